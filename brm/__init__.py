@@ -1,0 +1,1 @@
+"""BRM: business relationship management for IT organisations."""

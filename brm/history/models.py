@@ -1,0 +1,46 @@
+"""What every business table stands on: a version, and a record of each change.
+
+The version is raised and the record written by triggers, so that a page, the admin, an import
+and plain SQL all leave the same trace.
+"""
+
+import pghistory
+import pgtrigger
+from django.db import models
+
+tracked = pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
+)
+"""Class decorator: keep each state of a row, with who changed it and in which request."""
+
+
+class Recorded(models.Model):
+    """A row whose `version` rises by one with every change, whoever makes it.
+
+    An edit form carries the version it was drawn from; two editors cannot overwrite each other
+    unseen. A model inherits `Recorded.Meta` and is decorated with `tracked`.
+    """
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+        triggers = [
+            pgtrigger.Trigger(
+                name="raise_version",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.AnyChange(),
+                func="NEW.version = OLD.version + 1; RETURN NEW;",
+            )
+        ]
+
+
+class WriteOnce(models.Model):
+    """A row that the database neither changes nor deletes once it is written."""
+
+    class Meta:
+        abstract = True
+        triggers = [
+            pgtrigger.Protect(name="never_changed", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
