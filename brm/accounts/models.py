@@ -33,7 +33,9 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(  # type: ignore[override]
         self, email: str, password: str | None = None, **fields: Any
     ) -> "User":
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        return self.create_user(
+            email, password, is_staff=True, is_superuser=True, **fields
+        )
 
 
 @tracked
@@ -71,7 +73,10 @@ class Organisation(Recorded):
     name = models.CharField(_("name"), max_length=120)
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     country = models.CharField(
-        _("country of its holidays"), max_length=2, blank=True, help_text=_("ISO 3166 code")
+        _("country of its holidays"),
+        max_length=2,
+        blank=True,
+        help_text=_("ISO 3166 code"),
     )
     first_month = models.PositiveSmallIntegerField(
         _("first month of the fiscal year"),
@@ -83,7 +88,9 @@ class Organisation(Recorded):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisation")
         constraints = [
-            models.CheckConstraint(condition=models.Q(id=1), name="there_is_one_organisation")
+            models.CheckConstraint(
+                condition=models.Q(id=1), name="there_is_one_organisation"
+            )
         ]
 
     def __str__(self) -> str:

@@ -4,14 +4,19 @@ The version is raised and the record written by triggers, so that a page, the ad
 and plain SQL all leave the same trace.
 """
 
+from typing import TypeVar
+
 import pghistory
 import pgtrigger
 from django.db import models
 
-tracked = pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
-)
-"""Class decorator: keep each state of a row, with who changed it and in which request."""
+M = TypeVar("M", bound=models.Model)
+
+
+def tracked(model: type[M]) -> type[M]:
+    """Keep each state of the model's rows, with who changed it and in which request."""
+    events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+    return pghistory.track(*events)(model)
 
 
 class Recorded(models.Model):
@@ -30,7 +35,7 @@ class Recorded(models.Model):
                 name="raise_version",
                 operation=pgtrigger.Update,
                 when=pgtrigger.Before,
-                condition=pgtrigger.AnyChange(),
+                condition=pgtrigger.Condition("OLD.* IS DISTINCT FROM NEW.*"),
                 func="NEW.version = OLD.version + 1; RETURN NEW;",
             )
         ]
@@ -42,5 +47,7 @@ class WriteOnce(models.Model):
     class Meta:
         abstract = True
         triggers = [
-            pgtrigger.Protect(name="never_changed", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(
+                name="never_changed", operation=pgtrigger.Update | pgtrigger.Delete
+            )
         ]

@@ -1,0 +1,26 @@
+from customers.models.budgets import Budget
+from customers.models.confirmations import Confirmation
+from customers.models.customers import Customer, TeamMember, TeamRole, Tier
+from customers.models.mandates import Mandate, MandateKind
+from customers.models.people import Membership, Person
+from customers.models.proposals import Anomaly, Proposal, ProposalKind, ProposalState
+from customers.models.units import Unit, UnitKind
+
+__all__ = [
+    "Anomaly",
+    "Budget",
+    "Confirmation",
+    "Customer",
+    "Mandate",
+    "MandateKind",
+    "Membership",
+    "Person",
+    "Proposal",
+    "ProposalKind",
+    "ProposalState",
+    "TeamMember",
+    "TeamRole",
+    "Tier",
+    "Unit",
+    "UnitKind",
+]
