@@ -1,1 +1,19 @@
 """Fixtures of every test."""
+
+from tests.fixtures import (
+    administrator,
+    client_of,
+    nobody,
+    reader,
+    relationship_manager,
+    steering_member,
+)
+
+__all__ = [
+    "administrator",
+    "client_of",
+    "nobody",
+    "reader",
+    "relationship_manager",
+    "steering_member",
+]

@@ -1,6 +1,25 @@
-from django.apps import AppConfig
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class AccountsConfig(AppConfig):
     name = "brm.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Keep the roles' permissions in step with the tables.
+
+        The one signal we connect: Django makes the permissions of new tables after `migrate`, so
+        only after the last app's can they be given to roles. Django's own flush, which empties
+        the groups too, sends it as well.
+        """
+        last = [app for app in apps.get_app_configs() if app.models_module][-1]
+        post_migrate.connect(give_roles_their_permissions, sender=last)
+
+
+def give_roles_their_permissions(**_: Any) -> None:
+    from brm.accounts.roles import sync_roles
+
+    sync_roles()

@@ -2,12 +2,16 @@
 
 from typing import Any, ClassVar
 
-from django.contrib.auth.models import AbstractUser, UserManager as BaseUserManager
+import pghistory
+import pgtrigger
+from django.contrib.auth.models import AbstractUser, Group
+from django.contrib.auth.models import UserManager as BaseUserManager
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from brm.history.models import Recorded, tracked
+from brm.history.models import Recorded, raise_version, tracked, tracked_without
 
 
 class Role(models.TextChoices):
@@ -22,23 +26,40 @@ class Role(models.TextChoices):
 class UserManager(BaseUserManager["User"]):
     """Makes users by their e-mail address."""
 
+    @transaction.atomic
     def create_user(  # type: ignore[override]
-        self, email: str, password: str | None = None, **fields: Any
+        self,
+        email: str,
+        password: str | None = None,
+        *,
+        role: Role | None = Role.READER,
+        **fields: Any,
     ) -> "User":
+        """A user with one role, reader unless said otherwise; None gives no role at all.
+
+        Without a password nobody can sign in until one is set through the reset mail.
+        """
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
+        if role:
+            user.give_role(role)
         return user
 
     def create_superuser(  # type: ignore[override]
         self, email: str, password: str | None = None, **fields: Any
     ) -> "User":
         return self.create_user(
-            email, password, is_staff=True, is_superuser=True, **fields
+            email, password, role=Role.ADMINISTRATOR, is_superuser=True, **fields
         )
 
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """The address in small letters: nobody has two accounts that differ in a capital."""
+        return (email or "").strip().lower()
 
-@tracked
+
+@tracked_without("password", "last_login")
 class User(AbstractUser, Recorded):
     """Someone who signs in, by e-mail address. What they may do follows from their roles."""
 
@@ -53,16 +74,47 @@ class User(AbstractUser, Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        triggers = [raise_version(pgtrigger.AnyChange(exclude=["last_login"]))]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")),
+                name="an_address_is_in_small_letters",
+                violation_error_message=_("Write the address in small letters."),
+            )
+        ]
 
-    def has_role(self, *roles: Role) -> bool:
-        """Whether the user holds one of `roles`. Asked once a request, then remembered."""
-        return bool(self.roles & set(roles))
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+    @property
+    def is_staff(self) -> bool:  # type: ignore[override]
+        """Whether Django's admin is open to the user: it is for administrators."""
+        return self.is_superuser or self.has_role(Role.ADMINISTRATOR)
 
     @property
     def roles(self) -> set[str]:
         if not hasattr(self, "_roles"):
             self._roles = set(self.groups.values_list("name", flat=True))
         return self._roles
+
+    def has_role(self, *roles: Role) -> bool:
+        """Whether the user holds one of `roles`. Asked once a request, then remembered."""
+        return bool(self.roles & set(roles))
+
+    def give_role(self, role: Role) -> None:
+        """Add the role to those the user holds."""
+        self.groups.add(Group.objects.get_or_create(name=role.value)[0])
+        self.__dict__.pop("_roles", None)
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class RoleHeld(User.groups.through):  # type: ignore[name-defined,misc]
+    """That a user holds a role; recorded, as it decides what that user may do."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("role held")
+        verbose_name_plural = _("roles held")
 
 
 @tracked

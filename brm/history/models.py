@@ -4,6 +4,7 @@ The version is raised and the record written by triggers, so that a page, the ad
 and plain SQL all leave the same trace.
 """
 
+from collections.abc import Callable
 from typing import TypeVar
 
 import pghistory
@@ -15,8 +16,25 @@ M = TypeVar("M", bound=models.Model)
 
 def tracked(model: type[M]) -> type[M]:
     """Keep each state of the model's rows, with who changed it and in which request."""
+    return tracked_without()(model)
+
+
+def tracked_without(*fields: str) -> Callable[[type[M]], type[M]]:
+    """Like `tracked`, but never writes down what stands in `fields`: secrets, and mere traffic."""
     events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-    return pghistory.track(*events)(model)
+    track: Callable[[type[M]], type[M]] = pghistory.track(*events, exclude=list(fields))
+    return track
+
+
+def raise_version(when: pgtrigger.Condition) -> pgtrigger.Trigger:
+    """The trigger that counts the changes of a row, of those changes that `when` lets through."""
+    return pgtrigger.Trigger(
+        name="raise_version",
+        operation=pgtrigger.Update,
+        when=pgtrigger.Before,
+        condition=when,
+        func="NEW.version = OLD.version + 1; RETURN NEW;",
+    )
 
 
 class Recorded(models.Model):
@@ -30,15 +48,7 @@ class Recorded(models.Model):
 
     class Meta:
         abstract = True
-        triggers = [
-            pgtrigger.Trigger(
-                name="raise_version",
-                operation=pgtrigger.Update,
-                when=pgtrigger.Before,
-                condition=pgtrigger.Condition("OLD.* IS DISTINCT FROM NEW.*"),
-                func="NEW.version = OLD.version + 1; RETURN NEW;",
-            )
-        ]
+        triggers = [raise_version(pgtrigger.Condition("OLD.* IS DISTINCT FROM NEW.*"))]
 
 
 class WriteOnce(models.Model):
@@ -47,7 +57,5 @@ class WriteOnce(models.Model):
     class Meta:
         abstract = True
         triggers = [
-            pgtrigger.Protect(
-                name="never_changed", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            pgtrigger.Protect(name="never_changed", operation=pgtrigger.Update | pgtrigger.Delete)
         ]

@@ -1,0 +1,47 @@
+"""Fixtures of every test: a user of each role, and a browser's client signed in as one."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from brm.accounts.models import Role, User
+from tests.factories import UserFactory
+
+
+@pytest.fixture
+def reader(db: None) -> User:
+    return UserFactory(role=Role.READER)
+
+
+@pytest.fixture
+def relationship_manager(db: None) -> User:
+    return UserFactory(role=Role.RELATIONSHIP_MANAGER)
+
+
+@pytest.fixture
+def steering_member(db: None) -> User:
+    return UserFactory(role=Role.STEERING_GROUP)
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return UserFactory(role=Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def nobody(db: None) -> User:
+    """Someone who signs in and holds no role."""
+    return UserFactory(role=None)
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], Client]:
+    """`client_of(user)`: a client signed in as the user."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
