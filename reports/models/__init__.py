@@ -1,0 +1,3 @@
+from reports.models.projects import Project, ProjectStatus
+
+__all__ = ["Project", "ProjectStatus"]

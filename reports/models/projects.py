@@ -1,0 +1,117 @@
+"""Ongoing projects that concern a customer, and the colour each reported over time."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from brm.history.models import Recorded, tracked
+from customers.models import Customer, Unit
+from reports.rules import Rating
+
+if TYPE_CHECKING:
+    from brm.accounts.models import User
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def visible_to(self, user: "User") -> "ProjectQuerySet":
+        """Projects the user may see: all, for everyone with a role."""
+        return self if user.roles else self.none()
+
+    def with_latest_status(self) -> "ProjectQuerySet":
+        """Each with `rating` and `rated_on` of its latest status; None where it never had one."""
+        latest = ProjectStatus.objects.filter(project=OuterRef("pk")).order_by("-reported_on")
+        return self.annotate(
+            rating=Subquery(latest.values("rating")[:1]),
+            rated_on=Subquery(latest.values("reported_on")[:1]),
+            comment=Subquery(latest.values("comment")[:1]),
+        )
+
+
+@tracked
+class Project(Recorded):
+    """Work with a beginning and an end, known by its code in the register it comes from.
+
+    `unit` is where it belongs in the business, `customer` who it is done for; either may be
+    unknown. `budget` is what the whole project may cost.
+    """
+
+    code = models.CharField(_("code"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=300)
+    customer = models.ForeignKey(
+        Customer,
+        verbose_name=_("customer"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="projects",
+    )
+    unit = models.ForeignKey(
+        Unit,
+        verbose_name=_("unit"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="projects",
+    )
+    category = models.CharField(_("category"), max_length=120, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    budget = models.DecimalField(
+        _("budget"), max_digits=16, decimal_places=2, null=True, blank=True
+    )
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta(Recorded.Meta):
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
+                name="project_ends_after_it_starts",
+                violation_error_message=_("A project ends on or after the day it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(budget__isnull=True) | ~Q(currency=""),
+                name="project_budget_has_a_currency",
+                violation_error_message=_("A budget needs its currency."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:project_detail", args=[self.pk])
+
+
+@tracked
+class ProjectStatus(Recorded):
+    """The colour a project had on a day, as it was reported; no rating means none was given."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="statuses")
+    reported_on = models.DateField(_("reported on"))
+    rating = models.CharField(_("rating"), max_length=12, choices=Rating.choices, blank=True)
+    comment = models.TextField(_("comment"), blank=True)
+
+    class Meta(Recorded.Meta):
+        verbose_name = _("project status")
+        verbose_name_plural = _("project statuses")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "reported_on"], name="one_status_a_project_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(rating__in=["", *Rating.values]), name="project_rating_is_a_known_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.reported_on}: {self.rating}"

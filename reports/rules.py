@@ -1,0 +1,153 @@
+"""What a figure means: attainment, error budgets, colours of projects, roll-ups.
+
+Pure functions of numbers; nothing here reads the database or the clock.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from enum import StrEnum
+
+from dateutil.relativedelta import relativedelta
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Result(models.TextChoices):
+    """How a service level was held in a month."""
+
+    MET = "met", _("Met")
+    AT_RISK = "at_risk", _("At risk")
+    BREACHED = "breached", _("Breached")
+    NOT_MEASURED = "not_measured", _("Not measured")
+
+
+class Rating(models.TextChoices):
+    """The colour a project reports; in between stand those of the five point scale."""
+
+    GREEN = "green", _("Green")
+    AMBER_GREEN = "amber_green", _("Amber/green")
+    AMBER = "amber", _("Amber")
+    AMBER_RED = "amber_red", _("Amber/red")
+    RED = "red", _("Red")
+
+
+class Better(StrEnum):
+    """Which way a measure is better: availability higher, waiting time lower."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
+WORST_FIRST = (Result.BREACHED, Result.AT_RISK, Result.NOT_MEASURED, Result.MET)
+
+
+def margin(value: Decimal, target: Decimal, better: Better) -> Decimal:
+    """How far the value is on the good side of the target; negative is a miss."""
+    return value - target if better == Better.HIGHER else target - value
+
+
+def attain(
+    value: Decimal | None, *, target: Decimal, better: Better, warning: Decimal | None = None
+) -> Result:
+    """The result of one measurement against its target, compared unrounded.
+
+    On the target is met. Between the target and a warning on its good side is at risk. A value
+    that nobody measured is never met.
+    """
+    if value is None:
+        return Result.NOT_MEASURED
+    if margin(value, target, better) < 0:
+        return Result.BREACHED
+    if warning is not None and margin(value, warning, better) < 0:
+        return Result.AT_RISK
+    return Result.MET
+
+
+def shown(value: Decimal, *, better: Better, places: int = 2) -> Decimal:
+    """The value rounded towards its worse side, so that a miss never reads as its target."""
+    rounding = ROUND_FLOOR if better == Better.HIGHER else ROUND_CEILING
+    return value.quantize(Decimal(1).scaleb(-places), rounding=rounding)
+
+
+def availability(total: Decimal, *, maintenance: Decimal, down: Decimal) -> Decimal | None:
+    """Percent of the service's hours that it was up: up / (up + down).
+
+    Agreed maintenance leaves the numerator and the denominator. No hours left to count give None.
+    720 h with 2 h maintenance and 1 h outage is 717/718 = 99.8607 %.
+    """
+    counted = total - maintenance
+    return 100 * (counted - down) / counted if counted > 0 else None
+
+
+def in_time(met: int, breached: int) -> Decimal | None:
+    """Percent of the finished cases that were in time; cases still open count in neither."""
+    finished = met + breached
+    return Decimal(100 * met) / finished if finished else None
+
+
+def error_budget_left(target: Decimal, *, counted: Decimal, down: Decimal) -> Decimal:
+    """What is left of the tolerated loss: (1 - target) * counted - down, in the unit counted.
+
+    `target` is in percent. 99.9 % of 718 h with 1 h down leaves -16.9 minutes.
+    """
+    return (100 - target) / 100 * counted - down
+
+
+def above_limit(workload: Decimal | None, limit: Decimal | None) -> bool:
+    """Whether more was asked for than the level was agreed for; a miss then says so."""
+    return workload is not None and limit is not None and workload > limit
+
+
+def worst(results: Iterable[Result]) -> Result:
+    """The worst of several results; nothing at all is not measured."""
+    given = set(results)
+    return next((result for result in WORST_FIRST if result in given), Result.NOT_MEASURED)
+
+
+def share_held(weighted: Iterable[tuple[Result, Decimal]]) -> Decimal | None:
+    """Percent, by the agreement's lines, of what was measured and not breached.
+
+    Counts rows, never averages averages. Nothing measured gives None.
+    """
+    measured = [(r, w) for r, w in weighted if r != Result.NOT_MEASURED]
+    total = sum((w for _, w in measured), Decimal(0))
+    held = sum((w for r, w in measured if r != Result.BREACHED), Decimal(0))
+    return 100 * held / total if total else None
+
+
+def colour(
+    indicator: Decimal,
+    *,
+    to_amber: Decimal,
+    to_red: Decimal,
+    to_green: Decimal,
+    before: Rating = Rating.GREEN,
+) -> Rating:
+    """The colour of one indicator that is worse the higher it is.
+
+    Three thresholds, so that it does not flicker: what has left green comes back only at or under
+    `to_green`, which lies under `to_amber`.
+    """
+    if indicator >= to_red:
+        return Rating.RED
+    if indicator >= to_amber:
+        return Rating.AMBER
+    stays = before != Rating.GREEN and indicator > to_green
+    return Rating.AMBER if stays else Rating.GREEN
+
+
+def overall(colours: Iterable[Rating]) -> Rating:
+    """Red if any indicator is red, else amber if any is amber, else green."""
+    order = list(Rating)
+    return max(colours, key=order.index, default=Rating.GREEN)
+
+
+def first_of_month(day: date) -> date:
+    return day.replace(day=1)
+
+
+def months_before(day: date, count: int) -> list[date]:
+    """First days of the `count` whole months that had ended on `day`, oldest first."""
+    current = first_of_month(day)
+    return [current - relativedelta(months=back) for back in range(count, 0, -1)]
