@@ -1,0 +1,160 @@
+"""One occurrence each of the recurring work of the process for a customer."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from brm.history.models import Recorded, tracked
+from customers.models import Customer, Person
+from meetings.models.cadences import ActivityKind, Cadence
+
+if TYPE_CHECKING:
+    from brm.accounts.models import User
+
+
+class ActivityState(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    DUE = "due", _("Due")
+    LATE = "late", _("Late")
+    DONE = "done", _("Done")
+    SKIPPED = "skipped", _("Skipped")
+
+
+OPEN_STATES = (ActivityState.DUE, ActivityState.LATE)
+NOT_ENDED = (ActivityState.PLANNED, *OPEN_STATES)
+
+
+class ActivityQuerySet(models.QuerySet["Activity"]):
+    def visible_to(self, user: "User") -> Self:
+        """Activities the user may see: all, for everyone with a role."""
+        return self if user.roles else self.none()
+
+    def of(self, customers: Iterable[Customer] | models.QuerySet[Customer]) -> Self:
+        """Activities for these customers."""
+        return self.filter(customer__in=customers)
+
+    def open(self) -> Self:
+        """Activities that wait to be done: due or late."""
+        return self.filter(state__in=OPEN_STATES)
+
+    def open_for(
+        self, customers: Iterable[Customer] | models.QuerySet[Customer], *, on: date
+    ) -> Self:
+        """What waits on the day `on` for these customers, the longest late first."""
+        waits = Q(state__in=OPEN_STATES) | Q(state=ActivityState.PLANNED, due_on__lte=on)
+        return self.of(customers).filter(waits).order_by("due_on", "pk")
+
+    def due_between(self, first: date, last: date) -> Self:
+        """Activities due from `first` to `last`, both included."""
+        return self.filter(due_on__range=(first, last))
+
+    def counted(self, *, on: date) -> dict[str, int]:
+        """How many were planned until `on`, and of these done, late and skipped; how many come.
+
+        Skipped ones count as planned: coverage shows them, it does not hide them.
+        """
+        past = Q(due_on__lte=on)
+        ended = Q(state=ActivityState.DONE)
+        skipped = Q(state=ActivityState.SKIPPED)
+        return self.aggregate(
+            planned=models.Count("pk", filter=past | ended | skipped),
+            done=models.Count("pk", filter=ended),
+            done_late=models.Count("pk", filter=ended & Q(done_on__gt=F("due_on"))),
+            late=models.Count("pk", filter=Q(due_on__lt=on, state__in=NOT_ENDED)),
+            skipped=models.Count("pk", filter=skipped),
+            to_come=models.Count("pk", filter=Q(due_on__gte=on, state__in=NOT_ENDED)),
+        )
+
+
+@tracked
+class Activity(Recorded):
+    """What is to be done for a customer by a day; planned by a cadence, or by hand without one.
+
+    `owner` is the person who answers for it: the customer's relationship manager on that day.
+    """
+
+    cadence = models.ForeignKey(
+        Cadence,
+        verbose_name=_("cadence"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="activities",
+    )
+    customer = models.ForeignKey(
+        Customer,
+        verbose_name=_("customer"),
+        on_delete=models.CASCADE,
+        related_name="activities",
+    )
+    kind = models.CharField(_("kind"), max_length=25, choices=ActivityKind.choices)
+    due_on = models.DateField(_("due on"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=ActivityState.choices, default=ActivityState.PLANNED
+    )
+    reason = models.TextField(_("reason"), blank=True)
+    owner = models.ForeignKey(
+        Person,
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="activities",
+    )
+    outcome = models.TextField(_("outcome"), blank=True)
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+    meeting = models.ForeignKey(
+        "meetings.Meeting",
+        verbose_name=_("meeting"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="activities",
+    )
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta(Recorded.Meta):
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        indexes = [
+            models.Index(fields=["customer", "due_on"], name="activity_by_customer"),
+            models.Index(fields=["state", "due_on"], name="activity_by_state"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cadence", "customer", "due_on"],
+                name="one_activity_a_cadence_customer_and_day",
+                violation_error_message=_("This activity is planned already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ActivityState.SKIPPED) | ~Q(reason=""),
+                name="a_skipped_activity_has_its_reason",
+                violation_error_message=_("Say why it is skipped."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ActivityState.DONE, done_on__isnull=False)
+                | (~Q(state=ActivityState.DONE) & Q(done_on=None)),
+                name="an_activity_is_done_on_a_day",
+                violation_error_message=_("Say on which day it was done."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.customer}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("meetings:activity", args=[self.pk])
+
+    @property
+    def is_ended(self) -> bool:
+        return self.state in (ActivityState.DONE, ActivityState.SKIPPED)
+
+    @property
+    def was_done_late(self) -> bool:
+        return self.done_on is not None and self.done_on > self.due_on

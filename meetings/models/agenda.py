@@ -1,0 +1,198 @@
+"""What a meeting talks about, and what came of it."""
+
+from typing import TYPE_CHECKING, Self
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from brm.history.models import Recorded, WriteOnce, tracked
+from customers.models import Customer, Mandate, Person
+from meetings.models.forums import Meeting
+
+if TYPE_CHECKING:
+    from brm.accounts.models import User
+
+
+class AgendaState(models.TextChoices):
+    PROPOSED = "proposed", _("Proposed")
+    ACCEPTED = "accepted", _("On the agenda")
+    TREATED = "treated", _("Treated")
+    CARRIED = "carried", _("Carried over")
+    REMOVED = "removed", _("Removed")
+
+
+class OutcomeKind(models.TextChoices):
+    INFORMATION = "information", _("Information")
+    DECISION = "decision", _("Decision")
+    ACTION = "action", _("Action")
+
+
+ITS_MINUTES_ARE_LOCKED = pgtrigger.Trigger(
+    name="locked_minutes_keep_it",
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    when=pgtrigger.Before,
+    func="""
+        IF EXISTS (SELECT 1 FROM meetings_meeting
+                   WHERE id IN (OLD.meeting_id, NEW.meeting_id) AND minutes_state = 'locked') THEN
+            RAISE EXCEPTION 'locked minutes are corrected by an addendum'
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+        RETURN NEW;
+    """,
+)
+
+
+class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
+    def standing(self) -> Self:
+        """Items that are on the agenda or proposed for it, in their order."""
+        return self.exclude(state=AgendaState.REMOVED).order_by("position", "pk")
+
+    def left_open(self) -> Self:
+        """Items that were on the agenda and not treated, in their order."""
+        return self.filter(state=AgendaState.ACCEPTED).order_by("position", "pk")
+
+
+@tracked
+class AgendaItem(Recorded):
+    """One topic of a meeting. `source_kind` and `source_id` name what proposed it, if anything.
+
+    A removed item is kept, so that its source does not propose it again for this meeting.
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda")
+    position = models.PositiveSmallIntegerField(_("order"))
+    topic = models.CharField(_("topic"), max_length=255)
+    reason = models.CharField(_("why it is here"), max_length=500, blank=True)
+    source_kind = models.CharField(_("source"), max_length=40, blank=True)
+    source_id = models.CharField(max_length=60, blank=True)
+    url = models.CharField(max_length=255, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=AgendaState.choices, default=AgendaState.ACCEPTED
+    )
+    presenter = models.ForeignKey(
+        Person,
+        verbose_name=_("presenter"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="agenda_items",
+    )
+    duration_minutes = models.PositiveSmallIntegerField(_("minutes it may take"), default=10)
+    confidential = models.BooleanField(
+        _("confidential"), default=False, help_text=_("left out of what is sent to the customer")
+    )
+    carried_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="carried_to"
+    )
+
+    objects = AgendaItemQuerySet.as_manager()
+
+    class Meta(Recorded.Meta):
+        verbose_name = _("agenda item")
+        verbose_name_plural = _("agenda items")
+        ordering = ["position", "pk"]
+        triggers = [*Recorded.Meta.triggers, ITS_MINUTES_ARE_LOCKED]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "source_kind", "source_id"],
+                condition=~Q(source_kind=""),
+                name="a_source_is_on_an_agenda_once",
+                violation_error_message=_("This is on the agenda already."),
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "position"],
+                name="one_item_a_place_on_the_agenda",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.topic
+
+    @property
+    def is_treated(self) -> bool:
+        return self.state == AgendaState.TREATED
+
+
+class Information(WriteOnce):
+    """What was said under an agenda item and is worth keeping."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="information")
+    agenda_item = models.ForeignKey(
+        AgendaItem, on_delete=models.PROTECT, related_name="information"
+    )
+    text = models.TextField(_("text"))
+    written_at = models.DateTimeField(_("written at"))
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+
+    class Meta(WriteOnce.Meta):
+        verbose_name = _("information")
+        verbose_name_plural = _("information")
+        ordering = ["pk"]
+        triggers = [*WriteOnce.Meta.triggers, ITS_MINUTES_ARE_LOCKED]
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def visible_to(self, user: "User") -> Self:
+        """Decisions the user may see: all, for everyone with a role."""
+        return self if user.roles else self.none()
+
+
+class Decision(WriteOnce):
+    """What was decided, by whom, by which mandate; never changed, only followed by another.
+
+    `by_mandate` copies the mandate in words as it stood on the day. A decision of the steering
+    group stands on no mandate of one person.
+    """
+
+    text = models.TextField(_("decision"))
+    decided_on = models.DateField(_("decided on"))
+    decided_by = models.ForeignKey(
+        Person,
+        verbose_name=_("decided by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="decisions",
+    )
+    mandate = models.ForeignKey(
+        Mandate, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
+    )
+    by_mandate = models.CharField(_("by which mandate"), max_length=500)
+    amount = models.DecimalField(_("sum"), max_digits=16, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    customer = models.ForeignKey(
+        Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
+    )
+    meeting = models.ForeignKey(
+        Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
+    )
+    agenda_item = models.ForeignKey(
+        AgendaItem, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta(WriteOnce.Meta):
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["pk"]
+        triggers = [*WriteOnce.Meta.triggers, ITS_MINUTES_ARE_LOCKED]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount=None) | ~Q(currency=""),
+                name="a_decided_sum_has_its_currency",
+                violation_error_message=_("Say in which currency the sum is."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,131 @@
+"""How often each part of the recurring work is done, for a tier or for one customer."""
+
+from datetime import date
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from brm.history.models import Recorded, tracked
+from customers.models import Customer, Tier
+from meetings import rules
+
+
+class ActivityKind(models.TextChoices):
+    """The recurring work of the process, in the order of the year wheel's rings."""
+
+    REVIEW_STRUCTURE = "review_structure", _("Review customer structure")
+    REVIEW_PLANS = "review_plans", _("Review plans")
+    STUDY_REPORTS = "study_reports", _("Study reports")
+    REVIEW_PROJECTS = "review_projects", _("Review projects")
+    TEAM_MEETING = "team_meeting", _("Team meeting")
+    CUSTOMER_MEETING = "customer_meeting", _("Customer meeting")
+    AGREEMENT_ROUND = "agreement_round", _("Agreement round")
+    SATISFACTION_SURVEY = "satisfaction_survey", _("Satisfaction survey")
+
+
+class CadenceQuerySet(models.QuerySet["Cadence"]):
+    def valid_between(self, first: date, last: date) -> "CadenceQuerySet":
+        """Cadences that hold on at least one day from `first` to `last`."""
+        return self.filter(valid__overlap=(first, last, "[]"))
+
+    def holding(self, *, on: date) -> "CadenceQuerySet":
+        """Cadences that hold on the day `on`."""
+        return self.filter(valid__contains=on)
+
+
+@tracked
+class Cadence(Recorded):
+    """The rule that yields activities of one kind, for a tier or, instead of it, one customer.
+
+    `rule` is a recurrence rule (RFC 5545) counted from the first day of `valid`; an empty one
+    means that this customer has no such activity. `lead_days` before the due day it shows as due.
+    """
+
+    kind = models.CharField(_("kind"), max_length=25, choices=ActivityKind.choices)
+    tier = models.CharField(_("tier"), max_length=10, choices=Tier.choices, blank=True)
+    customer = models.ForeignKey(
+        Customer,
+        verbose_name=_("customer"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="cadences",
+    )
+    rule = models.CharField(
+        _("recurrence rule"),
+        max_length=255,
+        blank=True,
+        validators=[rules.check_rule],
+        help_text=_("For example FREQ=YEARLY;BYMONTH=3,9;BYMONTHDAY=15. Empty means never."),
+    )
+    lead_days = models.PositiveSmallIntegerField(
+        _("lead in days"), default=14, validators=[MaxValueValidator(365)]
+    )
+    valid = DateRangeField(_("valid"))
+
+    objects = CadenceQuerySet.as_manager()
+
+    class Meta(Recorded.Meta):
+        verbose_name = _("cadence")
+        verbose_name_plural = _("cadences")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(tier="", customer__isnull=False) | (~Q(tier="") & Q(customer=None)),
+                name="a_cadence_is_for_a_tier_or_for_a_customer",
+                violation_error_message=_("Choose a tier or a customer, not both."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid__startswith__isnull=False),
+                name="a_cadence_has_a_first_day",
+                violation_error_message=_("Say from which day the cadence holds."),
+            ),
+            ExclusionConstraint(
+                name="one_cadence_a_kind_and_tier_a_day",
+                expressions=[
+                    ("kind", RangeOperators.EQUAL),
+                    ("tier", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(customer=None),
+                violation_error_message=_("This tier has a cadence of that kind in the period."),
+            ),
+            ExclusionConstraint(
+                name="one_cadence_a_kind_and_customer_a_day",
+                expressions=[
+                    ("kind", RangeOperators.EQUAL),
+                    ("customer", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(customer__isnull=False),
+                violation_error_message=_(
+                    "This customer has a cadence of its own of that kind in the period."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.in_words}"
+
+    @property
+    def in_words(self) -> str:
+        return rules.rule_in_words(self.rule)
+
+
+@tracked
+class Horizon(Recorded):
+    """Up to which day a customer's activities are planned.
+
+    After downtime, planning goes on from here, so nothing that fell due in between is missed;
+    and a later change of cadence never adds work to a past that was planned already.
+    """
+
+    customer = models.OneToOneField(Customer, on_delete=models.CASCADE, related_name="horizon")
+    planned_until = models.DateField(_("planned until"))
+
+    class Meta(Recorded.Meta):
+        verbose_name = _("horizon")
+        verbose_name_plural = _("horizons")

@@ -1,0 +1,119 @@
+"""Which days recurring work falls on, and what state it is in on a day. No database here."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+
+from dateutil.relativedelta import relativedelta
+from dateutil.rrule import rrule, rrulestr
+from django.core.exceptions import ValidationError
+from django.utils.dates import MONTHS
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+WorkingDay = Callable[[date], bool]
+
+HORIZON_MONTHS = 13
+FREQUENCIES = frozenset({"WEEKLY", "MONTHLY", "YEARLY"})
+PARTS = frozenset({"FREQ", "INTERVAL", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS", "WKST"})
+LONGEST_RUN_OF_FREE_DAYS = 30
+
+
+def rule_parts(rule: str) -> dict[str, str]:
+    """The parts of a recurrence rule (RFC 5545, 3.3.10) by their upper-case names."""
+    pairs = (part.split("=", 1) for part in rule.upper().split(";") if "=" in part)
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
+def check_rule(rule: str) -> None:
+    """Accept a recurrence rule that repeats by week, month or year, for ever.
+
+    Raises ValidationError for anything else: a cadence's own days say when it ends, and nothing
+    of this process recurs by the day or hour. An empty rule is right and means *never*.
+    """
+    if not rule:
+        return
+    parts = rule_parts(rule)
+    foreign = sorted(set(parts) - PARTS)
+    if foreign or parts.get("FREQ") not in FREQUENCIES:
+        raise ValidationError(
+            _("Write a rule like FREQ=YEARLY;BYMONTH=3,9;BYMONTHDAY=15: by week, month or year.")
+        )
+    try:
+        occurrences(rule, anchor=date(2024, 1, 1))
+    except (ValueError, TypeError, AttributeError, IndexError) as error:
+        raise ValidationError(_("This is no recurrence rule: %(why)s.") % {"why": error}) from error
+
+
+def occurrences(rule: str, *, anchor: date) -> rrule:
+    """The rule as dateutil reads it, counted from the day `anchor`."""
+    found = rrulestr(rule, dtstart=datetime.combine(anchor, time()))
+    if not isinstance(found, rrule):
+        raise ValueError(_("one rule, not several"))
+    return found
+
+
+def previous_working_day(day: date, is_working: WorkingDay) -> date:
+    """`day` itself, or the nearest working day before it: a deadline never rolls forward.
+
+    A calendar without a working day in a month is not believed; the day then stays as it is.
+    """
+    for back in range(LONGEST_RUN_OF_FREE_DAYS):
+        if is_working(day - timedelta(days=back)):
+            return day - timedelta(days=back)
+    return day
+
+
+def due_days(
+    rule: str, *, anchor: date, first: date, last: date, is_working: WorkingDay
+) -> Iterator[date]:
+    """The days between `first` and `last`, both included, on which the rule's work is due.
+
+    Each occurrence that is not a working day rolls back to the last one before it, so the days
+    do not depend on where the window begins. Two occurrences that roll to one day give it once.
+    """
+    if not rule:
+        return
+    begin = datetime.combine(first, time())
+    end = datetime.combine(last + timedelta(days=LONGEST_RUN_OF_FREE_DAYS), time())
+    seen: set[date] = set()
+    for moment in occurrences(rule, anchor=anchor).between(begin, end, inc=True):
+        day = previous_working_day(moment.date(), is_working)
+        if first <= day <= last and day not in seen:
+            seen.add(day)
+            yield day
+
+
+def horizon(as_of: date) -> date:
+    """The last day that is planned ahead: thirteen months, so that a year is always whole."""
+    return as_of + relativedelta(months=HORIZON_MONTHS)
+
+
+def state_on(*, due_on: date, lead_days: int, on: date) -> str:
+    """What an untouched activity is on the day `on`: planned, due from its lead, then late."""
+    if on > due_on:
+        return "late"
+    if on >= due_on - timedelta(days=lead_days):
+        return "due"
+    return "planned"
+
+
+def rule_in_words(rule: str) -> str:
+    """How often, as a person says it: `monthly`, `every 2 months`, `March and September`."""
+    parts = rule_parts(rule)
+    if not parts:
+        return _("never")
+    if "BYMONTH" in parts:
+        months = [str(MONTHS[int(month)]) for month in parts["BYMONTH"].split(",")]
+        return _("monthly") if len(months) == len(MONTHS) else get_text_list(months, _("and"))
+    every = int(parts.get("INTERVAL", "1"))
+    return {
+        "WEEKLY": ngettext("weekly", "every %(n)s weeks", every),
+        "MONTHLY": ngettext("monthly", "every %(n)s months", every),
+        "YEARLY": ngettext("yearly", "every %(n)s years", every),
+    }[parts["FREQ"]] % {"n": every}
+
+
+def coverage(*, done: int, planned: int) -> float | None:
+    """The share of the activities planned until today that were done; None when none were."""
+    return done / planned if planned else None
