@@ -1,0 +1,328 @@
+"""What IT delivers to a customer, and the terms on which it is renewed."""
+
+from typing import TYPE_CHECKING
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models.querysets import AgreementQuerySet
+from brm.history.models import Recorded, tracked
+from customers.models import Customer
+
+if TYPE_CHECKING:
+    from agreements.rules import Terms
+
+
+class AgreementKind(models.TextChoices):
+    SLA = "sla", _("Service level agreement")
+    DEFAULT = "default", _("Default service levels")
+    OLA = "ola", _("Operational level agreement")
+    UNDERPINNING = "underpinning", _("Underpinning contract")
+    OTHER = "other", _("Other")
+
+
+class AgreementForm(models.TextChoices):
+    DOCUMENT = "document", _("Document")
+    MINUTES = "minutes", _("Minutes")
+    EMAIL = "email", _("E-mail")
+    TERMS = "terms", _("Accepted terms")
+
+
+class RenewalMode(models.TextChoices):
+    TACIT = "tacit", _("Renews tacitly")
+    EXPRESS = "express", _("Renewed only when agreed")
+    NONE = "none", _("Ends")
+
+
+class RenewalIntent(models.TextChoices):
+    UNDECIDED = "", _("Not decided")
+    RENEW = "renew", _("Renew as it is")
+    CHANGE = "change", _("Renew with changes")
+    END = "end", _("Let it end")
+
+
+class AgreementState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    NEGOTIATION = "negotiation", _("In negotiation")
+    AWAITING_APPROVAL = "awaiting_approval", _("Awaiting approval")
+    ACTIVE = "active", _("Active")
+    ENDED = "ended", _("Ended")
+
+
+class Ending(models.TextChoices):
+    EXPIRED = "expired", _("Expired")
+    TERMINATED = "terminated", _("Terminated")
+    SUPERSEDED = "superseded", _("Superseded")
+
+
+TRANSITIONS: dict[str, frozenset[str]] = {
+    AgreementState.DRAFT: frozenset({AgreementState.NEGOTIATION, AgreementState.ACTIVE}),
+    AgreementState.NEGOTIATION: frozenset(
+        {AgreementState.DRAFT, AgreementState.AWAITING_APPROVAL, AgreementState.ACTIVE}
+    ),
+    AgreementState.AWAITING_APPROVAL: frozenset(
+        {AgreementState.NEGOTIATION, AgreementState.ACTIVE}
+    ),
+    AgreementState.ACTIVE: frozenset({AgreementState.ENDED}),
+    AgreementState.ENDED: frozenset(),
+}
+"""The states an agreement may go to from each state.
+
+From draft and negotiation straight to active goes only what is exempt from approval; the check
+`an_active_agreement_is_approved_or_exempt` sees to that.
+"""
+
+NUMBER_BY_SERIES = """
+IF NEW.number = '' THEN
+    LOOP
+        NEW.number := 'AG-' || regexp_replace(
+            to_char(nextval('agreements_number'), 'FM0000000000'), '^0{1,6}', '');
+        EXIT WHEN NOT EXISTS (SELECT FROM agreements_agreement WHERE number = NEW.number);
+    END LOOP;
+END IF;
+RETURN NEW;
+"""
+
+LINES_FOLLOW_AGREEMENT = """
+UPDATE agreements_agreementline line
+   SET customer_id = NEW.customer_id, active = (NEW.state = 'active')
+  FROM agreements_agreementperiod period
+ WHERE period.id = line.period_id AND period.agreement_id = NEW.id;
+RETURN NULL;
+"""
+
+
+@tracked
+class Agreement(Recorded):
+    """What IT delivers to a customer, in a chain of periods counted from one anchor date.
+
+    The first term is either `initial_months` long or ends on `first_ends_on`; with neither, the
+    agreement has no end. `value` is of a year unless the register it came from counts otherwise.
+    """
+
+    number = models.CharField(
+        _("number"),
+        max_length=60,
+        unique=True,
+        blank=True,
+        help_text=_("Left empty, the next number of the series is given."),
+    )
+    name = models.CharField(_("name"), max_length=255)
+    description = models.TextField(_("description"), blank=True)
+    customer = models.ForeignKey(
+        Customer,
+        verbose_name=_("customer"),
+        on_delete=models.PROTECT,
+        related_name="agreements",
+    )
+    kind = models.CharField(
+        _("kind"),
+        max_length=15,
+        choices=AgreementKind.choices,
+        default=AgreementKind.SLA,
+    )
+    form = models.CharField(
+        _("form"),
+        max_length=10,
+        choices=AgreementForm.choices,
+        default=AgreementForm.DOCUMENT,
+    )
+    supplier = models.CharField(_("supplier"), max_length=255, blank=True)
+    master = models.ForeignKey(
+        "self",
+        verbose_name=_("master agreement"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="under_it",
+    )
+    anchor_on = models.DateField(
+        _("first day"),
+        null=True,
+        blank=True,
+        help_text=_("Every later period is counted from this day."),
+    )
+    initial_months = models.PositiveSmallIntegerField(
+        _("first term in months"), null=True, blank=True
+    )
+    first_ends_on = models.DateField(
+        _("last day of the first term"),
+        null=True,
+        blank=True,
+        help_text=_("Only where the first term is not a number of whole months."),
+    )
+    renewal_mode = models.CharField(
+        _("renewal"),
+        max_length=10,
+        choices=RenewalMode.choices,
+        default=RenewalMode.NONE,
+    )
+    renewal_months = models.PositiveSmallIntegerField(
+        _("renewal term in months"), null=True, blank=True
+    )
+    notice_months = models.PositiveSmallIntegerField(_("notice in months"), null=True, blank=True)
+    notice_days = models.PositiveSmallIntegerField(_("notice in days"), null=True, blank=True)
+    lead_days = models.PositiveSmallIntegerField(
+        _("lead in days"),
+        default=90,
+        help_text=_("How long before the last day of notice the work begins."),
+    )
+    renewal_intent = models.CharField(
+        _("intent"),
+        max_length=10,
+        choices=RenewalIntent.choices,
+        default=RenewalIntent.UNDECIDED,
+        blank=True,
+    )
+    notice_given_on = models.DateField(_("notice given on"), null=True, blank=True)
+    value = models.DecimalField(_("value"), max_digits=16, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    state = models.CharField(
+        _("state"),
+        max_length=20,
+        choices=AgreementState.choices,
+        default=AgreementState.DRAFT,
+    )
+    exemption = models.TextField(
+        _("why it needs no approval"),
+        blank=True,
+        help_text=_("An agreement becomes active by its approval or by a reason given here."),
+    )
+    ended_on = models.DateField(_("last day"), null=True, blank=True)
+    ended_as = models.CharField(
+        _("how it ended"), max_length=15, choices=Ending.choices, blank=True
+    )
+    remark = models.TextField(_("remark"), blank=True)
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta(Recorded.Meta):
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        indexes = [
+            models.Index(fields=["customer", "state"], name="agreement_of_customer"),
+            models.Index(
+                fields=["id"],
+                condition=Q(state=AgreementState.ACTIVE),
+                name="agreement_active",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=AgreementState.values),
+                name="an_agreement_is_in_a_known_state",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=AgreementState.ACTIVE) | ~Q(exemption=""),
+                name="an_active_agreement_is_approved_or_exempt",
+                violation_error_message=_(
+                    "An agreement becomes active when it is approved, or when the reason why it "
+                    "needs no approval is given."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=AgreementState.ACTIVE) | Q(anchor_on__isnull=False),
+                name="an_active_agreement_has_a_first_day",
+                violation_error_message=_("An active agreement needs its first day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=AgreementState.ENDED, ended_on__isnull=False) & ~Q(ended_as="")
+                | ~Q(state=AgreementState.ENDED) & Q(ended_on__isnull=True, ended_as=""),
+                name="an_ended_agreement_says_when_and_how",
+                violation_error_message=_(
+                    "An ended agreement has its last day and how it ended; no other has."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(initial_months__isnull=True) | Q(first_ends_on__isnull=True),
+                name="a_first_term_is_months_or_a_last_day",
+                violation_error_message=_(
+                    "Give the first term in months or its last day, not both."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(first_ends_on__isnull=True)
+                | Q(anchor_on__isnull=False, first_ends_on__gte=models.F("anchor_on")),
+                name="agreement_ends_after_it_starts",
+                violation_error_message=_("The agreement ends before it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(initial_months__isnull=True) | Q(initial_months__gt=0),
+                name="a_first_term_is_a_month_at_least",
+                violation_error_message=_("The first term is one month at least."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(renewal_mode=RenewalMode.TACIT) | Q(renewal_months__gt=0),
+                name="a_tacit_renewal_has_its_term",
+                violation_error_message=_(
+                    "An agreement that renews tacitly needs its renewal term in months."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(notice_months__isnull=True) | Q(notice_days__isnull=True),
+                name="notice_is_in_months_or_in_days",
+                violation_error_message=_("Give the notice in months or in days, not both."),
+            ),
+            models.CheckConstraint(
+                condition=Q(value__isnull=True) | ~Q(currency=""),
+                name="a_value_has_its_currency",
+                violation_error_message=_("Give the currency of the value."),
+            ),
+        ]
+        triggers = [
+            *Recorded.Meta.triggers,
+            pgtrigger.Trigger(
+                name="number_by_series",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func=NUMBER_BY_SERIES,
+            ),
+            pgtrigger.FSM(
+                name="states_follow_the_table",
+                field="state",
+                transitions=[
+                    (str(old), str(new))
+                    for old, allowed in TRANSITIONS.items()
+                    for new in sorted(allowed)
+                ],
+            ),
+            pgtrigger.Trigger(
+                name="lines_follow",
+                operation=pgtrigger.UpdateOf("customer", "state"),
+                when=pgtrigger.After,
+                condition=pgtrigger.Condition(
+                    "OLD.customer_id <> NEW.customer_id OR OLD.state <> NEW.state"
+                ),
+                func=LINES_FOLLOW_AGREEMENT,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("agreements:detail", args=[self.pk])
+
+    def may_become(self, state: str) -> bool:
+        return state in TRANSITIONS[self.state]
+
+    @property
+    def terms(self) -> "Terms | None":
+        """The terms as the rules of renewal read them; None while it has no first day."""
+        from agreements.rules import Renewal, Span, Terms
+
+        if self.anchor_on is None:
+            return None
+        return Terms(
+            anchor=self.anchor_on,
+            initial_months=self.initial_months,
+            first_ends_on=self.first_ends_on,
+            renewal=Renewal(self.renewal_mode),
+            renewal_months=self.renewal_months,
+            notice=Span(months=self.notice_months or 0, days=self.notice_days or 0),
+            lead_days=self.lead_days,
+            notice_given_on=self.notice_given_on,
+        )

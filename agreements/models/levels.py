@@ -1,0 +1,99 @@
+"""What is measured, and what was promised of it."""
+
+from datetime import date
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models.periods import AgreementLine
+from brm.history.models import Recorded, tracked
+
+
+class Better(models.TextChoices):
+    HIGHER = "higher", _("Higher is better")
+    LOWER = "lower", _("Lower is better")
+
+
+class PeriodKind(models.TextChoices):
+    MONTH = "month", _("a month")
+    QUARTER = "quarter", _("a quarter")
+    YEAR = "year", _("a year")
+
+
+@tracked
+class Measure(Recorded):
+    """Something that can be measured of a service, its unit, and which way is better."""
+
+    code = models.CharField(_("code"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=255)
+    unit = models.CharField(_("unit"), max_length=30, blank=True)
+    better = models.CharField(
+        _("better"), max_length=10, choices=Better.choices, default=Better.HIGHER
+    )
+
+    class Meta(Recorded.Meta):
+        verbose_name = _("measure")
+        verbose_name_plural = _("measures")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ServiceLevelQuerySet(models.QuerySet["ServiceLevel"]):
+    def in_force(self, *, on: date) -> "ServiceLevelQuerySet":
+        """Levels of active agreements that apply on the day `on`."""
+        return self.filter(line__active=True, valid__contains=on)
+
+
+@tracked
+class ServiceLevel(Recorded):
+    """A target for a measure of a service in an agreement, on the days it applies.
+
+    `warning` is where it starts to be at risk; the target holds up to `workload_limit` a period.
+    """
+
+    line = models.ForeignKey(AgreementLine, on_delete=models.CASCADE, related_name="levels")
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="levels")
+    period_kind = models.CharField(
+        _("measured over"),
+        max_length=10,
+        choices=PeriodKind.choices,
+        default=PeriodKind.MONTH,
+    )
+    target = models.DecimalField(_("target"), max_digits=16, decimal_places=4)
+    warning = models.DecimalField(
+        _("at risk from"), max_digits=16, decimal_places=4, null=True, blank=True
+    )
+    workload_limit = models.DecimalField(
+        _("workload limit"), max_digits=16, decimal_places=2, null=True, blank=True
+    )
+    exceptions = models.TextField(_("exceptions"), blank=True)
+    valid = DateRangeField(_("valid"))
+
+    objects = ServiceLevelQuerySet.as_manager()
+
+    class Meta(Recorded.Meta):
+        verbose_name = _("service level")
+        verbose_name_plural = _("service levels")
+        constraints = [
+            ExclusionConstraint(
+                name="one_target_a_measure_a_day",
+                expressions=[
+                    ("line", RangeOperators.EQUAL),
+                    ("measure", RangeOperators.EQUAL),
+                    ("period_kind", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("There is already a target for this measure then."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid__isempty=False),
+                name="a_level_applies_for_a_day_at_least",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.target:f}"

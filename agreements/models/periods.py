@@ -1,0 +1,180 @@
+"""The chain of periods of an agreement, and what each of them covers."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models.agreements import Agreement
+from agreements.models.services import Service
+from brm.history.models import Recorded, tracked
+from customers.models import Customer
+
+
+class Origin(models.TextChoices):
+    FIRST = "first", _("First term")
+    TACIT = "tacit", _("Renewed tacitly")
+    EXPRESS = "express", _("Renewed by agreement")
+
+
+LINES_FOLLOW_PERIOD = """
+UPDATE agreements_agreementline SET valid = NEW.valid WHERE period_id = NEW.id;
+RETURN NULL;
+"""
+
+LINE_TAKES_ITS_FACTS = """
+SELECT agreement.customer_id, period.valid, agreement.state = 'active'
+  INTO NEW.customer_id, NEW.valid, NEW.active
+  FROM agreements_agreementperiod period
+  JOIN agreements_agreement agreement ON agreement.id = period.agreement_id
+ WHERE period.id = NEW.period_id
+   FOR SHARE;
+RETURN NEW;
+"""
+
+
+class AgreementPeriodQuerySet(models.QuerySet["AgreementPeriod"]):
+    def containing(self, *, on: date) -> "AgreementPeriodQuerySet":
+        """Periods with the day `on` in them."""
+        return self.filter(valid__contains=on)
+
+
+@tracked
+class AgreementPeriod(Recorded):
+    """One term of an agreement, the `n`th of its chain; without an upper bound it has no end.
+
+    `edition` counts the versions of the text: an amendment is the next one, never a silent edit.
+    """
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="periods")
+    n = models.PositiveSmallIntegerField(_("period"))
+    valid = DateRangeField(_("valid"))
+    origin = models.CharField(
+        _("how it came about"),
+        max_length=10,
+        choices=Origin.choices,
+        default=Origin.FIRST,
+    )
+    edition = models.PositiveSmallIntegerField(_("edition"), default=1)
+
+    objects = AgreementPeriodQuerySet.as_manager()
+
+    class Meta(Recorded.Meta):
+        verbose_name = _("period")
+        verbose_name_plural = _("periods")
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "n"], name="one_period_a_number"),
+            ExclusionConstraint(
+                name="periods_of_an_agreement_do_not_overlap",
+                expressions=[
+                    ("agreement", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("This agreement already has a period on those days."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid__isempty=False, valid__startswith__isnull=False),
+                name="a_period_ends_after_it_starts",
+                violation_error_message=_("The period ends before it starts."),
+            ),
+        ]
+        triggers = [
+            *Recorded.Meta.triggers,
+            pgtrigger.Trigger(
+                name="lines_follow",
+                operation=pgtrigger.UpdateOf("valid"),
+                when=pgtrigger.After,
+                condition=pgtrigger.Condition("OLD.valid <> NEW.valid"),
+                func=LINES_FOLLOW_PERIOD,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement_id}/{self.n}"
+
+    @property
+    def first_day(self) -> date:
+        first: date = self.valid.lower
+        return first
+
+    @property
+    def last_day(self) -> date | None:
+        return self.valid.upper - timedelta(days=1) if self.valid.upper else None
+
+
+@tracked
+class AgreementLine(Recorded):
+    """A service in a period of an agreement: how much of it, at what price a unit and year.
+
+    `customer`, `valid` and `active` repeat what the agreement and its period say, so that the
+    database can refuse two active agreements of one customer on the same service and day. Its
+    triggers write them; whatever a program puts there is overwritten.
+    """
+
+    period = models.ForeignKey(AgreementPeriod, on_delete=models.CASCADE, related_name="lines")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="lines")
+    quantity = models.DecimalField(
+        _("quantity"), max_digits=16, decimal_places=2, default=Decimal(1)
+    )
+    price = models.DecimalField(
+        _("price a unit and year"),
+        max_digits=16,
+        decimal_places=2,
+        null=True,
+        blank=True,
+    )
+    customer = models.ForeignKey(
+        Customer,
+        on_delete=models.PROTECT,
+        related_name="agreement_lines",
+        editable=False,
+        null=True,
+    )
+    valid = DateRangeField(editable=False, null=True)
+    active = models.BooleanField(editable=False, default=False)
+
+    class Meta(Recorded.Meta):
+        verbose_name = _("line")
+        verbose_name_plural = _("lines")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["period", "service"],
+                name="one_line_a_service_and_period",
+                violation_error_message=_("This service already has a line in the period."),
+            ),
+            ExclusionConstraint(
+                name="one_active_agreement_a_service_a_day",
+                expressions=[
+                    ("customer", RangeOperators.EQUAL),
+                    ("service", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(active=True),
+                violation_error_message=_(
+                    "Another active agreement of this customer covers the service on those days."
+                ),
+            ),
+        ]
+        triggers = [
+            *Recorded.Meta.triggers,
+            pgtrigger.Trigger(
+                name="line_takes_its_facts",
+                operation=pgtrigger.Insert
+                | pgtrigger.UpdateOf("period", "customer", "valid", "active"),
+                when=pgtrigger.Before,
+                func=LINE_TAKES_ITS_FACTS,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.service)
+
+    @property
+    def amount(self) -> Decimal | None:
+        """What the line costs a year."""
+        return None if self.price is None else self.quantity * self.price

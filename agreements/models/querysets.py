@@ -1,0 +1,51 @@
+"""The questions that are asked about agreements."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+if TYPE_CHECKING:
+    from brm.accounts.models import User
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def visible_to(self, user: "User") -> "AgreementQuerySet":
+        """Agreements the user may see: all, for everyone with a role."""
+        return self if user.roles else self.none()
+
+    def active(self) -> "AgreementQuerySet":
+        return self.filter(state="active")
+
+    def in_force(self, *, on: date) -> "AgreementQuerySet":
+        """Active agreements with a period that contains the day `on`."""
+        return self.active().filter(self._a_period(valid__contains=on))
+
+    def ends_within(self, days: int, *, on: date) -> "AgreementQuerySet":
+        """Active agreements whose current term ends in the `days` days from `on`, that day too."""
+        return self.active().filter(plan__last_day__range=(on, on + timedelta(days=days)))
+
+    def to_start(self, *, on: date, within_days: int = 0) -> "AgreementQuerySet":
+        """Active agreements whose renewal should have begun by `on`, or will within the days.
+
+        That is, *start by* has come and the review is neither done nor skipped; the earliest first.
+        """
+        from agreements.models.renewals import RenewalStep, Step
+
+        review = RenewalStep.objects.open().filter(
+            period=OuterRef("plan__period"),
+            step=Step.REVIEW,
+            due_on__lte=on + timedelta(days=within_days),
+        )
+        return self.active().filter(Exists(review)).order_by("plan__start_by", "pk")
+
+    def covering(self, service: int) -> "AgreementQuerySet":
+        """Agreements with a line for the service of that id in any period."""
+        return self.filter(self._a_period(lines__service=service))
+
+    @staticmethod
+    def _a_period(**facts: object) -> Exists:
+        from agreements.models.periods import AgreementPeriod
+
+        return Exists(AgreementPeriod.objects.filter(Q(**facts), agreement=OuterRef("pk")))
