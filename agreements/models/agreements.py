@@ -291,7 +291,7 @@ class Agreement(Recorded):
             ),
             pgtrigger.Trigger(
                 name="lines_follow",
-                operation=pgtrigger.UpdateOf("customer", "state"),
+                operation=pgtrigger.UpdateOf("customer_id", "state"),
                 when=pgtrigger.After,
                 condition=pgtrigger.Condition(
                     "OLD.customer_id <> NEW.customer_id OR OLD.state <> NEW.state"

@@ -165,7 +165,7 @@ class AgreementLine(Recorded):
             pgtrigger.Trigger(
                 name="line_takes_its_facts",
                 operation=pgtrigger.Insert
-                | pgtrigger.UpdateOf("period", "customer", "valid", "active"),
+                | pgtrigger.UpdateOf("period_id", "customer_id", "valid", "active"),
                 when=pgtrigger.Before,
                 func=LINE_TAKES_ITS_FACTS,
             ),
