@@ -6,11 +6,12 @@ Pure functions of numbers; nothing here reads the database or the clock.
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from agreements.models import Better
 
 
 class Result(models.TextChoices):
@@ -30,13 +31,6 @@ class Rating(models.TextChoices):
     AMBER = "amber", _("Amber")
     AMBER_RED = "amber_red", _("Amber/red")
     RED = "red", _("Red")
-
-
-class Better(StrEnum):
-    """Which way a measure is better: availability higher, waiting time lower."""
-
-    HIGHER = "higher"
-    LOWER = "lower"
 
 
 WORST_FIRST = (Result.BREACHED, Result.AT_RISK, Result.NOT_MEASURED, Result.MET)

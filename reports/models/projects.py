@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +35,8 @@ class Project(Recorded):
     """Work with a beginning and an end, known by its code in the register it comes from.
 
     `unit` is where it belongs in the business, `customer` who it is done for; either may be
-    unknown. `budget` is what the whole project may cost.
+    unknown. `budget` is what the whole project may cost. The dates are kept as they were reported,
+    even where they contradict each other: a register says so about itself now and then.
     """
 
     code = models.CharField(_("code"), max_length=60, unique=True)
@@ -72,13 +73,6 @@ class Project(Recorded):
         verbose_name_plural = _("projects")
         constraints = [
             models.CheckConstraint(
-                condition=Q(starts_on__isnull=True)
-                | Q(ends_on__isnull=True)
-                | Q(ends_on__gte=F("starts_on")),
-                name="project_ends_after_it_starts",
-                violation_error_message=_("A project ends on or after the day it starts."),
-            ),
-            models.CheckConstraint(
                 condition=Q(budget__isnull=True) | ~Q(currency=""),
                 name="project_budget_has_a_currency",
                 violation_error_message=_("A budget needs its currency."),
@@ -90,6 +84,10 @@ class Project(Recorded):
 
     def get_absolute_url(self) -> str:
         return reverse("reports:project_detail", args=[self.pk])
+
+    @property
+    def ends_before_it_starts(self) -> bool:
+        return bool(self.starts_on and self.ends_on and self.ends_on < self.starts_on)
 
 
 @tracked

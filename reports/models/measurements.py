@@ -1,0 +1,106 @@
+"""Figures that IT processes report of the services delivered to a customer."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import Measure, Service
+from brm.history.models import Recorded, tracked
+from customers.models import Customer
+
+if TYPE_CHECKING:
+    from brm.accounts.models import User
+
+
+class MeasurementQuerySet(models.QuerySet["Measurement"]):
+    def visible_to(self, user: "User") -> "MeasurementQuerySet":
+        """Measurements the user may see: all, for everyone with a role."""
+        return self if user.roles else self.none()
+
+    def current(self) -> "MeasurementQuerySet":
+        """The latest revision of each figure."""
+        return self.filter(is_current=True)
+
+    def of_month(self, period: date) -> "MeasurementQuerySet":
+        """Figures of the month whose first day is `period`."""
+        return self.filter(period=period)
+
+
+@tracked
+class Measurement(Recorded):
+    """One figure: a customer's service, measured in one way, in one month.
+
+    `period` is the month's first day. `counted` is what the figure was taken of (hours of service,
+    finished cases), `excluded` what was left out (agreed maintenance), `workload` how much was
+    asked of the service. A correction is a new revision; the old one stays, no longer current.
+    """
+
+    customer = models.ForeignKey(
+        Customer,
+        verbose_name=_("customer"),
+        on_delete=models.PROTECT,
+        related_name="measurements",
+    )
+    service = models.ForeignKey(
+        Service,
+        verbose_name=_("service"),
+        on_delete=models.PROTECT,
+        related_name="measurements",
+    )
+    measure = models.ForeignKey(
+        Measure,
+        verbose_name=_("measure"),
+        on_delete=models.PROTECT,
+        related_name="measurements",
+    )
+    period = models.DateField(_("month"))
+    value = models.DecimalField(_("value"), max_digits=18, decimal_places=6)
+    counted = models.DecimalField(
+        _("counted"), max_digits=18, decimal_places=4, null=True, blank=True
+    )
+    excluded = models.DecimalField(
+        _("excluded"), max_digits=18, decimal_places=4, null=True, blank=True
+    )
+    workload = models.DecimalField(
+        _("workload"), max_digits=18, decimal_places=2, null=True, blank=True
+    )
+    revision = models.PositiveSmallIntegerField(_("revision"), default=1)
+    is_current = models.BooleanField(_("is current"), default=True)
+    source = models.CharField(_("source"), max_length=255, blank=True)
+
+    objects = MeasurementQuerySet.as_manager()
+
+    class Meta(Recorded.Meta):
+        verbose_name = _("measurement")
+        verbose_name_plural = _("measurements")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "service", "measure", "period"],
+                condition=Q(is_current=True),
+                name="one_current_revision_a_measurement",
+                violation_error_message=_("This month has a figure already; correct that one."),
+            ),
+            models.UniqueConstraint(
+                fields=["customer", "service", "measure", "period", "revision"],
+                name="one_measurement_a_revision",
+            ),
+            models.CheckConstraint(
+                condition=Q(period__day=1),
+                name="measurement_is_of_a_whole_month",
+                violation_error_message=_("A month is given by its first day."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(counted__isnull=True) | Q(counted__gte=0))
+                & (Q(excluded__isnull=True) | Q(excluded__gte=0))
+                & (Q(workload__isnull=True) | Q(workload__gte=0)),
+                name="measurement_counts_nothing_negative",
+                violation_error_message=_("Counted, excluded and workload are never negative."),
+            ),
+        ]
+        indexes = [models.Index(fields=["period", "customer"], name="measurement_by_month")]
+
+    def __str__(self) -> str:
+        return f"{self.service_id}/{self.measure_id} {self.period:%Y-%m}: {self.value}"
