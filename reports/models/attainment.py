@@ -38,8 +38,9 @@ class Attainment(models.Model):
     """The result of a service level in a month, with the target as it was then.
 
     Computed, never typed: `recompute_attainment` writes it whenever a measurement or a level
-    changed; what it was before follows from their histories. Customer, service and measure are the level's own, kept here so that a page reads
-    one table. `budget_left` is in the unit the measurement counted.
+    changed; what it was before follows from their histories. Customer, service and measure are
+    the level's own, kept here so that a page reads one table. `budget_left` is in the unit that
+    the measurement counted.
     """
 
     service_level = models.ForeignKey(
