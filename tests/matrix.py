@@ -4,7 +4,7 @@
     from tests.matrix import Answers, Row
 
     def a_customer(user: User, own: bool) -> tuple[object, ...]:
-        \"\"\"The arguments of the URL; the customer is in `user`'s care, or in somebody else's.\"\"\"
+        \"\"\"Arguments of the URL; the customer is in `user`'s care, or in somebody else's.\"\"\"
         return (CustomerFactory(unit__name="Water", manager=user if own else None).pk,)
 
     ROWS = [
@@ -39,7 +39,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from brm.accounts.models import Role, User
 
-MODULES = [f"tests.{app}.matrix" for app in "brm customers agreements meetings reports".split()]
+APPS = ["brm", "customers", "agreements", "meetings", "reports"]
 NO_SUCH = 2_000_000_001
 
 LOGIN = "the sign-in page"
@@ -137,7 +137,8 @@ class Row:
 
 def all_rows() -> list[Row]:
     """The rows of every app that has a `matrix.py`."""
-    modules = [import_module(name) for name in MODULES if find_spec(name)]
+    names = [f"tests.{app}.matrix" for app in APPS]
+    modules = [import_module(name) for name in names if find_spec(name)]
     return [row for module in modules for row in module.ROWS]
 
 

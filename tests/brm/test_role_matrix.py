@@ -1,4 +1,4 @@
-"""Every URL x role x own and foreign object, derived from the resolver: a URL missing here fails."""
+"""Every URL x role x own and foreign object; a URL of the resolver without a row fails."""
 
 from typing import Any
 
