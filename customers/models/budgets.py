@@ -1,15 +1,94 @@
 """What a unit may spend in a fiscal year, and what part of it pays for IT."""
 
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypedDict
+
 from django.db import models
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
 from customers.models.units import Unit
 
+if TYPE_CHECKING:
+    from brm.accounts.models import User
+
+
+class Money(TypedDict):
+    """The two sums of several budgets; None where no budget names the sum."""
+
+    amount: Decimal | None
+    it_amount: Decimal | None
+
+
+class BudgetQuerySet(models.QuerySet["Budget"]):
+    def visible_to(self, user: "User") -> "BudgetQuerySet":
+        """Budgets the user may see: all, for everyone with a role."""
+        return self if user.roles else self.none()
+
+    def of_year(self, year: int, currency: str) -> "BudgetQuerySet":
+        """The budgets of one fiscal year in one currency."""
+        return self.filter(fiscal_year=year, currency=currency)
+
+    def below(self, unit: Unit) -> "BudgetQuerySet":
+        """The budgets of the unit itself and of all units below it."""
+        path = Unit.objects.filter(pk=unit.pk).values("path")
+        return self.filter(unit__path__within=path)
+
+    def counted_once(self) -> "BudgetQuerySet":
+        """Without those that a budget above, said to include the units below, holds already."""
+        including = Budget.objects.filter(
+            includes_below=True,
+            fiscal_year=OuterRef("fiscal_year"),
+            currency=OuterRef("currency"),
+            unit__path__above=OuterRef("unit__path"),
+        ).exclude(unit=OuterRef("unit"))
+        return self.filter(~models.Exists(including))
+
+    def totals(self) -> Money:
+        """The sums of both amounts; add up one currency and one year only."""
+        sums = self.aggregate(amount=Sum("amount"), it_amount=Sum("it_amount"))
+        return Money(amount=sums["amount"], it_amount=sums["it_amount"])
+
+    def years(self) -> list[int]:
+        """The fiscal years there are budgets of, latest first."""
+        years = self.order_by("-fiscal_year").values_list("fiscal_year", flat=True)
+        return list(years.distinct())
+
+    def currency_of_year(self, year: int, preferred: str) -> str:
+        """The preferred currency where the year has budgets in it, else its most frequent one."""
+        used = (
+            self.filter(fiscal_year=year)
+            .values("currency")
+            .annotate(n=Count("id"))
+            .order_by("-n", "currency")
+            .values_list("currency", flat=True)
+        )
+        codes = list(used)
+        return preferred if preferred in codes or not codes else codes[0]
+
+
+def money_below(year: int, currency: str, field: str) -> Subquery:
+    """For an annotation of units: the sum of `field` over the unit and all below it."""
+    sums = (
+        Budget.objects.of_year(year, currency)
+        .counted_once()
+        .filter(unit__path__within=OuterRef("path"))
+        .order_by()
+        .values("fiscal_year")
+        .annotate(total=Sum(F(field)))
+        .values("total")
+    )
+    return Subquery(sums)
+
 
 @tracked
 class Budget(Recorded):
-    """A unit's money of one fiscal year in one currency; either amount may still be unknown."""
+    """A unit's money of one fiscal year in one currency; either amount may still be unknown.
+
+    An amount may be negative: real budgets are net of fees. `includes_below` says whether the
+    amounts already contain those of the units below; None means that nobody has said.
+    """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="budgets")
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"))
@@ -20,16 +99,33 @@ class Budget(Recorded):
     it_amount = models.DecimalField(
         _("IT amount"), max_digits=16, decimal_places=2, null=True, blank=True
     )
+    includes_below = models.BooleanField(_("includes the units below"), null=True, blank=True)
+
+    objects = BudgetQuerySet.as_manager()
 
     class Meta(Recorded.Meta):
         verbose_name = _("budget")
         verbose_name_plural = _("budgets")
+        indexes = [
+            models.Index(fields=["fiscal_year", "currency", "unit"], name="budget_year"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["unit", "fiscal_year", "currency"],
                 name="one_budget_per_unit_year_and_currency",
-                violation_error_message=_(
-                    "This unit already has a budget of that fiscal year."
-                ),
-            )
+                violation_error_message=_("This unit already has a budget of that fiscal year."),
+            ),
+            models.CheckConstraint(
+                condition=Q(currency__regex=r"^[A-Z]{3}$"),
+                name="a_budget_has_a_currency",
+                violation_error_message=_("A currency is three capital letters, such as EUR."),
+            ),
+            models.CheckConstraint(
+                condition=Q(fiscal_year__gte=1900, fiscal_year__lte=2200),
+                name="a_budget_is_of_a_year_in_living_memory",
+                violation_error_message=_("The fiscal year lies between 1900 and 2200."),
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.fiscal_year}"

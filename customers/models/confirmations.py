@@ -5,14 +5,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import WriteOnce
-from customers.models.customers import Customer
 
 
 class Confirmation(WriteOnce):
     """Somebody's word that a customer's structure was true on a day; the last one counts."""
 
     customer = models.ForeignKey(
-        Customer, on_delete=models.PROTECT, related_name="confirmations"
+        "customers.Customer", on_delete=models.PROTECT, related_name="confirmations"
     )
     confirmed_on = models.DateField(_("confirmed on"))
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
@@ -21,3 +20,9 @@ class Confirmation(WriteOnce):
     class Meta(WriteOnce.Meta):
         verbose_name = _("confirmation")
         verbose_name_plural = _("confirmations")
+        indexes = [
+            models.Index(fields=["customer", "-confirmed_on"], name="confirmation_last"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer} {self.confirmed_on.isoformat()}"

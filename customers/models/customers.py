@@ -1,18 +1,20 @@
 """A unit that decides on and funds IT services, and the team that serves it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
+from customers.models.confirmations import Confirmation
 from customers.models.people import Person
 from customers.models.units import Unit
+from customers.periods import first_day_of, last_day_of
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
@@ -22,6 +24,10 @@ class Tier(models.TextChoices):
     STRATEGIC = "strategic", _("Strategic")
     STANDARD = "standard", _("Standard")
     LIGHT = "light", _("Light")
+
+
+# How long a confirmation of the structure holds, in days: the closer followed, the shorter.
+FRESH_DAYS: dict[str, int] = {Tier.STRATEGIC: 90, Tier.STANDARD: 180, Tier.LIGHT: 365}
 
 
 class TeamRole(models.TextChoices):
@@ -35,13 +41,52 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         """Customers the user may see: all, for everyone with a role."""
         return self if user.roles else self.none()
 
+    def below(self, unit: Unit) -> "CustomerQuerySet":
+        """Customers at the unit itself or below it."""
+        return self.filter(unit__path__within=Unit.objects.filter(pk=unit.pk).values("path"))
+
     def in_care_of(self, user: "User", *, on: date) -> "CustomerQuerySet":
         """Customers whose relationship manager, or that one's deputy, the user is on the day."""
-        return self.filter(
-            Q(team__person__user=user) | Q(team__deputy__user=user),
-            team__role=TeamRole.RELATIONSHIP_MANAGER,
-            team__valid__contains=on,
+        places = TeamMember.objects.on(on).relationship_managers().taken_by(user)
+        return self.filter(pk__in=places.values("customer"))
+
+    def with_confirmation(self) -> "CustomerQuerySet":
+        """Each customer with `confirmed_on`: the day its structure was last said to be true."""
+        last = Subquery(
+            Confirmation.objects.filter(customer=OuterRef("pk"))
+            .order_by("-confirmed_on")
+            .values("confirmed_on")[:1]
         )
+        return self.annotate(confirmed_on=last)
+
+    def stale(self, *, on: date) -> "CustomerQuerySet":
+        """Customers never confirmed, or last confirmed longer ago than their tier allows."""
+        late = Q(confirmed_on=None)
+        for tier, days in FRESH_DAYS.items():
+            late |= Q(tier=tier, confirmed_on__lt=on - timedelta(days=days))
+        return self.with_confirmation().filter(late)
+
+    def with_relationship_manager(self, *, on: date) -> "CustomerQuerySet":
+        """Each customer with the id and name of who is responsible for the relationship."""
+        place = TeamMember.objects.on(on).relationship_managers().filter(customer=OuterRef("pk"))
+        return self.annotate(
+            relationship_manager_id=Subquery(place.values("person")[:1]),
+            relationship_manager_name=Subquery(place.values("person__name")[:1]),
+        )
+
+
+class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
+    def on(self, day: date) -> "TeamMemberQuerySet":
+        """Places taken on the day."""
+        return self.filter(valid__contains=day)
+
+    def relationship_managers(self) -> "TeamMemberQuerySet":
+        """The places of those responsible for the relationship."""
+        return self.filter(role=TeamRole.RELATIONSHIP_MANAGER)
+
+    def taken_by(self, user: "User") -> "TeamMemberQuerySet":
+        """Places that the user holds or is the deputy of."""
+        return self.filter(Q(person__user=user) | Q(deputy__user=user))
 
 
 @tracked
@@ -49,15 +94,21 @@ class Customer(Recorded):
     """The unit whose manager has the mandate to decide on and fund the delivery of IT services."""
 
     unit = models.OneToOneField(Unit, on_delete=models.PROTECT, related_name="customer")
-    tier = models.CharField(
-        _("tier"), max_length=10, choices=Tier.choices, default=Tier.STANDARD
-    )
+    tier = models.CharField(_("tier"), max_length=10, choices=Tier.choices, default=Tier.STANDARD)
 
     objects = CustomerQuerySet.as_manager()
 
     class Meta(Recorded.Meta):
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
+        indexes = [models.Index(fields=["tier"], name="customer_tier")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(tier__in=Tier.values),
+                name="a_customer_is_of_a_known_tier",
+                violation_error_message=_("That is no tier."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.unit.name
@@ -65,17 +116,22 @@ class Customer(Recorded):
     def get_absolute_url(self) -> str:
         return reverse("customers:detail", args=[self.pk])
 
+    def relationship_manager(self, *, on: date) -> Person | None:
+        """Who is responsible for the relationship on the day `on`."""
+        place = self.team.on(on).relationship_managers().select_related("person").first()
+        return place.person if place else None
+
+    def confirm_by(self, confirmed_on: date | None) -> date | None:
+        """The last day on which a confirmation of that day is still fresh, by the tier."""
+        return confirmed_on + timedelta(days=FRESH_DAYS[self.tier]) if confirmed_on else None
+
 
 @tracked
 class TeamMember(Recorded):
     """Someone's place in a customer team, from a day to a day, with a deputy."""
 
-    customer = models.ForeignKey(
-        Customer, on_delete=models.CASCADE, related_name="team"
-    )
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="team_places"
-    )
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="team")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="team_places")
     role = models.CharField(_("role"), max_length=25, choices=TeamRole.choices)
     valid = DateRangeField(_("valid"))
     deputy = models.ForeignKey(
@@ -86,6 +142,8 @@ class TeamMember(Recorded):
         on_delete=models.PROTECT,
         related_name="deputy_team_places",
     )
+
+    objects = TeamMemberQuerySet.as_manager()
 
     class Meta(Recorded.Meta):
         verbose_name = _("team member")
@@ -101,5 +159,41 @@ class TeamMember(Recorded):
                 violation_error_message=_(
                     "This customer already has a relationship manager in that period."
                 ),
-            )
+            ),
+            ExclusionConstraint(
+                name="one_place_of_a_role_a_person_a_day",
+                expressions=[
+                    ("customer", RangeOperators.EQUAL),
+                    ("person", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("This person has that place already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=TeamRole.values),
+                name="a_team_place_is_of_a_known_role",
+                violation_error_message=_("That is no role of a customer team."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid__isempty=False),
+                name="a_team_place_lasts_at_least_a_day",
+                violation_error_message=_("The last day comes before the first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy=None) | ~Q(deputy=F("person")),
+                name="nobody_deputises_for_themselves_in_a_team",
+                violation_error_message=_("The deputy is somebody else."),
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_role_display()}, {self.customer}"
+
+    @property
+    def first_day(self) -> date | None:
+        return first_day_of(self.valid)
+
+    @property
+    def last_day(self) -> date | None:
+        return last_day_of(self.valid)

@@ -1,16 +1,23 @@
 """Who may decide for a unit, and up to what sum, on any day."""
 
 from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
 from customers.models.people import Person
 from customers.models.units import Unit
+from customers.periods import first_day_of, last_day_of
+
+if TYPE_CHECKING:
+    from brm.accounts.models import User
 
 
 class MandateKind(models.TextChoices):
@@ -19,9 +26,17 @@ class MandateKind(models.TextChoices):
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
+    def visible_to(self, user: "User") -> "MandateQuerySet":
+        """Mandates the user may see: all, for everyone with a role."""
+        return self if user.roles else self.none()
+
     def held(self, *, on: date) -> "MandateQuerySet":
         """Mandates that hold on the day `on`."""
         return self.filter(valid__contains=on)
+
+    def to_decide(self) -> "MandateQuerySet":
+        """The customer mandates: to decide on and fund the delivery of IT services."""
+        return self.filter(kind=MandateKind.CUSTOMER)
 
 
 @tracked
@@ -29,9 +44,7 @@ class Mandate(Recorded):
     """The right of a person to decide for a unit in a period; no limit means any sum."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="mandates")
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="mandates"
-    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mandates")
     kind = models.CharField(_("kind"), max_length=10, choices=MandateKind.choices)
     limit_amount = models.DecimalField(
         _("limit"), max_digits=16, decimal_places=2, null=True, blank=True
@@ -54,6 +67,7 @@ class Mandate(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("mandate")
         verbose_name_plural = _("mandates")
+        indexes = [GistIndex(fields=["valid"], name="mandate_valid")]
         constraints = [
             ExclusionConstraint(
                 name="one_customer_mandate_a_unit_a_day",
@@ -65,5 +79,71 @@ class Mandate(Recorded):
                 violation_error_message=_(
                     "Somebody else holds the customer mandate of this unit in that period."
                 ),
-            )
+            ),
+            ExclusionConstraint(
+                name="one_mandate_of_a_kind_a_person_and_unit_a_day",
+                expressions=[
+                    ("unit", RangeOperators.EQUAL),
+                    ("person", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("This person holds that mandate already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=MandateKind.values),
+                name="a_mandate_is_of_a_known_kind",
+                violation_error_message=_("That is no kind of mandate."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid__isempty=False),
+                name="a_mandate_lasts_at_least_a_day",
+                violation_error_message=_("The last day comes before the first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(limit_amount=None) | Q(limit_amount__gte=0),
+                name="a_mandate_limit_is_not_negative",
+                violation_error_message=_("A limit is zero or more."),
+            ),
+            models.CheckConstraint(
+                condition=Q(limit_amount=None, currency="") | Q(currency__regex=r"^[A-Z]{3}$"),
+                name="a_mandate_limit_has_a_currency",
+                violation_error_message=_("Say the currency of the limit, such as EUR."),
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy=None, deputy_valid=None)
+                | Q(deputy__isnull=False, deputy_valid__isnull=False),
+                name="a_deputy_has_days",
+                violation_error_message=_("A deputy and the deputy's days go together."),
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy_valid=None)
+                | Q(deputy_valid__isempty=False, valid__contains=F("deputy_valid")),
+                name="a_deputy_acts_within_the_mandate",
+                violation_error_message=_("The deputy's days lie within those of the mandate."),
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy=None) | ~Q(deputy=F("person")),
+                name="nobody_deputises_for_themselves",
+                violation_error_message=_("The deputy is somebody else."),
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_kind_display()}, {self.unit}"
+
+    def covers(self, amount: Decimal) -> bool:
+        """Whether the sum, in the mandate's currency, is within the limit: the limit itself is."""
+        return self.limit_amount is None or amount <= self.limit_amount
+
+    def deputy_acts(self, *, on: date) -> bool:
+        """Whether the deputy decides on the day `on`."""
+        return self.deputy_valid is not None and on in self.deputy_valid
+
+    @property
+    def first_day(self) -> date | None:
+        return first_day_of(self.valid)
+
+    @property
+    def last_day(self) -> date | None:
+        return last_day_of(self.valid)

@@ -1,10 +1,15 @@
 """People of the business and of IT; most of them never sign in."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
@@ -17,6 +22,12 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: "User") -> "PersonQuerySet":
         """People the user may see: all, for everyone with a role."""
         return self if user.roles else self.none()
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def held(self, *, on: date) -> "MembershipQuerySet":
+        """Memberships that hold on the day `on`."""
+        return self.filter(valid__contains=on)
 
 
 @tracked
@@ -51,24 +62,64 @@ class Person(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        indexes = [
+            GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="person_name"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(external_id=""),
+                name="a_person_has_an_external_id",
+                violation_error_message=_("A person needs the id of the directory."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(name=""),
+                name="a_person_has_a_name",
+                violation_error_message=_("A person needs a name."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(manager=F("id")),
+                name="nobody_is_their_own_manager",
+                violation_error_message=_("Nobody is their own manager."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("customers:person_detail", args=[self.pk])
 
 
 @tracked
 class Membership(Recorded):
     """A person's place in a unit, from a day to a day."""
 
-    person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="memberships"
-    )
-    unit = models.ForeignKey(
-        "customers.Unit", on_delete=models.PROTECT, related_name="memberships"
-    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    unit = models.ForeignKey("customers.Unit", on_delete=models.PROTECT, related_name="memberships")
     title = models.CharField(_("title"), max_length=255, blank=True)
     valid = DateRangeField(_("valid"))
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta(Recorded.Meta):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid__isempty=False),
+                name="a_membership_lasts_at_least_a_day",
+                violation_error_message=_("The last day comes before the first."),
+            ),
+            ExclusionConstraint(
+                name="one_membership_a_person_and_unit_a_day",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("unit", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("This person is a member of the unit on those days."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.unit}"

@@ -1,5 +1,7 @@
 """What following the money proposes, and what it found odd."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
 from customers.models.units import Unit
+
+if TYPE_CHECKING:
+    from brm.accounts.models import User
 
 
 class ProposalKind(models.TextChoices):
@@ -19,19 +24,44 @@ class ProposalState(models.TextChoices):
     OPEN = "open", _("Open")
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")
+    UNCHANGED = "unchanged", _("Same as before")
     REPLACED = "replaced", _("Replaced")
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def visible_to(self, user: "User") -> "ProposalQuerySet":
+        """Proposals the user may see: all, for everyone with a role."""
+        return self if user.roles else self.none()
+
+    def current(self, year: int) -> "ProposalQuerySet":
+        """What stands for a fiscal year: at most one a unit, without those that were replaced."""
+        return self.filter(fiscal_year=year).exclude(state=ProposalState.REPLACED)
+
+    def open(self) -> "ProposalQuerySet":
+        """Those that wait for somebody's yes or no. A gap waits for neither."""
+        return self.filter(state=ProposalState.OPEN).exclude(kind=ProposalKind.GAP)
 
 
 @tracked
 class Proposal(Recorded):
     """One unit's place in the structure as its budget suggests, with the evidence in figures.
 
-    `digest` is of the figures: a declined proposal stays declined until it changes.
+    `digest` is of the figures: a declined proposal stays declined until it changes. `customer` is
+    the unit whose buyer this one would be. A year's proposal that says what the year before said
+    is `unchanged` and waits for nobody.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="proposals")
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"))
     kind = models.CharField(_("kind"), max_length=10, choices=ProposalKind.choices)
+    customer = models.ForeignKey(
+        Unit,
+        verbose_name=_("customer"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="proposed_buyers",
+    )
     reason = models.CharField(_("reason"), max_length=40)
     evidence = models.JSONField(_("evidence"), default=dict)
     sentence = models.TextField(_("evidence in words"))
@@ -44,25 +74,68 @@ class Proposal(Recorded):
     )
     declined_because = models.TextField(_("reason for declining"), blank=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
     )
-    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+
+    objects = ProposalQuerySet.as_manager()
 
     class Meta(Recorded.Meta):
         verbose_name = _("proposal")
         verbose_name_plural = _("proposals")
+        indexes = [models.Index(fields=["fiscal_year", "state"], name="proposal_year_state")]
         constraints = [
             models.UniqueConstraint(
-                fields=["unit", "fiscal_year", "kind"],
-                condition=Q(state=ProposalState.OPEN),
-                name="one_open_proposal_a_unit_year_and_kind",
+                fields=["unit", "fiscal_year"],
+                condition=~Q(state=ProposalState.REPLACED),
+                name="one_current_proposal_a_unit_and_year",
+                violation_error_message=_("This unit has a proposal of that fiscal year."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=ProposalKind.values) & Q(state__in=ProposalState.values),
+                name="a_proposal_is_of_a_known_kind_and_state",
             ),
             models.CheckConstraint(
                 condition=~Q(state=ProposalState.DECLINED) | ~Q(declined_because=""),
                 name="a_declined_proposal_has_its_reason",
                 violation_error_message=_("Say why it is declined."),
             ),
+            models.CheckConstraint(
+                condition=Q(state__in=(ProposalState.OPEN, ProposalState.UNCHANGED))
+                & Q(decided_at=None, decided_by=None)
+                | Q(state__in=(ProposalState.ACCEPTED, ProposalState.DECLINED))
+                & Q(decided_at__isnull=False, decided_by__isnull=False)
+                | Q(state=ProposalState.REPLACED),
+                name="a_decided_proposal_says_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=ProposalKind.GAP) | ~Q(state=ProposalState.ACCEPTED),
+                name="a_gap_is_never_accepted",
+                violation_error_message=_("A gap is looked into, not accepted."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=ProposalKind.BUYER, customer__isnull=False)
+                | ~Q(kind=ProposalKind.BUYER) & Q(customer=None),
+                name="a_buyer_and_only_a_buyer_has_a_customer",
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.get_kind_display()} {self.fiscal_year}"
+
+
+class AnomalyQuerySet(models.QuerySet["Anomaly"]):
+    def visible_to(self, user: "User") -> "AnomalyQuerySet":
+        """Anomalies the user may see: all, for everyone with a role."""
+        return self if user.roles else self.none()
+
+    def unresolved(self) -> "AnomalyQuerySet":
+        """Those nobody has found an explanation of."""
+        return self.filter(resolution="")
 
 
 @tracked
@@ -74,7 +147,9 @@ class Anomaly(Recorded):
     kind = models.CharField(_("kind"), max_length=40)
     evidence = models.JSONField(_("figures"), default=dict)
     sentence = models.TextField(_("figures in words"))
-    resolution = models.TextField(_("resolution"), blank=True)
+    resolution = models.TextField(_("what was found out"), blank=True)
+
+    objects = AnomalyQuerySet.as_manager()
 
     class Meta(Recorded.Meta):
         verbose_name = _("anomaly")
@@ -85,3 +160,6 @@ class Anomaly(Recorded):
                 name="one_anomaly_a_unit_year_and_kind",
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.kind} {self.fiscal_year}"

@@ -3,22 +3,22 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pghistory
+import pgtrigger
 from django.contrib.postgres.fields import DateRangeField
-from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from brm.history.models import Recorded, tracked
+from brm.history.models import Recorded
+from customers.models.paths import LTreeField, path_triggers
+from customers.periods import first_day_of, last_day_of
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
-
-
-class LTreeField(models.Field):
-    """A path of labels; written by the database's trigger only, read as text."""
-
-    def db_type(self, connection: object) -> str:
-        return "ltree"
 
 
 class UnitKind(models.TextChoices):
@@ -38,15 +38,32 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return self.filter(valid__contains=on)
 
     def below(self, unit: "Unit") -> "UnitQuerySet":
-        """The unit itself and all below it."""
-        return self.extra(
-            where=["customers_unit.path <@ %s::ltree"], params=[unit.path]
-        )
+        """The unit itself and all below it, as the tree stands now."""
+        return self.filter(path__within=Unit.objects.filter(pk=unit.pk).values("path"))
+
+    def above(self, unit: "Unit") -> "UnitQuerySet":
+        """The unit itself and all above it, from the root down."""
+        top = Unit.objects.filter(pk=unit.pk).values("path")
+        return self.filter(path__above=top).order_by("path")
+
+    def down_the_tree(self) -> "UnitQuerySet":
+        """Each unit after its parent, with its depth (1 at the root) as `depth`."""
+        depth = models.Func("path", function="nlevel", output_field=models.IntegerField())
+        return self.annotate(depth=depth).order_by("path")
 
 
-@tracked
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["path"],
+)
 class Unit(Recorded):
-    """A part of the business: group, division, business area or department."""
+    """A part of the business: group, division, business area or department.
+
+    `path` follows from `parent` and belongs to the triggers: it is no part of the history, and a
+    move of a unit raises the version of that unit alone, not of all below it.
+    """
 
     code = models.CharField(_("code"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=255)
@@ -70,16 +87,89 @@ class Unit(Recorded):
         related_name="managed_units",
     )
     path = LTreeField(editable=False, null=True)
-    valid = DateRangeField(
-        _("valid"), help_text=_("first day and the day after the last")
-    )
+    valid = DateRangeField(_("valid"), help_text=_("first day and the day after the last"))
 
     objects = UnitQuerySet.as_manager()
 
     class Meta(Recorded.Meta):
         verbose_name = _("unit")
         verbose_name_plural = _("units")
-        indexes = [GistIndex(fields=["path"], name="unit_path")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="raise_version",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.AnyChange(exclude=["path"]),
+                func="NEW.version = OLD.version + 1; RETURN NEW;",
+            ),
+            *path_triggers(),
+        ]
+        indexes = [
+            GistIndex(fields=["path"], name="unit_path"),
+            models.Index(fields=["path"], name="unit_tree_order"),
+            models.Index(fields=["id"], condition=Q(path=None), name="unit_without_path"),
+            GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="unit_name"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(code=""),
+                name="a_unit_has_a_code",
+                violation_error_message=_("A unit needs its code."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(name=""),
+                name="a_unit_has_a_name",
+                violation_error_message=_("A unit needs its name."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=UnitKind.values),
+                name="a_unit_is_of_a_known_kind",
+                violation_error_message=_("That is no kind of unit."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid__isempty=False),
+                name="a_unit_stands_for_at_least_a_day",
+                violation_error_message=_("The last day comes before the first."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("customers:unit_detail", args=[self.pk])
+
+    def clean(self) -> None:
+        """Say in words what the triggers would refuse: a ring, a unit outliving its parent."""
+        super().clean()
+        if self.parent is None:
+            return
+        if self.pk and Unit.objects.below(self).filter(pk=self.parent_id).exists():
+            raise ValidationError(
+                {
+                    "parent": _("%(parent)s is %(unit)s itself or stands below it.")
+                    % {"parent": self.parent, "unit": self}
+                }
+            )
+        if not self.stands_within(self.parent):
+            raise ValidationError(
+                {
+                    "parent": _("%(unit)s would stand on days on which %(parent)s does not.")
+                    % {"unit": self, "parent": self.parent}
+                }
+            )
+
+    def stands_within(self, parent: "Unit") -> bool:
+        """Whether the parent stands on all of this unit's days; an open beginning asks nothing."""
+        mine, theirs = self.valid, parent.valid
+        begins = mine.lower is None or theirs.lower is None or mine.lower >= theirs.lower
+        ends = theirs.upper is None or (mine.upper is not None and mine.upper <= theirs.upper)
+        return begins and ends
+
+    @property
+    def first_day(self) -> date | None:
+        return first_day_of(self.valid)
+
+    @property
+    def last_day(self) -> date | None:
+        return last_day_of(self.valid)
