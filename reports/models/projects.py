@@ -1,9 +1,11 @@
 """Ongoing projects that concern a customer, and the colour each reported over time."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,19 +17,42 @@ if TYPE_CHECKING:
     from brm.accounts.models import User
 
 
+STATES: dict[str | None, str] = {
+    Rating.GREEN: "met",
+    Rating.AMBER_GREEN: "at_risk",
+    Rating.AMBER: "at_risk",
+    Rating.AMBER_RED: "at_risk",
+    Rating.RED: "breached",
+}
+"""The states whose shapes the colours borrow; no colour looks like not measured."""
+
+
+def state_of(rating: str | None) -> str:
+    """The state whose shape stands for a colour."""
+    return STATES.get(rating, "not_measured")
+
+
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: "User") -> "ProjectQuerySet":
         """Projects the user may see: all, for everyone with a role."""
         return self if user.roles else self.none()
 
+    def ongoing(self, *, on: date) -> "ProjectQuerySet":
+        """Projects that have not ended before the day `on`; those without an end count too."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
     def with_latest_status(self) -> "ProjectQuerySet":
-        """Each with `rating` and `rated_on` of its latest status; None where it never had one."""
+        """Each with the colour, day and comment of its latest status; None where it has none."""
         latest = ProjectStatus.objects.filter(project=OuterRef("pk")).order_by("-reported_on")
         return self.annotate(
-            rating=Subquery(latest.values("rating")[:1]),
-            rated_on=Subquery(latest.values("reported_on")[:1]),
-            comment=Subquery(latest.values("comment")[:1]),
+            last_rating=Subquery(latest.values("rating")[:1]),
+            last_reported_on=Subquery(latest.values("reported_on")[:1]),
+            last_comment=Coalesce(Subquery(latest.values("comment")[:1]), Value("")),
         )
+
+    def red(self) -> "ProjectQuerySet":
+        """Projects whose latest colour is red."""
+        return self.with_latest_status().filter(Q(("last_rating", Rating.RED)))
 
 
 @tracked
@@ -86,6 +111,28 @@ class Project(Recorded):
         return reverse("reports:project_detail", args=[self.pk])
 
     @property
+    def rating(self) -> str:
+        """The latest colour, of a row read by `with_latest_status`; none is empty."""
+        return getattr(self, "last_rating", None) or ""
+
+    @property
+    def rating_word(self) -> str:
+        return str(Rating(self.rating).label) if self.rating else str(_("No rating"))
+
+    @property
+    def reported_on(self) -> date | None:
+        return getattr(self, "last_reported_on", None)
+
+    @property
+    def comment(self) -> str:
+        return str(getattr(self, "last_comment", ""))
+
+    @property
+    def state(self) -> str:
+        """The state whose shape stands for the latest colour."""
+        return state_of(self.rating)
+
+    @property
     def ends_before_it_starts(self) -> bool:
         return bool(self.starts_on and self.ends_on and self.ends_on < self.starts_on)
 
@@ -113,3 +160,7 @@ class ProjectStatus(Recorded):
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.reported_on}: {self.rating}"
+
+    @property
+    def state(self) -> str:
+        return state_of(self.rating)

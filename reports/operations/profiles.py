@@ -1,0 +1,138 @@
+"""Compile a customer's profile and freeze it."""
+
+import hashlib
+import json
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from brm.accounts.models import Organisation, User
+from customers.models import Customer
+from meetings.models import Meeting, MeetingKind, MeetingState
+from reports.comparison import compare
+from reports.models import Edition, Profile
+from reports.sections import Subject, compile_sections
+
+SCHEMA_VERSION = 1
+TEMPLATE_VERSION = 1
+LEAD_DAYS = 7
+"""So many days before its meeting a profile compiles itself."""
+
+EDITION_OF = {MeetingKind.TEAM: Edition.INTERNAL, MeetingKind.CUSTOMER: Edition.CUSTOMER}
+"""The team meeting studies the profile inside IT, the customer meeting is shown its own."""
+
+
+def digest_of(content: dict[str, Any]) -> str:
+    """SHA-256 of the content as canonical JSON: keys in order, no spaces, UTF-8."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def compile_profile(
+    customer: Customer,
+    *,
+    edition: Edition,
+    by: User | None,
+    on: date,
+    meeting: Meeting | None = None,
+    language: str | None = None,
+) -> Profile:
+    """Compile the picture of the delivery to `customer` on the day `on`, and freeze it.
+
+    Texts are frozen in `language` (the installation's own where none is given). What changed
+    since the customer's previous profile of the same edition is frozen with it. `by` is None when
+    it compiles itself.
+    """
+    Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    with translation.override(language or settings.LANGUAGE_CODE):
+        content = _content(Subject(customer, on, edition), meeting)
+    return Profile.objects.create(
+        customer=customer,
+        meeting=meeting,
+        edition=edition,
+        number=_next_number(meeting, edition),
+        as_of=on,
+        content=content,
+        schema_version=SCHEMA_VERSION,
+        template_version=TEMPLATE_VERSION,
+        digest=digest_of(content),
+        frozen_at=timezone.now(),
+        frozen_by=by,
+    )
+
+
+def _next_number(meeting: Meeting | None, edition: Edition) -> int:
+    return Profile.objects.filter(meeting=meeting, edition=edition).count() + 1 if meeting else 1
+
+
+def _content(subject: Subject, meeting: Meeting | None) -> dict[str, Any]:
+    content: dict[str, Any] = {
+        "organisation": Organisation.current().name,
+        "customer": {"name": subject.customer.unit.name, "code": subject.customer.unit.code},
+        "edition": str(subject.edition.label),
+        "as_of": subject.on.isoformat(),
+        "meeting": _meeting(meeting),
+        "sections": compile_sections(subject),
+    }
+    previous = _previous(subject)
+    content["previous"] = previous and {
+        "as_of": previous.as_of.isoformat(),
+        "digest": previous.digest,
+        "differences": [asdict(each) for each in compare(previous.content, content)],
+    }
+    return content
+
+
+def _previous(subject: Subject) -> Profile | None:
+    same = Profile.objects.filter(customer=subject.customer, edition=subject.edition)
+    return same.order_by("-pk").first()
+
+
+def _meeting(meeting: Meeting | None) -> dict[str, str] | None:
+    if meeting is None:
+        return None
+    return {
+        "title": _("%(kind)s, %(forum)s")
+        % {"kind": meeting.get_kind_display(), "forum": meeting.forum.name},
+        "on": meeting.held_on.isoformat(),
+        "place": meeting.place,
+    }
+
+
+def compile_coming_profiles(*, as_of: date, within_days: int = LEAD_DAYS) -> int:
+    """Compile the profile of each meeting in the coming days that has none; says how many.
+
+    Each meeting is locked while its profile is made, so that any number of sweeps make one; a
+    meeting that another sweep holds is that one's.
+    """
+    coming = Meeting.objects.coming(on=as_of, within_days=within_days)
+    waiting = coming.filter(kind__in=EDITION_OF, profiles=None).values_list("pk", flat=True)
+    return sum(_compile_once(pk, as_of) for pk in list(waiting))
+
+
+@transaction.atomic
+def _compile_once(pk: int, as_of: date) -> bool:
+    locked = Meeting.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
+    meeting = (
+        locked.filter(pk=pk, state=MeetingState.PLANNED)
+        .select_related("forum", "customer__unit")
+        .first()
+    )
+    if meeting is None or meeting.customer is None:
+        return False
+    edition = EDITION_OF[MeetingKind(meeting.kind)]
+    if Profile.objects.filter(meeting=meeting, edition=edition).exists():
+        return False
+    compile_profile(meeting.customer, edition=edition, by=None, on=as_of, meeting=meeting)
+    return True
+
+
+def sweep_profiles(as_of: date) -> dict[str, int]:
+    """The sweep's part: how many profiles were compiled for meetings that near."""
+    return {"compiled": compile_coming_profiles(as_of=as_of)}

@@ -1,0 +1,109 @@
+"""How the service levels were held, and how the projects stand."""
+
+from datetime import date
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from brm.ui.formats import DASH, short_money
+from brm.ui.formats import month as month_text
+from reports.models import Attainment, Project
+from reports.rules import Result, first_of_month, months_before
+from reports.sections import Cell, Row, Section, Subject
+
+MONTHS = 12
+
+
+def levels(subject: Subject) -> Section:
+    """The results of twelve months, a row for each service and measure; the rest not measured."""
+    periods = months_before(subject.on, MONTHS)
+    found = (
+        Attainment.objects.filter(customer=subject.customer)
+        .since(periods[0])
+        .filter(period__lt=first_of_month(subject.on))
+        .select_related("service", "measure")
+        .order_by("service__name", "service_id", "measure__name", "measure_id", "period")
+    )
+    rows = tuple(
+        _level_row(list(months), periods)
+        for _key, months in groupby(found, key=lambda each: (each.service_id, each.measure_id))
+    )
+    return Section(
+        title=_("Service levels"),
+        sentence=_levels_sentence(rows, month_text(periods[-1])),
+        columns=(_("Service"), _("Measure"), _("Latest"), _("Target"), _("Result")),
+        rows=rows,
+        months=tuple(month_text(each) for each in periods),
+    )
+
+
+def _level_row(found: list[Attainment], periods: list[date]) -> Row:
+    by_period = {each.period: each for each in found}
+    last = by_period.get(periods[-1])
+    return Row(
+        key=f"{found[-1].service.code}/{found[-1].measure.code}",
+        name=found[-1].service.name,
+        status=str(Result(last.result if last else Result.NOT_MEASURED).label),
+        state=last.result if last else Result.NOT_MEASURED,
+        cells=(
+            found[-1].measure.name,
+            last.value_shown if last else DASH,
+            found[-1].target_shown,
+        ),
+        months=tuple(_cell(by_period.get(each)) for each in periods),
+    )
+
+
+def _cell(attainment: Attainment | None) -> Cell:
+    if attainment is None:
+        return Cell("", "", _("No level applied."))
+    return Cell(attainment.result, attainment.value_shown, attainment.sentence)
+
+
+def _levels_sentence(rows: tuple[Row, ...], month: str) -> str:
+    if not rows:
+        return _("No service level applied in these months.")
+    breached = sum(row.state == Result.BREACHED for row in rows)
+    unmeasured = sum(row.state == Result.NOT_MEASURED for row in rows)
+    return _(
+        "%(breached)s of %(all)s levels were breached in %(month)s, %(unmeasured)s not measured."
+    ) % {"breached": breached, "all": len(rows), "month": month, "unmeasured": unmeasured}
+
+
+def projects(subject: Subject) -> Section:
+    """The customer's projects that have not ended, with their latest colour."""
+    found = (
+        Project.objects.filter(customer=subject.customer)
+        .ongoing(on=subject.on)
+        .with_latest_status()
+        .order_by("ends_on", "code")
+    )
+    rows = tuple(_project_row(each) for each in found)
+    red = sum(row.state == "breached" for row in rows)
+    return Section(
+        title=_("Projects"),
+        sentence=ngettext(
+            "%(count)s project is under way, %(red)s red.",
+            "%(count)s projects are under way, %(red)s red.",
+            len(rows),
+        )
+        % {"count": len(rows), "red": red},
+        columns=(_("Project"), _("Code"), _("Budget"), _("Ends"), _("Comment"), _("Rating")),
+        rows=rows,
+    )
+
+
+def _project_row(project: Project) -> Row:
+    return Row(
+        project.code,
+        project.name,
+        project.rating_word,
+        state=project.state,
+        cells=(
+            project.code,
+            short_money(project.budget, project.currency),
+            month_text(project.ends_on),
+            project.comment,
+        ),
+    )

@@ -1,0 +1,98 @@
+"""The work on the relationship: activities, actions, escalations."""
+
+from dateutil.relativedelta import relativedelta
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from brm.ui.formats import day, full_day
+from meetings.models import Action, Activity, ActivityState, Escalation
+from reports.sections import Row, Section, Subject
+
+WATCHED_MONTHS = 12
+
+STATES = {
+    ActivityState.PLANNED: "due",
+    ActivityState.DUE: "due",
+    ActivityState.LATE: "late",
+    ActivityState.DONE: "done",
+    ActivityState.SKIPPED: "skipped",
+}
+
+
+def activities(subject: Subject) -> Section:
+    """What is late or due in the coming month, and how much of the year was done as planned."""
+    first = subject.on - relativedelta(months=WATCHED_MONTHS)
+    own = Activity.objects.filter(customer=subject.customer)
+    coming = own.open_for([subject.customer], on=subject.on + relativedelta(months=1))
+    return Section(
+        title=_("Activities and coverage"),
+        sentence=_(
+            "In twelve months %(done)s of %(planned)s planned activities were done, "
+            "%(done_late)s of them late; %(late)s are late now and %(skipped)s were skipped."
+        )
+        % own.due_between(first, subject.on).counted(on=subject.on),
+        columns=(_("Activity"), _("Due"), _("State")),
+        rows=tuple(_activity_row(each, subject) for each in coming),
+    )
+
+
+def _activity_row(activity: Activity, subject: Subject) -> Row:
+    is_late = activity.due_on < subject.on
+    return Row(
+        f"{activity.kind}-{activity.due_on}",
+        activity.get_kind_display(),
+        _("late") if is_late else activity.get_state_display().lower(),
+        state="late" if is_late else STATES[ActivityState(activity.state)],
+        cells=(day(activity.due_on, subject.on),),
+    )
+
+
+def actions(subject: Subject) -> Section:
+    """The customer's open actions, the earliest due first."""
+    found = Action.objects.filter(customer=subject.customer).open().select_related("owner")
+    rows = tuple(_action_row(each, subject) for each in found)
+    late = sum(row.state == "late" for row in rows)
+    return Section(
+        title=_("Open actions"),
+        sentence=ngettext(
+            "%(count)s action is open, %(late)s late.",
+            "%(count)s actions are open, %(late)s late.",
+            len(rows),
+        )
+        % {"count": len(rows), "late": late},
+        columns=(_("Action"), _("Owner"), _("Due")),
+        rows=rows,
+    )
+
+
+def _action_row(action: Action, subject: Subject) -> Row:
+    return Row(
+        f"action-{action.pk}",
+        action.text,
+        day(action.due_on, subject.on),
+        state="late" if action.due_on < subject.on else "due",
+        cells=(action.owner.name,),
+    )
+
+
+def escalations(subject: Subject) -> Section:
+    """The customer's escalations that are not closed, the one wanted first on top."""
+    found = Escalation.objects.filter(customer=subject.customer).open()
+    rows = tuple(
+        Row(
+            each.number,
+            each.question,
+            each.get_state_display(),
+            cells=(each.number, each.get_level_display(), full_day(each.wanted_by)),
+        )
+        for each in found
+    )
+    return Section(
+        title=_("Escalations"),
+        sentence=ngettext(
+            "%(count)s escalation is open.", "%(count)s escalations are open.", len(rows)
+        )
+        % {"count": len(rows)},
+        columns=(_("Question"), _("Number"), _("Level"), _("Wanted by"), _("State")),
+        rows=rows,
+    )
