@@ -61,9 +61,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "brm.accounts.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -91,23 +91,132 @@ TEMPLATES = [
 ]
 
 # The database ----------------------------------------------------------------------------
+# How long a statement, a lock and an idle transaction may last, in seconds; 0 is for ever. What
+# BRM_PART names is the part of the product that this process is; behind PgBouncer, where a
+# connection has no settings of its own, give the database roles these limits and set `none`.
+PART = env.str("BRM_PART", default="command")
+PATIENCE = {
+    "web": (30, 5, 60),
+    "worker": (900, 30, 120),
+    "command": (0, 60, 0),
+    "none": None,
+}[PART]
 DATABASES = {"default": env.db_url("DATABASE_URL")}
-DATABASES["default"].update(
-    {
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-    }
-)
+DATABASES["default"].update({"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True})
+if PATIENCE:
+    LIMITS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = " ".join(
+        f"-c {limit}={seconds}s" for limit, seconds in zip(LIMITS, PATIENCE, strict=True)
+    )
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = PART == "none"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Valkey or Redis: the broker and the cache; losing it loses nothing --------------------------
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
-CELERY_BROKER_URL = REDIS_URL
+CELERY_APP = "brm.celery.app"
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+    "max_retries": 0,  # whoever rings does not wait; workers reconnect by themselves
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "strike": {"task": "outbox.strike", "schedule": 60.0, "options": {"expires": 60}},
+    "ring": {"task": "outbox.ring", "schedule": 300.0, "options": {"expires": 300}},
+}
 
-# People ------------------------------------------------------------------------------------
+# Mail: written to the outbox with its cause, then sent to this server ------------------------
+DEMO = env.bool("BRM_DEMO", default=False)
+SMTP_URL = env.str("BRM_SMTP_URL", default="")
+EMAIL_BACKEND = "brm.outbox.backend.OutboxBackend"
+EMAIL_TIMEOUT = 20
+if SMTP_URL:
+    MAIL_SERVER = env.email_url("BRM_SMTP_URL")
+    EMAIL_HOST, EMAIL_PORT = MAIL_SERVER["EMAIL_HOST"], MAIL_SERVER["EMAIL_PORT"]
+    EMAIL_HOST_USER = MAIL_SERVER["EMAIL_HOST_USER"] or ""
+    EMAIL_HOST_PASSWORD = MAIL_SERVER["EMAIL_HOST_PASSWORD"] or ""
+    EMAIL_USE_TLS = MAIL_SERVER.get("EMAIL_USE_TLS", False)
+    EMAIL_USE_SSL = MAIL_SERVER.get("EMAIL_USE_SSL", False)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("BRM_MAIL_FROM", default="brm@localhost")
+MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
+
+# The cache is a table: what it counts (sign-in attempts) outlives Valkey. See docs/decisions.md.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+# People: sign-in by e-mail, accounts are made by an administrator ------------------------------
+PLAIN_HTTP = env.bool("BRM_PLAIN_HTTP", default=False)
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "brm.accounts.adapters.AccountAdapter"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if PLAIN_HTTP else "https"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("BRM_PROXIES", default=0)
+MFA_ADAPTER = "brm.accounts.adapters.MfaAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = "BRM"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLAIN_HTTP
+
+# What a browser keeps, and what it is told to refuse --------------------------------------------
+SESSION_COOKIE_AGE = env.int("BRM_SESSION_HOURS", default=12) * 3600
+SESSION_COOKIE_NAME = "session" if PLAIN_HTTP else "__Host-session"
+SESSION_COOKIE_SECURE = not PLAIN_HTTP
+CSRF_COOKIE_NAME = "csrf" if PLAIN_HTTP else "__Host-csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SECURE = not PLAIN_HTTP
+CSRF_FAILURE_VIEW = "brm.accounts.lost.csrf_failure"
+LANGUAGE_COOKIE_NAME = "language" if PLAIN_HTTP else "__Host-language"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = not PLAIN_HTTP
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 365 * 24 * 3600
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = not PLAIN_HTTP
+X_FRAME_OPTIONS = "DENY"
+if BRM_PROXY_HEADER := env.str("BRM_PROXY_HEADER", default=""):
+    SECURE_PROXY_SSL_HEADER = (f"HTTP_{BRM_PROXY_HEADER.upper().replace('-', '_')}", "https")
 
 # Language, time, money -----------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -6,4 +6,6 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
+    path("me/", include("brm.accounts.urls")),
+    path("history/", include("brm.history.urls")),
 ]

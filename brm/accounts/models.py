@@ -140,9 +140,7 @@ class Organisation(Recorded):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisation")
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(id=1), name="there_is_one_organisation"
-            )
+            models.CheckConstraint(condition=models.Q(id=1), name="there_is_one_organisation")
         ]
 
     def __str__(self) -> str:

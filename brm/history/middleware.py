@@ -3,13 +3,23 @@
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpResponseBase
 from pghistory.middleware import HistoryMiddleware as BaseHistoryMiddleware
 from structlog.contextvars import get_contextvars
 
 
 class HistoryMiddleware(BaseHistoryMiddleware):
-    """Adds the request id of the log line to the user and the address."""
+    """Adds the request id of the log line to the user and the address, and to the answer."""
 
     def get_context(self, request: WSGIRequest) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request)
-        return context | {"request_id": get_contextvars().get("request_id")}
+        return context | {"request_id": _request_id()}
+
+    def __call__(self, request: WSGIRequest) -> HttpResponseBase:
+        response: HttpResponseBase = super().__call__(request)
+        response.headers["X-Request-ID"] = _request_id()
+        return response
+
+
+def _request_id() -> str:
+    return str(get_contextvars().get("request_id", ""))
