@@ -20,7 +20,6 @@ class AgendaState(models.TextChoices):
     PROPOSED = "proposed", _("Proposed")
     ACCEPTED = "accepted", _("On the agenda")
     TREATED = "treated", _("Treated")
-    CARRIED = "carried", _("Carried over")
     REMOVED = "removed", _("Removed")
 
 
@@ -52,8 +51,9 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         return self.exclude(state=AgendaState.REMOVED).order_by("position", "pk")
 
     def left_open(self) -> Self:
-        """Items that were on the agenda and not treated, in their order."""
-        return self.filter(state=AgendaState.ACCEPTED).order_by("position", "pk")
+        """Items that were on the agenda, not treated and not carried over yet, in their order."""
+        waiting = self.filter(state=AgendaState.ACCEPTED, carried_to=None)
+        return waiting.order_by("position", "pk")
 
 
 @tracked

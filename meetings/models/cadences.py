@@ -115,17 +115,21 @@ class Cadence(Recorded):
         return rules.rule_in_words(self.rule)
 
 
-@tracked
-class Horizon(Recorded):
+class Horizon(models.Model):
     """Up to which day a customer's activities are planned.
 
     After downtime, planning goes on from here, so nothing that fell due in between is missed;
     and a later change of cadence never adds work to a past that was planned already.
     """
 
-    customer = models.OneToOneField(Customer, on_delete=models.CASCADE, related_name="horizon")
+    customer = models.OneToOneField(
+        Customer, primary_key=True, on_delete=models.CASCADE, related_name="horizon"
+    )
     planned_until = models.DateField(_("planned until"))
 
-    class Meta(Recorded.Meta):
+    class Meta:
         verbose_name = _("horizon")
         verbose_name_plural = _("horizons")
+
+    def __str__(self) -> str:
+        return f"{self.customer_id}"

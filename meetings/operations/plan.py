@@ -1,0 +1,161 @@
+"""The year's activities of every customer, planned ahead and marked as their days come.
+
+All of it in whole sets and by the database's own uniqueness, so that any number of sweeps, at
+once or after weeks of standstill, leave the same rows.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Min
+from django.db.models.functions import Least
+
+from customers.models import TeamRole
+from meetings import rules
+from meetings.calendar import working_days
+from meetings.models import Cadence, Horizon
+
+START_HORIZONS = """
+    INSERT INTO meetings_horizon (customer_id, planned_until)
+    SELECT id, %(day_before)s FROM customers_customer ORDER BY id
+    ON CONFLICT DO NOTHING
+"""
+
+WANTED = """
+    WITH occurrence AS (
+        SELECT * FROM unnest(%(cadences)s::bigint[], %(days)s::date[]) AS o (cadence_id, due_on)
+    ), wanted AS (
+        SELECT cadence.id AS cadence_id, cadence.kind, customer.id AS customer_id,
+               occurrence.due_on, team.person_id AS owner_id
+        FROM occurrence
+        JOIN meetings_cadence cadence ON cadence.id = occurrence.cadence_id
+        JOIN customers_customer customer
+          ON customer.id = cadence.customer_id
+          OR (cadence.customer_id IS NULL AND customer.tier = cadence.tier AND NOT EXISTS (
+                SELECT FROM meetings_cadence own
+                WHERE own.customer_id = customer.id AND own.kind = cadence.kind
+                  AND own.valid @> occurrence.due_on))
+        JOIN customers_unit unit
+          ON unit.id = customer.unit_id AND unit.valid @> occurrence.due_on
+        JOIN meetings_horizon horizon
+          ON horizon.customer_id = customer.id
+         AND occurrence.due_on > LEAST(horizon.planned_until, %(day_before)s)
+        LEFT JOIN customers_teammember team
+          ON team.customer_id = customer.id AND team.role = %(manager)s
+         AND team.valid @> occurrence.due_on
+    )
+"""
+
+PLAN = f"""
+    {WANTED}
+    INSERT INTO meetings_activity
+        (version, cadence_id, customer_id, kind, due_on, owner_id, state, reason, outcome)
+    SELECT 1, cadence_id, customer_id, kind, due_on, owner_id, 'planned', '', ''
+    FROM wanted ORDER BY cadence_id, customer_id, due_on
+    ON CONFLICT DO NOTHING
+"""  # noqa: S608  put together from constants of this module
+
+UNTOUCHED = """
+    activity.state = 'planned' AND activity.due_on > %(as_of)s AND activity.outcome = ''
+    AND activity.meeting_id IS NULL AND activity.cadence_id IS NOT NULL
+"""
+
+DROP = f"""
+    {WANTED}
+    DELETE FROM meetings_activity activity
+    WHERE {UNTOUCHED} AND activity.due_on <= %(last)s AND NOT EXISTS (
+        SELECT FROM wanted WHERE wanted.cadence_id = activity.cadence_id
+           AND wanted.customer_id = activity.customer_id AND wanted.due_on = activity.due_on)
+"""  # noqa: S608  put together from constants of this module
+
+REASSIGN = f"""
+    {WANTED}
+    UPDATE meetings_activity activity SET owner_id = wanted.owner_id
+    FROM wanted
+    WHERE {UNTOUCHED} AND wanted.cadence_id = activity.cadence_id
+      AND wanted.customer_id = activity.customer_id AND wanted.due_on = activity.due_on
+      AND wanted.owner_id IS DISTINCT FROM activity.owner_id
+"""  # noqa: S608  put together from constants of this module
+
+MARK = """
+    WITH ripe AS (
+        SELECT activity.id FROM meetings_activity activity
+        LEFT JOIN meetings_cadence cadence ON cadence.id = activity.cadence_id
+        WHERE (activity.state = 'planned'
+               AND activity.due_on - COALESCE(cadence.lead_days, %(lead)s)::int <= %(as_of)s)
+           OR (activity.state = 'due' AND activity.due_on < %(as_of)s)
+        ORDER BY activity.id FOR NO KEY UPDATE OF activity
+    )
+    UPDATE meetings_activity activity
+    SET state = CASE WHEN activity.due_on < %(as_of)s THEN 'late' ELSE 'due' END
+    FROM ripe WHERE activity.id = ripe.id AND activity.state IN ('planned', 'due')
+    RETURNING activity.state
+"""
+
+LEAD_WITHOUT_CADENCE = 14
+
+
+def sweep_activities(as_of: date) -> dict[str, int]:
+    """Plan what is to come and mark what is due or late; says how many rows of each it wrote."""
+    return plan_activities(as_of) | mark_activities(as_of)
+
+
+@transaction.atomic
+def plan_activities(as_of: date) -> dict[str, int]:
+    """Plan thirteen months ahead for every customer, from where each was planned until.
+
+    A customer's own cadence of a kind replaces its tier's on the days it holds. What a changed
+    cadence, tier or relationship manager no longer wants is replanned, but only the future that
+    nobody has touched. The horizons are locked in one order, so two sweeps follow each other.
+    """
+    day_before = as_of - timedelta(days=1)
+    with connection.cursor() as cursor:
+        cursor.execute(START_HORIZONS, {"day_before": day_before})
+    horizons = Horizon.objects.select_for_update(no_key=True).order_by("customer_id")
+    list(horizons.values_list("customer_id"))
+    last = rules.horizon(as_of)
+    facts = wanted_days(day_before, last) | {"as_of": as_of, "last": last}
+    counts = {"planned": 0, "dropped": 0, "reassigned": 0}
+    with connection.cursor() as cursor:
+        for name, statement in zip(counts, (PLAN, DROP, REASSIGN), strict=True):
+            cursor.execute(statement, facts)
+            counts[name] = cursor.rowcount
+    Horizon.objects.filter(planned_until__lt=last).update(planned_until=last)
+    return counts
+
+
+def wanted_days(day_before: date, last: date) -> dict[str, object]:
+    """Every cadence's due days, from the day after the earliest horizon, as two arrays."""
+    earliest = Horizon.objects.aggregate(first=Min(Least("planned_until", day_before)))["first"]
+    first = (earliest or day_before) + timedelta(days=1)
+    pairs = list(occurrences_between(first, last))
+    return {
+        "cadences": [cadence for cadence, _day in pairs],
+        "days": [day for _cadence, day in pairs],
+        "day_before": day_before,
+        "manager": TeamRole.RELATIONSHIP_MANAGER,
+    }
+
+
+def occurrences_between(first: date, last: date) -> Iterator[tuple[int, date]]:
+    """Each cadence's id with each of its due days from `first` to `last`, inside its own days."""
+    is_working = working_days()
+    for cadence in Cadence.objects.valid_between(first, last).order_by("pk"):
+        anchor, day_after = cadence.valid.lower, cadence.valid.upper
+        days = rules.due_days(
+            cadence.rule,
+            anchor=anchor,
+            first=max(first, anchor),
+            last=min(last, day_after - timedelta(days=1)) if day_after else last,
+            is_working=is_working,
+        )
+        yield from ((cadence.pk, day) for day in days)
+
+
+def mark_activities(as_of: date) -> dict[str, int]:
+    """Mark planned activities whose lead has begun as due, and those past their day as late."""
+    with connection.cursor() as cursor:
+        cursor.execute(MARK, {"as_of": as_of, "lead": LEAD_WITHOUT_CADENCE})
+        states = [state for (state,) in cursor.fetchall()]
+    return {"due": states.count("due"), "late": states.count("late")}
