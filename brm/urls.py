@@ -8,4 +8,5 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("me/", include("brm.accounts.urls")),
     path("history/", include("brm.history.urls")),
+    path("ui/", include("brm.ui.urls")),
 ]
