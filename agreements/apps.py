@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class AgreementsConfig(AppConfig):
     name = "agreements"
+
+    def ready(self) -> None:
+        from agreements.operations.plan_renewals import plan_renewal_steps
+        from brm.outbox.sweeps import sweeps
+
+        sweeps.register("renewal_steps", plan_renewal_steps, order=20)

@@ -7,11 +7,13 @@ import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models.agreements import Agreement
+from agreements.models.agreements import Agreement, AgreementState
 from agreements.models.services import Service
+from agreements.rules import Term
 from brm.history.models import Recorded, tracked
 from customers.models import Customer
 
@@ -38,7 +40,33 @@ RETURN NEW;
 """
 
 
+def days_of(term: Term) -> DateRange:
+    """A term's days as the database keeps them."""
+    return DateRange(term.first_day, term.day_after)
+
+
 class AgreementPeriodQuerySet(models.QuerySet["AgreementPeriod"]):
+    def last_of_chain(self) -> "AgreementPeriodQuerySet":
+        """The last period of each agreement."""
+        later = AgreementPeriod.objects.filter(agreement=OuterRef("agreement"), n__gt=OuterRef("n"))
+        return self.filter(~Exists(later))
+
+    def to_plan(self, *, as_of: date) -> "AgreementPeriodQuerySet":
+        """Last periods of active agreements that are past, or whose plan is not of this version."""
+        from agreements.models.renewals import RenewalPlan
+
+        planned = RenewalPlan.objects.filter(
+            period=OuterRef("pk"),
+            period_version=OuterRef("version"),
+            agreement_version=OuterRef("agreement__version"),
+        )
+        return (
+            self.last_of_chain()
+            .filter(~Exists(planned) | Q(valid__endswith__lte=as_of))
+            .filter(agreement__state=AgreementState.ACTIVE)
+            .select_related("agreement", "agreement__plan")
+        )
+
     def containing(self, *, on: date) -> "AgreementPeriodQuerySet":
         """Periods with the day `on` in them."""
         return self.filter(valid__contains=on)
@@ -96,6 +124,10 @@ class AgreementPeriod(Recorded):
 
     def __str__(self) -> str:
         return f"{self.agreement_id}/{self.n}"
+
+    @property
+    def term(self) -> Term:
+        return Term(self.n, self.first_day, self.last_day)
 
     @property
     def first_day(self) -> date:

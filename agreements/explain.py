@@ -1,0 +1,130 @@
+"""Each date of an agreement in a sentence that says how it came about."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agreements.rules import (
+    Calendar,
+    Renewal,
+    Span,
+    StepDates,
+    Term,
+    Terms,
+    last_day_of_notice,
+    step_dates,
+)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A date, what it is, and why it falls on that day."""
+
+    key: str
+    label: str
+    day: date
+    why: str
+
+
+def explain(terms: Terms, term: Term, working: Calendar) -> list[Explanation]:
+    """*Start by*, last day of notice and current end of a term; none where it has no end."""
+    if term.last_day is None:
+        return []
+    dates = step_dates(terms, term.last_day, working)
+    end = Explanation("end", _("Current end"), term.last_day, why_end(terms, term))
+    begin = Explanation("start_by", _("Start by"), dates.start_by, why_start_by(terms, dates))
+    if terms.renewal == Renewal.NONE:
+        return [begin, end]
+    notice = Explanation(
+        "notice",
+        _("Last day of notice"),
+        dates.last_day_of_notice,
+        why_notice(terms, term.last_day),
+    )
+    return [begin, notice, end]
+
+
+def why_notice(terms: Terms, last_day: date) -> str:
+    """ "Two months before 28 August", and what the month's end did to it."""
+    if not terms.notice:
+        return _("No notice is agreed: the day is the end itself.")
+    day = last_day_of_notice(last_day, terms.notice)
+    sentence = _("%(span)s before %(day)s.") % {
+        "span": in_words(terms.notice),
+        "day": short(last_day),
+    }
+    if terms.notice.months and day.day != last_day.day:
+        clipped = _("%(month)s has no day %(number)s, so it is its last day.")
+        facts = {"month": date_format(day, "F"), "number": last_day.day}
+        return f"{sentence} {clipped % facts}"
+    return sentence
+
+
+def why_start_by(terms: Terms, dates: StepDates) -> str:
+    """ "90 days before 30 April is Saturday 30 January, moved back to Friday 29 January"."""
+    counted = dates.last_day_of_notice - timedelta(days=terms.lead_days)
+    facts = {
+        "lead": days_in_words(terms.lead_days),
+        "day": short(dates.last_day_of_notice),
+        "counted": with_weekday(counted),
+        "rolled": with_weekday(dates.start_by),
+    }
+    if counted == dates.start_by:
+        return _("%(lead)s before %(day)s.") % facts
+    return _("%(lead)s before %(day)s is %(counted)s, moved back to %(rolled)s.") % facts
+
+
+def why_end(terms: Terms, term: Term) -> str:
+    """How the last day of the term came about."""
+    if term.n == 1:
+        return _first_end(terms)
+    first = _("Term %(n)s, from %(day)s.") % {"n": term.n, "day": full(term.first_day)}
+    if terms.renews_tacitly:
+        return f"{first} {_renewed_tacitly(terms, term)}"
+    return f"{first} {_('Renewed by agreement.')}"
+
+
+def _first_end(terms: Terms) -> str:
+    facts = {
+        "day": full(terms.anchor),
+        "span": in_words(Span(months=terms.initial_months or 0)),
+    }
+    if terms.initial_months:
+        return _("First term, %(span)s from %(day)s.") % facts
+    return _("Last day of the first term, which began on %(day)s.") % facts
+
+
+def _renewed_tacitly(terms: Terms, term: Term) -> str:
+    facts = {"span": in_words(Span(months=terms.renewal_months or 0)), "k": term.n - 1}
+    times = ngettext(
+        "Renewed tacitly once by %(span)s, counted from the first day.",
+        "Renewed tacitly %(k)s times by %(span)s, counted from the first day.",
+        term.n - 1,
+    )
+    return times % {**facts, "span": str(facts["span"]).lower()}
+
+
+def in_words(span: Span) -> str:
+    """ "2 months" or "30 days"."""
+    if span.months:
+        return ngettext("%(n)s month", "%(n)s months", span.months) % {"n": span.months}
+    return days_in_words(span.days)
+
+
+def days_in_words(days: int) -> str:
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+
+
+def full(day: date) -> str:
+    return date_format(day, "j F Y")
+
+
+def short(day: date) -> str:
+    return date_format(day, "j F")
+
+
+def with_weekday(day: date) -> str:
+    return date_format(day, "l j F")

@@ -1,0 +1,42 @@
+"""A renewal carries over what the period before it covered."""
+
+from django.db import connection
+
+LINES = """
+INSERT INTO agreements_agreementline (version, period_id, service_id, quantity, price, active)
+SELECT 1, copied.target, line.service_id, line.quantity, line.price, false
+  FROM unnest(%s::bigint[], %s::bigint[]) AS copied (source, target)
+  JOIN agreements_agreementline line ON line.period_id = copied.source
+ ORDER BY copied.target, line.service_id
+    ON CONFLICT DO NOTHING
+"""
+
+LEVELS = """
+INSERT INTO agreements_servicelevel
+       (version, line_id, measure_id, period_kind, target, warning, workload_limit, exceptions,
+        valid)
+SELECT 1, line.id, level.measure_id, level.period_kind, level.target, level.warning,
+       level.workload_limit, level.exceptions, line.valid
+  FROM unnest(%s::bigint[], %s::bigint[]) AS copied (source, target)
+  JOIN agreements_agreementline before ON before.period_id = copied.source
+  JOIN agreements_agreementline line
+    ON line.period_id = copied.target AND line.service_id = before.service_id
+  JOIN agreements_servicelevel level
+    ON level.line_id = before.id AND upper(level.valid) >= upper(before.valid)
+ ORDER BY line.id, level.measure_id
+    ON CONFLICT DO NOTHING
+"""
+
+
+def copy_lines(pairs: list[tuple[int, int]]) -> None:
+    """Copy lines and the levels that held to the end, from period to period, by pairs of ids.
+
+    A service that another active agreement of the customer covers by then is left to that one. A
+    line that is there already stays as it is, so that copying twice is copying once.
+    """
+    if not pairs:
+        return
+    sources, targets = [source for source, _ in pairs], [target for _, target in pairs]
+    with connection.cursor() as cursor:
+        cursor.execute(LINES, [sources, targets])
+        cursor.execute(LEVELS, [sources, targets])

@@ -1,0 +1,78 @@
+"""The state of renewal steps as days pass: due, late, closed with their period.
+
+A step only moves forward, by updates that name the state it comes from, so that sweeps of several
+days may run at once. Rows are locked in the order of their ids.
+"""
+
+from datetime import date
+
+from django.db.models import Case, DateField, Exists, F, OuterRef, QuerySet, Subquery, Value, When
+from django.utils.translation import gettext as _
+
+from agreements.models import (
+    OPEN_STATES,
+    AgreementPeriod,
+    AgreementState,
+    RenewalStep,
+    Step,
+    StepState,
+)
+
+
+def mark_steps(as_of: date) -> dict[str, int]:
+    """Mark open steps of active agreements due on their day, and late from the day after."""
+    steps = RenewalStep.objects.open()
+    due = steps.filter(state=StepState.OPEN, due_on=as_of)
+    late = steps.filter(state__in=(StepState.OPEN, StepState.DUE), due_on__lt=as_of)
+    return {
+        "due": _locked(due).update(state=StepState.DUE),
+        "late": _locked(late).update(state=StepState.LATE),
+    }
+
+
+def close_steps(as_of: date) -> int:
+    """Close what was left open of periods that have passed, on the day after their last one.
+
+    Where a next period took over, its start happened and the rest was skipped; where the
+    agreement ended, all of it was.
+    """
+    return _close_renewed(as_of) + _close_ended()
+
+
+def _close_renewed(as_of: date) -> int:
+    following = AgreementPeriod.objects.filter(
+        agreement=OuterRef("period__agreement"),
+        n=OuterRef("period__n") + 1,
+        valid__startswith__lte=as_of,
+    )
+    steps = RenewalStep.objects.filter(Exists(following), state__in=OPEN_STATES)
+    started = When(step=Step.START, then=Value(StepState.DONE.value))
+    skipped = _("The next period began before this was done.")
+    return _locked(steps).update(
+        state=Case(started, default=Value(StepState.SKIPPED.value)),
+        done_on=_day_after_period(),
+        outcome=Case(When(step=Step.START, then=Value(_("The next period began."))), default=""),
+        reason=Case(When(step=Step.START, then=Value("")), default=Value(skipped)),
+    )
+
+
+def _close_ended() -> int:
+    steps = RenewalStep.objects.filter(
+        state__in=OPEN_STATES, period__agreement__state=AgreementState.ENDED
+    )
+    return _locked(steps).update(
+        state=StepState.SKIPPED,
+        done_on=_day_after_period(),
+        reason=_("The agreement ended before this was done."),
+    )
+
+
+def _day_after_period() -> Subquery:
+    period = AgreementPeriod.objects.filter(pk=OuterRef("period"))
+    return Subquery(period.values(after=F("valid__endswith")), output_field=DateField())
+
+
+def _locked(steps: QuerySet[RenewalStep]) -> QuerySet[RenewalStep]:
+    """These steps, to be updated in the order of their ids whoever else is at it."""
+    locked = steps.select_for_update(of=("self",)).order_by("pk").values("pk")
+    return RenewalStep.objects.filter(pk__in=locked, state__in=OPEN_STATES)
