@@ -1,0 +1,13 @@
+"""Addresses of the shell itself: all places, the theme, every component."""
+
+from django.urls import path
+
+from brm.ui.views import shell
+
+app_name = "ui"
+
+urlpatterns = [
+    path("more/", shell.more, name="more"),
+    path("theme/", shell.choose_theme, name="theme"),
+    path("components/", shell.components, name="components"),
+]
