@@ -1,0 +1,45 @@
+"""Mail: emitted with its cause, sent after the commit, under a number fixed from the start."""
+
+import smtplib
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+
+from brm.outbox.emit import emit
+from brm.outbox.handlers import RefusedError
+from brm.outbox.models import OutboxMessage
+
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+
+
+def send_mail(*, to: Sequence[str], subject: str, text: str, key: str) -> None:
+    """Emit a mail in plain text; `key` names its cause, which has one mail."""
+    emit("mail", {"to": list(to), "subject": subject, "text": text}, key=key)
+
+
+def deliver_mail(message: OutboxMessage) -> None:
+    """Hand a mail to the mail server; raises RefusedError where the server will never take it."""
+    payload: dict[str, Any] = message.payload
+    mail = EmailMessage(
+        subject=" ".join(payload["subject"].split()),
+        body=payload["text"],
+        from_email=payload.get("from") or settings.DEFAULT_FROM_EMAIL,
+        to=payload["to"],
+        headers={"Message-ID": message.message_id},
+        connection=get_connection(SMTP),
+    )
+    try:
+        mail.send()
+    except smtplib.SMTPRecipientsRefused as error:
+        _refuse_for_ever(max(code for code, _ in error.recipients.values()), error)
+    except smtplib.SMTPResponseException as error:
+        _refuse_for_ever(error.smtp_code, error)
+
+
+def _refuse_for_ever(code: int, error: smtplib.SMTPException) -> None:
+    """A code of 500 and more is the server's last word; anything else is tried again."""
+    if code >= 500:
+        raise RefusedError(str(error)) from error
+    raise error
