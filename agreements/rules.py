@@ -34,6 +34,10 @@ class Span:
     def __bool__(self) -> bool:
         return bool(self.months or self.days)
 
+    def after(self, day: date) -> date:
+        """The day that much later."""
+        return day + relativedelta(months=self.months, days=self.days)
+
 
 @dataclass(frozen=True)
 class Terms:

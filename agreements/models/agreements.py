@@ -1,7 +1,5 @@
 """What IT delivers to a customer, and the terms on which it is renewed."""
 
-from typing import TYPE_CHECKING
-
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -9,11 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.querysets import AgreementQuerySet
+from agreements.rules import Renewal, Span, Terms
 from brm.history.models import Recorded, tracked
 from customers.models import Customer
-
-if TYPE_CHECKING:
-    from agreements.rules import Terms
 
 
 class AgreementKind(models.TextChoices):
@@ -310,10 +306,12 @@ class Agreement(Recorded):
         return state in TRANSITIONS[self.state]
 
     @property
-    def terms(self) -> "Terms | None":
-        """The terms as the rules of renewal read them; None while it has no first day."""
-        from agreements.rules import Renewal, Span, Terms
+    def notice(self) -> Span:
+        return Span(months=self.notice_months or 0, days=self.notice_days or 0)
 
+    @property
+    def terms(self) -> Terms | None:
+        """The terms as the rules of renewal read them; None while it has no first day."""
         if self.anchor_on is None:
             return None
         return Terms(
@@ -322,7 +320,7 @@ class Agreement(Recorded):
             first_ends_on=self.first_ends_on,
             renewal=Renewal(self.renewal_mode),
             renewal_months=self.renewal_months,
-            notice=Span(months=self.notice_months or 0, days=self.notice_days or 0),
+            notice=self.notice,
             lead_days=self.lead_days,
             notice_given_on=self.notice_given_on,
         )

@@ -139,6 +139,21 @@ class AgreementPeriod(Recorded):
         return self.valid.upper - timedelta(days=1) if self.valid.upper else None
 
 
+class AgreementLineQuerySet(models.QuerySet["AgreementLine"]):
+    def active(self, *, on: date) -> "AgreementLineQuerySet":
+        """Lines of active agreements on the day `on`."""
+        return self.filter(active=True, valid__contains=on)
+
+    def covering(self, line: "AgreementLine") -> "AgreementLineQuerySet":
+        """Active lines for the same service and customer, on one day of the line at least."""
+        return self.filter(
+            active=True,
+            customer=line.customer_id,
+            service=line.service_id,
+            valid__overlap=line.valid,
+        )
+
+
 @tracked
 class AgreementLine(Recorded):
     """A service in a period of an agreement: how much of it, at what price a unit and year.
@@ -169,6 +184,8 @@ class AgreementLine(Recorded):
     )
     valid = DateRangeField(editable=False, null=True)
     active = models.BooleanField(editable=False, default=False)
+
+    objects = AgreementLineQuerySet.as_manager()
 
     class Meta(Recorded.Meta):
         verbose_name = _("line")

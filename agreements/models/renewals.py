@@ -32,6 +32,13 @@ class StepState(models.TextChoices):
     DONE = "done", _("Done")
     SKIPPED = "skipped", _("Skipped")
 
+    @classmethod
+    def of(cls, due_on: date, *, on: date) -> "StepState":
+        """The state on the day of an open step that is due on `due_on`."""
+        if due_on > on:
+            return cls.OPEN
+        return cls.DUE if due_on == on else cls.LATE
+
 
 OPEN_STATES = (StepState.OPEN, StepState.DUE, StepState.LATE)
 

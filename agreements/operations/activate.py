@@ -1,0 +1,98 @@
+"""An agreement comes into force."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agreements.models import Agreement, AgreementLine, AgreementPeriod, AgreementState, Origin
+from agreements.models.periods import days_of
+from agreements.operations.plan_renewals import plan_agreement
+from agreements.rules import nth_term
+from brm.accounts.models import User
+from customers.care import require_care
+
+
+@transaction.atomic
+def activate_agreement(agreement: Agreement, *, by: User, exemption: str, on: date) -> Agreement:
+    """Put an agreement in force that needs no approval, for the reason given, and plan its renewal.
+
+    Raises ValidationError when it may not become active, when it lacks its first day, or when
+    another active agreement of the customer covers one of its services on the same days.
+    """
+    require_care(by, agreement.customer, on=on)
+    agreement = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
+    _require_state(agreement, AgreementState.ACTIVE)
+    agreement.state, agreement.exemption = AgreementState.ACTIVE, exemption
+    settle_first_period(agreement)
+    _require_free_services(agreement)
+    agreement.full_clean()
+    agreement.save()
+    agreement.refresh_from_db()
+    plan_agreement(agreement, as_of=on)
+    return agreement
+
+
+@transaction.atomic
+def change_state(agreement: Agreement, *, by: User, state: str, on: date) -> Agreement:
+    """Take an agreement on its way to being active, or back.
+
+    Raises ValidationError for a state that does not follow from the one it is in.
+    """
+    require_care(by, agreement.customer, on=on)
+    agreement = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
+    _require_state(agreement, state)
+    agreement.state = state
+    agreement.full_clean()
+    agreement.save()
+    return agreement
+
+
+def settle_first_period(agreement: Agreement) -> AgreementPeriod | None:
+    """Make the first period what the terms say, as long as it is the only one.
+
+    None while the agreement has no first day.
+    """
+    terms = agreement.terms
+    if terms is None:
+        return None
+    days = days_of(nth_term(terms, 1))
+    periods = list(agreement.periods.order_by("n"))
+    if not periods:
+        return AgreementPeriod.objects.create(
+            agreement=agreement, n=1, valid=days, origin=Origin.FIRST
+        )
+    if len(periods) == 1 and periods[0].valid != days:
+        periods[0].valid = days
+        periods[0].full_clean()
+        periods[0].save()
+    return periods[0]
+
+
+def _require_state(agreement: Agreement, state: str) -> None:
+    if not agreement.may_become(state):
+        raise ValidationError(
+            _("%(number)s is “%(state)s” and cannot become “%(next)s”."),
+            params={
+                "number": agreement.number,
+                "state": agreement.get_state_display(),
+                "next": AgreementState(state).label,
+            },
+        )
+
+
+def _require_free_services(agreement: Agreement) -> None:
+    """Name the active agreement that covers a service of this one on one of its days."""
+    for line in AgreementLine.objects.filter(period__agreement=agreement).select_related("service"):
+        other = (
+            AgreementLine.objects.covering(line)
+            .exclude(period__agreement=agreement)
+            .select_related("period__agreement")
+            .first()
+        )
+        if other is not None:
+            raise ValidationError(
+                _("%(number)s covers %(service)s for this customer on those days."),
+                params={"number": other.period.agreement, "service": line.service},
+            )

@@ -1,0 +1,93 @@
+"""An agreement comes to its end: by notice, by renewal that was not, or at once."""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext as _
+
+from agreements.models import (
+    OPEN_STATES,
+    Agreement,
+    AgreementPeriod,
+    AgreementState,
+    RenewalStep,
+    Step,
+    StepState,
+)
+from agreements.operations.mark_steps import close_steps
+from agreements.operations.plan_renewals import plan_agreement
+from agreements.rules import last_day_of_notice
+from brm.accounts.models import User
+from customers.care import require_care
+
+
+@transaction.atomic
+def give_notice(agreement: Agreement, *, by: User, on: date) -> Agreement:
+    """Record notice given on the day: the first term whose last day of notice is not past is final.
+
+    An agreement without an end gets one, the period of notice later. Raises ValidationError when
+    it is not active or notice was given before.
+    """
+    agreement = _active(agreement, by=by, on=on)
+    if agreement.notice_given_on:
+        raise ValidationError(_("Notice has been given already."))
+    agreement.notice_given_on = on
+    agreement.full_clean()
+    agreement.save()
+    agreement.refresh_from_db()
+    _close_for_notice(agreement, by=by, on=on)
+    _end_the_endless(agreement, on)
+    plan_agreement(agreement, as_of=on)
+    return agreement
+
+
+@transaction.atomic
+def end_agreement(agreement: Agreement, *, by: User, how: str, remark: str, on: date) -> Agreement:
+    """End an active agreement with the day as its last one, cutting its period short.
+
+    Raises ValidationError when it is not active, or has no period on that day.
+    """
+    agreement = _active(agreement, by=by, on=on)
+    period = agreement.periods.containing(on=on).first()
+    if period is None:
+        raise ValidationError(_("The agreement has no period on that day."))
+    agreement.periods.filter(n__gt=period.n).delete()
+    period.valid = DateRange(period.first_day, on + timedelta(days=1))
+    period.save()
+    agreement.state = AgreementState.ENDED
+    agreement.ended_on, agreement.ended_as, agreement.remark = on, how, remark
+    agreement.full_clean()
+    agreement.save()
+    close_steps(on)
+    return agreement
+
+
+def _active(agreement: Agreement, *, by: User, on: date) -> Agreement:
+    require_care(by, agreement.customer, on=on)
+    agreement = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
+    if agreement.state != AgreementState.ACTIVE:
+        raise ValidationError(_("Only an active agreement can end."))
+    return agreement
+
+
+def _close_for_notice(agreement: Agreement, *, by: User, on: date) -> None:
+    """Notice is given; what else was planned for this renewal is not needed."""
+    period = agreement.periods.last_of_chain().get()
+    if period.last_day is None or on > last_day_of_notice(period.last_day, agreement.notice):
+        return
+    steps = RenewalStep.objects.filter(period=period, state__in=OPEN_STATES)
+    steps.filter(step=Step.NOTICE).update(
+        state=StepState.DONE, done_on=on, done_by=by, outcome=_("Notice given.")
+    )
+    steps.exclude(step=Step.NOTICE).update(
+        state=StepState.SKIPPED, done_on=on, done_by=by, reason=_("Notice was given.")
+    )
+
+
+def _end_the_endless(agreement: Agreement, on: date) -> None:
+    period: AgreementPeriod = agreement.periods.last_of_chain().get()
+    if period.last_day is None:
+        period.valid = DateRange(period.first_day, agreement.notice.after(on) + timedelta(days=1))
+        period.save()

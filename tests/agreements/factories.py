@@ -1,0 +1,117 @@
+"""Services, agreements and their parts for tests."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from agreements.models import (
+    Agreement,
+    AgreementLine,
+    AgreementPeriod,
+    AgreementState,
+    Measure,
+    RenewalMode,
+    RenewalStep,
+    Service,
+    ServiceLevel,
+    ServicePrice,
+    Step,
+)
+from agreements.operations.activate import settle_first_period
+from customers.periods import period
+from tests.customers.factories import CustomerFactory
+
+
+class ServiceFactory(DjangoModelFactory[Service]):
+    class Meta:
+        model = Service
+
+    code = factory.Sequence(lambda n: f"service-{n}")
+    name = factory.Sequence(lambda n: f"Service {n}")
+
+
+class ServicePriceFactory(DjangoModelFactory[ServicePrice]):
+    class Meta:
+        model = ServicePrice
+
+    service = factory.SubFactory(ServiceFactory)
+    price = Decimal("12.50")
+    currency = "EUR"
+    valid = period(date(2020, 1, 1), None)
+
+
+class MeasureFactory(DjangoModelFactory[Measure]):
+    class Meta:
+        model = Measure
+
+    code = factory.Sequence(lambda n: f"measure-{n}")
+    name = factory.Sequence(lambda n: f"Measure {n}")
+
+
+class AgreementFactory(DjangoModelFactory[Agreement]):
+    """An active agreement from 2026-01-01 for a year, tacit, three months' notice.
+
+    Its first period is there. `services=[...]` gives it a line each.
+    """
+
+    class Meta:
+        model = Agreement
+        skip_postgeneration_save = True
+
+    number = factory.Sequence(lambda n: f"T-{n:04}")
+    name = factory.Sequence(lambda n: f"Agreement {n}")
+    customer = factory.SubFactory(CustomerFactory)
+    anchor_on = date(2026, 1, 1)
+    initial_months = 12
+    renewal_mode = RenewalMode.TACIT
+    renewal_months = 12
+    notice_months = 3
+    state = AgreementState.ACTIVE
+    exemption = "Agreed by e-mail"
+
+    @factory.post_generation
+    def services(self: Any, create: bool, services: list[Service] | None, **_: Any) -> None:
+        first = settle_first_period(self)
+        for service in services or []:
+            AgreementLineFactory(period=first, service=service)
+
+
+class AgreementPeriodFactory(DjangoModelFactory[AgreementPeriod]):
+    class Meta:
+        model = AgreementPeriod
+
+    agreement = factory.SubFactory(AgreementFactory)
+    n = 2
+    valid = period(date(2027, 1, 1), date(2027, 12, 31))
+
+
+class AgreementLineFactory(DjangoModelFactory[AgreementLine]):
+    class Meta:
+        model = AgreementLine
+
+    period = factory.LazyFunction(lambda: AgreementFactory().periods.get())
+    service = factory.SubFactory(ServiceFactory)
+    quantity = Decimal(10)
+    price = Decimal("100.00")
+
+
+class ServiceLevelFactory(DjangoModelFactory[ServiceLevel]):
+    class Meta:
+        model = ServiceLevel
+
+    line = factory.SubFactory(AgreementLineFactory)
+    measure = factory.SubFactory(MeasureFactory)
+    target = Decimal("99.5")
+    valid = period(date(2026, 1, 1), date(2026, 12, 31))
+
+
+class RenewalStepFactory(DjangoModelFactory[RenewalStep]):
+    class Meta:
+        model = RenewalStep
+
+    period = factory.LazyFunction(lambda: AgreementFactory().periods.get())
+    step = Step.REVIEW
+    due_on = date(2026, 7, 2)
