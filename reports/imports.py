@@ -1,0 +1,281 @@
+"""What a row of an imported file means here: a measurement, or a project with its status."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import Measure, Service
+from brm.imports.counts import Counts
+from brm.imports.kinds import Field, Kind, Reference, Staging, kinds
+from customers.models import Customer, Unit
+from reports.models import Measurement, Project, ProjectStatus
+from reports.operations.attainment import recompute_between
+from reports.rules import Rating, first_of_month
+
+UNKNOWN_SINCE = "daterange('2000-01-01', NULL)"
+"""When a unit that only a project names began: nobody said, so before anything else here."""
+
+
+class MonthField(forms.DateField):
+    """A month by its first day; any day of it, or `2026-10`, means the month."""
+
+    input_formats = ["%Y-%m-%d", "%Y-%m"]
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        return first_of_month(day) if day else None
+
+
+class RatingField(forms.ChoiceField):
+    """A colour by its name, whatever its case and spelling: `Amber/Red`, `amber_red`."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).strip().lower().replace("/", "_").replace(" ", "_")
+
+
+def figure(*, required: bool = False, places: int = 4) -> forms.DecimalField:
+    return forms.DecimalField(required=required, max_digits=18, decimal_places=places)
+
+
+def text(longest: int | None = None, *, required: bool = False) -> forms.CharField:
+    return forms.CharField(max_length=longest, required=required)
+
+
+def _execute(sql: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return int(cursor.rowcount)
+
+
+def apply_measurements(staging: Staging) -> Counts:
+    """Write new figures, and a new revision of each that changed; then the results that follow.
+
+    A figure that comes again as it stands is left alone. What a file does not give (counted,
+    excluded, workload) is taken over from the revision before.
+    """
+    _find_standing(staging)
+    changed = _execute(
+        "UPDATE reports_measurement SET is_current = false FROM import_standing standing "
+        "WHERE standing.id = reports_measurement.id AND standing.is_changed"
+    )
+    written = _execute(
+        """
+        INSERT INTO reports_measurement (version, customer_id, service_id, measure_id, period,
+               value, counted, excluded, workload, revision, is_current)
+        SELECT 1, customer_id, service_id, measure_id, period, value, counted, excluded, workload,
+               revision + 1, true
+          FROM import_standing WHERE id IS NULL OR is_changed ORDER BY record
+        """
+    )
+    _recompute(staging)
+    return Counts(written - changed, changed, _rows(staging) - written)
+
+
+def _find_standing(staging: Staging) -> None:
+    """Each record beside the current revision of its figure, locked against a second import."""
+    _execute("LOCK TABLE reports_measurement IN SHARE ROW EXCLUSIVE MODE")
+    _execute("DROP TABLE IF EXISTS import_standing")
+    kept = ", ".join(
+        f"CASE WHEN given_{name} THEN given.{name} ELSE old.{name} END AS {name}"
+        for name in ("counted", "excluded", "workload")
+    )
+    _execute(
+        f"""
+        CREATE TEMP TABLE import_standing ON COMMIT DROP AS
+        SELECT *, id IS NOT NULL AND (value, counted, excluded, workload) IS DISTINCT FROM
+                  (old_value, old_counted, old_excluded, old_workload) AS is_changed
+          FROM (SELECT given.record, given.customer_id, given.service_id, given.measure_id,
+                       given.period, round(given.value, 6) AS value, {kept}, old.id,
+                       coalesce(old.revision, 0) AS revision, old.value AS old_value,
+                       old.counted AS old_counted, old.excluded AS old_excluded,
+                       old.workload AS old_workload
+                  FROM {staging.table} given
+                  LEFT JOIN reports_measurement old
+                    ON old.is_current AND old.customer_id = given.customer_id
+                   AND old.service_id = given.service_id AND old.measure_id = given.measure_id
+                   AND old.period = given.period) beside
+        """  # noqa: S608  the parts are names of this module and of the staging table
+    )
+
+
+def _recompute(staging: Staging) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT min(period), max(period) FROM {staging.table}")  # noqa: S608  as above
+        first, last = cursor.fetchone() or (None, None)
+    if first and last:
+        recompute_between(first, last)
+
+
+def _rows(staging: Staging) -> int:
+    return _execute(f"SELECT FROM {staging.table}")
+
+
+def create_units(staging: Staging, field: str) -> int:
+    """Make the units that projects name, under `unit_parent` where the file gives one."""
+    made = staging.create_missing(
+        "unit_parent",
+        values={"name": "coalesce(unit_parent_name, unit_parent)"},
+        on_create={"valid": UNKNOWN_SINCE},
+    )
+    return made + staging.create_missing(
+        field,
+        values={"name": "coalesce(unit_name, unit)", "parent_id": "unit_parent_id"},
+        on_create={"valid": UNKNOWN_SINCE},
+    )
+
+
+def apply_projects(staging: Staging) -> Counts:
+    """Write the projects and, where the file says when it was reported, their statuses.
+
+    One project may stand in many lines and in many files: its name, dates and budget are those of
+    the latest report, whatever the order in which the files come.
+    """
+    _mark_latest(staging)
+    staging.upsert(
+        Project,
+        key={"code": "code"},
+        values={
+            "name": "name",
+            "customer_id": "customer_id",
+            "unit_id": "unit_id",
+            "description": "description",
+            "category": "category",
+            "starts_on": "first_day",
+            "ends_on": "last_day",
+            "budget": "budget",
+            "currency": "currency",
+        },
+        where="is_latest",
+    )
+    _find_projects(staging)
+    staging.upsert(
+        ProjectStatus,
+        key={"project_id": "project_id", "reported_on": "reported_on"},
+        values={"rating": "rating", "comment": "comment"},
+        where="reported_on IS NOT NULL",
+    )
+    return _count(staging)
+
+
+def _mark_latest(staging: Staging) -> None:
+    """Mark the record that tells how each project stands now, and note the versions before."""
+    _execute(
+        f"""
+        ALTER TABLE {staging.table} ADD project_id bigint, ADD is_latest boolean,
+              ADD project_was integer, ADD status_was integer
+        """
+    )
+    _find_projects(staging)
+    _execute(
+        f"""
+        UPDATE {staging.table} given
+           SET project_was = project.version, status_was = status.version,
+               is_latest = found.place = 1 AND (found.reported_on IS NULL
+                   OR found.reported_on >= coalesce(found.last_reported_on, found.reported_on))
+          FROM (SELECT record, code, reported_on,
+                       row_number() OVER (PARTITION BY code ORDER BY reported_on DESC NULLS LAST)
+                           AS place,
+                       (SELECT max(earlier.reported_on) FROM reports_projectstatus earlier
+                         WHERE earlier.project_id = each.project_id) AS last_reported_on
+                  FROM {staging.table} each) found
+          LEFT JOIN reports_project project ON project.code = found.code
+          LEFT JOIN reports_projectstatus status
+            ON status.project_id = project.id AND status.reported_on = found.reported_on
+         WHERE found.record = given.record
+        """  # noqa: S608  the staging table's own name
+    )
+
+
+def _find_projects(staging: Staging) -> None:
+    _execute(
+        f"UPDATE {staging.table} given SET project_id = project.id "  # noqa: S608  as above
+        "FROM reports_project project WHERE project.code = given.code"
+    )
+
+
+def _count(staging: Staging) -> Counts:
+    """A record is new with its status, or with its project where it brings no status."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT count(*) FILTER (WHERE is_new),
+                   count(*) FILTER (WHERE NOT is_new AND is_changed),
+                   count(*) FILTER (WHERE NOT is_new AND NOT is_changed)
+              FROM (SELECT CASE WHEN given.reported_on IS NULL THEN project_was IS NULL
+                                ELSE status_was IS NULL END AS is_new,
+                           (is_latest AND project.version <> project_was)
+                           OR coalesce(status.version <> status_was, false) AS is_changed
+                      FROM {staging.table} given
+                      JOIN reports_project project ON project.id = given.project_id
+                      LEFT JOIN reports_projectstatus status
+                        ON status.project_id = project.id
+                       AND status.reported_on = given.reported_on) compared
+            """  # noqa: S608  the staging table's own name
+        )
+        created, updated, unchanged = cursor.fetchone() or (0, 0, 0)
+    return Counts(created, updated, unchanged)
+
+
+MEASUREMENTS = kinds.register(
+    "measurements",
+    Kind(
+        name="measurements",
+        label=_("Measurements"),
+        model=Measurement,
+        key=("customer", "service", "measure", "period"),
+        fields=(
+            Field(
+                "customer",
+                text(60, required=True),
+                refers_to=Reference(Customer, by="unit__code"),
+            ),
+            Field("service", text(60, required=True), refers_to=Reference(Service)),
+            Field("measure", text(60, required=True), refers_to=Reference(Measure)),
+            Field("period", MonthField(label=_("month"))),
+            Field("value", figure(required=True, places=6)),
+            Field("counted", figure()),
+            Field("excluded", figure()),
+            Field("workload", figure(places=2)),
+        ),
+        apply=apply_measurements,
+        help_text=_("One figure a line: a customer's service, measured in one way, in one month."),
+    ),
+    order=60,
+)
+
+PROJECTS = kinds.register(
+    "projects",
+    Kind(
+        name="projects",
+        label=_("Projects"),
+        model=Project,
+        key=("code", "reported_on"),
+        fields=(
+            Field("code", text(60, required=True)),
+            Field("name", text(300, required=True)),
+            Field("customer", text(60), refers_to=Reference(Customer, by="unit__code")),
+            Field("unit", text(60), refers_to=Reference(Unit, create=create_units)),
+            Field("unit_name", text(255)),
+            Field("unit_parent", text(60), refers_to=Reference(Unit, create=create_units)),
+            Field("unit_parent_name", text(255)),
+            Field("description", text()),
+            Field("category", text(120)),
+            Field("first_day", forms.DateField(required=False)),
+            Field("last_day", forms.DateField(required=False)),
+            Field(
+                "budget",
+                forms.DecimalField(required=False, max_digits=16, decimal_places=2),
+            ),
+            Field("currency", text(3)),
+            Field("reported_on", forms.DateField(required=False)),
+            Field("rating", RatingField(required=False, choices=Rating.choices)),
+            Field("comment", text()),
+        ),
+        apply=apply_projects,
+        help_text=_("One report of a project a line; a project may be reported many times."),
+    ),
+    order=70,
+)

@@ -1,0 +1,149 @@
+"""Rows of the delivery for tests, and the agreements they are held against."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import factory
+
+from agreements.models import (
+    Agreement,
+    AgreementLine,
+    AgreementPeriod,
+    AgreementState,
+    Better,
+    Measure,
+    Service,
+    ServiceLevel,
+)
+from customers.models import Customer
+from customers.periods import period
+from meetings.models import Forum, Meeting, MeetingKind
+from reports.models import Measurement, Project, ProjectStatus
+from reports.rules import Rating
+from tests.customers.factories import CustomerFactory
+
+FIRST = date(2025, 1, 1)
+
+
+class ServiceFactory(factory.django.DjangoModelFactory[Service]):
+    class Meta:
+        model = Service
+
+    code = factory.Sequence(lambda n: f"service-{n}")
+    name = factory.LazyAttribute(lambda service: service.code.capitalize())
+
+
+class MeasureFactory(factory.django.DjangoModelFactory[Measure]):
+    class Meta:
+        model = Measure
+        django_get_or_create = ("code",)
+
+    code = "availability"
+    name = "Availability"
+    unit = "%"
+    better = Better.HIGHER
+
+
+class AgreementFactory(factory.django.DjangoModelFactory[Agreement]):
+    """An active agreement since the beginning of 2025, without an end."""
+
+    class Meta:
+        model = Agreement
+
+    name = "Outage map for Grid North"
+    customer = factory.SubFactory(CustomerFactory)
+    anchor_on = FIRST
+    state = AgreementState.ACTIVE
+    exemption = "Carried over"
+
+
+class PeriodFactory(factory.django.DjangoModelFactory[AgreementPeriod]):
+    class Meta:
+        model = AgreementPeriod
+
+    agreement = factory.SubFactory(AgreementFactory)
+    n = 1
+    valid = period(FIRST, None)
+
+
+class LineFactory(factory.django.DjangoModelFactory[AgreementLine]):
+    class Meta:
+        model = AgreementLine
+
+    period = factory.SubFactory(PeriodFactory)
+    service = factory.SubFactory(ServiceFactory)
+
+
+class LevelFactory(factory.django.DjangoModelFactory[ServiceLevel]):
+    """Availability of at least 99.5 % a month, at risk under 99.6 %."""
+
+    class Meta:
+        model = ServiceLevel
+
+    line = factory.SubFactory(LineFactory)
+    measure = factory.SubFactory(MeasureFactory)
+    target = Decimal("99.5")
+    warning = Decimal("99.6")
+    valid = period(FIRST, None)
+
+
+class MeasurementFactory(factory.django.DjangoModelFactory[Measurement]):
+    class Meta:
+        model = Measurement
+
+    period = date(2026, 10, 1)
+    value = Decimal("99.9")
+
+
+class ProjectFactory(factory.django.DjangoModelFactory[Project]):
+    class Meta:
+        model = Project
+
+    code = factory.Sequence(lambda n: f"PR-{n}")
+    name = factory.LazyAttribute(lambda project: f"Project {project.code}")
+
+
+class ProjectStatusFactory(factory.django.DjangoModelFactory[ProjectStatus]):
+    class Meta:
+        model = ProjectStatus
+
+    project = factory.SubFactory(ProjectFactory)
+    reported_on = date(2026, 10, 31)
+    rating = Rating.GREEN
+
+
+class MeetingFactory(factory.django.DjangoModelFactory[Meeting]):
+    """A customer meeting in the morning of 26 November 2026."""
+
+    class Meta:
+        model = Meeting
+        exclude = ("of",)
+
+    of = factory.SubFactory(CustomerFactory)
+    forum = factory.LazyAttribute(lambda meeting: forum_of(meeting.of))
+    kind = MeetingKind.CUSTOMER
+    starts_at = datetime(2026, 11, 26, 9, tzinfo=UTC)
+    ends_at = datetime(2026, 11, 26, 10, 30, tzinfo=UTC)
+
+
+def forum_of(customer: Customer) -> Forum:
+    forum, _made = Forum.objects.get_or_create(customer=customer, defaults={"name": str(customer)})
+    return forum
+
+
+def a_level(customer: Customer | None = None, **facts: Any) -> ServiceLevel:
+    """A service level of a customer, in an active agreement of its own."""
+    agreement = AgreementFactory(customer=customer or CustomerFactory())
+    return LevelFactory(line__period__agreement=agreement, **facts)
+
+
+def measured(level: ServiceLevel, value: str | None, **facts: Any) -> Measurement:
+    """What was measured of the level's service, in October 2026 unless `period` says otherwise."""
+    return MeasurementFactory(
+        customer=level.line.period.agreement.customer,
+        service=level.line.service,
+        measure=level.measure,
+        value=value,
+        **facts,
+    )

@@ -1,0 +1,220 @@
+"""Measurements held against the levels of their month."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from agreements.models import AgreementState, Better, Ending, ServiceLevel
+from customers.periods import period
+from reports.models import Attainment, Measurement
+from reports.operations.attainment import Recomputed, recompute_attainment, sweep_attainment
+from reports.rules import Result, attain
+from tests.customers.factories import CustomerFactory
+from tests.reports.factories import MeasureFactory, a_level, measured
+
+TODAY = date(2026, 11, 23)
+OCTOBER = date(2026, 10, 1)
+
+pytestmark = pytest.mark.django_db
+
+
+def result_of(level: ServiceLevel, month: date = OCTOBER) -> Attainment:
+    recompute_attainment(as_of=TODAY)
+    return Attainment.objects.select_related("measure").get(service_level=level, period=month)
+
+
+@pytest.mark.parametrize(
+    ("value", "result"),
+    [
+        ("99.499999", Result.BREACHED),
+        ("99.5", Result.AT_RISK),
+        ("99.599999", Result.AT_RISK),
+        ("99.6", Result.MET),
+    ],
+)
+def test_a_month_has_the_result_of_its_unrounded_value(value: str, result: Result) -> None:
+    level = a_level()
+    measured(level, value)
+
+    attained = result_of(level)
+
+    assert (attained.result, attained.value) == (result, Decimal(value))
+
+
+def test_a_measure_that_is_better_low_is_breached_above_its_target() -> None:
+    answer_time = MeasureFactory(code="answer-time", unit="s", better=Better.LOWER)
+    level = a_level(measure=answer_time, target=Decimal(45), warning=Decimal(40))
+    measured(level, "71")
+
+    attained = result_of(level)
+
+    assert (attained.result, attained.margin) == (Result.BREACHED, Decimal(-26))
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    value=st.decimals("90", "110", places=4),
+    warning=st.none() | st.decimals("90", "110", places=4),
+    better=st.sampled_from(Better),
+)
+def test_the_database_and_the_rule_agree_on_every_result(
+    value: Decimal, warning: Decimal | None, better: Better
+) -> None:
+    measure = MeasureFactory(code=f"orders-{better}", unit="", better=better)
+    level = a_level(measure=measure, target=Decimal(100), warning=warning)
+    measured(level, str(value))
+
+    attained = result_of(level)
+
+    assert attained.result == attain(value, target=Decimal(100), warning=warning, better=better)
+
+
+def test_a_month_without_a_figure_is_not_measured() -> None:
+    attained = result_of(a_level())
+
+    assert (attained.result, attained.value, attained.margin) == (Result.NOT_MEASURED, None, None)
+
+
+def test_the_error_budget_is_what_is_left_of_the_tolerated_loss() -> None:
+    level = a_level(target=Decimal("99.9"), warning=None)
+    measured(level, str(round(Decimal(100 * 717) / 718, 6)), counted=718)
+
+    attained = result_of(level)
+
+    assert attained.budget_left == Decimal("-0.2820")
+    assert attained.sentence == (
+        "Availability was 99.86\u202f% in October 2026: 0.04\u202f% short of ≥\u00a099.9\u202f%. "
+        "The error budget is overdrawn by 0.28."
+    )
+
+
+def test_a_miss_above_the_agreed_workload_says_so() -> None:
+    level = a_level(workload_limit=400)
+    measured(level, "99.1", workload=412)
+
+    attained = result_of(level)
+
+    assert attained.sentence == (
+        "Availability was 99.1\u202f% in October 2026: 0.40\u202f% short of ≥\u00a099.5\u202f%. "
+        "The workload of 412 was above the 400 agreed for."
+    )
+
+
+def test_a_month_that_nobody_measured_says_so() -> None:
+    attained = result_of(a_level())
+
+    assert attained.sentence == ("Availability was not measured in October 2026, so it is not met.")
+
+
+def test_a_level_counts_from_the_first_month_that_begins_with_it_in_force() -> None:
+    level = a_level(valid=period(date(2026, 9, 2), None))
+
+    recompute_attainment(as_of=TODAY)
+
+    assert list(Attainment.objects.values_list("period", flat=True)) == [OCTOBER]
+    assert level.attainments.count() == 1
+
+
+def test_each_month_is_held_against_the_target_that_applied_then() -> None:
+    old = a_level(valid=period(date(2025, 1, 1), date(2026, 9, 30)))
+    new = ServiceLevel.objects.create(
+        line=old.line, measure=old.measure, target=Decimal(98), valid=period(OCTOBER, None)
+    )
+    measured(old, "99", period=date(2026, 9, 1))
+    measured(old, "99", period=OCTOBER)
+
+    recompute_attainment(as_of=TODAY, months=2)
+
+    assert list(
+        Attainment.objects.order_by("period").values_list("service_level", "result", "target")
+    ) == [
+        (old.pk, Result.BREACHED, Decimal("99.5")),
+        (new.pk, Result.MET, Decimal("98")),
+    ]
+
+
+def test_a_draft_has_no_results_and_an_ended_agreement_keeps_those_of_its_days() -> None:
+    draft, ended = a_level(), a_level()
+    draft.line.period.agreement.__class__.objects.filter(pk=draft.line.period.agreement.pk).delete()
+    ended.line.period.agreement.__class__.objects.filter(pk=ended.line.period.agreement.pk).update(
+        state=AgreementState.ENDED, ended_on=date(2026, 9, 15), ended_as=Ending.TERMINATED
+    )
+
+    recompute_attainment(as_of=TODAY, months=3)
+
+    assert list(Attainment.objects.order_by("period").values_list("service_level", "period")) == [
+        (ended.pk, date(2026, 8, 1)),
+        (ended.pk, date(2026, 9, 1)),
+    ]
+
+
+def test_the_month_that_has_not_ended_is_left_alone() -> None:
+    level = a_level()
+    measured(level, "99.9", period=date(2026, 11, 1))
+
+    recompute_attainment(as_of=date(2026, 11, 30), months=1)
+
+    assert list(Attainment.objects.values_list("period", flat=True)) == [OCTOBER]
+
+
+def test_a_second_run_writes_nothing() -> None:
+    measured(a_level(), "99.9")
+
+    first = recompute_attainment(as_of=TODAY, months=12)
+    second = sweep_attainment(TODAY)
+
+    assert first == Recomputed(written=12, changed=0, forgotten=0)
+    assert second["changed"] == 0
+    assert recompute_attainment(as_of=TODAY, months=12) == Recomputed(0, 0, 0)
+
+
+def test_a_correction_changes_the_result_of_its_month_alone() -> None:
+    level = a_level()
+    first = measured(level, "99.9")
+    recompute_attainment(as_of=TODAY, months=12)
+    Measurement.objects.filter(pk=first.pk).update(is_current=False)
+    measured(level, "98", revision=2)
+
+    again = recompute_attainment(as_of=TODAY, months=12)
+
+    assert again == Recomputed(written=0, changed=1, forgotten=0)
+    assert result_of(level).result == Result.BREACHED
+
+
+def test_results_of_months_that_a_level_no_longer_covers_are_forgotten() -> None:
+    level = a_level()
+    recompute_attainment(as_of=TODAY, months=12)
+    ServiceLevel.objects.filter(pk=level.pk).update(valid=period(date(2026, 6, 1), None))
+
+    again = recompute_attainment(as_of=TODAY, months=12)
+
+    assert again == Recomputed(written=0, changed=0, forgotten=7)
+
+
+def test_another_customers_figures_of_the_same_service_do_not_count() -> None:
+    level = a_level()
+    measured(level, "98").__class__.objects.update(customer=CustomerFactory())
+
+    assert result_of(level).result == Result.NOT_MEASURED
+
+
+def test_a_month_has_one_current_figure() -> None:
+    level = a_level()
+    measured(level, "99")
+
+    with pytest.raises(IntegrityError, match="one_current_revision_a_measurement"):
+        measured(level, "98", revision=2)
+
+
+def test_a_month_is_given_by_its_first_day() -> None:
+    with pytest.raises(IntegrityError, match="measurement_is_of_a_whole_month"):
+        measured(a_level(), "99", period=date(2026, 10, 2))
+
+
+def test_nothing_negative_is_counted() -> None:
+    with pytest.raises(IntegrityError, match="measurement_counts_nothing_negative"):
+        measured(a_level(), "99", counted=-1)

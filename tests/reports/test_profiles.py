@@ -1,0 +1,226 @@
+"""Profiles: compiled from everything, frozen for good."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from django.db.utils import InternalError, NotSupportedError
+
+from agreements.models import Agreement, Service
+from brm.accounts.models import Organisation, User
+from customers.models import Customer
+from meetings.models import Action, Meeting, MeetingKind, MeetingState
+from reports.models import Edition, Measurement, Profile, Project, ProjectStatus
+from reports.operations.attainment import recompute_attainment
+from reports.operations.profiles import (
+    compile_coming_profiles,
+    compile_profile,
+    digest_of,
+    sweep_profiles,
+)
+from reports.rules import Rating
+from tests.customers.factories import (
+    BudgetFactory,
+    CustomerFactory,
+    MandateFactory,
+    PersonFactory,
+    TeamMemberFactory,
+)
+from tests.reports.factories import (
+    MeetingFactory,
+    ProjectFactory,
+    ProjectStatusFactory,
+    a_level,
+    measured,
+)
+
+TODAY = date(2026, 11, 23)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def customer() -> Customer:
+    """A customer with a mandate, a team, money, an agreement with a breach, and a red project."""
+    customer = CustomerFactory(unit__name="Grid North")
+    MandateFactory(unit=customer.unit, person__name="Karin Øverland", limit_amount=20_000_000)
+    TeamMemberFactory(customer=customer, person__name="Ingrid Solheim")
+    BudgetFactory(unit=customer.unit)
+    level = a_level(customer, line__service__name="Outage map")
+    measured(level, "98.91")
+    recompute_attainment(as_of=TODAY)
+    project = ProjectFactory(customer=customer, name="Outage map 2.0")
+    ProjectStatusFactory(project=project, rating=Rating.RED, comment="Cost +22 %")
+    Action.objects.create(
+        text="Root cause", owner=PersonFactory(), due_on=date(2026, 11, 21), customer=customer
+    )
+    return customer
+
+
+def compiled(customer: Customer, edition: Edition = Edition.INTERNAL) -> Profile:
+    return compile_profile(customer, edition=edition, by=None, on=TODAY)
+
+
+def sentences(profile: Profile) -> dict[str, str]:
+    return {each["name"]: each["sentence"] for each in profile.content["sections"]}
+
+
+def test_a_profile_says_in_a_sentence_what_each_part_of_the_delivery_is_like(
+    customer: Customer,
+) -> None:
+    profile = compiled(customer)
+
+    assert sentences(profile) == {
+        "people": "Decisions for Grid North: Karin Øverland.",
+        "money": "IT is 4.2\u202fM\u202fEUR of 51\u202fM\u202fEUR in 2026.",
+        "agreements": "1 agreement is in force.",
+        "levels": "1 of 1 levels were breached in Oct\u00a02026, 0 not measured.",
+        "projects": "1 project is under way, 1 red.",
+        "activities": (
+            "In twelve months 0 of 0 planned activities were done, 0 of them late; "
+            "0 are late now and 0 were skipped."
+        ),
+        "actions": "1 action is open, 1 late.",
+        "escalations": "0 escalations are open.",
+    }
+
+
+def test_the_customers_edition_leaves_out_how_it_works_inside(customer: Customer) -> None:
+    names = sentences(compiled(customer, Edition.CUSTOMER)).keys()
+
+    assert "activities" not in names
+    assert names | {"activities"} == sentences(compiled(customer)).keys()
+
+
+def test_the_levels_of_a_profile_are_twelve_months_with_their_sentences(
+    customer: Customer,
+) -> None:
+    levels = next(s for s in compiled(customer).content["sections"] if s["name"] == "levels")
+
+    assert len(levels["months"]) == len(levels["rows"][0]["months"]) == 12
+    assert levels["rows"][0]["months"][-1] == {
+        "state": "breached",
+        "figure": "98.91\u202f%",
+        "sentence": (
+            "Availability was 98.91\u202f% in October 2026: 0.59\u202f% short of "
+            "≥\u00a099.5\u202f%."
+        ),
+    }
+
+
+def test_editing_every_source_leaves_a_frozen_profile_as_it_was(customer: Customer) -> None:
+    profile = compiled(customer)
+    before = Profile.objects.values().get(pk=profile.pk)
+
+    customer.unit.name = "Grid South"
+    customer.unit.save()
+    customer.unit.budgets.update(it_amount=1)
+    customer.team.all().delete()
+    customer.unit.mandates.all().delete()
+    Agreement.objects.update(name="Renamed")
+    Service.objects.update(name="Renamed")
+    Measurement.objects.update(value=Decimal(1))
+    ProjectStatus.objects.all().delete()
+    Project.objects.update(name="Renamed")
+    Action.objects.all().delete()
+    Organisation.objects.update(name="Renamed")
+    recompute_attainment(as_of=TODAY)
+
+    assert Profile.objects.values().get(pk=profile.pk) == before
+    assert digest_of(Profile.objects.get(pk=profile.pk).content) == profile.digest
+
+
+@pytest.mark.parametrize("change", ["update", "delete"])
+def test_the_database_refuses_to_change_or_delete_a_profile(
+    customer: Customer, change: str
+) -> None:
+    profile = compiled(customer)
+    rows = Profile.objects.filter(pk=profile.pk)
+
+    with pytest.raises((InternalError, NotSupportedError)), transaction.atomic():
+        rows.update(content={}) if change == "update" else rows._raw_delete(rows.db)
+
+    assert rows.get().content == profile.content
+
+
+def test_the_second_profile_says_what_changed_since_the_first(customer: Customer) -> None:
+    first = compiled(customer)
+    ProjectStatusFactory(
+        project=Project.objects.get(), reported_on=date(2026, 11, 20), rating=Rating.AMBER
+    )
+    Action.objects.update(state="done", done_on=TODAY)
+
+    second = compiled(customer)
+
+    assert first.content["previous"] is None
+    assert second.content["previous"] == {
+        "as_of": "2026-11-23",
+        "digest": first.digest,
+        "differences": [
+            {
+                "section": "Projects",
+                "row": "Outage map 2.0",
+                "kind": "changed",
+                "before": "Red",
+                "after": "Amber",
+            },
+            {
+                "section": "Open actions",
+                "row": "Root cause",
+                "kind": "gone",
+                "before": "21\u00a0Nov",
+                "after": "",
+            },
+        ],
+    }
+
+
+def test_a_meeting_that_nears_gets_its_profile_once(customer: Customer) -> None:
+    meeting = MeetingFactory(of=customer)
+
+    assert sweep_profiles(TODAY) == {"compiled": 1}
+    assert sweep_profiles(TODAY) == {"compiled": 0}
+    assert list(meeting.profiles.values_list("edition", "number", "frozen_by")) == [
+        (Edition.CUSTOMER, 1, None)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("on", "made"),
+    [(date(2026, 11, 18), 0), (date(2026, 11, 19), 1), (date(2026, 11, 26), 1)],
+)
+def test_a_profile_is_compiled_from_seven_days_before_its_meeting(on: date, made: int) -> None:
+    MeetingFactory()
+
+    assert compile_coming_profiles(as_of=on) == made
+
+
+def test_a_team_meeting_studies_the_edition_inside_it() -> None:
+    meeting = MeetingFactory(kind=MeetingKind.TEAM)
+
+    sweep_profiles(TODAY)
+
+    assert meeting.profiles.get().edition == Edition.INTERNAL
+
+
+def test_a_cancelled_meeting_gets_no_profile() -> None:
+    Meeting.objects.filter(pk=MeetingFactory().pk).update(
+        state=MeetingState.CANCELLED, cancelled_because="Ill"
+    )
+
+    assert sweep_profiles(TODAY) == {"compiled": 0}
+
+
+def test_compiling_again_for_a_meeting_adds_a_second_profile(
+    customer: Customer, administrator: User
+) -> None:
+    meeting = MeetingFactory(of=customer)
+    sweep_profiles(TODAY)
+
+    again = compile_profile(
+        customer, edition=Edition.CUSTOMER, by=administrator, on=TODAY, meeting=meeting
+    )
+
+    assert (again.number, again.frozen_by) == (2, administrator)
+    assert meeting.profiles.count() == 2
