@@ -17,6 +17,12 @@ WorkingDay = Callable[[date], bool]
 HORIZON_MONTHS = 13
 FREQUENCIES = frozenset({"WEEKLY", "MONTHLY", "YEARLY"})
 PARTS = frozenset({"FREQ", "INTERVAL", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS", "WKST"})
+NUMBERS = {
+    "INTERVAL": range(1, 61),
+    "BYMONTH": range(1, 13),
+    "BYMONTHDAY": range(-31, 32),
+    "BYSETPOS": range(-31, 32),
+}
 LONGEST_RUN_OF_FREE_DAYS = 30
 
 
@@ -35,23 +41,33 @@ def check_rule(rule: str) -> None:
     if not rule:
         return
     parts = rule_parts(rule)
-    foreign = sorted(set(parts) - PARTS)
-    if foreign or parts.get("FREQ") not in FREQUENCIES:
+    if set(parts) - PARTS or parts.get("FREQ") not in FREQUENCIES or not _in_range(parts):
         raise ValidationError(
             _("Write a rule like FREQ=YEARLY;BYMONTH=3,9;BYMONTHDAY=15: by week, month or year.")
         )
     try:
-        occurrences(rule, anchor=date(2024, 1, 1))
+        first = next(iter(occurrences(rule, anchor=date(2024, 1, 1), last=date(2032, 1, 1))), None)
     except (ValueError, TypeError, AttributeError, IndexError) as error:
         raise ValidationError(_("This is no recurrence rule: %(why)s.") % {"why": error}) from error
+    if first is None:
+        raise ValidationError(_("No day fits this rule."))
 
 
-def occurrences(rule: str, *, anchor: date) -> rrule:
-    """The rule as dateutil reads it, counted from the day `anchor`."""
+def _in_range(parts: dict[str, str]) -> bool:
+    """Whether every number of the rule can be: an interval of 0 would never end."""
+    return all(
+        number.lstrip("+-").isdecimal() and int(number) in NUMBERS[name]
+        for name in NUMBERS
+        for number in parts.get(name, "1").split(",")
+    )
+
+
+def occurrences(rule: str, *, anchor: date, last: date) -> rrule:
+    """The rule's moments up to the day `last`, as dateutil counts them from the day `anchor`."""
     found = rrulestr(rule, dtstart=datetime.combine(anchor, time()))
     if not isinstance(found, rrule):
         raise ValueError(_("one rule, not several"))
-    return found
+    return found.replace(until=datetime.combine(last, time()))
 
 
 def previous_working_day(day: date, is_working: WorkingDay) -> date:
@@ -76,9 +92,9 @@ def due_days(
     if not rule:
         return
     begin = datetime.combine(first, time())
-    end = datetime.combine(last + timedelta(days=LONGEST_RUN_OF_FREE_DAYS), time())
+    end = last + timedelta(days=LONGEST_RUN_OF_FREE_DAYS)
     seen: set[date] = set()
-    for moment in occurrences(rule, anchor=anchor).between(begin, end, inc=True):
+    for moment in occurrences(rule, anchor=anchor, last=end).xafter(begin, inc=True):
         day = previous_working_day(moment.date(), is_working)
         if first <= day <= last and day not in seen:
             seen.add(day)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0002_finish_the_structure'),
+        ('customers', '0001_initial'),
         ('meetings', '0002_default_cadences'),
     ]
 

@@ -111,6 +111,12 @@ class Cadence(Recorded):
         return f"{self.get_kind_display()}, {self.in_words}"
 
     @property
+    def first_day(self) -> date:
+        """The day from which the rule counts; the database refuses a cadence without one."""
+        assert self.valid.lower is not None
+        return self.valid.lower
+
+    @property
     def in_words(self) -> str:
         return rules.rule_in_words(self.rule)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from brm.accounts.models import Role, User
 from brm.accounts.permissions import require_role
-from brm.outbox.emit import send_mail
+from brm.outbox.mail import send_mail
 from customers.care import require_care
 from customers.models import Customer
 from meetings.models import (
@@ -216,7 +216,7 @@ def _tell_relationship_manager(step: EscalationStep, *, on: date) -> None:
     if manager is None or not manager.email:
         return
     send_mail(
-        to=manager.email,
+        to=[manager.email],
         subject=_("%(number)s, %(customer)s: %(state)s")
         % {
             "number": held.number,

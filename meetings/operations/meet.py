@@ -280,7 +280,8 @@ def _next_series_day(meeting: Meeting) -> date | None:
     if series is None or not series.rule:
         return None
     begin = datetime.combine(meeting.held_on, datetime.min.time())
-    following = rules.occurrences(series.rule, anchor=meeting.held_on).after(begin)
+    last = meeting.held_on + relativedelta(years=8)
+    following = rules.occurrences(series.rule, anchor=meeting.held_on, last=last).after(begin)
     return following.date() if following else None
 
 

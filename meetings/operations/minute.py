@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brm.accounts.models import User
-from brm.outbox.emit import send_mail
+from brm.outbox.emit import emit_many
 from customers.models import Person
 from meetings.models import (
     MINUTES_WAY,
@@ -133,15 +133,28 @@ def send_minutes(meeting: Meeting, *, by: User, on: date, url: str = "") -> Meet
     held.minutes_sent_at = timezone.now()
     held.full_clean()
     held.save()
-    for person in Person.objects.filter(attendance__meeting=held).exclude(email=""):
-        send_mail(
-            to=person.email,
-            subject=_("Minutes: %(meeting)s") % {"meeting": held},
-            text=_("The minutes of %(meeting)s are ready to be read: %(url)s")
-            % {"meeting": held, "url": url or held.get_absolute_url()},
-            key=f"minutes-{held.pk}-{held.version}-{person.pk}",
-        )
+    _announce_minutes(held, url)
     return held
+
+
+def _announce_minutes(meeting: Meeting, url: str) -> None:
+    people = Person.objects.filter(attendance__meeting=meeting).exclude(email="")
+    subject = _("Minutes: %(meeting)s") % {"meeting": meeting}
+    text = _("The minutes of %(meeting)s are ready to be read: %(url)s") % {
+        "meeting": meeting,
+        "url": url or meeting.get_absolute_url(),
+    }
+    emit_many(
+        "mail",
+        {
+            f"minutes-{meeting.pk}-{meeting.minutes_sent_at}-{person.pk}": {
+                "to": [person.email],
+                "subject": subject,
+                "text": text,
+            }
+            for person in people
+        },
+    )
 
 
 @transaction.atomic

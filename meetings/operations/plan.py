@@ -6,6 +6,7 @@ once or after weeks of standstill, leave the same rows.
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Min
@@ -125,7 +126,7 @@ def plan_activities(as_of: date) -> dict[str, int]:
     return counts
 
 
-def wanted_days(day_before: date, last: date) -> dict[str, object]:
+def wanted_days(day_before: date, last: date) -> dict[str, Any]:
     """Every cadence's due days, from the day after the earliest horizon, as two arrays."""
     earliest = Horizon.objects.aggregate(first=Min(Least("planned_until", day_before)))["first"]
     first = (earliest or day_before) + timedelta(days=1)
@@ -142,7 +143,7 @@ def occurrences_between(first: date, last: date) -> Iterator[tuple[int, date]]:
     """Each cadence's id with each of its due days from `first` to `last`, inside its own days."""
     is_working = working_days()
     for cadence in Cadence.objects.valid_between(first, last).order_by("pk"):
-        anchor, day_after = cadence.valid.lower, cadence.valid.upper
+        anchor, day_after = cadence.first_day, cadence.valid.upper
         days = rules.due_days(
             cadence.rule,
             anchor=anchor,
