@@ -3,8 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from brm.accounts.views import not_offered
+
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("accounts/email/", not_offered, name="account_email"),
     path("accounts/", include("allauth.urls")),
     path("me/", include("brm.accounts.urls")),
     path("history/", include("brm.history.urls")),

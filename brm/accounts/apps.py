@@ -9,6 +9,13 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
+        from brm.history.pages import History, histories
+
+        self._keep_roles()
+        histories.register("accounts.user", History(self.get_model("User")))
+        histories.register("accounts.organisation", History(self.get_model("Organisation")))
+
+    def _keep_roles(self) -> None:
         """Keep the roles' permissions in step with the tables.
 
         The one signal we connect: Django makes the permissions of new tables after `migrate`, so

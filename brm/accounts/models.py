@@ -53,6 +53,10 @@ class UserManager(BaseUserManager["User"]):
             email, password, role=Role.ADMINISTRATOR, is_superuser=True, **fields
         )
 
+    def visible_to(self, user: "User") -> models.QuerySet["User"]:
+        """Users whose account the user may look into: all for administrators, else one's own."""
+        return self.all() if user.is_staff else self.filter(pk=user.pk)
+
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
         """The address in small letters: nobody has two accounts that differ in a capital."""
@@ -117,6 +121,12 @@ class RoleHeld(User.groups.through):  # type: ignore[name-defined,misc]
         verbose_name_plural = _("roles held")
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def visible_to(self, user: User) -> "OrganisationQuerySet":
+        """The organisation, for everyone with a role."""
+        return self if user.roles else self.none()
+
+
 @tracked
 class Organisation(Recorded):
     """The one organisation this installation serves: its name, currency and calendar."""
@@ -135,6 +145,8 @@ class Organisation(Recorded):
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(12)],
     )
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta(Recorded.Meta):
         verbose_name = _("organisation")

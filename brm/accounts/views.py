@@ -1,14 +1,12 @@
 """The page of the signed-in user: name, language, theme, sign-in."""
 
-from typing import cast
-
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from brm.accounts.forms import NameForm, PreferencesForm
 from brm.accounts.models import Role, User
@@ -24,7 +22,9 @@ def me(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and attempt(form, form.save):
         messages.success(request, _("Your name is saved."))
         return redirect("accounts:me")
-    return render(request, "account/me.html", {"form": form, **_preferences(request), **_held(user)})
+    return render(
+        request, "account/me.html", {"form": form, **_preferences(request), **_held(user)}
+    )
 
 
 @require_POST
@@ -40,13 +40,14 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _preferences(request: HttpRequest) -> dict[str, PreferencesForm]:
+def not_offered(request: HttpRequest) -> HttpResponse:
+    """In place of allauth's page of addresses: an address is changed by an administrator."""
+    raise Http404
+
+
+def _preferences(request: HttpRequest) -> PreferencesForm:
     now = {"language": get_language(), "theme": request.COOKIES.get("theme", "auto")}
-    return {"preferences": PreferencesForm(initial=now)}
-
-
-def _held(user: User) -> dict[str, list[str]]:
-    return {"roles": [str(role.label) for role in Role if user.has_role(role)]}
+    return PreferencesForm(initial=now)
 
 
 def _keep(response: HttpResponse, name: str, value: str) -> None:

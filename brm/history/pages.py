@@ -137,7 +137,9 @@ class HistoryPage:
             for field in self._changed(event, older)
         ]
         what = WHAT[event.pgh_label]()
-        return Entry(event.pgh_created_at, self._who(facts), what, changes, facts.get("request_id") or "")
+        return Entry(
+            event.pgh_created_at, self._who(facts), what, changes, facts.get("request_id") or ""
+        )
 
     def _in_words(self, field: "models.Field[Any, Any]", value: Any) -> str:
         if field.is_relation and value is not None:

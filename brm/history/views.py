@@ -14,5 +14,7 @@ def object_history(request: HttpRequest, label: str, pk: int) -> HttpResponse:
     subject = get_object_or_404(histories[label].visible_to(request.user), pk=pk)
     before = request.GET.get("before", "")
     page = HistoryPage(subject, before=int(before) if before.isdecimal() else None)
-    template = "history/_entries.html" if request.headers.get("HX-Request") else "history/object.html"
+    template = (
+        "history/_entries.html" if request.headers.get("HX-Request") else "history/object.html"
+    )
     return render(request, template, {"subject": subject, "label": label, "page": page})
