@@ -1,0 +1,163 @@
+"""The list view: filters, sorting, paging, choosing and export over one QuerySet."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.forms import BoundField, CheckboxInput, Select
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import slugify
+from django.views.generic import View
+from django_filters import FilterSet
+
+from brm.ui.exports import as_csv, as_xlsx
+from brm.ui.keyset import Page, in_order, page_of
+from brm.ui.tables import Sorting, Table, heads
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A link that narrows the list; `count` is shown where somebody has it at hand."""
+
+    label: str | Promise
+    href: str
+    count: int | None = None
+    pressed: bool = False
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """A filter that has a value: what it says, and the address without it."""
+
+    text: str
+    href: str
+
+
+class TableView(View):
+    """A list of rows.
+
+    A subclass says its `table`, its `template_name` (which includes `ui/_table.html`), its
+    `rows()` and, where it has them, a `filters` class, `chips()` and further `facts()`.
+    With `bulk` (a partial with the buttons) rows can be chosen; the form is posted to
+    `bulk_href()`, the chosen primary keys as `chosen`.
+    One query for the rows, whatever their number, and none that counts the table.
+    """
+
+    table: ClassVar[Table]
+    template_name: ClassVar[str]
+    filters: ClassVar[type[FilterSet] | None] = None
+    page_size: ClassVar[int] = 50
+    bulk: ClassVar[str] = ""
+    empty: ClassVar[str] = "ui/_nothing_yet.html"
+    request: HttpRequest
+
+    def rows(self) -> QuerySet[Any]:
+        """What the user may see, with everything joined that a row shows."""
+        raise NotImplementedError
+
+    def chips(self) -> list[Chip]:
+        return []
+
+    def facts(self, page: Page) -> dict[str, Any]:
+        """What else the template shows."""
+        return {}
+
+    def bulk_href(self) -> str:
+        return ""
+
+    def file_name(self) -> str:
+        return slugify(str(self.table.caption)) or "list"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.filterset = self._filterset()
+        rows = self.filterset.qs if self.filterset else self.rows()
+        sorting = self.table.sorting(request.GET.get("sort", ""))
+        match request.GET.get("export"):
+            case "csv":
+                return as_csv(self.table, in_order(rows, sorting), self.file_name())
+            case "xlsx":
+                return as_xlsx(self.table, in_order(rows, sorting), self.file_name())
+        return self._drawn(rows, sorting)
+
+    def _drawn(self, rows: QuerySet[Any], sorting: Sorting) -> HttpResponse:
+        asked = self.request.GET
+        page = page_of(
+            rows,
+            sorting,
+            after=asked.get("after", ""),
+            before=asked.get("before", ""),
+            size=self.page_size,
+        )
+        context = {
+            "list": self,
+            "table": self.table,
+            "page": page,
+            "lines": [Line(self.table, row) for row in page.rows],
+            "heads": list(heads(self.table, sorting)),
+            "sorting": sorting,
+            "filterset": self.filterset,
+            "fields": self._fields(),
+            "chips": self.chips(),
+            "narrowings": self._narrowings(),
+            "bulk": self.bulk,
+            "bulk_href": self.bulk_href() if self.bulk else "",
+            "today": timezone.localdate(),
+        }
+        return render(self.request, self.template_name, context | self.facts(page))
+
+    def _filterset(self) -> FilterSet | None:
+        if self.filters is None:
+            return None
+        return self.filters(self.request.GET, queryset=self.rows(), request=self.request)
+
+    def _fields(self) -> list[BoundField]:
+        """The fields of the filter, dressed as the page's other fields."""
+        fields = list(self.filterset.form) if self.filterset else []
+        for field in fields:
+            widget = field.field.widget
+            if isinstance(widget, Select):
+                widget.attrs.setdefault("class", "form-select")
+            elif not isinstance(widget, CheckboxInput):
+                widget.attrs.setdefault("class", "form-control")
+        return fields
+
+    def _narrowings(self) -> list[Narrowing]:
+        """The filters that have a value, each with the way to take it off."""
+        found = []
+        for field in self._fields():
+            given = [value for value in self.request.GET.getlist(field.html_name) if value]
+            if given and not field.is_hidden:
+                text = f"{field.label}: {', '.join(_words(field, value) for value in given)}"
+                found.append(Narrowing(text, self._without(field.html_name)))
+        return found
+
+    def _without(self, name: str) -> str:
+        query = self.request.GET.copy()
+        for gone in (name, "after", "before"):
+            query.pop(gone, None)
+        return f"?{query.urlencode()}"
+
+
+def _words(field: BoundField, value: str) -> str:
+    """The label of a chosen value, or what was typed."""
+    choices = getattr(field.field, "choices", ())
+    return next((str(label) for key, label in choices if str(key) == value), value)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row as the page draws it."""
+
+    table: Table
+    row: Any
+
+    @property
+    def cells(self) -> list[tuple[Any, str]]:
+        return [(column, column.cell(self.row)) for column in self.table.columns]
+
+    @property
+    def amount(self) -> str:
+        return self.table.amount_of(self.row)
