@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='unit',
-            trigger=pgtrigger.compiler.Trigger(name='lock_tree', sql=pgtrigger.compiler.UpsertTriggerSql(func="PERFORM pg_advisory_xact_lock(hashtext('customers_unit'), hashtext('path')); RETURN NULL;", hash='73617b313f31cde702989ec5d86b2521b72cd40b', level='STATEMENT', operation='INSERT OR UPDATE OF "parent"', pgid='pgtrigger_lock_tree_91a9c', table='customers_unit', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='lock_tree', sql=pgtrigger.compiler.UpsertTriggerSql(func="PERFORM pg_advisory_xact_lock(hashtext('customers_unit'), hashtext('path')); RETURN NULL;", hash='bdf8837d38e3f5ab912d8e81b78a1f408eb130ff', level='STATEMENT', operation='INSERT OR UPDATE OF "parent_id"', pgid='pgtrigger_lock_tree_91a9c', table='customers_unit', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='unit',

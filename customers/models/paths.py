@@ -13,7 +13,9 @@ LOCK = "PERFORM pg_advisory_xact_lock(hashtext('customers_unit'), hashtext('path
 
 # `tops` are the changed units that have no other changed unit above them; all paths that change
 # are theirs and those below. A changed unit that no walk down from a top reaches is in a ring, or
-# below one (or its parent does not exist, which the foreign key refuses at the end).
+# below one, or its parent does not exist yet: the foreign key asks at the end, and by then the
+# insert of that parent has walked down to it. So may a ring be closed in two statements, which
+# shows as a top below its own walk.
 KEEP_PATHS = """
     WITH RECURSIVE moved AS MATERIALIZED (
         SELECT u.id, u.parent_id, p.path AS above
@@ -24,7 +26,7 @@ KEEP_PATHS = """
         FROM moved m CROSS JOIN string_to_table(m.above::text, '.') AS label
         JOIN moved other ON other.id = label::bigint
     ), tops AS MATERIALIZED (
-        SELECT m.id, m.above FROM moved m
+        SELECT m.id, m.parent_id, m.above FROM moved m
         WHERE (m.parent_id IS NULL OR m.above IS NOT NULL)
           AND NOT EXISTS (SELECT 1 FROM held WHERE held.id = m.id)
     ), walk (id, path) AS (
@@ -36,8 +38,11 @@ KEEP_PATHS = """
         UPDATE customers_unit u SET path = walk.path FROM walk
         WHERE walk.id = u.id AND u.path IS DISTINCT FROM walk.path
     )
-    SELECT other INTO lost FROM unnest(changed) AS other
-    WHERE NOT EXISTS (SELECT 1 FROM walk WHERE walk.id = other) LIMIT 1;
+    SELECT id INTO lost FROM (
+        SELECT m.id FROM moved m WHERE NOT EXISTS (SELECT 1 FROM walk WHERE walk.id = m.id)
+        UNION ALL
+        SELECT t.id FROM tops t JOIN walk ON walk.id = t.parent_id
+    ) AS astray LIMIT 1;
     IF lost IS NOT NULL THEN
         WITH RECURSIVE up (id, name, parent_id, step) AS (
             SELECT id, name, parent_id, 0 FROM customers_unit WHERE id = lost
@@ -103,7 +108,7 @@ def path_triggers() -> list[pgtrigger.Trigger]:
             name="lock_tree",
             level=pgtrigger.Statement,
             when=pgtrigger.Before,
-            operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent"),
+            operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),
             func=LOCK + " RETURN NULL;",
         ),
         pgtrigger.Trigger(
