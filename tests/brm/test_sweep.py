@@ -19,6 +19,12 @@ from brm.outbox.tasks import ring, strike
 from tests.registries import registered
 
 
+@pytest.fixture(autouse=True)
+def no_other_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sweeps of the apps have tests of their own."""
+    monkeypatch.setattr(sweeps, "_things", {})
+
+
 @pytest.fixture
 def noting() -> Iterator[None]:
     """A sweep that writes one row a day."""
