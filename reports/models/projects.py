@@ -47,7 +47,9 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.annotate(
             last_rating=Subquery(latest.values("rating")[:1]),
             last_reported_on=Subquery(latest.values("reported_on")[:1]),
-            last_comment=Coalesce(Subquery(latest.values("comment")[:1]), Value("")),
+            last_comment=Coalesce(
+                Subquery(latest.values("comment")[:1]), Value(""), output_field=models.TextField()
+            ),
         )
 
     def red(self) -> "ProjectQuerySet":

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -29,8 +28,11 @@ EDITION_OF = {MeetingKind.TEAM: Edition.INTERNAL, MeetingKind.CUSTOMER: Edition.
 
 def digest_of(content: dict[str, Any]) -> str:
     """SHA-256 of the content as canonical JSON: keys in order, no spaces, UTF-8."""
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_canonical(content).encode()).hexdigest()
+
+
+def _canonical(content: dict[str, Any]) -> str:
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 @transaction.atomic
@@ -84,9 +86,10 @@ def _content(subject: Subject, meeting: Meeting | None) -> dict[str, Any]:
     content["previous"] = previous and {
         "as_of": previous.as_of.isoformat(),
         "digest": previous.digest,
-        "differences": [asdict(each) for each in compare(previous.content, content)],
+        "differences": [each.as_json() for each in compare(previous.content, content)],
     }
-    return content
+    as_stored: dict[str, Any] = json.loads(_canonical(content))
+    return as_stored
 
 
 def _previous(subject: Subject) -> Profile | None:

@@ -132,9 +132,11 @@ def forum_of(customer: Customer) -> Forum:
     return forum
 
 
-def a_level(customer: Customer | None = None, **facts: Any) -> ServiceLevel:
-    """A service level of a customer, in an active agreement of its own."""
-    agreement = AgreementFactory(customer=customer or CustomerFactory())
+def a_level(
+    customer: Customer | None = None, state: str = AgreementState.ACTIVE, **facts: Any
+) -> ServiceLevel:
+    """A service level of a customer, in an agreement of its own."""
+    agreement = AgreementFactory(customer=customer or CustomerFactory(), state=state)
     return LevelFactory(line__period__agreement=agreement, **facts)
 
 

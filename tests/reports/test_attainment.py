@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agreements.models import AgreementState, Better, Ending, ServiceLevel
+from agreements.models import Agreement, AgreementState, Better, Ending, ServiceLevel
 from customers.periods import period
 from reports.models import Attainment, Measurement
 from reports.operations.attainment import Recomputed, recompute_attainment, sweep_attainment
@@ -138,9 +138,9 @@ def test_each_month_is_held_against_the_target_that_applied_then() -> None:
 
 
 def test_a_draft_has_no_results_and_an_ended_agreement_keeps_those_of_its_days() -> None:
-    draft, ended = a_level(), a_level()
-    draft.line.period.agreement.__class__.objects.filter(pk=draft.line.period.agreement.pk).delete()
-    ended.line.period.agreement.__class__.objects.filter(pk=ended.line.period.agreement.pk).update(
+    a_level(state=AgreementState.DRAFT)
+    ended = a_level()
+    Agreement.objects.filter(pk=ended.line.period.agreement_id).update(
         state=AgreementState.ENDED, ended_on=date(2026, 9, 15), ended_as=Ending.TERMINATED
     )
 
@@ -197,7 +197,8 @@ def test_results_of_months_that_a_level_no_longer_covers_are_forgotten() -> None
 
 def test_another_customers_figures_of_the_same_service_do_not_count() -> None:
     level = a_level()
-    measured(level, "98").__class__.objects.update(customer=CustomerFactory())
+    measured(level, "98")
+    Measurement.objects.update(customer=CustomerFactory())
 
     assert result_of(level).result == Result.NOT_MEASURED
 

@@ -44,7 +44,12 @@ pytestmark = pytest.mark.django_db
 def customer() -> Customer:
     """A customer with a mandate, a team, money, an agreement with a breach, and a red project."""
     customer = CustomerFactory(unit__name="Grid North")
-    MandateFactory(unit=customer.unit, person__name="Karin Øverland", limit_amount=20_000_000)
+    MandateFactory(
+        unit=customer.unit,
+        person__name="Karin Øverland",
+        limit_amount=20_000_000,
+        currency="SEK",
+    )
     TeamMemberFactory(customer=customer, person__name="Ingrid Solheim")
     BudgetFactory(unit=customer.unit)
     level = a_level(customer, line__service__name="Outage map")
@@ -73,7 +78,7 @@ def test_a_profile_says_in_a_sentence_what_each_part_of_the_delivery_is_like(
 
     assert sentences(profile) == {
         "people": "Decisions for Grid North: Karin Øverland.",
-        "money": "IT is 4.2\u202fM\u202fEUR of 51\u202fM\u202fEUR in 2026.",
+        "money": "IT is 4.2\u202fM\u202fEUR of 51.0\u202fM\u202fEUR in 2026.",
         "agreements": "1 agreement is in force.",
         "levels": "1 of 1 levels were breached in Oct\u00a02026, 0 not measured.",
         "projects": "1 project is under way, 1 red.",
