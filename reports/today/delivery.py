@@ -1,0 +1,148 @@
+"""What the delivery of the last whole month was like, beside the months before."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+from django.db.models import Count, F, Q
+from django.db.models.functions import TruncMonth
+
+from meetings.models import Activity, ActivityState
+from reports.models import Attainment
+from reports.rules import Result, months_before
+from reports.today.scope import Scope
+
+MONTHS = 12
+BREACHES = 8
+
+
+@dataclass(frozen=True)
+class Held:
+    """How many levels of a month there are, and how many of them were breached or not measured."""
+
+    levels: int = 0
+    breached: int = 0
+    unmeasured: int = 0
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A level breached in the last month, with the results of the year before it."""
+
+    last: Attainment
+    months: list[Attainment | None]
+
+    @property
+    def since(self) -> date:
+        """The month in which this run of breaches began."""
+        began = self.last.period
+        for month in reversed(self.months):
+            if month is None or month.result != Result.BREACHED:
+                break
+            began = month.period
+        return began
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Twelve months of levels, the breaches of the last of them, and activities held as planned."""
+
+    periods: list[date]
+    by_month: list[Held]
+    breaches: list[Breach]
+    planned: dict[date, tuple[int, int]]
+
+    @property
+    def last(self) -> Held:
+        return self.by_month[-1]
+
+    @property
+    def change(self) -> int | None:
+        """Breaches more than the month before; None where that month had no levels."""
+        before = self.by_month[-2]
+        return self.last.breached - before.breached if before.levels else None
+
+    @property
+    def held_as_planned(self) -> tuple[int, int]:
+        """How many activities of the year were done, of how many planned until now."""
+        return (
+            sum(done for done, _all in self.planned.values()),
+            sum(all_ for _done, all_ in self.planned.values()),
+        )
+
+
+def delivery_of(scope: Scope) -> Delivery:
+    """The delivery to the scope's customers, in four queries."""
+    periods = months_before(scope.on, MONTHS)
+    return Delivery(periods, _by_month(scope, periods), _breaches(scope, periods), _planned(scope))
+
+
+def _by_month(scope: Scope, periods: list[date]) -> list[Held]:
+    found = (
+        Attainment.objects.filter(customer__in=scope.customers, period__in=periods)
+        .values("period")
+        .annotate(
+            levels=Count("pk"),
+            breached=Count("pk", filter=Q(result=Result.BREACHED)),
+            unmeasured=Count("pk", filter=Q(result=Result.NOT_MEASURED)),
+        )
+        .order_by("period")
+    )
+    known = {
+        row["period"]: Held(row["levels"], row["breached"], row["unmeasured"]) for row in found
+    }
+    return [known.get(period, Held()) for period in periods]
+
+
+def _breaches(scope: Scope, periods: list[date]) -> list[Breach]:
+    """The breaches of the last month, the worst share of their target first."""
+    last = list(
+        Attainment.objects.filter(customer__in=scope.customers)
+        .of_month(periods[-1])
+        .breached()
+        .select_related("customer__unit", "service", "measure")
+        .order_by(F("margin") / F("target"), "pk")[:BREACHES]
+    )
+    series = series_of(last, periods)
+    return [Breach(each, series[key_of(each)]) for each in last]
+
+
+Key = tuple[int, int, int]
+
+
+def key_of(attainment: Attainment) -> Key:
+    """What stays the same from month to month, also when the agreement is renewed."""
+    return attainment.customer_id, attainment.service_id, attainment.measure_id
+
+
+def series_of(
+    chosen: Iterable[Attainment], periods: list[date]
+) -> dict[Key, list[Attainment | None]]:
+    """For each chosen result those of its customer, service and measure in all the months."""
+    keys = {key_of(each) for each in chosen}
+    found = Attainment.objects.filter(
+        customer__in={key[0] for key in keys},
+        service__in={key[1] for key in keys},
+        measure__in={key[2] for key in keys},
+        period__in=periods,
+    ).select_related("measure")
+    places: dict[Key, list[Attainment | None]] = {key: [None] * len(periods) for key in keys}
+    for each in found:
+        if key_of(each) in places:
+            places[key_of(each)][periods.index(each.period)] = each
+    return places
+
+
+def _planned(scope: Scope) -> dict[date, tuple[int, int]]:
+    """By month of this year until today: activities done, and planned."""
+    first = scope.on + relativedelta(month=1, day=1)
+    found = (
+        Activity.objects.of(scope.customers)
+        .due_between(first, scope.on)
+        .annotate(month=TruncMonth("due_on"))
+        .values("month")
+        .annotate(planned=Count("pk"), done=Count("pk", filter=Q(state=ActivityState.DONE)))
+        .order_by("month")
+    )
+    return {row["month"]: (row["done"], row["planned"]) for row in found}

@@ -1,0 +1,146 @@
+"""What waits to be done: activities, renewals, meetings, actions, confirmations, decisions."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, F, Func, IntegerField, Prefetch, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import Agreement, RenewalStep
+from customers.models import Customer
+from meetings.models import Action, Activity, ActivityKind, Escalation, Meeting
+from reports.models import Profile
+from reports.today.scope import AHEAD_DAYS, SHOWN, Scope
+
+MEETING_DAYS = 7
+
+ACTS = {
+    ActivityKind.REVIEW_STRUCTURE: _("Review"),
+    ActivityKind.REVIEW_PLANS: _("Review"),
+    ActivityKind.STUDY_REPORTS: _("Study"),
+    ActivityKind.REVIEW_PROJECTS: _("Review"),
+    ActivityKind.TEAM_MEETING: _("Plan"),
+    ActivityKind.CUSTOMER_MEETING: _("Plan"),
+    ActivityKind.AGREEMENT_ROUND: _("Open"),
+    ActivityKind.SATISFACTION_SURVEY: _("Open"),
+}
+"""What the button of an activity's row is called."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """Everything that waits, in the order in which it presses."""
+
+    activities: list[Activity]
+    renewals: list[Agreement]
+    meetings: list[Meeting]
+    actions: list[Action]
+    stale: list[Customer]
+    to_tell: list[Escalation]
+    to_decide: list[Escalation]
+    on: date
+    late_activities: list[Activity] = field(init=False)
+    coming_activities: list[Activity] = field(init=False)
+    late_actions: list[Action] = field(init=False)
+    late_renewals: list[Agreement] = field(init=False)
+
+    def __post_init__(self) -> None:
+        late = [each for each in self.activities if each.due_on < self.on]
+        object.__setattr__(self, "late_activities", late)
+        object.__setattr__(self, "coming_activities", self.activities[len(late) :])
+        object.__setattr__(
+            self, "late_actions", [each for each in self.actions if each.due_on < self.on]
+        )
+        object.__setattr__(
+            self, "late_renewals", [each for each in self.renewals if each.plan.start_by < self.on]
+        )
+
+    @property
+    def late(self) -> int:
+        return len(self.late_activities) + len(self.late_actions) + len(self.late_renewals)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (
+            self.activities
+            or self.renewals
+            or self.meetings
+            or self.actions
+            or self.stale
+            or self.to_tell
+            or self.to_decide
+        )
+
+
+def work_of(scope: Scope) -> Work:
+    """All that waits in the scope; the same few queries however much that is."""
+    return Work(
+        activities=list(_activities(scope)),
+        renewals=list(_renewals(scope)),
+        meetings=list(_meetings(scope)),
+        actions=list(_actions(scope)),
+        stale=list(_stale(scope)),
+        to_tell=list(_to_tell(scope)),
+        to_decide=list(_to_decide(scope)),
+        on=scope.on,
+    )
+
+
+def _activities(scope: Scope) -> QuerySet[Activity]:
+    waiting = Activity.objects.open_for(scope.customers, on=scope.last_of_week)
+    return waiting.filter(due_on__lte=scope.last_of_week).select_related("customer__unit")[:SHOWN]
+
+
+def _renewals(scope: Scope) -> QuerySet[Agreement]:
+    steps = RenewalStep.objects.order_by("due_on", "pk")
+    return (
+        Agreement.objects.filter(customer__in=scope.customers)
+        .to_start(on=scope.on, within_days=AHEAD_DAYS)
+        .filter(plan__start_by__isnull=False)
+        .select_related("customer__unit", "plan__period")
+        .prefetch_related(Prefetch("plan__period__steps", steps))[:SHOWN]
+    )
+
+
+def _meetings(scope: Scope) -> QuerySet[Meeting]:
+    changes = Func(
+        F("content__previous__differences"),
+        function="jsonb_array_length",
+        output_field=IntegerField(),
+    )
+    profiles = Profile.objects.defer("content").order_by("-pk").annotate(changes=changes)
+    mine = Q(customer__in=scope.customers) | Q(customer=None)
+    return (
+        Meeting.objects.visible_to(scope.user)
+        .filter(mine)
+        .coming(on=scope.on, within_days=MEETING_DAYS)
+        .select_related("forum", "customer__unit")
+        .annotate(
+            waiting=Count("escalations", distinct=True),
+        )
+        .prefetch_related(Prefetch("profiles", profiles))[:SHOWN]
+    )
+
+
+def _actions(scope: Scope) -> QuerySet[Action]:
+    mine = Action.objects.visible_to(scope.user).open().owned_by(scope.user)
+    return mine.select_related("customer__unit", "meeting")[:SHOWN]
+
+
+def _stale(scope: Scope) -> QuerySet[Customer]:
+    if not scope.is_own:
+        return scope.customers.none()
+    stale = scope.customers.stale(on=scope.on).select_related("unit")  # type: ignore[attr-defined]
+    return stale.order_by(F("confirmed_on").asc(nulls_first=True), "unit__name")[:SHOWN]
+
+
+def _to_tell(scope: Scope) -> QuerySet[Escalation]:
+    decided = Escalation.objects.of(scope.customers).waiting_for_the_customer_to_be_told()
+    return decided.select_related("customer__unit", "decision")[:SHOWN]
+
+
+def _to_decide(scope: Scope) -> QuerySet[Escalation]:
+    if not scope.is_steering:
+        return Escalation.objects.none()
+    waiting = Escalation.objects.visible_to(scope.user).waiting_for_decision()
+    return waiting.select_related("customer__unit")[:SHOWN]
