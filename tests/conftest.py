@@ -6,6 +6,7 @@ from tests.fixtures import (
     nobody,
     reader,
     relationship_manager,
+    static_files_where_they_are,
     steering_member,
 )
 
@@ -15,5 +16,6 @@ __all__ = [
     "nobody",
     "reader",
     "relationship_manager",
+    "static_files_where_they_are",
     "steering_member",
 ]

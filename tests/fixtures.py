@@ -1,12 +1,24 @@
 """Fixtures of every test: a user of each role, and a browser's client signed in as one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.test.utils import override_settings
 
 from brm.accounts.models import Role, User
 from tests.factories import UserFactory
+
+
+@pytest.fixture(autouse=True, scope="session")
+def static_files_where_they_are() -> Iterator[None]:
+    """Tests collect no static files: pages name them without a digest."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        STORAGES={**settings.STORAGES, "staticfiles": plain}, WHITENOISE_AUTOREFRESH=True
+    ):
+        yield
 
 
 @pytest.fixture
