@@ -130,6 +130,12 @@ def state_mark(state: str) -> SafeString:
     return drawing(state)
 
 
+@register.filter
+def words(text: str) -> list[str]:
+    """The words of a text, to loop over."""
+    return text.split()
+
+
 @register.simple_tag
 def chart(drawn: Any) -> SafeString:
     """A chart of `brm.ui.charts` as SVG; nothing for None."""

@@ -1,0 +1,34 @@
+"""Charts: pure functions that place marks, drawn as SVG by templates of the same name.
+
+A chart carries its title, its description and the same content as a table. Colours, widths of
+lines and fonts come from classes, so that dark, print and PDF follow.
+"""
+
+from brm.ui.charts.ageing import AgeingRow, ageing
+from brm.ui.charts.heat_map import HeatCell, HeatRow, heat_map
+from brm.ui.charts.renewals import RenewalBar, renewals
+from brm.ui.charts.sparkline import sparkline
+from brm.ui.charts.stacked_bar import Part, StackedRow, stacked_bar
+from brm.ui.charts.tree import Node, tree
+from brm.ui.charts.trend import trend
+from brm.ui.charts.year_wheel import Ring, WheelMark, year_wheel
+
+__all__ = [
+    "AgeingRow",
+    "HeatCell",
+    "HeatRow",
+    "Node",
+    "Part",
+    "RenewalBar",
+    "Ring",
+    "StackedRow",
+    "WheelMark",
+    "ageing",
+    "heat_map",
+    "renewals",
+    "sparkline",
+    "stacked_bar",
+    "tree",
+    "trend",
+    "year_wheel",
+]
