@@ -39,7 +39,7 @@ def move_at_once(parents: dict[int, int | None]) -> None:
     values = ",".join(f"({pk}, {parent or 'NULL'}::bigint)" for pk, parent in parents.items())
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE customers_unit u SET parent_id = v.parent "
+            "UPDATE customers_unit u SET parent_id = v.parent "  # noqa: S608  (ids of ours)
             f"FROM (VALUES {values}) AS v (id, parent) WHERE u.id = v.id"
         )
 
