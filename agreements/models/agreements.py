@@ -251,7 +251,8 @@ class Agreement(Recorded):
                 violation_error_message=_("The first term is one month at least."),
             ),
             models.CheckConstraint(
-                condition=~Q(renewal_mode=RenewalMode.TACIT) | Q(renewal_months__gt=0),
+                condition=~Q(renewal_mode=RenewalMode.TACIT)
+                | Q(renewal_months__isnull=False, renewal_months__gt=0),
                 name="a_tacit_renewal_has_its_term",
                 violation_error_message=_(
                     "An agreement that renews tacitly needs its renewal term in months."

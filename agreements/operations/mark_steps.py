@@ -6,6 +6,7 @@ days may run at once. Rows are locked in the order of their ids.
 
 from datetime import date
 
+from django.db import transaction
 from django.db.models import Case, DateField, Exists, F, OuterRef, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from agreements.models import (
 )
 
 
+@transaction.atomic
 def mark_steps(as_of: date) -> dict[str, int]:
     """Mark open steps of active agreements due on their day, and late from the day after."""
     steps = RenewalStep.objects.open()
@@ -30,6 +32,7 @@ def mark_steps(as_of: date) -> dict[str, int]:
     }
 
 
+@transaction.atomic
 def close_steps(as_of: date) -> int:
     """Close what was left open of periods that have passed, on the day after their last one.
 
@@ -46,14 +49,17 @@ def _close_renewed(as_of: date) -> int:
         valid__startswith__lte=as_of,
     )
     steps = RenewalStep.objects.filter(Exists(following), state__in=OPEN_STATES)
-    started = When(step=Step.START, then=Value(StepState.DONE.value))
-    skipped = _("The next period began before this was done.")
+    began, skipped = _("The next period began."), _("The next period began before this was done.")
     return _locked(steps).update(
-        state=Case(started, default=Value(StepState.SKIPPED.value)),
+        state=_start_or_else(StepState.DONE.value, StepState.SKIPPED.value),
+        outcome=_start_or_else(began, ""),
+        reason=_start_or_else("", skipped),
         done_on=_day_after_period(),
-        outcome=Case(When(step=Step.START, then=Value(_("The next period began."))), default=""),
-        reason=Case(When(step=Step.START, then=Value("")), default=Value(skipped)),
     )
+
+
+def _start_or_else(started: str, otherwise: str) -> Case:
+    return Case(When(step=Step.START, then=Value(started)), default=Value(otherwise))
 
 
 def _close_ended() -> int:

@@ -67,7 +67,7 @@ def _to_plan(as_of: date, after: int) -> list[int]:
 
 @transaction.atomic
 def _plan_batch(ids: Sequence[int], as_of: date, working: Calendar) -> dict[str, int]:
-    """Plan these agreements under their locks; one that another sweep has done meanwhile is left."""
+    """Plan these under their locks; what another sweep has done meanwhile is left."""
     locked = Agreement.objects.filter(pk__in=ids).select_for_update(no_key=True).order_by("pk")
     periods = AgreementPeriod.objects.to_plan(as_of=as_of).filter(
         agreement__in=list(locked.values_list("pk", flat=True))

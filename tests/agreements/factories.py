@@ -74,6 +74,8 @@ class AgreementFactory(DjangoModelFactory[Agreement]):
 
     @factory.post_generation
     def services(self: Any, create: bool, services: list[Service] | None, **_: Any) -> None:
+        if not create:
+            return
         first = settle_first_period(self)
         for service in services or []:
             AgreementLineFactory(period=first, service=service)
