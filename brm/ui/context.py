@@ -108,7 +108,7 @@ class Shell:
 
     @property
     def account_href(self) -> str:
-        return _href("account_email")
+        return _href("accounts:me")
 
     @property
     def themes(self) -> list[tuple[str, str, str]]:
