@@ -10,6 +10,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from brm.stack.log_settings import configure_structlog, logging_settings
+
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -54,6 +56,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "brm.stack.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -134,6 +137,13 @@ CELERY_BEAT_SCHEDULE = {
     "strike": {"task": "outbox.strike", "schedule": 60.0, "options": {"expires": 60}},
     "ring": {"task": "outbox.ring", "schedule": 300.0, "options": {"expires": 300}},
 }
+
+# The log: standard error, one line an event ---------------------------------------------------
+LOGGING = logging_settings(
+    env.str("BRM_LOG", default="text"), env.str("BRM_LOG_LEVEL", default="INFO")
+)
+configure_structlog()
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 # Mail: written to the outbox with its cause, then sent to this server ------------------------
 DEMO = env.bool("BRM_DEMO", default=False)

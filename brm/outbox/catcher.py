@@ -4,6 +4,7 @@ It speaks as much SMTP (RFC 5321) as Python's smtplib and common clients use, on
 """
 
 import re
+import socket
 import socketserver
 from collections.abc import Callable
 from email import message_from_bytes
@@ -23,9 +24,17 @@ class MailServer(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, keep: Keep, address: tuple[str, int] = ("127.0.0.1", 0)) -> None:
+    def __init__(
+        self,
+        keep: Keep,
+        address: tuple[str, int] = ("127.0.0.1", 0),
+        listener: socket.socket | None = None,
+    ) -> None:
         self.keep = keep
-        super().__init__(address, Conversation)
+        super().__init__(address, Conversation, bind_and_activate=listener is None)
+        if listener:
+            self.socket.close()
+            self.socket = listener
 
     @property
     def url(self) -> str:

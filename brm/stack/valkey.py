@@ -28,7 +28,7 @@ class Valkey:
             *(str(binary), "--port", "0", "--dir", str(self.folder)),
             *("--unixsocket", str(self.socket), "--unixsocketperm", "600"),
             *("--appendonly", "yes", "--appendfsync", "everysec", "--save", ""),
-            *("--maxmemory-policy", "noeviction"),
+            *("--maxmemory-policy", "noeviction", "--loglevel", "warning"),
         ]
 
     def prepare(self) -> None:
