@@ -6,7 +6,7 @@ from tests.fixtures import (
     nobody,
     reader,
     relationship_manager,
-    static_files_where_they_are,
+    settings_of_tests,
     steering_member,
 )
 
@@ -16,6 +16,6 @@ __all__ = [
     "nobody",
     "reader",
     "relationship_manager",
-    "static_files_where_they_are",
+    "settings_of_tests",
     "steering_member",
 ]

@@ -12,11 +12,13 @@ from tests.factories import UserFactory
 
 
 @pytest.fixture(autouse=True, scope="session")
-def static_files_where_they_are() -> Iterator[None]:
-    """Tests collect no static files: pages name them without a digest."""
+def settings_of_tests() -> Iterator[None]:
+    """No static files are collected, so pages name them without a digest; passwords hash fast."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(
-        STORAGES={**settings.STORAGES, "staticfiles": plain}, WHITENOISE_AUTOREFRESH=True
+        STORAGES={**settings.STORAGES, "staticfiles": plain},
+        WHITENOISE_AUTOREFRESH=True,
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield
 
