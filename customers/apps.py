@@ -1,5 +1,13 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CustomersConfig(AppConfig):
     name = "customers"
+    verbose_name = _("Customers")
+
+    def ready(self) -> None:
+        """Register what the kernel asks for: kinds of import."""
+        from customers import imports
+
+        assert imports.UNITS

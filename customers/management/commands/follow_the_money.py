@@ -55,7 +55,7 @@ def amount(text: str) -> Decimal:
 
 
 def as_json(structure: Structure, year: int, currency: str, threshold: Decimal) -> dict[str, Any]:
-    """The answer as JSON: sums and shares are numbers, a share has six decimals, unknown is null."""
+    """The answer: sums and shares are JSON numbers, a share with six decimals; unknown is null."""
     states = dict(Proposal.objects.current(year).values_list("unit__code", "state"))
     facts = {kind: [finding_as_json(f, states) for f in structure.of_kind(kind)] for kind in Kind}
     return {
