@@ -1,0 +1,85 @@
+"""Agreements, a row each or a row for each of their lines."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from agreements.imports.checks import check_agreements
+from agreements.imports.levels import number
+from agreements.imports.services import organisation_currency
+from agreements.imports.writing import apply_agreements, make_customers
+from agreements.models import (
+    Agreement,
+    AgreementForm,
+    AgreementKind,
+    AgreementState,
+    RenewalMode,
+    Service,
+)
+from brm.imports.kinds import Field, Kind, Reference, kinds
+from customers.models import Customer
+
+
+def choice(choices: list[tuple[str, str]]) -> forms.ChoiceField:
+    return forms.ChoiceField(choices=choices, required=False)
+
+
+def count() -> forms.IntegerField:
+    return forms.IntegerField(min_value=0, max_value=32767, required=False)
+
+
+def text(length: int | None = None, *, required: bool = False) -> forms.CharField:
+    return forms.CharField(max_length=length, required=required)
+
+
+AGREEMENTS = kinds.register(
+    "agreements",
+    Kind(
+        name="agreements",
+        label=_("Agreements"),
+        model=Agreement,
+        key=("number", "service"),
+        fields=(
+            Field("number", text(60, required=True)),
+            Field("name", text(255, required=True)),
+            Field("description", text()),
+            Field(
+                "customer",
+                text(60, required=True),
+                refers_to=Reference(Customer, by="unit__code", create=make_customers),
+            ),
+            Field("customer_name", text(255)),
+            Field("kind", choice(AgreementKind.choices)),
+            Field("form", choice(AgreementForm.choices)),
+            Field("supplier", text(255)),
+            Field("master", text(60)),
+            Field("first_day", forms.DateField(required=False)),
+            Field("last_day", forms.DateField(required=False)),
+            Field("initial_months", count()),
+            Field("renewal_mode", choice(RenewalMode.choices)),
+            Field("renewal_months", count()),
+            Field("notice_months", count()),
+            Field("notice_days", count()),
+            Field("lead_days", count()),
+            Field("state", choice(AgreementState.choices)),
+            Field("exemption", text()),
+            Field("value", number(2)),
+            Field(
+                "currency",
+                forms.RegexField(r"^[A-Z]{3}$", required=False),
+                default=organisation_currency,
+            ),
+            Field("remark", text()),
+            Field("service", text(60), refers_to=Reference(Service)),
+            Field("quantity", number(2)),
+            Field("price", number(2)),
+        ),
+        check=check_agreements,
+        apply=apply_agreements,
+        help_text=_(
+            "One row an agreement, or one for each of its services: rows with one number are one "
+            "agreement, described by the first of them. Without a last day and a first term in "
+            "months it has no end; without a first day it stays a draft."
+        ),
+    ),
+    order=60,
+)

@@ -1,0 +1,143 @@
+"""Which rows of a file of agreements cannot stand, each with its sentence."""
+
+from django.utils.translation import gettext_lazy as _
+
+from agreements.imports.effect import Effect, state_in_words
+from agreements.models import TRANSITIONS
+from brm.imports.kinds import Staging
+from brm.imports.upsert import literal
+
+LATEST = "3000-01-01"
+"""From this day on a date means that there is no end."""
+
+
+def check_agreements(staging: Staging) -> None:
+    """Reject what contradicts itself, the agreement as it stands, or another agreement."""
+    _check_days(staging)
+    _check_terms(staging)
+    _check_states(staging)
+    _check_lines(staging)
+    _check_masters(staging)
+    _check_overlaps(staging)
+
+
+def _check_days(staging: Staging) -> None:
+    row = Effect(staging.table)
+    staging.reject(
+        f"first_day >= '{LATEST}' OR last_day >= '{LATEST}'",
+        field="last_day",
+        reason=_("Leave the last day empty where the agreement has no end."),
+    )
+    staging.reject(
+        f"last_day < {row.first_on}",
+        field="last_day",
+        reason=_("It ends on %(last)s, before it starts on %(first)s."),
+        facts={"last": "last_day", "first": row.first_on},
+    )
+    staging.reject(
+        f"{row.ends_on} < {row.first_on}",
+        field="first_day",
+        reason=_("It starts on %(first)s, after its end on %(last)s."),
+        facts={"last": row.ends_on, "first": row.first_on},
+    )
+
+
+def _check_terms(staging: Staging) -> None:
+    row = Effect(staging.table)
+    staging.reject(
+        "initial_months = 0",
+        field="initial_months",
+        reason=_("The first term is one month at least."),
+    )
+    staging.reject(
+        f"{row.now('renewal_mode')} = 'tacit' AND coalesce({row.now('renewal_months')}, 0) = 0",
+        field="renewal_months",
+        reason=_("An agreement that renews tacitly needs its renewal term in months."),
+    )
+    staging.reject(
+        f"{row.now('notice_months')} IS NOT NULL AND {row.now('notice_days')} IS NOT NULL",
+        field="notice_days",
+        reason=_("Give the notice in months or in days, not both."),
+    )
+
+
+def _check_states(staging: Staging) -> None:
+    row = Effect(staging.table)
+    staging.reject(
+        f"{row.old('state')} IS DISTINCT FROM {row.state} AND"
+        f" ({row.old('state')} || ' ' || {row.state}) NOT IN ({_allowed()})",
+        field="state",
+        reason=_("It is “%(old)s” and cannot become “%(new)s”."),
+        facts={"old": state_in_words(row.old("state")), "new": state_in_words(row.state)},
+    )
+    staging.reject(
+        f"{row.state} = 'ended' AND upper({row.days}) IS NULL AND {row.old('ended_on')} IS NULL",
+        field="last_day",
+        reason=_("An agreement that has ended needs its last day."),
+    )
+
+
+def _allowed() -> str:
+    pairs = (f"{old} {new}" for old, allowed in TRANSITIONS.items() for new in sorted(allowed))
+    return ", ".join(literal(str(pair)) for pair in pairs)
+
+
+def _check_lines(staging: Staging) -> None:
+    row = Effect(staging.table)
+    staging.reject(
+        f"service_id IS NOT NULL AND {row.first_on} IS NULL",
+        field="service",
+        reason=_("An agreement needs its first day before it can have lines."),
+    )
+    staging.reject(
+        "service IS NULL AND (price IS NOT NULL OR quantity IS NOT NULL)",
+        field="service",
+        reason=_("A price or a quantity needs the service it is for."),
+    )
+    other = (
+        f"FROM {staging.table} b WHERE b.number = {staging.table}.number"
+        f" AND b.record < {staging.table}.record AND b.customer <> {staging.table}.customer"
+    )
+    staging.reject(
+        f"EXISTS (SELECT {other})",
+        field="customer",
+        reason=_("Line %(line)s has this agreement for another customer."),
+        facts={"line": f"(SELECT min(b.line) {other})"},
+    )
+
+
+def _check_masters(staging: Staging) -> None:
+    numbers = "SELECT number FROM RECORDS UNION SELECT number FROM agreements_agreement"
+    staging.reject(
+        f"master = number OR master NOT IN ({numbers.replace('RECORDS', staging.table)})",
+        field="master",
+        reason=_("There is no other agreement with the number %(master)s."),
+        facts={"master": "master"},
+    )
+
+
+def _check_overlaps(staging: Staging) -> None:
+    """Two active agreements of one customer on one service and day: the later row is rejected."""
+    row, before = Effect(staging.table), Effect("b")
+    reason = _("Agreement %(other)s covers this service for the customer on those days.")
+    held = (
+        "FROM agreements_agreementline l"
+        " JOIN agreements_agreementperiod p ON p.id = l.period_id"
+        " JOIN agreements_agreement h ON h.id = p.agreement_id"
+        f" WHERE l.active AND l.service_id = {row.given('service_id')}"
+        f" AND l.customer_id = {row.given('customer_id')} AND l.valid && {row.last_days}"
+        f" AND h.number <> {row.given('number')}"
+    )
+    earlier = (
+        f"FROM {staging.table} b WHERE b.service_id = {row.given('service_id')}"
+        f" AND b.customer = {row.given('customer')} AND b.record < {row.given('record')}"
+        f" AND b.number <> {row.given('number')} AND {before.state} = 'active'"
+        f" AND {before.last_days} && {row.last_days}"
+    )
+    for found, other in ((held, "h.number"), (earlier, "b.number")):
+        staging.reject(
+            f"{row.state} = 'active' AND EXISTS (SELECT {found})",
+            field="service",
+            reason=reason,
+            facts={"other": f"(SELECT min({other}) {found})"},
+        )

@@ -1,0 +1,126 @@
+"""Services with their price, and the measures they are measured by."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from agreements.imports.sql import run_over
+from agreements.models import Better, Lifecycle, Measure, Service
+from brm.accounts.models import Organisation, Role
+from brm.imports.kinds import Counts, Field, Kind, Reference, Staging, kinds
+from customers.models import Person
+
+
+def organisation_currency() -> str:
+    return Organisation.current().currency
+
+
+def apply_services(staging: Staging) -> Counts:
+    """Write services, and the price of those that give one."""
+    counts = staging.upsert(
+        Service,
+        key={"code": "code"},
+        values={name: name for name in ("name", "description", "owner_id", "lifecycle", "unit")},
+        into="service_id",
+    )
+    _close_old_prices(staging)
+    _correct_prices(staging)
+    _add_prices(staging)
+    return counts
+
+
+def _close_old_prices(staging: Staging) -> None:
+    """A price from a later day ends the one that held before it, where the two differ."""
+    run_over(
+        staging,
+        "UPDATE agreements_serviceprice held"
+        "   SET valid = daterange(lower(held.valid), given.price_from)"
+        " FROM RECORDS given"
+        " WHERE given.service_id = held.service_id AND given.price IS NOT NULL"
+        "   AND upper_inf(held.valid) AND given.price_from > lower(held.valid)"
+        "   AND (held.price, held.currency) IS DISTINCT FROM (given.price, given.currency)",
+    )
+
+
+def _correct_prices(staging: Staging) -> None:
+    """Without a later day, the price that holds now is corrected."""
+    run_over(
+        staging,
+        "UPDATE agreements_serviceprice held"
+        "   SET price = given.price, currency = given.currency"
+        " FROM RECORDS given"
+        " WHERE given.service_id = held.service_id AND given.price IS NOT NULL"
+        "   AND upper_inf(held.valid)"
+        "   AND coalesce(given.price_from, lower(held.valid)) <= lower(held.valid)"
+        "   AND (held.price, held.currency) IS DISTINCT FROM (given.price, given.currency)",
+    )
+
+
+def _add_prices(staging: Staging) -> None:
+    """Add the price where none holds without an end; without its first day, from 2000 on."""
+    run_over(
+        staging,
+        "INSERT INTO agreements_serviceprice (version, service_id, price, currency, valid)"
+        " SELECT 1, service_id, price, currency,"
+        "       daterange(coalesce(price_from, '2000-01-01'), NULL)"
+        "  FROM RECORDS given"
+        " WHERE price IS NOT NULL AND NOT EXISTS (SELECT FROM agreements_serviceprice held"
+        "       WHERE held.service_id = given.service_id AND upper_inf(held.valid))",
+    )
+
+
+def check_services(staging: Staging) -> None:
+    staging.reject("price < 0", field="price", reason=_("A price is not negative."))
+
+
+SERVICES = kinds.register(
+    "services",
+    Kind(
+        name="services",
+        label=_("Services"),
+        model=Service,
+        key=("code",),
+        fields=(
+            Field("code", forms.CharField(max_length=60)),
+            Field("name", forms.CharField(max_length=255)),
+            Field("description", forms.CharField(required=False)),
+            Field(
+                "owner",
+                forms.CharField(required=False),
+                refers_to=Reference(Person, by="external_id"),
+            ),
+            Field("lifecycle", forms.ChoiceField(choices=Lifecycle.choices, required=False)),
+            Field("unit", forms.CharField(max_length=60, required=False)),
+            Field("price", forms.DecimalField(max_digits=16, decimal_places=2, required=False)),
+            Field(
+                "currency",
+                forms.RegexField(r"^[A-Z]{3}$", required=False),
+                default=organisation_currency,
+            ),
+            Field("price_from", forms.DateField(required=False)),
+        ),
+        check=check_services,
+        apply=apply_services,
+        roles=(Role.ADMINISTRATOR,),
+        help_text=_("The list of services, each with its owner and its price a unit and year."),
+    ),
+    order=50,
+)
+
+MEASURES = kinds.register(
+    "measures",
+    Kind(
+        name="measures",
+        label=_("Measures"),
+        model=Measure,
+        key=("code",),
+        fields=(
+            Field("code", forms.CharField(max_length=60)),
+            Field("name", forms.CharField(max_length=255)),
+            Field("unit", forms.CharField(max_length=30, required=False)),
+            Field("better", forms.ChoiceField(choices=Better.choices, required=False)),
+        ),
+        roles=(Role.ADMINISTRATOR,),
+        help_text=_("What is measured of services, in which unit, and which way is better."),
+    ),
+    order=55,
+)
