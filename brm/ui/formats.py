@@ -1,7 +1,7 @@
 """How figures, sums and days are written, in the page, in a picture and in a PDF alike.
 
-Pure functions of what they are given and of the active language. The space inside a number is
-U+202F: as thin as look demands, and never a place where a line may break.
+Pure functions of what they are given and of the active language. The space between thousands
+is U+202F, that before a unit U+00A0: at neither may a line break.
 """
 
 from datetime import date, datetime
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 Number = Decimal | int | float | str | None
 
 THIN = "\u202f"
+FIXED = "\u00a0"
 MINUS = "\u2212"
 DASH = "\u2013"
 
@@ -70,7 +71,7 @@ def change(value: Number, places: int | None = None) -> str:
 
 def with_unit(text: str, unit: str) -> str:
     """The figure and its unit, never parted by a line break; a dash stays alone."""
-    return f"{text}{THIN}{unit}" if unit and text != DASH else text
+    return f"{text}{FIXED}{unit}" if unit and text != DASH else text
 
 
 def money(value: Number, currency: str = "") -> str:
@@ -131,7 +132,7 @@ def day(value: date | datetime | None, today: date) -> str:
     near = _("j M")
     # Translators: Django date format of a day in another year, as in 29 Jan 2027.
     far = _("j M Y")
-    return date_format(shown, near if shown.year == today.year else far).replace(" ", "\u00a0")
+    return date_format(shown, near if shown.year == today.year else far).replace(" ", FIXED)
 
 
 def full_day(value: date | datetime | None) -> str:
@@ -143,13 +144,13 @@ def full_day(value: date | datetime | None) -> str:
 def weekday(value: date | datetime | None) -> str:
     """A day of the coming week: `Wed 25`."""
     # Translators: Django date format of a day of this or the next week, as in Wed 25.
-    return DASH if value is None else date_format(day_of(value), _("D j")).replace(" ", "\u00a0")
+    return DASH if value is None else date_format(day_of(value), _("D j")).replace(" ", FIXED)
 
 
 def month(value: date | datetime | None) -> str:
     """A month: `Oct 2026`."""
     # Translators: Django date format of a month, as in Oct 2026.
-    return DASH if value is None else date_format(day_of(value), _("M Y")).replace(" ", "\u00a0")
+    return DASH if value is None else date_format(day_of(value), _("M Y")).replace(" ", FIXED)
 
 
 def hour(value: datetime | None) -> str:

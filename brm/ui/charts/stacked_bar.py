@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from brm.ui.charts.scales import ChartTable, Scale
 from brm.ui.formats import number
 
-ROW, BAR, LABEL, NOTE = 27, 18, 118, 120
+ROW, LABEL, NOTE = 27, 118, 120
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class StackedBar:
 
 
 def stacked_bar(
-    rows: Sequence[StackedRow], parts: Sequence[Part], *, title: str, width: int = 410
+    rows: Sequence[StackedRow], parts: Sequence[Part], *, title: str, width: int = 380
 ) -> StackedBar:
     """`rows` on one scale from 0; every row has a figure for each of `parts`, in their order."""
     longest = max((sum(row.figures) for row in rows), default=0) or 1

@@ -1,0 +1,77 @@
+"""PDF by typst: a template file and facts in, the same bytes out every time.
+
+Facts travel as JSON in `sys.inputs.facts`, never as markup, so that no text can become code.
+A template imports the look from `/base.typ` (see `brm/ui/typst/base.typ`).
+"""
+
+import json
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.translation import get_language
+
+from brm.ui.charts.paper import on_paper
+
+log = logging.getLogger(__name__)
+
+HOME = Path(__file__).parent / "typst"
+ACCESSIBLE = ["ua-1"]
+
+
+class FactsEncoder(DjangoJSONEncoder):
+    """JSON of facts; a chart becomes its SVG, a lazy text its words."""
+
+    def default(self, o: Any) -> Any:
+        if hasattr(o, "template") and str(o.template).startswith("ui/charts/"):
+            return on_paper(o)
+        return super().default(o)
+
+
+def render_pdf(template: str, facts: Mapping[str, Any]) -> bytes:
+    """The PDF of `template` (a path under `templates/typst/`, or of `brm/ui/typst/`) with `facts`.
+
+    Tagged as PDF/UA-1; where a glyph is missing in every font that cannot be, and the document is
+    made without the tag of the standard, which the log says.
+    """
+    page = _source(template)
+    inputs = {"facts": json.dumps(facts, cls=FactsEncoder), "language": get_language() or "en"}
+    try:
+        return _compiled(page, inputs, ACCESSIBLE)
+    except typst.TypstError as refusal:
+        log.warning("%s is no PDF/UA-1: %s", template, refusal)
+        return _compiled(page, inputs, None)
+
+
+def _source(template: str) -> bytes:
+    """The template's text; found among the project's templates first, then here."""
+    places = [Path(settings.BASE_DIR) / "templates" / "typst", HOME]
+    path = next((place / template for place in places if (place / template).is_file()), None)
+    if path is None:
+        raise FileNotFoundError(f"No typst template {template}")
+    return path.read_bytes()
+
+
+def _compiled(page: bytes, inputs: dict[str, str], standards: list[str] | None) -> bytes:
+    made = typst.compile(
+        page,
+        root=str(HOME),
+        font_paths=font_folders(),
+        ignore_system_fonts=True,
+        sys_inputs=inputs,
+        pdf_standards=standards or [],
+        format="pdf",
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("typst made several files where one was asked for")
+    return made
+
+
+def font_folders() -> list[Path]:
+    """Noto Sans of the product, and what else an installation adds in `BRM_FONTS`."""
+    more = getattr(settings, "PDF_FONTS", [])
+    return [HOME / "fonts", *map(Path, more)]
