@@ -219,63 +219,61 @@ def _count(staging: Staging) -> Counts:
     return Counts(created, updated, unchanged)
 
 
-MEASUREMENTS = kinds.register(
-    "measurements",
-    Kind(
-        name="measurements",
-        label=_("Measurements"),
-        model=Measurement,
-        key=("customer", "service", "measure", "period"),
-        fields=(
-            Field(
-                "customer",
-                text(60, required=True),
-                refers_to=Reference(Customer, by="unit__code"),
-            ),
-            Field("service", text(60, required=True), refers_to=Reference(Service)),
-            Field("measure", text(60, required=True), refers_to=Reference(Measure)),
-            Field("period", MonthField(label=_("month"))),
-            Field("value", figure(required=True, places=6)),
-            Field("counted", figure()),
-            Field("excluded", figure()),
-            Field("workload", figure(places=2)),
+MEASUREMENTS = Kind(
+    name="measurements",
+    label=_("Measurements"),
+    model=Measurement,
+    key=("customer", "service", "measure", "period"),
+    fields=(
+        Field(
+            "customer",
+            text(60, required=True),
+            refers_to=Reference(Customer, by="unit__code"),
         ),
-        apply=apply_measurements,
-        help_text=_("One figure a line: a customer's service, measured in one way, in one month."),
+        Field("service", text(60, required=True), refers_to=Reference(Service)),
+        Field("measure", text(60, required=True), refers_to=Reference(Measure)),
+        Field("period", MonthField(label=_("month"))),
+        Field("value", figure(required=True, places=6)),
+        Field("counted", figure()),
+        Field("excluded", figure()),
+        Field("workload", figure(places=2)),
     ),
-    order=60,
+    apply=apply_measurements,
+    help_text=_("One figure a line: a customer's service, measured in one way, in one month."),
 )
 
-PROJECTS = kinds.register(
-    "projects",
-    Kind(
-        name="projects",
-        label=_("Projects"),
-        model=Project,
-        key=("code", "reported_on"),
-        fields=(
-            Field("code", text(60, required=True)),
-            Field("name", text(300, required=True)),
-            Field("customer", text(60), refers_to=Reference(Customer, by="unit__code")),
-            Field("unit", text(60), refers_to=Reference(Unit, create=create_units)),
-            Field("unit_name", text(255)),
-            Field("unit_parent", text(60), refers_to=Reference(Unit, create=create_units)),
-            Field("unit_parent_name", text(255)),
-            Field("description", text()),
-            Field("category", text(120)),
-            Field("first_day", forms.DateField(required=False)),
-            Field("last_day", forms.DateField(required=False)),
-            Field(
-                "budget",
-                forms.DecimalField(required=False, max_digits=16, decimal_places=2),
-            ),
-            Field("currency", text(3)),
-            Field("reported_on", forms.DateField(required=False)),
-            Field("rating", RatingField(required=False, choices=Rating.choices)),
-            Field("comment", text()),
+PROJECTS = Kind(
+    name="projects",
+    label=_("Projects"),
+    model=Project,
+    key=("code", "reported_on"),
+    fields=(
+        Field("code", text(60, required=True)),
+        Field("name", text(300, required=True)),
+        Field("customer", text(60), refers_to=Reference(Customer, by="unit__code")),
+        Field("unit", text(60), refers_to=Reference(Unit, create=create_units)),
+        Field("unit_name", text(255)),
+        Field("unit_parent", text(60), refers_to=Reference(Unit, create=create_units)),
+        Field("unit_parent_name", text(255)),
+        Field("description", text()),
+        Field("category", text(120)),
+        Field("first_day", forms.DateField(required=False)),
+        Field("last_day", forms.DateField(required=False)),
+        Field(
+            "budget",
+            forms.DecimalField(required=False, max_digits=16, decimal_places=2),
         ),
-        apply=apply_projects,
-        help_text=_("One report of a project a line; a project may be reported many times."),
+        Field("currency", text(3)),
+        Field("reported_on", forms.DateField(required=False)),
+        Field("rating", RatingField(required=False, choices=Rating.choices)),
+        Field("comment", text()),
     ),
-    order=70,
+    apply=apply_projects,
+    help_text=_("One report of a project a line; a project may be reported many times."),
 )
+
+
+def register() -> None:
+    """Offer both kinds for import, after those they refer to."""
+    kinds.register(MEASUREMENTS.name, MEASUREMENTS, order=60)
+    kinds.register(PROJECTS.name, PROJECTS, order=70)

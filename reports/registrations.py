@@ -1,6 +1,15 @@
 """What reports adds to the registries of the kernel and of the apps to its left."""
 
+from django.utils.translation import gettext_lazy as _
+
+from brm.history.pages import History, histories
 from brm.outbox.sweeps import sweeps
+from brm.ui.navigation import Place, places
+from meetings.agenda import sources
+from meetings.panels import MeetingPanel
+from meetings.panels import panels as meeting_panels
+from reports import agenda, imports, navigation, panels
+from reports.models import Project
 from reports.operations.attainment import sweep_attainment
 from reports.operations.profiles import sweep_profiles
 from reports.sections import (
@@ -19,6 +28,29 @@ def register() -> None:
     sweeps.register("attainment", sweep_attainment, order=40)
     sweeps.register("profiles", sweep_profiles, order=50)
     _register_sections()
+    _register_pages()
+    sources.register("breached_levels", agenda.breached_levels, order=40)
+    sources.register("red_projects", agenda.red_projects, order=50)
+    imports.register()
+
+
+def _register_pages() -> None:
+    places.register(
+        "today",
+        Place(_("Today"), "reports:today", "sun", count=navigation.late, late=True),
+        order=10,
+    )
+    places.register(
+        "delivery",
+        Place(_("Delivery"), "reports:delivery", "activity", count=navigation.breached, late=True),
+        order=60,
+    )
+    histories.register("reports.project", History(Project))
+    meeting_panels.register(
+        "profiles",
+        MeetingPanel("reports/_meeting_profiles.html", panels.meeting_profiles),
+        order=10,
+    )
 
 
 def _register_sections() -> None:

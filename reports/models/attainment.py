@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from brm.accounts.models import User
 
 
+Key = tuple[int, int, int]
+
+
+def key_of(attainment: "Attainment") -> Key:
+    """Customer, service and measure: what stays the same when an agreement is renewed."""
+    return attainment.customer_id, attainment.service_id, attainment.measure_id
+
+
 class AttainmentQuerySet(models.QuerySet["Attainment"]):
     def visible_to(self, user: "User") -> "AttainmentQuerySet":
         """Attainments the user may see: all, for everyone with a role."""
@@ -28,6 +36,12 @@ class AttainmentQuerySet(models.QuerySet["Attainment"]):
     def of_month(self, period: date) -> "AttainmentQuerySet":
         """Results of the month whose first day is `period`."""
         return self.filter(period=period)
+
+    def in_rows(self) -> "AttainmentQuerySet":
+        """With service and measure, so that the months of each pair follow each other."""
+        return self.select_related("service", "measure").order_by(
+            "customer_id", "service__name", "service_id", "measure__name", "measure_id", "period"
+        )
 
     def since(self, period: date) -> "AttainmentQuerySet":
         """Results of the month whose first day is `period`, and of later ones."""
@@ -121,6 +135,11 @@ class Attainment(models.Model):
                 workload_limit=self.workload_limit,
             )
         )
+
+    @property
+    def label(self) -> str:
+        """Service and measure, as a row is called."""
+        return f"{self.service.name}, {self.measure.name.lower()}"
 
     @property
     def value_shown(self) -> str:

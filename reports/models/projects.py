@@ -32,6 +32,11 @@ def state_of(rating: str | None) -> str:
     return STATES.get(rating, "not_measured")
 
 
+def word_of(rating: str) -> str:
+    """The colour in words; that there is none, too."""
+    return str(Rating(rating).label) if rating else str(_("No rating"))
+
+
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: "User") -> "ProjectQuerySet":
         """Projects the user may see: all, for everyone with a role."""
@@ -119,7 +124,7 @@ class Project(Recorded):
 
     @property
     def rating_word(self) -> str:
-        return str(Rating(self.rating).label) if self.rating else str(_("No rating"))
+        return word_of(self.rating)
 
     @property
     def reported_on(self) -> date | None:
@@ -166,3 +171,7 @@ class ProjectStatus(Recorded):
     @property
     def state(self) -> str:
         return state_of(self.rating)
+
+    @property
+    def rating_word(self) -> str:
+        return word_of(self.rating)

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from brm.ui.formats import DASH, short_money
 from brm.ui.formats import month as month_text
 from reports.models import Attainment, Project
+from reports.models.attainment import key_of
 from reports.rules import Result, first_of_month, months_before
 from reports.sections import Cell, Row, Section, Subject
 
@@ -22,13 +23,9 @@ def levels(subject: Subject) -> Section:
         Attainment.objects.filter(customer=subject.customer)
         .since(periods[0])
         .filter(period__lt=first_of_month(subject.on))
-        .select_related("service", "measure")
-        .order_by("service__name", "service_id", "measure__name", "measure_id", "period")
+        .in_rows()
     )
-    rows = tuple(
-        _level_row(list(months), periods)
-        for _key, months in groupby(found, key=lambda each: (each.service_id, each.measure_id))
-    )
+    rows = tuple(_level_row(list(months), periods) for _key, months in groupby(found, key=key_of))
     return Section(
         title=_("Service levels"),
         sentence=_levels_sentence(rows, month_text(periods[-1])),

@@ -10,6 +10,7 @@ from django.db.models.functions import TruncMonth
 
 from meetings.models import Activity, ActivityState
 from reports.models import Attainment
+from reports.models.attainment import Key, key_of
 from reports.rules import Result, months_before
 from reports.today.scope import Scope
 
@@ -56,6 +57,24 @@ class Delivery:
     @property
     def last(self) -> Held:
         return self.by_month[-1]
+
+    @property
+    def last_month(self) -> date:
+        return self.periods[-1]
+
+    @property
+    def state(self) -> str:
+        """The state of the last month: breached, met, or nothing measured at all."""
+        if self.last.breached:
+            return Result.BREACHED
+        measured = self.last.levels > self.last.unmeasured
+        return Result.MET if measured else Result.NOT_MEASURED
+
+    @property
+    def share_held(self) -> float | None:
+        """Per cent of the year's planned activities that were done; None where none was planned."""
+        done, planned = self.held_as_planned
+        return 100 * done / planned if planned else None
 
     @property
     def change(self) -> int | None:
@@ -108,14 +127,6 @@ def _breaches(scope: Scope, periods: list[date]) -> list[Breach]:
     return [Breach(each, series[key_of(each)]) for each in last]
 
 
-Key = tuple[int, int, int]
-
-
-def key_of(attainment: Attainment) -> Key:
-    """What stays the same from month to month, also when the agreement is renewed."""
-    return attainment.customer_id, attainment.service_id, attainment.measure_id
-
-
 def series_of(
     chosen: Iterable[Attainment], periods: list[date]
 ) -> dict[Key, list[Attainment | None]]:
@@ -126,7 +137,7 @@ def series_of(
         service__in={key[1] for key in keys},
         measure__in={key[2] for key in keys},
         period__in=periods,
-    ).select_related("measure")
+    ).select_related("service", "measure")
     places: dict[Key, list[Attainment | None]] = {key: [None] * len(periods) for key in keys}
     for each in found:
         if key_of(each) in places:

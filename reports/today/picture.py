@@ -58,7 +58,7 @@ def picture_of(user: User, *, on: date) -> Today:
 def _begin_with_the_longest_late(work: Work) -> Beginning:
     day, name, url, after = min(_late_things(work), key=lambda thing: thing[0])
     count = ngettext("%(count)s thing is late.", "%(count)s things are late.", work.late) % {
-        "count": capfirst(apnumber(work.late))
+        "count": capfirst(str(apnumber(work.late)))
     }
     return Beginning(
         _("%(count)s Begin with") % {"count": count}, name, url, after % {"day": _in_words(day)}
@@ -69,12 +69,12 @@ def _late_things(work: Work) -> list[tuple[date, str, str, str]]:
     return [
         *(
             (
-                each.plan.start_by,
+                day,
                 each.name,
                 each.get_absolute_url(),
                 _("its renewal should have started on %(day)s."),
             )
-            for each in work.late_renewals
+            for day, each in work.late_renewals
         ),
         *(
             (each.due_on, str(each), each.get_absolute_url(), _("it was due on %(day)s."))

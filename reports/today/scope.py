@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
-
 from brm.accounts.models import Role, User
 from customers.models import Customer
+from customers.models.customers import CustomerQuerySet
 
 AHEAD_DAYS = 60
 """So many days before *start by* a renewal comes up."""
@@ -21,7 +20,7 @@ class Scope:
 
     user: User
     on: date
-    customers: QuerySet[Customer]
+    customers: CustomerQuerySet
     is_own: bool
 
     @property

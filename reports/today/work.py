@@ -1,7 +1,8 @@
 """What waits to be done: activities, renewals, meetings, actions, confirmations, decisions."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Count, F, Func, IntegerField, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -39,25 +40,33 @@ class Work:
     to_tell: list[Escalation]
     to_decide: list[Escalation]
     on: date
-    late_activities: list[Activity] = field(init=False)
-    coming_activities: list[Activity] = field(init=False)
-    late_actions: list[Action] = field(init=False)
-    late_renewals: list[Agreement] = field(init=False)
 
-    def __post_init__(self) -> None:
-        late = [each for each in self.activities if each.due_on < self.on]
-        object.__setattr__(self, "late_activities", late)
-        object.__setattr__(self, "coming_activities", self.activities[len(late) :])
-        object.__setattr__(
-            self, "late_actions", [each for each in self.actions if each.due_on < self.on]
-        )
-        object.__setattr__(
-            self, "late_renewals", [each for each in self.renewals if each.plan.start_by < self.on]
-        )
+    @cached_property
+    def late_activities(self) -> list[Activity]:
+        return [each for each in self.activities if each.due_on < self.on]
+
+    @property
+    def coming_activities(self) -> list[Activity]:
+        return self.activities[len(self.late_activities) :]
+
+    @cached_property
+    def late_actions(self) -> list[Action]:
+        return [each for each in self.actions if each.due_on < self.on]
+
+    @cached_property
+    def late_renewals(self) -> list[tuple[date, Agreement]]:
+        """Renewals whose *start by* is past, with that day."""
+        dated = [(each.plan.start_by, each) for each in self.renewals]
+        return [(day, each) for day, each in dated if day and day < self.on]
+
+    @property
+    def late_count(self) -> int:
+        """Rows under the heading *Late* of the activities."""
+        return len(self.late_activities) + len(self.to_tell)
 
     @property
     def late(self) -> int:
-        return len(self.late_activities) + len(self.late_actions) + len(self.late_renewals)
+        return self.late_count + len(self.late_actions) + len(self.late_renewals)
 
     @property
     def is_empty(self) -> bool:
@@ -129,8 +138,8 @@ def _actions(scope: Scope) -> QuerySet[Action]:
 
 def _stale(scope: Scope) -> QuerySet[Customer]:
     if not scope.is_own:
-        return scope.customers.none()
-    stale = scope.customers.stale(on=scope.on).select_related("unit")  # type: ignore[attr-defined]
+        return Customer.objects.none()
+    stale = scope.customers.stale(on=scope.on).select_related("unit")
     return stale.order_by(F("confirmed_on").asc(nulls_first=True), "unit__name")[:SHOWN]
 
 

@@ -1,0 +1,58 @@
+"""What an administrator sees of the delivery beside its own pages; frozen rows are read only."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from reports.models import Attainment, Measurement, Profile, Project, ProjectStatus
+
+
+class ProjectStatusInline(admin.TabularInline[ProjectStatus, Project]):
+    model = ProjectStatus
+    extra = 0
+
+
+@admin.register(Project)
+class ProjectAdmin(admin.ModelAdmin[Project]):
+    list_display = ("code", "name", "customer", "starts_on", "ends_on")
+    list_select_related = ("customer__unit",)
+    search_fields = ("code", "name")
+    raw_id_fields = ("customer", "unit")
+    inlines = (ProjectStatusInline,)
+    show_full_result_count = False
+
+
+class ReadOnly(admin.ModelAdmin[Any]):
+    """Rows that come about by an operation or an import, never by hand."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Measurement)
+class MeasurementAdmin(ReadOnly):
+    list_display = ("customer", "service", "measure", "period", "value", "revision", "is_current")
+    list_select_related = ("customer__unit", "service", "measure")
+    list_filter = ("is_current",)
+
+
+@admin.register(Attainment)
+class AttainmentAdmin(ReadOnly):
+    list_display = ("customer", "service", "measure", "period", "result", "value", "target")
+    list_select_related = ("customer__unit", "service", "measure")
+    list_filter = ("result",)
+
+
+@admin.register(Profile)
+class ProfileAdmin(ReadOnly):
+    list_display = ("customer", "edition", "as_of", "number", "frozen_at", "digest")
+    list_select_related = ("customer__unit",)

@@ -1,0 +1,47 @@
+"""What the delivery puts on the agenda of a customer's next meeting."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from brm.ui.formats import month
+from customers.models import Customer
+from meetings.agenda import Topic
+from reports.models import Attainment, Project
+from reports.rules import months_before
+
+FEW = 10
+
+
+def breached_levels(customer: Customer, on: date) -> Iterable[Topic]:
+    """Levels breached in the last whole month, the furthest from their target first."""
+    [period] = months_before(on, 1)
+    found = Attainment.objects.filter(customer=customer).of_month(period).breached()
+    return [
+        Topic(
+            "breached_level",
+            f"{each.customer_id}/{each.service.code}/{each.measure.code}",
+            _("%(level)s was breached in %(month)s")
+            % {"level": each.label, "month": month(period)},
+            reason=each.sentence,
+            url=reverse("reports:level_detail", args=[each.service_level_id]),
+        )
+        for each in found.select_related("service", "measure").order_by("margin", "pk")[:FEW]
+    ]
+
+
+def red_projects(customer: Customer, on: date) -> Iterable[Topic]:
+    """Ongoing projects that reported red last."""
+    found = Project.objects.filter(customer=customer).ongoing(on=on).red()
+    return [
+        Topic(
+            "red_project",
+            each.code,
+            _("%(project)s is red") % {"project": each.name},
+            reason=each.comment[:500],
+            url=each.get_absolute_url(),
+        )
+        for each in found.order_by("code")[:FEW]
+    ]

@@ -1,0 +1,239 @@
+"""The demo organisation: its files imported, then its last months lived by the pages' operations."""
+
+import tomllib
+import zlib
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from brm.imports.relative import relative_day
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+
+from brm.accounts.models import Organisation, Role, User
+from brm.outbox.sweeps import sweeps
+from customers.models import Confirmation, Customer, Person, Proposal, ProposalKind
+from customers.operations.decide import accept_proposals
+from customers.operations.propose import propose_structure
+from meetings.models import Activity, AgendaItem, Meeting
+from meetings.operations import act, agenda, escalate, meet, minute, promise
+
+Story = dict[str, Any]
+
+PASSWORD = "tarnholm"  # noqa: S105 - printed at start; the accounts exist in the demo only
+IMPORTS = (
+    ("people", "people"),
+    ("units", "units"),
+    ("people", "places"),
+    ("budgets", "budgets"),
+    ("mandates", "mandates"),
+    ("team", "team"),
+    ("services", "services"),
+    ("measures", "measures"),
+    ("agreements", "agreements"),
+    ("levels", "levels"),
+    ("measurements", "measurements"),
+    ("projects", "projects"),
+)
+"""Kind of import and name of the file, in the order in which they stand on each other."""
+
+LIVED_DAYS = 400
+"""So far back the process has been running when the demo is loaded."""
+
+
+class Demo:
+    """One organisation in a folder: CSV files with their recipes, and `story.toml`."""
+
+    def __init__(self, folder: Path, *, today: date) -> None:
+        self.folder = folder
+        self.today = today
+        self.story: Story = tomllib.loads((folder / "story.toml").read_text("utf-8"))
+
+    def is_loaded(self) -> bool:
+        """Whether the organisation's name stands in this installation already."""
+        return Organisation.objects.filter(name=self.story["organisation"]["name"]).exists()
+
+    @transaction.atomic
+    def load(self) -> None:
+        """All of it or nothing; takes well under a minute."""
+        Organisation.objects.update_or_create(id=1, defaults=self.story["organisation"])
+        for kind, name in IMPORTS:
+            self._import(kind, name)
+        self._make_users()
+        self._follow_the_money()
+        self._live_activities()
+        self._tell_story()
+        self._sweep(self.today)
+
+    def accounts_in_words(self) -> list[str]:
+        """The demo accounts, a line each, with the one password of them all."""
+        people = Person.objects.in_bulk(
+            [entry["person"] for entry in self.story["users"]], field_name="external_id"
+        )
+        return [
+            f"{people[entry['person']].email:36} {Role(entry['role']).label}"
+            for entry in self.story["users"]
+        ] + [f"password of all: {PASSWORD}"]
+
+    # Structure -----------------------------------------------------------------------------
+
+    def _import(self, kind: str, name: str) -> None:
+        file, recipe = self.folder / f"{name}.csv", self.folder / "recipes" / f"{name}.toml"
+        call_command("import_file", kind, str(file), recipe=str(recipe))
+
+    def _make_users(self) -> None:
+        for entry in self.story["users"]:
+            person = Person.objects.get(external_id=entry["person"])
+            first, _, last = person.name.partition(" ")
+            person.user = User.objects.create_user(
+                person.email, PASSWORD, role=Role(entry["role"]), first_name=first, last_name=last
+            )
+            person.save()
+
+    def _follow_the_money(self) -> None:
+        """This year's proposals are decided; next year's wait for a relationship manager."""
+        currency = self.story["organisation"]["currency"]
+        administrator = self._user_of_role(Role.ADMINISTRATOR)
+        propose_structure(self.today.year, currency, on=self.today)
+        open_ones = Proposal.objects.open().exclude(kind=ProposalKind.GAP)
+        accept_proposals(open_ones.values_list("pk", flat=True), by=administrator, on=self.today)
+        propose_structure(self.today.year + 1, currency, on=self.today)
+
+    # Activities ----------------------------------------------------------------------------
+
+    def _live_activities(self) -> None:
+        """The year behind us: most activities done, some late, some skipped with their reason."""
+        self._sweep(self.today - timedelta(days=LIVED_DAYS))
+        waiting = Activity.objects.filter(due_on__lt=self.today).select_related("customer__unit")
+        for activity in waiting.order_by("due_on", "pk"):
+            self._live(activity)
+
+    def _live(self, activity: Activity) -> None:
+        chance = _chance(f"{activity.customer.unit.code} {activity.kind} {activity.due_on:%j}")
+        by = self._manager_of(activity.customer)
+        if chance < 4 and activity.due_on < self.today - timedelta(days=30):
+            reason = "Nothing had changed since the time before; agreed with the customer."
+            act.skip_activity(activity, by=by, on=self.today, reason=reason)
+        elif (chance < 90 and activity.due_on < self.today - timedelta(days=10)) or chance < 55:
+            late = timedelta(days=6 if chance % 9 == 0 else -2)
+            done_on = min(activity.due_on + late, self.today)
+            act.complete_activity(activity, by=by, on=done_on, outcome="Done as planned.")
+            if activity.kind == "review_structure":
+                Confirmation.objects.create(
+                    customer=activity.customer, confirmed_on=done_on, confirmed_by=by
+                )
+
+    # Meetings, actions, escalations ------------------------------------------------------------
+
+    def _tell_story(self) -> None:
+        for entry in self.story["meetings"]:
+            self._meet(entry)
+        for entry in self.story["actions"]:
+            self._promise(entry)
+        for entry in self.story["escalations"]:
+            self._escalate(entry)
+
+    def _meet(self, entry: Story) -> None:
+        customer, day = self._customer(entry), self._day(entry["day"])
+        by = self._manager_of(customer)
+        starts_at = timezone.make_aware(datetime.combine(day, time.fromisoformat(entry["at"])))
+        meeting = meet.plan_meeting(
+            meet.forum_of(customer),
+            by=by,
+            kind=entry["kind"],
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=90),
+            on=min(day, self.today),
+            place=entry["place"],
+        )
+        if day < self.today:
+            self._hold(meeting, entry, by=by, on=day)
+
+    def _hold(self, meeting: Meeting, entry: Story, *, by: User, on: date) -> None:
+        for item in entry.get("items", []):
+            topic = agenda.add_item(meeting, by=by, on=on, topic=item["topic"])
+            self._treat(topic, item, by=by, on=on)
+        minute.write_minutes(meeting, by=by, on=on, text=entry["minutes"])
+        meet.hold_meeting(meeting, by=by, on=on)
+        if approver := entry.get("approved_by"):
+            minute.send_minutes(meeting, by=by, on=on)
+            person = self._person(approver)
+            minute.approve_minutes(meeting, by=by, on=on + timedelta(days=3), person=person)
+            minute.lock_minutes(meeting, by=by, on=on + timedelta(days=3))
+
+    def _treat(self, topic: AgendaItem, item: Story, *, by: User, on: date) -> None:
+        if text := item.get("information"):
+            minute.add_information(topic, by=by, on=on, text=text)
+        if decision := item.get("decision"):
+            minute.add_decision(
+                topic,
+                by=by,
+                on=on,
+                text=decision["text"],
+                decided_by=self._person(decision["by"]),
+                amount=Decimal(decision["amount"]),
+                currency=self.story["organisation"]["currency"],
+            )
+        if promised := item.get("action"):
+            owner, due_on = self._person(promised["owner"]), self._day(promised["day"])
+            action = minute.add_action(
+                topic, by=by, on=on, text=promised["text"], owner=owner, due_on=due_on
+            )
+            if done := promised.get("done"):
+                promise.complete_action(action, by=by, on=self._day(done))
+
+    def _promise(self, entry: Story) -> None:
+        customer = self._customer(entry)
+        promise.create_action(
+            by=self._manager_of(customer),
+            on=self.today,
+            text=entry["text"],
+            owner=self._person(entry["owner"]),
+            due_on=self._day(entry["day"]),
+            customer=customer,
+        )
+
+    def _escalate(self, entry: Story) -> None:
+        customer, on = self._customer(entry), self._day(entry["day"])
+        brief = ("question", "effect", "otherwise", "options", "recommendation")
+        escalation = escalate.raise_escalation(
+            customer=customer,
+            by=self._manager_of(customer),
+            on=on,
+            wanted_by=self._day(entry["wanted_by"]),
+            **{part: entry[part] for part in brief},
+        )
+        if accepted := entry.get("accepted"):
+            steering = self._user_of_role(Role.STEERING_GROUP)
+            escalate.accept_escalation(escalation, by=steering, on=self._day(accepted))
+
+    # Finding people and days -------------------------------------------------------------------
+
+    def _sweep(self, as_of: date) -> None:
+        for sweep in sweeps:
+            sweep(as_of)
+
+    def _day(self, words: str) -> date:
+        return relative_day(words, today=self.today)
+
+    def _customer(self, entry: Story) -> Customer:
+        return Customer.objects.get(unit__code=entry["customer"])
+
+    def _person(self, external_id: str) -> Person:
+        return Person.objects.get(external_id=external_id)
+
+    def _manager_of(self, customer: Customer) -> User:
+        manager = customer.relationship_manager(on=self.today)
+        assert manager is not None
+        assert manager.user is not None
+        return manager.user
+
+    def _user_of_role(self, role: Role) -> User:
+        return User.objects.filter(groups__name=role).earliest("pk")
+
+
+def _chance(words: str) -> int:
+    """A number from 0 to 99 that is the same for the same words, on every machine."""
+    return zlib.crc32(words.encode()) % 100

@@ -1,0 +1,96 @@
+"""Attainment as pictures: the heat map of a customer, the trend of a level, the line of a count."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from brm.ui.charts import HeatCell, HeatRow, heat_map, sparkline, trend
+from brm.ui.charts.heat_map import HeatMap
+from brm.ui.charts.sparkline import Sparkline
+from brm.ui.charts.trend import Trend
+from brm.ui.formats import month
+from brm.ui.states import state_of
+from reports.models import Attainment
+from reports.models.attainment import key_of
+from reports.rules import Result
+from reports.today.delivery import Breach, Delivery
+
+
+def heat_map_of(
+    found: Sequence[Attainment], periods: Sequence[date], *, title: str
+) -> HeatMap | None:
+    """A row for each service and measure, a cell for each month; None for no results at all.
+
+    `found` is ordered by service, measure and month, and carries service and measure.
+    """
+    rows = [_row(list(group), periods) for _key, group in groupby(found, key=key_of)]
+    return heat_map(rows, [_short(each) for each in periods], title=title) if rows else None
+
+
+def _short(period: date) -> str:
+    return month(period).split("\u00a0")[0]
+
+
+def _row(found: list[Attainment], periods: Sequence[date]) -> HeatRow:
+    by_period = {each.period: each for each in found}
+    newest = found[-1]
+    last = by_period.get(periods[-1])
+    return HeatRow(
+        label=newest.label,
+        cells=[_cell(by_period.get(each)) for each in periods],
+        latest=last.value_shown if last else "",
+        target=newest.target_shown,
+        tone=state_of(last.result).tone if last else "",
+        href=reverse("reports:level_detail", args=[newest.service_level_id]),
+    )
+
+
+def _cell(attainment: Attainment | None) -> HeatCell | None:
+    if attainment is None:
+        return None
+    title = _("%(level)s, %(month)s: %(result)s, %(value)s, target %(target)s") % {
+        "level": attainment.label,
+        "month": month(attainment.period),
+        "result": state_of(attainment.result).word,
+        "value": attainment.value_shown,
+        "target": attainment.target_shown,
+    }
+    href = reverse("reports:level_detail", args=[attainment.service_level_id])
+    return HeatCell(attainment.result, title, f"{href}#{attainment.period:%Y-%m}")
+
+
+def trend_of(
+    months: Sequence[Attainment | None], periods: Sequence[date], *, large: bool = False
+) -> Trend:
+    """The values of one level, month by month, against the target that applies last."""
+    newest = next(each for each in reversed(months) if each)
+    return trend(
+        [each.value if each else None for each in months],
+        [_short(each) for each in periods],
+        newest.target,
+        newest.better,
+        title=newest.label,
+        unit=newest.measure.unit,
+        state=newest.result,
+        large=large,
+    )
+
+
+def breach_trend(breach: Breach, periods: Sequence[date]) -> Trend:
+    return trend_of(breach.months, periods)
+
+
+def breaches_line(delivery: Delivery) -> Sparkline | None:
+    """How many levels were breached, month by month."""
+    counted = [held.breached if held.levels else None for held in delivery.by_month]
+    state = Result.BREACHED if delivery.last.breached else Result.MET
+    return sparkline(counted, state=state, title=_("Levels breached a month"))
+
+
+def planned_line(delivery: Delivery) -> Sparkline | None:
+    """What part of the activities was done, month by month."""
+    parts = [100 * done / planned for done, planned in delivery.planned.values() if planned]
+    return sparkline(parts, state="done", title=_("Activities done a month, per cent"))

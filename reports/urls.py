@@ -1,0 +1,22 @@
+"""Addresses of *Today* and of the delivery."""
+
+from django.urls import path
+
+from reports.views import delivery, profiles, projects, today
+
+app_name = "reports"
+
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("delivery/", delivery.Delivery.as_view(), name="delivery"),
+    path("delivery/levels/<int:pk>/", delivery.level_detail, name="level_detail"),
+    path("delivery/projects/", projects.Projects.as_view(), name="projects"),
+    path("delivery/projects/<int:pk>/", projects.project_detail, name="project_detail"),
+    path("delivery/profiles/<int:pk>/", profiles.profile, name="profile"),
+    path("delivery/profiles/<int:pk>/pdf/", profiles.profile_pdf, name="profile_pdf"),
+    path(
+        "delivery/customers/<int:pk>/profile/compile/",
+        profiles.profile_compile,
+        name="profile_compile",
+    ),
+]

@@ -1,0 +1,118 @@
+"""How the service levels are held: the heat map of each customer, and one level alone."""
+
+from datetime import date
+from typing import Any
+
+import django_filters
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from brm.ui.formats import month
+from brm.ui.keyset import Page
+from brm.ui.tables import Column, Table
+from brm.ui.views.lists import Chip, TableView
+from customers.models import Customer
+from reports.models import Attainment
+from reports.pictures import heat_map_of, trend_of
+from reports.rules import Result, months_before
+from reports.views.people import user_of
+
+MONTHS = 12
+LEVEL_MONTHS = 24
+
+
+class CustomerFilter(django_filters.FilterSet):
+    customer = django_filters.CharFilter(
+        "unit__name", lookup_expr="icontains", label=gettext_lazy("Customer")
+    )
+
+    class Meta:
+        model = Customer
+        fields = ("customer",)
+
+
+class Delivery(TableView):
+    """Customers whose levels were measured in the last twelve months, a heat map each."""
+
+    table = Table(
+        (Column("name", gettext_lazy("Customer"), "unit.name", sort="unit__name"),),
+        order="name",
+        caption=gettext_lazy("Delivery"),
+    )
+    template_name = "reports/delivery.html"
+    filters = CustomerFilter
+    page_size = 10
+
+    @property
+    def periods(self) -> list[date]:
+        return months_before(timezone.localdate(), MONTHS)
+
+    @property
+    def only_breached(self) -> bool:
+        return self.request.GET.get("show") == "breached"
+
+    def rows(self) -> QuerySet[Customer]:
+        results = Attainment.objects.filter(customer=OuterRef("pk"), period__in=self.periods)
+        if self.only_breached:
+            results = results.breached().of_month(self.periods[-1])
+        shown = Customer.objects.visible_to(user_of(self.request)).select_related("unit")
+        return shown.filter(Exists(results))
+
+    def chips(self) -> list[Chip]:
+        month_name = month(self.periods[-1])
+        return [
+            Chip(_("All customers"), "?", pressed=not self.only_breached),
+            Chip(
+                _("Breached in %(month)s") % {"month": month_name},
+                "?show=breached",
+                pressed=self.only_breached,
+            ),
+        ]
+
+    def facts(self, page: Page) -> dict[str, Any]:
+        periods = self.periods
+        found: dict[int, list[Attainment]] = {customer.pk: [] for customer in page.rows}
+        results = Attainment.objects.filter(customer__in=found, period__in=periods)
+        for each in results.in_rows():
+            found[each.customer_id].append(each)
+        return {
+            "maps": [(each, _map(each, found[each.pk], periods)) for each in page.rows],
+            "month": periods[-1],
+        }
+
+
+def _map(customer: Customer, found: list[Attainment], periods: list[date]) -> object:
+    title = _("Attainment of %(customer)s") % {"customer": customer}
+    return heat_map_of(found, periods, title=title)
+
+
+def level_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Two years of one level: customer, service and measure, whatever agreement it stood in."""
+    results = Attainment.objects.visible_to(user_of(request)).select_related(
+        "customer__unit", "service_level__line__period__agreement", "measure", "service"
+    )
+    newest = get_object_or_404(results.filter(service_level=pk).order_by("-period")[:1])
+    periods = months_before(timezone.localdate(), LEVEL_MONTHS)
+    months = list(
+        results.filter(
+            customer=newest.customer_id, service=newest.service_id, measure=newest.measure_id
+        )
+        .since(periods[0])
+        .order_by("period")
+    )
+    by_period = {each.period: each for each in months}
+    series = [by_period.get(each) for each in periods]
+    return render(
+        request,
+        "reports/level_detail.html",
+        {
+            "level": months[-1] if months else newest,
+            "months": months[::-1],
+            "breaches": sum(each.result == Result.BREACHED for each in months),
+            "trend": trend_of(series, periods, large=True) if months else None,
+        },
+    )

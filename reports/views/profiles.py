@@ -1,0 +1,71 @@
+"""Profiles: shown from what was frozen, as a page and as PDF; compiled at the press of a button."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from brm.ui.forms import attempt
+from brm.ui.pdf import render_pdf
+from brm.ui.toasts import toast
+from customers.care import has_care, require_care
+from customers.models import Customer
+from reports.forms import CompileForm
+from reports.frozen import document_of, shown_sections
+from reports.models import Profile
+from reports.operations.profiles import compile_profile, digest_of
+from reports.views.people import user_of
+
+
+def profile(request: HttpRequest, pk: int) -> HttpResponse:
+    """A profile as it was frozen."""
+    found = _find(request, pk)
+    user, customer = user_of(request), found.customer
+    earlier = Profile.objects.visible_to(user).before(found).defer("content")
+    return render(
+        request,
+        "reports/profile.html",
+        {
+            "profile": found,
+            "content": found.content,
+            "sections": shown_sections(found.content),
+            "is_intact": digest_of(found.content) == found.digest,
+            "earlier": earlier[:10],
+            "may_compile": has_care(user, customer, on=timezone.localdate()),
+            "form": CompileForm(initial={"edition": found.edition, "meeting": found.meeting_id}),
+        },
+    )
+
+
+def profile_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same as a document; drawn from the frozen content alone."""
+    found = _find(request, pk)
+    document = render_pdf("reports/profile.typ", document_of(found.content, found.digest))
+    name = f"{slugify(found.content['customer']['name'])}-{found.as_of:%Y-%m-%d}.pdf"
+    return HttpResponse(
+        document,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
+    )
+
+
+@require_POST
+def profile_compile(request: HttpRequest, pk: int) -> HttpResponse:
+    """Compile and freeze a customer's profile now, for a meeting if one is named."""
+    user, on = user_of(request), timezone.localdate()
+    customer = get_object_or_404(Customer.objects.visible_to(user).select_related("unit"), pk=pk)
+    require_care(user, customer, on=on)
+    form = CompileForm(request.POST, customer=customer)
+    if form.is_valid():
+        facts = {"by": user, "on": on, "language": translation.get_language()}
+        if made := attempt(form, compile_profile, customer, **facts, **form.cleaned_data):
+            toast(request, _("Profile frozen."))
+            return redirect(made)
+    return render(request, "reports/profile_compile.html", {"form": form, "customer": customer})
+
+
+def _find(request: HttpRequest, pk: int) -> Profile:
+    shown = Profile.objects.visible_to(user_of(request))
+    return get_object_or_404(shown.select_related("customer__unit", "meeting", "frozen_by"), pk=pk)

@@ -1,0 +1,37 @@
+"""*Today*: what is late or waiting, with where to begin."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from reports import pictures
+from reports.today import picture_of
+from reports.today.scope import AHEAD_DAYS
+from reports.today.work import ACTS
+from reports.views.people import user_of
+
+
+def today(request: HttpRequest) -> HttpResponse:
+    """The page of whoever is signed in."""
+    user, now = user_of(request), timezone.localtime()
+    picture = picture_of(user, on=now.date())
+    delivery = picture.delivery
+    return render(
+        request,
+        "reports/today.html",
+        {
+            "today": now.date(),
+            "hour": now.hour,
+            "name": user.first_name or user.get_username(),
+            "picture": picture,
+            "work": picture.work,
+            "delivery": delivery,
+            "acts": ACTS,
+            "ahead_days": AHEAD_DAYS,
+            "breaches": [
+                (each, pictures.breach_trend(each, delivery.periods)) for each in delivery.breaches
+            ],
+            "breaches_line": pictures.breaches_line(delivery),
+            "planned_line": pictures.planned_line(delivery),
+        },
+    )
