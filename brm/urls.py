@@ -12,4 +12,5 @@ urlpatterns = [
     path("me/", include("brm.accounts.urls")),
     path("history/", include("brm.history.urls")),
     path("ui/", include("brm.ui.urls")),
+    path("", include("reports.urls")),
 ]
