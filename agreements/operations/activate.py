@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from agreements.models import Agreement, AgreementLine, AgreementPeriod, AgreementState, Origin
 from agreements.models.periods import days_of
 from agreements.operations.plan_renewals import plan_agreement
+from agreements.operations.refusals import refusals_in_words
 from agreements.rules import nth_term
 from brm.accounts.models import User
 from customers.care import require_care
@@ -28,7 +29,8 @@ def activate_agreement(agreement: Agreement, *, by: User, exemption: str, on: da
     settle_first_period(agreement)
     _require_free_services(agreement)
     agreement.full_clean()
-    agreement.save()
+    with refusals_in_words():
+        agreement.save()
     agreement.refresh_from_db()
     plan_agreement(agreement, as_of=on)
     return agreement

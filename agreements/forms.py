@@ -1,0 +1,149 @@
+"""The shape of what people type about agreements and services."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import (
+    Agreement,
+    AgreementLine,
+    Ending,
+    Measure,
+    Service,
+    ServiceLevel,
+)
+from brm.accounts.models import Organisation
+from brm.ui.forms import CreatesOnce, CreatingModelForm, VersionedModelForm
+from customers.models import Customer
+
+TERMS = (
+    "anchor_on",
+    "initial_months",
+    "first_ends_on",
+    "renewal_mode",
+    "renewal_months",
+    "notice_months",
+    "notice_days",
+    "lead_days",
+)
+MONEY = ("value", "currency")
+TEXT = ("name", "kind", "form", "supplier", "description")
+
+
+class DayInput(forms.DateInput):
+    """A day, typed or picked."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+DAYS = {"anchor_on": DayInput, "first_ends_on": DayInput}
+
+
+class NewAgreementForm(CreatingModelForm):
+    class Meta:
+        model = Agreement
+        fields = ("customer", "number", "master", *TEXT, *TERMS, *MONEY)
+        widgets = DAYS
+
+    def __init__(self, *args: Any, customers: QuerySet[Customer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["customer"].queryset = customers  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["currency"].initial = Organisation.current().currency
+        self.fields["description"].widget.attrs["rows"] = 3
+
+
+class AgreementEditForm(VersionedModelForm):
+    class Meta:
+        model = Agreement
+        fields = (*TEXT, *TERMS, *MONEY, "renewal_intent", "master", "remark")
+        widgets = {
+            **DAYS,
+            "description": forms.Textarea(attrs={"rows": 3}),
+            "remark": forms.Textarea(attrs={"rows": 2}),
+        }
+
+
+class ActivationForm(forms.Form):
+    exemption = forms.CharField(
+        label=_("Why it needs no approval"),
+        help_text=_("For example: accepted terms, agreed by e-mail on a day, carried over."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class RenewalForm(CreatesOnce, forms.Form):
+    last_day = forms.DateField(label=_("Last day of the new period"), widget=DayInput)
+
+
+class EndForm(forms.Form):
+    how = forms.ChoiceField(
+        label=_("How it ends"), choices=[(each.value, each.label) for each in Ending]
+    )
+    remark = forms.CharField(label=_("Remark"), widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class NewLineForm(CreatesOnce, forms.Form):
+    service = forms.ModelChoiceField(Service.objects.none(), label=_("Service"))
+    quantity = forms.DecimalField(
+        label=_("Quantity"), max_digits=16, decimal_places=2, min_value=0, initial=1
+    )
+    price = forms.DecimalField(
+        label=_("Price a unit and year"),
+        max_digits=16,
+        decimal_places=2,
+        required=False,
+        help_text=_("Left empty, the service's price of today."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"].queryset = Service.objects.live().order_by("name")  # type: ignore[attr-defined]  # a ModelChoiceField
+
+
+class LineEditForm(VersionedModelForm):
+    class Meta:
+        model = AgreementLine
+        fields = ("quantity", "price")
+
+
+LEVEL = ("target", "warning", "workload_limit", "exceptions")
+
+
+class NewLevelForm(CreatingModelForm):
+    class Meta:
+        model = ServiceLevel
+        fields = ("measure", "period_kind", *LEVEL)
+        widgets = {"exceptions": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["measure"].queryset = Measure.objects.order_by("name")  # type: ignore[attr-defined]  # a ModelChoiceField
+
+
+class LevelEditForm(VersionedModelForm):
+    class Meta:
+        model = ServiceLevel
+        fields = LEVEL
+        widgets = {"exceptions": forms.Textarea(attrs={"rows": 2})}
+
+
+SERVICE = ("code", "name", "description", "lifecycle", "owner", "unit")
+
+
+class NewServiceForm(CreatingModelForm):
+    class Meta:
+        model = Service
+        fields = SERVICE
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+
+
+class ServiceEditForm(VersionedModelForm):
+    class Meta:
+        model = Service
+        fields = SERVICE
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}

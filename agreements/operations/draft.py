@@ -1,0 +1,136 @@
+"""Agreements are written and amended: their terms, lines and service levels."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from agreements.models import (
+    Agreement,
+    AgreementLine,
+    AgreementPeriod,
+    AgreementState,
+    Service,
+    ServiceLevel,
+    ServicePrice,
+)
+from agreements.operations.activate import settle_first_period
+from agreements.operations.plan_renewals import plan_agreement
+from agreements.operations.refusals import refusals_in_words
+from brm.accounts.models import User
+from customers.care import require_care
+
+TERMS = (
+    "anchor_on",
+    "initial_months",
+    "first_ends_on",
+    "renewal_mode",
+    "renewal_months",
+    "notice_months",
+    "notice_days",
+)
+
+
+@transaction.atomic
+def draft_agreement(agreement: Agreement, *, by: User, on: date) -> Agreement:
+    """Save a new agreement as a draft, with the next number where it has none."""
+    require_care(by, agreement.customer, on=on)
+    agreement.state = AgreementState.DRAFT
+    agreement.full_clean()
+    agreement.save()
+    agreement.refresh_from_db()
+    settle_first_period(agreement)
+    return agreement
+
+
+def revise_agreement(agreement: Agreement, *, by: User, on: date) -> Agreement:
+    """Save what was changed; other terms of an active agreement are the next edition of its text.
+
+    Raises ValidationError when its days would then meet those of another active agreement.
+    """
+    require_care(by, agreement.customer, on=on)
+    before = Agreement.objects.get(pk=agreement.pk)
+    with refusals_in_words():
+        agreement.full_clean()
+        agreement.save()
+        agreement.refresh_from_db()
+        settle_first_period(agreement)
+        if any(getattr(before, name) != getattr(agreement, name) for name in TERMS):
+            _amend(agreement)
+        if agreement.state == AgreementState.ACTIVE:
+            plan_agreement(agreement, as_of=on)
+    return agreement
+
+
+def add_line(
+    agreement: Agreement,
+    *,
+    by: User,
+    on: date,
+    service: Service,
+    quantity: Decimal,
+    price: Decimal | None,
+) -> AgreementLine:
+    """Add a service to the last period, at the service's price of the day where none is given.
+
+    Raises ValidationError when the agreement has no period, or another one covers the service.
+    """
+    require_care(by, agreement.customer, on=on)
+    line = AgreementLine(
+        period=_last_period(agreement),
+        service=service,
+        quantity=quantity,
+        price=_price_of(service, agreement, on) if price is None else price,
+    )
+    return save_line(line, by=by, on=on)
+
+
+def save_line(line: AgreementLine, *, by: User, on: date) -> AgreementLine:
+    """Save a line that was changed, as the next edition where the agreement is active."""
+    agreement = line.period.agreement
+    require_care(by, agreement.customer, on=on)
+    with refusals_in_words():
+        line.full_clean(exclude=["customer", "valid"])
+        line.save()
+        _amend(agreement)
+    return line
+
+
+def add_level(level: ServiceLevel, *, by: User, on: date) -> ServiceLevel:
+    """Add a target to a line, on the days of its period."""
+    level.valid = level.line.period.valid
+    return save_level(level, by=by, on=on)
+
+
+def save_level(level: ServiceLevel, *, by: User, on: date) -> ServiceLevel:
+    """Save a target that was changed, as the next edition where the agreement is active."""
+    agreement = level.line.period.agreement
+    require_care(by, agreement.customer, on=on)
+    with refusals_in_words():
+        level.full_clean()
+        level.save()
+        _amend(agreement)
+    return level
+
+
+def _amend(agreement: Agreement) -> None:
+    if agreement.state == AgreementState.ACTIVE:
+        last = agreement.periods.last_of_chain().values("pk")
+        AgreementPeriod.objects.filter(pk__in=last).update(edition=F("edition") + 1)
+
+
+def _last_period(agreement: Agreement) -> AgreementPeriod:
+    period = agreement.periods.last_of_chain().first()
+    if period is None:
+        raise ValidationError(_("Give the agreement its first day before its lines."))
+    return period
+
+
+def _price_of(service: Service, agreement: Agreement, on: date) -> Decimal | None:
+    prices = ServicePrice.objects.valid(on=on).filter(service=service)
+    if agreement.currency:
+        prices = prices.filter(currency=agreement.currency)
+    return prices.values_list("price", flat=True).first()

@@ -1,0 +1,49 @@
+"""The shape of the lists of agreements and services."""
+
+from django.utils.translation import gettext_lazy as _
+
+from brm.ui.tables import Column, Table
+
+AGREEMENTS = Table(
+    caption=_("Agreements"),
+    order="start_by",
+    row="agreements/_agreement_row.html",
+    amount="value",
+    columns=(
+        Column("number", _("Number"), sort="number"),
+        Column("name", _("Agreement"), sort="name"),
+        Column("customer", _("Customer"), value="customer.unit.name", sort="customer__unit__name"),
+        Column("supplier", _("Supplier"), sort="supplier", wide=True),
+        Column("state", _("State"), value="get_state_display", sort="state"),
+        Column("start_by", _("Start by"), sort="start_by"),
+        Column("notice", _("Notice"), value="notice_by", sort="notice_by", wide=True),
+        Column("ends", _("Ends"), value="last_day", sort="last_day"),
+        Column("value", _("Value"), sort="value", number=True),
+        Column("currency", _("Currency"), sort="currency", wide=True),
+    ),
+)
+
+SERVICES = Table(
+    caption=_("Services"),
+    order="name",
+    columns=(
+        Column(
+            "name",
+            _("Service"),
+            sort="name",
+            second="code",
+            href=lambda service: service.get_absolute_url(),
+        ),
+        Column("lifecycle", _("Lifecycle"), value="get_lifecycle_display", sort="lifecycle"),
+        Column("owner", _("Owner"), value="owner.name", sort="owner__name", wide=True),
+        Column("unit", _("Counted in"), sort="unit", wide=True),
+        Column(
+            "price",
+            _("Price a unit and year"),
+            sort="price_today",
+            value="price_today",
+            number=True,
+        ),
+        Column("customers", _("Customers"), value="customers_today", number=True),
+    ),
+)
