@@ -1,6 +1,6 @@
 """What an administrator sees of the delivery beside its own pages; frozen rows are read only."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -8,13 +8,20 @@ from django.http import HttpRequest
 from reports.models import Attainment, Measurement, Profile, Project, ProjectStatus
 
 
-class ProjectStatusInline(admin.TabularInline[ProjectStatus, Project]):
+if TYPE_CHECKING:
+    TabularInline = admin.TabularInline[ProjectStatus, Project]
+    ModelAdmin = admin.ModelAdmin[Any]
+else:
+    TabularInline, ModelAdmin = admin.TabularInline, admin.ModelAdmin
+
+
+class ProjectStatusInline(TabularInline):
     model = ProjectStatus
     extra = 0
 
 
 @admin.register(Project)
-class ProjectAdmin(admin.ModelAdmin[Project]):
+class ProjectAdmin(ModelAdmin):
     list_display = ("code", "name", "customer", "starts_on", "ends_on")
     list_select_related = ("customer__unit",)
     search_fields = ("code", "name")
@@ -23,7 +30,7 @@ class ProjectAdmin(admin.ModelAdmin[Project]):
     show_full_result_count = False
 
 
-class ReadOnly(admin.ModelAdmin[Any]):
+class ReadOnly(ModelAdmin):
     """Rows that come about by an operation or an import, never by hand."""
 
     show_full_result_count = False
