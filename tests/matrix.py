@@ -60,6 +60,9 @@ class Who:
     own: bool = False
     signed_in: bool = True
 
+    def __str__(self) -> str:
+        return self.name
+
 
 VISITOR = Who("visitor", signed_in=False)
 WHO = [

@@ -1,6 +1,7 @@
 """The kernel's rows of the role matrix; allauth's own pages among them."""
 
 from brm.accounts.models import Organisation, User
+from brm.outbox.models import CaughtMail
 from tests.matrix import Answers, Row
 
 
@@ -16,8 +17,14 @@ def a_reset_link(user: User, own: bool) -> tuple[object, ...]:
     return ("0", "no-such-key")
 
 
-def a_passkey_of_somebody_else(user: User, own: bool) -> tuple[object, ...]:
-    return (1,)
+def a_passkey(user: User, own: bool) -> tuple[object, ...]:
+    return ("1",)
+
+
+def a_caught_mail(user: User, own: bool) -> tuple[object, ...]:
+    mail = CaughtMail(recipients=["ada@example.org"], subject="A caught mail", text="Hello")
+    mail.save()
+    return (mail.pk,)
 
 
 EVERYONE = Answers(200)
@@ -26,42 +33,55 @@ SENT_ON = Answers(302)
 SENT_ON_ALSO_A_VISITOR = Answers(302, visitor=302)
 NEVER = Answers(404)
 
+ADMINISTRATORS_ONLY = Answers(403, administrator=200)
+
 OURS = [
+    Row("outbox:mail", get=ADMINISTRATORS_ONLY, says="reached nobody"),
+    Row("outbox:mail_detail", a_caught_mail, get=ADMINISTRATORS_ONLY, says="A caught mail"),
     Row("accounts:me", get=EVERYONE, post=EVERYONE, says="Your account"),
     Row("accounts:preferences", post=SENT_ON, data={"language": "sv", "theme": "dark"}),
     Row("history:object", the_organisation, get=Answers(200, nobody=404), says="Newest first"),
     Row("account_email", get=NEVER, post=NEVER),
 ]
 
+NOT_BY_POST = Answers(405, visitor=405)
+
 ALLAUTHS = [
-    Row("account_change_password", get=SENT_ON, post=SENT_ON),
-    Row("account_confirm_email", a_key, get=ALSO_A_VISITOR, post=NEVER),
+    Row("account_change_password", get=EVERYONE, post=EVERYONE),
+    Row("account_confirm_email", a_key, get=ALSO_A_VISITOR, post=Answers(404, visitor=404)),
     Row("account_confirm_login_code", get=SENT_ON_ALSO_A_VISITOR, post=SENT_ON_ALSO_A_VISITOR),
-    Row("account_email_verification_sent", get=ALSO_A_VISITOR),
-    Row("account_inactive", get=ALSO_A_VISITOR),
+    Row("account_email_verification_sent", get=ALSO_A_VISITOR, post=NOT_BY_POST),
+    Row("account_inactive", get=ALSO_A_VISITOR, post=NOT_BY_POST),
     Row("account_login", get=Answers(302, visitor=200), post=Answers(302, visitor=200)),
     Row("account_logout", get=Answers(200, visitor=302), post=SENT_ON_ALSO_A_VISITOR),
     Row("account_reauthenticate", get=EVERYONE, post=EVERYONE),
     Row("account_reset_password", get=ALSO_A_VISITOR, post=ALSO_A_VISITOR),
-    Row("account_reset_password_done", get=ALSO_A_VISITOR),
+    Row("account_reset_password_done", get=ALSO_A_VISITOR, post=NOT_BY_POST),
     Row("account_reset_password_from_key", a_reset_link, get=ALSO_A_VISITOR, post=ALSO_A_VISITOR),
-    Row("account_reset_password_from_key_done", get=ALSO_A_VISITOR),
-    Row("account_set_password", get=EVERYONE, post=EVERYONE),
-    Row("account_signup", get=ALSO_A_VISITOR, post=ALSO_A_VISITOR),
+    Row("account_reset_password_from_key_done", get=ALSO_A_VISITOR, post=NOT_BY_POST),
+    Row("account_set_password", get=SENT_ON, post=SENT_ON),
+    Row("account_signup", get=Answers(302, visitor=200), post=Answers(302, visitor=200)),
     Row("mfa_activate_totp", get=SENT_ON, post=SENT_ON),
     Row("mfa_add_webauthn", get=SENT_ON, post=SENT_ON),
     Row("mfa_authenticate", get=SENT_ON_ALSO_A_VISITOR, post=SENT_ON_ALSO_A_VISITOR),
     Row("mfa_deactivate_totp", get=NEVER, post=NEVER),
-    Row("mfa_download_recovery_codes", get=SENT_ON),
-    Row("mfa_edit_webauthn", a_passkey_of_somebody_else, get=SENT_ON, post=SENT_ON),
+    Row("mfa_download_recovery_codes", get=NEVER, post=NEVER),
+    Row("mfa_edit_webauthn", a_passkey, get=SENT_ON, post=SENT_ON),
     Row("mfa_generate_recovery_codes", get=SENT_ON, post=SENT_ON),
     Row("mfa_index", get=EVERYONE),
     Row("mfa_list_webauthn", get=EVERYONE),
-    Row("mfa_login_webauthn", get=ALSO_A_VISITOR, post=ALSO_A_VISITOR),
-    Row("mfa_reauthenticate", get=EVERYONE, post=EVERYONE),
-    Row("mfa_reauthenticate_webauthn", get=EVERYONE, post=EVERYONE),
-    Row("mfa_remove_webauthn", a_passkey_of_somebody_else, get=SENT_ON, post=SENT_ON),
-    Row("mfa_view_recovery_codes", get=SENT_ON),
+    Row("mfa_login_webauthn", get=SENT_ON_ALSO_A_VISITOR, post=SENT_ON_ALSO_A_VISITOR),
+    Row("mfa_reauthenticate", get=SENT_ON, post=SENT_ON),
+    Row("mfa_reauthenticate_webauthn", get=SENT_ON, post=SENT_ON),
+    Row("mfa_remove_webauthn", a_passkey, get=SENT_ON, post=SENT_ON),
+    Row("mfa_view_recovery_codes", get=NEVER),
+]
+"""What allauth answers someone without a second factor; `SENT_ON` asks for the password first."""
+
+UIS = [
+    Row("ui:more", get=EVERYONE, says="Sign out"),
+    Row("ui:theme", post=SENT_ON, data={"theme": "dark"}),
+    Row("ui:components", get=Answers(403, administrator=200)),
 ]
 
-ROWS = OURS + ALLAUTHS
+ROWS = OURS + ALLAUTHS + UIS

@@ -6,9 +6,9 @@ import pytest
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
-from brm.accounts.models import Role
+from brm.accounts.models import Role, User
 from tests.factories import UserFactory
 from tests.matrix import (
     LOGIN,
@@ -84,3 +84,52 @@ def outcome(response: HttpResponse) -> Expected:
     if response.status_code == 403 and b'id="typed"' in response.content:
         return TYPED
     return response.status_code
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("tests.brm.urls_without_guards")
+def test_the_matrix_sees_a_guard_that_was_forgotten():
+    row = next(row for row in ROWS if row.url == "ui:components")
+    reader = next(who for who in WHO if who.name == "reader")
+
+    assert outcome(ask(row, "get", reader)) != row.get.of(reader, "get")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", [who for who in WHO if who.role != Role.ADMINISTRATOR], ids=str)
+def test_no_page_of_the_admin_opens_for_others_than_administrators(who: Who, client: Client):
+    login = reverse(settings.LOGIN_URL)
+    if who.signed_in:
+        client.force_login(UserFactory(role=who.role))
+
+    answers = {client.get(address, follow=True) for address in addresses_of_the_admin()}
+
+    ended = {answer.redirect_chain[-1][0].split("?")[0] for answer in answers if not who.signed_in}
+    assert {answer.status_code for answer in answers} == ({403} if who.signed_in else {200})
+    assert ended == (set() if who.signed_in else {login})
+
+
+@pytest.mark.django_db
+def test_the_lists_of_the_admin_open_for_an_administrator(administrator: User, client_of: Any):
+    client = client_of(administrator)
+    lists = [one for one in addresses_of_the_admin() if one.count("/") in (2, 4)]
+
+    assert {address: client.get(address).status_code for address in lists} == dict.fromkeys(
+        lists, 200
+    )
+
+
+def addresses_of_the_admin() -> list[str]:
+    """Every page of the admin that reads; an object's page for the object 1."""
+    closed = {"login", "logout"}
+    names = [url.removeprefix("admin:") for url in all_urls() if url.startswith("admin:")]
+    return [address(name) for name in sorted(set(names) - closed) if "<" not in name]
+
+
+def address(name: str) -> str:
+    for arguments in ([], ["1"], ["1", "1"], ["accounts"]):
+        try:
+            return reverse(f"admin:{name}", args=arguments)
+        except NoReverseMatch:
+            continue
+    raise AssertionError(f"no address of {name} could be made")

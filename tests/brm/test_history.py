@@ -1,0 +1,156 @@
+"""Who changed what, when, from what to what; and what of it is kept secret."""
+
+import pgtrigger
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from brm.accounts.models import Organisation, Role, RoleHeld, User
+from brm.history.context import changes_by_command
+from brm.history.pages import SIZE, HistoryPage, histories
+from tests.factories import PASSWORD
+
+
+@pytest.fixture
+def organisation(db: None) -> Organisation:
+    return Organisation.current()
+
+
+def changes(page: HistoryPage) -> list[list[tuple[str, str, str]]]:
+    return [[(one.label, one.before, one.after) for one in entry.changes] for entry in page.entries]
+
+
+def test_a_change_by_page_names_the_user_and_the_request(administrator, client_of):
+    response = client_of(administrator).post(
+        reverse("accounts:me"),
+        {"first_name": "Anna", "last_name": "Berg", "version": administrator.version},
+    )
+
+    entry = HistoryPage(administrator).entries[0]
+
+    assert (entry.who, entry.what) == ("Anna Berg", "changed it")
+    assert entry.request_id == response.headers["X-Request-ID"]
+
+
+def test_a_change_is_said_from_what_to_what(organisation):
+    Organisation.objects.update(name="Aurvik", first_month=7)
+
+    assert changes(HistoryPage(organisation))[0] == [
+        ("name", "BRM", "Aurvik"),
+        ("first month of the fiscal year", "1", "7"),
+    ]
+
+
+def test_the_newest_change_stands_first(organisation):
+    Organisation.objects.update(name="Second")
+    Organisation.objects.update(name="Third")
+
+    assert [entry[0][2] for entry in changes(HistoryPage(organisation))] == [
+        "Third",
+        "Second",
+        "BRM",
+    ]
+
+
+def test_a_change_by_plain_sql_is_recorded_too(organisation):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE accounts_organisation SET name = 'By hand'")
+
+    assert HistoryPage(organisation).entries[0].who == "the database itself"
+
+
+def test_a_change_by_a_command_names_the_command(organisation):
+    with changes_by_command("import_file"):
+        Organisation.objects.update(name="Imported")
+
+    assert HistoryPage(organisation).entries[0].who == "the command import_file"
+
+
+def test_a_long_history_is_paged_without_a_gap(organisation):
+    for n in range(SIZE + 4):
+        Organisation.objects.update(name=f"Name {n}")
+
+    first = HistoryPage(organisation)
+    second = HistoryPage(organisation, before=first.next_before)
+
+    assert (len(first.entries), len(second.entries), second.next_before) == (SIZE, 5, None)
+    assert first.entries[-1].changes[0].before == second.entries[0].changes[0].after
+
+
+@pytest.mark.parametrize("edits", [1, 24])
+def test_the_page_costs_the_same_queries_for_one_change_and_for_many(
+    reader, client_of, organisation, edits
+):
+    client = client_of(reader)
+    for n in range(edits):
+        Organisation.objects.update(name=f"Name {n}")
+    address = reverse("history:object", args=["accounts.organisation", 1])
+    client.get(address)
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        client.get(address)
+
+    assert len(queries) == 7
+
+
+def test_a_password_is_never_in_the_history(db):
+    user = User.objects.create_user("anna@example.org", PASSWORD)
+    user.set_password("another long secret")
+    user.save()
+
+    columns = {field.name for field in User.events.rel.related_model._meta.fields}
+
+    assert columns & {"password", "last_login"} == set()
+    assert changes(HistoryPage(user))[0] == []
+
+
+def test_signing_in_is_no_change_of_the_user(db, client: Client):
+    user = User.objects.create_user("anna@example.org", PASSWORD)
+
+    client.login(email="anna@example.org", password=PASSWORD)
+
+    assert user.events.count() == 1
+
+
+def test_a_role_given_and_taken_is_recorded(reader):
+    reader.groups.remove(Group.objects.get(name=Role.READER))
+
+    held = RoleHeld.pgh_event_model.objects.filter(user_id=reader.pk).order_by("pgh_id")
+
+    assert [event.pgh_label for event in held] == ["insert", "delete"]
+
+
+def test_the_history_of_a_user_is_for_administrators_and_that_user(
+    reader, administrator, steering_member, client_of
+):
+    address = reverse("history:object", args=["accounts.user", reader.pk])
+
+    statuses = [
+        client_of(one).get(address).status_code for one in (reader, administrator, steering_member)
+    ]
+
+    assert statuses == [200, 200, 404]
+
+
+def test_an_object_whose_kind_has_no_history_page_is_not_found(administrator, client_of):
+    address = reverse("history:object", args=["sessions.session", 1])
+
+    assert client_of(administrator).get(address).status_code == 404
+
+
+def test_every_registered_kind_is_recorded_and_knows_who_sees_it(administrator):
+    for name in histories.names():
+        assert list(histories[name].visible_to(administrator).none()) == []
+        assert histories[name].model.pgh_event_models, name
+
+
+def test_without_its_trigger_a_change_would_go_unseen(organisation):
+    with pgtrigger.ignore("accounts.Organisation:update_update"):
+        Organisation.objects.update(name="Unseen")
+
+    assert [change[0][2] for change in changes(HistoryPage(organisation))] == ["BRM"]
