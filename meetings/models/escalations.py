@@ -1,6 +1,7 @@
 """Questions raised to the IT steering group, and every step they took."""
 
 from collections.abc import Iterable
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Self
 
 import pgtrigger
@@ -174,6 +175,12 @@ class Escalation(Recorded):
 
     def get_absolute_url(self) -> str:
         return reverse("meetings:escalation", args=[self.pk])
+
+    @property
+    def option_list(self) -> list[tuple[str, str]]:
+        """The options by letter, one a line of the text."""
+        lines = [line.strip() for line in self.options.splitlines() if line.strip()]
+        return list(zip(ascii_uppercase, lines, strict=False))
 
     @property
     def is_undecided(self) -> bool:

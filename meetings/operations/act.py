@@ -14,7 +14,7 @@ from meetings.models import Activity, ActivityKind, ActivityState
 
 @transaction.atomic
 def plan_activity(
-    customer: Customer, *, by: User, kind: ActivityKind, due_on: date, on: date
+    *, customer: Customer, by: User, kind: ActivityKind, due_on: date, on: date
 ) -> Activity:
     """Plan one activity beside the cadence.
 

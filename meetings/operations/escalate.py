@@ -35,8 +35,8 @@ NUMBERS = 7_201
 
 @transaction.atomic
 def raise_escalation(
-    customer: Customer,
     *,
+    customer: Customer,
     by: User,
     on: date,
     question: str,

@@ -1,0 +1,54 @@
+"""What the lists can be narrowed by."""
+
+import django_filters as filters
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models import (
+    Action,
+    Activity,
+    ActivityKind,
+    Escalation,
+    EscalationLevel,
+    Meeting,
+    MeetingKind,
+)
+
+
+class OfCustomer(filters.FilterSet):
+    """Every list: by a part of the customer's name."""
+
+    customer = filters.CharFilter(
+        field_name="customer__unit__name", lookup_expr="icontains", label=_("Customer")
+    )
+
+
+class MeetingFilter(OfCustomer):
+    kind = filters.ChoiceFilter(choices=MeetingKind.choices, label=_("Kind"))
+
+    class Meta:
+        model = Meeting
+        fields = ("kind",)
+
+
+class ActivityFilter(OfCustomer):
+    kind = filters.ChoiceFilter(choices=ActivityKind.choices, label=_("Activity"))
+
+    class Meta:
+        model = Activity
+        fields = ("kind",)
+
+
+class ActionFilter(OfCustomer):
+    owner = filters.CharFilter(field_name="owner__name", lookup_expr="icontains", label=_("Owner"))
+
+    class Meta:
+        model = Action
+        fields = ("owner",)
+
+
+class EscalationFilter(OfCustomer):
+    level = filters.ChoiceFilter(choices=EscalationLevel.choices, label=_("Level"))
+
+    class Meta:
+        model = Escalation
+        fields = ("level",)

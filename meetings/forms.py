@@ -1,0 +1,278 @@
+"""The shape of what people type about meetings."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from brm.ui.forms import CreatesOnce, VersionedModelForm
+from customers.models import Customer, Person
+from meetings.models import (
+    ActivityKind,
+    AttendanceState,
+    Escalation,
+    Meeting,
+    MeetingKind,
+    OutcomeKind,
+)
+from meetings.operations.decide import customer_mandate, who_may_decide
+
+
+class DayInput(forms.DateInput):
+    """A day, typed or picked."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class MomentInput(forms.DateTimeInput):
+    """A day and an hour, typed or picked."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class PersonField(forms.CharField):
+    """A person by e-mail address, by external id or by a name that only one person has."""
+
+    default_error_messages = {
+        "nobody": _("Nobody is known by that name or e-mail address."),
+        "several": _("Several people have that name; write the e-mail address."),
+    }
+
+    def clean(self, value: Any) -> Any:
+        typed = super().clean(value)
+        if not typed:
+            return None
+        named = Q(email__iexact=typed) | Q(external_id=typed) | Q(name__iexact=typed)
+        found = list(Person.objects.filter(named)[:2])
+        if len(found) != 1:
+            problem = "several" if found else "nobody"
+            raise ValidationError(self.error_messages[problem], code=problem)
+        return found[0]
+
+
+class ReasonForm(forms.Form):
+    """A sentence that must be there."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class OutcomeForm(forms.Form):
+    """What came of it; may stay empty."""
+
+    outcome = forms.CharField(
+        label=_("Outcome"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ActivityForm(CreatesOnce, forms.Form):
+    customer = forms.ModelChoiceField(Customer.objects.none(), label=_("Customer"))
+    kind = forms.ChoiceField(label=_("Activity"), choices=ActivityKind.choices)
+    due_on = forms.DateField(label=_("Due on"), widget=DayInput)
+
+    def __init__(self, *args: Any, customers: QuerySet[Customer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "customer", customers)
+
+
+def choose_from(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> None:
+    """Let the choice field `name` offer `rows`."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = rows
+
+
+class SpanForm(forms.Form):
+    """The two moments of a meeting: it ends after it starts."""
+
+    starts_at = forms.DateTimeField(label=_("Starts"), widget=MomentInput)
+    ends_at = forms.DateTimeField(label=_("Ends"), widget=MomentInput)
+
+
+class MeetingForm(CreatesOnce, SpanForm):
+    """A new meeting; without a customer it is one of the IT steering group."""
+
+    customer = forms.ModelChoiceField(
+        Customer.objects.none(),
+        label=_("Customer"),
+        required=False,
+        empty_label=_("IT steering group"),
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=MeetingKind.choices)
+    place = forms.CharField(label=_("Place"), max_length=255, required=False)
+    field_order = ("customer", "kind", "starts_at", "ends_at", "place")
+
+    def __init__(self, *args: Any, customers: QuerySet[Customer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "customer", customers)
+
+
+class MeetingEditForm(VersionedModelForm):
+    class Meta:
+        model = Meeting
+        fields = ("starts_at", "ends_at", "place")
+        widgets = {"starts_at": MomentInput(), "ends_at": MomentInput()}
+
+
+class MinutesForm(VersionedModelForm):
+    class Meta:
+        model = Meeting
+        fields = ("minutes",)
+        widgets = {"minutes": forms.Textarea(attrs={"rows": 18})}
+
+
+class ItemForm(CreatesOnce, forms.Form):
+    topic = forms.CharField(label=_("Topic"), max_length=255)
+    duration_minutes = forms.IntegerField(
+        label=_("Minutes it may take"), min_value=1, max_value=480, initial=10
+    )
+    confidential = forms.BooleanField(
+        label=_("Confidential"),
+        required=False,
+        help_text=_("Left out of what is sent to the customer."),
+    )
+
+
+class InviteForm(forms.Form):
+    person = PersonField(label=_("Person"), help_text=_("Name or e-mail address."))
+    part = forms.CharField(label=_("Part"), max_length=60, required=False)
+
+
+class AttendanceForm(forms.Form):
+    state = forms.ChoiceField(choices=AttendanceState.choices)
+
+
+class OutcomeOfItemForm(CreatesOnce, forms.Form):
+    """What came of an agenda item; each kind of outcome has its own fields."""
+
+    text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 3}))
+    kind: OutcomeKind
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.meeting = meeting
+
+
+class InformationForm(OutcomeOfItemForm):
+    kind = OutcomeKind.INFORMATION
+
+
+class DecisionForm(OutcomeOfItemForm):
+    kind = OutcomeKind.DECISION
+    decided_by = forms.ModelChoiceField(
+        Person.objects.none(), label=_("Decided by"), required=False
+    )
+    amount = forms.DecimalField(
+        label=_("Sum"), required=False, max_digits=16, decimal_places=2, min_value=0
+    )
+    currency = forms.CharField(label=_("Currency"), max_length=3, required=False)
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, meeting=meeting, **kwargs)
+        choose_from(self, "decided_by", people_of(meeting))
+        if meeting.customer is None:
+            del self.fields["decided_by"]
+
+    def clean_currency(self) -> str:
+        return str(self.cleaned_data["currency"]).upper()
+
+
+class ActionForm(OutcomeOfItemForm):
+    kind = OutcomeKind.ACTION
+    owner = forms.ModelChoiceField(Person.objects.none(), label=_("Owner"))
+    due_on = forms.DateField(label=_("Due on"), widget=DayInput)
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, meeting=meeting, **kwargs)
+        choose_from(self, "owner", people_of(meeting))
+
+
+OUTCOME_FORMS: dict[str, type[OutcomeOfItemForm]] = {
+    form.kind: form for form in (InformationForm, DecisionForm, ActionForm)
+}
+
+
+def people_of(meeting: Meeting) -> QuerySet[Person]:
+    """Everyone on the meeting's list, and who may decide for its customer on its day."""
+    here = Q(attendance__meeting=meeting)
+    if meeting.customer:
+        mandate = customer_mandate(meeting.customer, on=meeting.held_on)
+        deciders = who_may_decide(mandate, on=meeting.held_on) if mandate else []
+        here |= Q(pk__in=[person.pk for person in deciders])
+    return Person.objects.filter(here).distinct().order_by("name")
+
+
+class NewActionForm(CreatesOnce, forms.Form):
+    """A promise made outside a meeting."""
+
+    customer = forms.ModelChoiceField(Customer.objects.none(), label=_("Customer"))
+    text = forms.CharField(label=_("Action"), max_length=500)
+    owner = PersonField(label=_("Owner"), help_text=_("Name or e-mail address."))
+    due_on = forms.DateField(label=_("Due on"), widget=DayInput)
+
+    def __init__(self, *args: Any, customers: QuerySet[Customer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "customer", customers)
+
+
+class EscalationForm(CreatesOnce, forms.ModelForm):  # type: ignore[type-arg]  # generic in stubs only
+    class Meta:
+        model = Escalation
+        fields = (
+            "customer",
+            "question",
+            "effect",
+            "otherwise",
+            "options",
+            "recommendation",
+            "level",
+            "wanted_by",
+        )
+        widgets = {
+            "wanted_by": DayInput(),
+            "effect": forms.Textarea(attrs={"rows": 3}),
+            "otherwise": forms.Textarea(attrs={"rows": 2}),
+            "options": forms.Textarea(attrs={"rows": 4}),
+            "recommendation": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def __init__(self, *args: Any, customers: QuerySet[Customer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "customer", customers)
+
+    def _post_clean(self) -> None:
+        """Leave the row to the operation, which knows the number, the day and who raises it."""
+
+
+class StepForm(forms.Form):
+    """One step of an escalation: what is said with it."""
+
+    text = forms.CharField(
+        label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class SaidStepForm(StepForm):
+    """A step that needs its text: a decision, or the reason of a return."""
+
+    text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ScheduleForm(StepForm):
+    meeting = forms.ModelChoiceField(Meeting.objects.none(), label=_("Meeting"))
+    field_order = ("meeting", "text")
+
+    def __init__(self, *args: Any, on: date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        coming = Meeting.objects.coming(on=on or timezone.localdate())
+        steering = coming.filter(kind=MeetingKind.STEERING).select_related("forum")
+        choose_from(self, "meeting", steering)

@@ -1,0 +1,50 @@
+from django.urls import path
+
+from meetings.views import (
+    actions,
+    activities,
+    agenda,
+    escalations,
+    lists,
+    meetings,
+    minutes,
+    year,
+)
+
+app_name = "meetings"
+
+urlpatterns = [
+    path("", lists.MeetingList.as_view(), name="list"),
+    path("new/", meetings.meeting_create, name="create"),
+    path("<int:pk>/", meetings.meeting_detail, name="detail"),
+    path("<int:pk>/edit/", meetings.meeting_edit, name="edit"),
+    path("<int:pk>/hold/", meetings.meeting_hold, name="hold"),
+    path("<int:pk>/cancel/", meetings.meeting_cancel, name="cancel"),
+    path("<int:pk>/next/", meetings.meeting_next, name="plan_next"),
+    path("<int:pk>/invite/", meetings.meeting_invite, name="invite"),
+    path("<int:pk>/attend/", meetings.meeting_attend, name="attend"),
+    path("<int:pk>/propose/", agenda.agenda_propose, name="propose"),
+    path("<int:pk>/accept/", agenda.agenda_accept, name="accept"),
+    path("<int:pk>/items/", agenda.item_add, name="add_item"),
+    path("items/<int:pk>/move/", agenda.item_move, name="move_item"),
+    path("items/<int:pk>/outcome/", agenda.outcome_add, name="add_outcome"),
+    path("<int:pk>/minutes/", minutes.minutes_edit, name="minutes"),
+    path("<int:pk>/minutes/move/", minutes.minutes_move, name="move_minutes"),
+    path("<int:pk>/minutes/addendum/", minutes.addendum_add, name="add_addendum"),
+    path("<int:pk>/minutes/pdf/", minutes.minutes_pdf, name="pdf"),
+    path("activities/", lists.ActivityList.as_view(), name="activities"),
+    path("activities/new/", activities.activity_create, name="plan_activity"),
+    path("activities/<int:pk>/", activities.activity_detail, name="activity"),
+    path("activities/<int:pk>/complete/", activities.activity_complete, name="complete_activity"),
+    path("activities/<int:pk>/skip/", activities.activity_skip, name="skip_activity"),
+    path("year-wheel/", year.year_page, name="year_wheel"),
+    path("actions/", lists.ActionList.as_view(), name="actions"),
+    path("actions/new/", actions.action_create, name="create_action"),
+    path("actions/<int:pk>/", actions.action_detail, name="action"),
+    path("actions/<int:pk>/complete/", actions.action_complete, name="complete_action"),
+    path("actions/<int:pk>/drop/", actions.action_drop, name="drop_action"),
+    path("escalations/", lists.EscalationList.as_view(), name="escalations"),
+    path("escalations/new/", escalations.escalation_create, name="raise_escalation"),
+    path("escalations/<int:pk>/", escalations.escalation_detail, name="escalation"),
+    path("escalations/<int:pk>/move/", escalations.escalation_move, name="move_escalation"),
+]

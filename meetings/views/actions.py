@@ -1,0 +1,80 @@
+"""One action: who promised what by when, and whether it is done."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from brm.accounts.models import Role, User
+from brm.accounts.permissions import role_required
+from brm.ui.forms import attempt
+from brm.ui.toasts import toast
+from meetings.forms import NewActionForm, OutcomeForm, ReasonForm
+from meetings.models import Action
+from meetings.operations.promise import complete_action, create_action, drop_action, require_say
+from meetings.views.common import asking, back_to, customers_of, the_action, user_of
+
+
+def may_say(user: User, action: Action) -> bool:
+    """Whether the user may say that the action is done."""
+    try:
+        require_say(user, action, on=timezone.localdate())
+    except PermissionDenied:
+        return False
+    return action.is_open
+
+
+@require_GET
+def action_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return draw_action(request, the_action(request, pk), OutcomeForm(), ReasonForm())
+
+
+def draw_action(
+    request: HttpRequest, action: Action, done: OutcomeForm, drop: ReasonForm
+) -> HttpResponse:
+    """The page of an action with its two forms, as they were typed."""
+    facts = {
+        "action": action,
+        "today": timezone.localdate(),
+        "may_act": may_say(user_of(request), action),
+        "done_form": done,
+        "drop_form": drop,
+    }
+    return render(request, "meetings/action_detail.html", facts)
+
+
+@require_POST
+def action_complete(request: HttpRequest, pk: int) -> HttpResponse:
+    action, form = the_action(request, pk), OutcomeForm(request.POST)
+    facts = asking(request)
+    require_say(facts["by"], action, on=facts["on"])
+    if form.is_valid() and attempt(form, complete_action, action, **facts, **form.cleaned_data):
+        toast(request, _("Done: %(action)s") % {"action": action})
+        return back_to(request, action.get_absolute_url())
+    return draw_action(request, action, form, ReasonForm())
+
+
+@require_POST
+def action_drop(request: HttpRequest, pk: int) -> HttpResponse:
+    action, form = the_action(request, pk), ReasonForm(request.POST)
+    facts = asking(request)
+    require_say(facts["by"], action, on=facts["on"])
+    if form.is_valid() and attempt(form, drop_action, action, **facts, **form.cleaned_data):
+        toast(request, _("Dropped: %(action)s") % {"action": action})
+        return back_to(request, action.get_absolute_url())
+    return draw_action(request, action, OutcomeForm(), form)
+
+
+@role_required(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
+def action_create(request: HttpRequest) -> HttpResponse:
+    form = NewActionForm(
+        request.POST or None, initial=request.GET.dict(), customers=customers_of(user_of(request))
+    )
+    if request.method == "POST" and form.is_valid():
+        facts = asking(request)
+        action = attempt(form, create_action, **facts, **form.cleaned_data)
+        if action:
+            return redirect(action)
+    return render(request, "meetings/action_form.html", {"form": form})

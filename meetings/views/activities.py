@@ -1,0 +1,74 @@
+"""One activity: why it is due when it is, and what can be done with it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from brm.accounts.models import Role
+from brm.accounts.permissions import role_required
+from brm.ui.forms import attempt
+from brm.ui.toasts import toast
+from customers.care import has_care, require_care
+from meetings.forms import ActivityForm, OutcomeForm, ReasonForm
+from meetings.models import Activity, ActivityKind
+from meetings.operations.act import complete_activity, plan_activity, skip_activity
+from meetings.views.common import asking, back_to, customers_of, the_activity, user_of
+
+
+@require_GET
+def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return draw_activity(request, the_activity(request, pk), OutcomeForm(), ReasonForm())
+
+
+def draw_activity(
+    request: HttpRequest, activity: Activity, done: OutcomeForm, skip: ReasonForm
+) -> HttpResponse:
+    """The page of an activity with its two forms, as they were typed."""
+    on = timezone.localdate()
+    may = has_care(user_of(request), activity.customer, on=on)
+    facts = {
+        "activity": activity,
+        "today": on,
+        "may_act": may and not activity.is_ended,
+        "done_form": done,
+        "skip_form": skip,
+        "is_meeting": activity.kind in (ActivityKind.TEAM_MEETING, ActivityKind.CUSTOMER_MEETING),
+    }
+    return render(request, "meetings/activity_detail.html", facts)
+
+
+@require_POST
+def activity_complete(request: HttpRequest, pk: int) -> HttpResponse:
+    activity, form = the_activity(request, pk), OutcomeForm(request.POST)
+    facts = asking(request)
+    require_care(facts["by"], activity.customer, on=facts["on"])
+    if form.is_valid() and attempt(form, complete_activity, activity, **facts, **form.cleaned_data):
+        toast(request, _("%(activity)s: done") % {"activity": activity})
+        return back_to(request, activity.get_absolute_url())
+    return draw_activity(request, activity, form, ReasonForm())
+
+
+@require_POST
+def activity_skip(request: HttpRequest, pk: int) -> HttpResponse:
+    activity, form = the_activity(request, pk), ReasonForm(request.POST)
+    facts = asking(request)
+    require_care(facts["by"], activity.customer, on=facts["on"])
+    if form.is_valid() and attempt(form, skip_activity, activity, **facts, **form.cleaned_data):
+        toast(request, _("%(activity)s: skipped") % {"activity": activity})
+        return back_to(request, activity.get_absolute_url())
+    return draw_activity(request, activity, OutcomeForm(), form)
+
+
+@role_required(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
+def activity_create(request: HttpRequest) -> HttpResponse:
+    form = ActivityForm(
+        request.POST or None, initial=request.GET.dict(), customers=customers_of(user_of(request))
+    )
+    if request.method == "POST" and form.is_valid():
+        facts = asking(request)
+        activity = attempt(form, plan_activity, **facts, **form.cleaned_data)
+        if activity:
+            return redirect(activity)
+    return render(request, "meetings/activity_form.html", {"form": form})

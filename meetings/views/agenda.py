@@ -1,0 +1,82 @@
+"""The agenda of a meeting, item by item, and what comes of each."""
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from brm.ui.forms import attempt
+from brm.ui.toasts import toast
+from meetings.forms import OUTCOME_FORMS, ItemForm
+from meetings.models import AgendaState, OutcomeKind
+from meetings.operations import agenda, meet, minute
+from meetings.operations.care import require_forum_care
+from meetings.views.common import act, asking, the_item, the_meeting, user_of
+from meetings.views.meetings import draw_meeting
+
+OPERATIONS = {
+    OutcomeKind.INFORMATION: minute.add_information,
+    OutcomeKind.DECISION: minute.add_decision,
+    OutcomeKind.ACTION: minute.add_action,
+}
+
+
+@require_POST
+def agenda_propose(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = the_meeting(request, pk)
+    done = _("The agenda holds everything that is open now")
+    return act(request, meet.propose_agenda, meeting, done=done, to=meeting.get_absolute_url())
+
+
+@require_POST
+def agenda_accept(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = the_meeting(request, pk)
+    done = _("The proposed items are on the agenda")
+    return act(request, agenda.accept_all, meeting, done=done, to=meeting.get_absolute_url())
+
+
+@require_POST
+def item_add(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = the_meeting(request, pk)
+    require_forum_care(user_of(request), meeting.forum, on=timezone.localdate())
+    form = ItemForm(request.POST)
+    if form.is_valid():
+        facts = asking(request) | form.cleaned_data
+        if attempt(form, agenda.add_item, meeting, **facts):
+            return redirect(meeting)
+    return draw_meeting(request, meeting, adding=form)
+
+
+@require_POST
+def item_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """One step of an item: `to` is its next state, or `up` or `down`."""
+    item = the_item(request, pk)
+    to, page = request.POST.get("to", ""), item.meeting.get_absolute_url()
+    if to in ("up", "down"):
+        return act(
+            request, agenda.shift_item, item, done=_("Order changed"), to=page, up=to == "up"
+        )
+    if to not in AgendaState.values:
+        raise BadRequest(_("No such step."))
+    done = f"{item.topic}: {AgendaState(to).label}"
+    return act(request, agenda.move_item_to, item, to, done=done, to=page)
+
+
+@require_POST
+def outcome_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep information, a decision or an action under an item; the text comes back if refused."""
+    item = the_item(request, pk)
+    meeting = item.meeting
+    require_forum_care(user_of(request), meeting.forum, on=timezone.localdate())
+    kind = request.POST.get("kind", "")
+    if kind not in OUTCOME_FORMS:
+        raise BadRequest(_("No such outcome."))
+    form = OUTCOME_FORMS[kind](request.POST, meeting=meeting)
+    if form.is_valid():
+        facts = asking(request) | form.cleaned_data
+        if attempt(form, OPERATIONS[OutcomeKind(kind)], item, **facts):
+            toast(request, _("%(kind)s kept") % {"kind": OutcomeKind(kind).label})
+            return redirect(f"{meeting.get_absolute_url()}?item={item.pk}&outcome={kind}#minutes")
+    return draw_meeting(request, meeting, item=item, typed=form)

@@ -1,0 +1,174 @@
+"""The lists: meetings, activities, actions, escalations; each narrowed by a line of chips."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, cast
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from brm.accounts.models import Role, User
+from brm.ui.keyset import Page
+from brm.ui.views import Chip, TableView
+from customers.models import Customer
+from meetings.filters import ActionFilter, ActivityFilter, EscalationFilter, MeetingFilter
+from meetings.models import Action, ActionState, Activity, ActivityState, Escalation, Meeting
+from meetings.models.activities import OPEN_STATES
+from meetings.models.escalations import UNDECIDED, EscalationState
+from meetings.tables import ACTIONS, ACTIVITIES, ESCALATIONS, MEETINGS
+from meetings.views.common import cared_for
+
+BRIEFS = 9
+"""How many questions the steering group's page shows as cards."""
+
+
+class NarrowedList(TableView):
+    """A list with chips: `show` picks one of `choices`, `mine` the customers in one's own care."""
+
+    choices: ClassVar[Mapping[str, str | Promise]] = {}
+
+    @property
+    def user(self) -> User:
+        return cast(User, self.request.user)
+
+    @property
+    def chosen(self) -> str:
+        asked = self.request.GET.get("show", "")
+        return asked if asked in self.choices else next(iter(self.choices))
+
+    @property
+    def is_mine(self) -> bool:
+        return self.request.GET.get("mine") == "1"
+
+    def chips(self) -> list[Chip]:
+        chips = [
+            Chip(label, self._query(show=name), pressed=name == self.chosen)
+            for name, label in self.choices.items()
+        ]
+        mine = Chip(_("My customers"), self._query(mine=not self.is_mine), pressed=self.is_mine)
+        return [*chips, mine]
+
+    def _query(self, **changes: str | bool) -> str:
+        query = self.request.GET.copy()
+        for gone in ("after", "before", "export", "sort"):
+            query.pop(gone, None)
+        for name, value in changes.items():
+            query[name] = "1" if value is True else value or ""
+        return f"?{query.urlencode()}"
+
+    def in_my_care(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """`rows` of the customers in the user's care, where that is asked for."""
+        if not self.is_mine:
+            return rows
+        mine = Customer.objects.in_care_of(self.user, on=timezone.localdate())
+        return rows.filter(customer__in=mine)
+
+    def facts(self, page: Page) -> dict[str, Any]:
+        cared = cared_for(self.user, {row.customer_id for row in page.rows})
+        return {"cared": cared, "chosen": self.chosen}
+
+
+class MeetingList(NarrowedList):
+    table, filters, template_name = MEETINGS, MeetingFilter, "meetings/meeting_list.html"
+    empty = "meetings/_no_meetings.html"
+    choices: ClassVar[Mapping[str, str | Promise]] = {
+        "coming": _("Coming"),
+        "past": _("Past"),
+        "all": _("All"),
+    }
+
+    def rows(self) -> QuerySet[Meeting]:
+        today = timezone.localdate()
+        rows = Meeting.objects.visible_to(self.user).select_related("forum", "customer__unit")
+        match self.chosen:
+            case "coming":
+                rows = rows.coming(on=today)
+            case "past":
+                rows = rows.past(on=today)
+        return self.in_my_care(rows)
+
+
+class ActivityList(NarrowedList):
+    table, filters, template_name = ACTIVITIES, ActivityFilter, "meetings/activity_list.html"
+    empty = "meetings/_no_activities.html"
+    choices: ClassVar[Mapping[str, str | Promise]] = {
+        "open": _("Waiting"),
+        "late": _("Late"),
+        "planned": _("To come"),
+        "done": _("Done"),
+        "skipped": _("Skipped"),
+        "all": _("All"),
+    }
+
+    def rows(self) -> QuerySet[Activity]:
+        rows = Activity.objects.visible_to(self.user).select_related(
+            "customer__unit", "owner", "cadence", "meeting"
+        )
+        if self.chosen == "open":
+            rows = rows.filter(state__in=OPEN_STATES)
+        elif self.chosen in ActivityState.values:
+            rows = rows.filter(state=self.chosen)
+        return self.in_my_care(rows)
+
+
+class ActionList(NarrowedList):
+    table, filters, template_name = ACTIONS, ActionFilter, "meetings/action_list.html"
+    empty = "meetings/_no_actions.html"
+    choices: ClassVar[Mapping[str, str | Promise]] = {
+        "open": _("Open"),
+        "overdue": _("Overdue"),
+        "own": _("Promised by me"),
+        "done": _("Done"),
+        "all": _("All"),
+    }
+
+    def rows(self) -> QuerySet[Action]:
+        rows = Action.objects.visible_to(self.user).select_related(
+            "customer__unit", "owner", "meeting__forum"
+        )
+        match self.chosen:
+            case "open":
+                rows = rows.open()
+            case "overdue":
+                rows = rows.overdue(on=timezone.localdate())
+            case "own":
+                rows = rows.open().owned_by(self.user)
+            case "done":
+                rows = rows.filter(state=ActionState.DONE)
+        return self.in_my_care(rows)
+
+
+class EscalationList(NarrowedList):
+    table, filters = ESCALATIONS, EscalationFilter
+    template_name = "meetings/escalation_list.html"
+    empty = "meetings/_no_escalations.html"
+    choices: ClassVar[Mapping[str, str | Promise]] = {
+        "open": _("Open"),
+        "waiting": _("Waiting for a decision"),
+        "decided": _("Customer not told"),
+        "closed": _("Closed"),
+        "all": _("All"),
+    }
+
+    def rows(self) -> QuerySet[Escalation]:
+        rows = Escalation.objects.visible_to(self.user).select_related("customer__unit")
+        match self.chosen:
+            case "open":
+                rows = rows.open()
+            case "waiting":
+                rows = rows.filter(state__in=UNDECIDED)
+            case "decided" | "closed":
+                rows = rows.filter(state=EscalationState(self.chosen))
+        return self.in_my_care(rows)
+
+    def facts(self, page: Page) -> dict[str, Any]:
+        waiting = Escalation.objects.visible_to(self.user).waiting_for_decision()
+        steering = Meeting.objects.visible_to(self.user).coming(on=timezone.localdate())
+        briefs = list(waiting.filter(level=3).select_related("customer__unit")[:BRIEFS])
+        return super().facts(page) | {
+            "briefs": briefs,
+            "waiting_shown": len(briefs),
+            "steers": self.user.has_role(Role.STEERING_GROUP, Role.ADMINISTRATOR),
+            "next_meeting": steering.filter(kind="steering").first(),
+        }

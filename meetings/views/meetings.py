@@ -1,0 +1,237 @@
+"""One meeting: its page, and what is planned, changed, held or cancelled about it."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from brm.accounts.models import Role, User
+from brm.accounts.permissions import role_required
+from brm.ui.forms import attempt
+from brm.ui.toasts import toast
+from meetings.forms import (
+    OUTCOME_FORMS,
+    AttendanceForm,
+    InviteForm,
+    ItemForm,
+    MeetingEditForm,
+    MeetingForm,
+    OutcomeOfItemForm,
+    ReasonForm,
+)
+from meetings.models import (
+    Action,
+    AgendaItem,
+    Attendance,
+    AttendanceState,
+    Meeting,
+    MeetingState,
+    OutcomeKind,
+)
+from meetings.operations import meet
+from meetings.operations.attend import invite_person, mark_attendance
+from meetings.operations.care import require_forum_care
+from meetings.operations.decide import customer_mandate, mandate_in_words, who_may_decide
+from meetings.panels import panels
+from meetings.views.common import act, asking, customers_of, the_meeting, user_of
+
+
+def may_write(user: User, meeting: Meeting) -> bool:
+    """Whether the user may write in the meeting's forum today."""
+    try:
+        require_forum_care(user, meeting.forum, on=timezone.localdate())
+    except PermissionDenied:
+        return False
+    return True
+
+
+@require_GET
+def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return draw_meeting(request, the_meeting(request, pk))
+
+
+def draw_meeting(
+    request: HttpRequest,
+    meeting: Meeting,
+    *,
+    item: AgendaItem | None = None,
+    typed: OutcomeOfItemForm | None = None,
+    adding: ItemForm | None = None,
+    inviting: InviteForm | None = None,
+) -> HttpResponse:
+    """The page of a meeting, with whatever form came back to be mended."""
+    may = may_write(user_of(request), meeting)
+    facts = {
+        "meeting": meeting,
+        "today": timezone.localdate(),
+        "may_write": may,
+        "may_minute": may and meeting.is_open_for_writing,
+        "add_form": adding or ItemForm(),
+        "invite_form": inviting or InviteForm(),
+        "attendance_states": AttendanceState.choices[1:],
+    }
+    facts |= agenda_facts(request, meeting, item, typed) | side_facts(request, meeting)
+    part = "meetings/_minutes.html" if request.headers.get("HX-Target") == "minutes" else ""
+    return render(request, part or "meetings/meeting_detail.html", facts)
+
+
+def agenda_facts(
+    request: HttpRequest,
+    meeting: Meeting,
+    item: AgendaItem | None,
+    typed: OutcomeOfItemForm | None,
+) -> dict[str, Any]:
+    """The agenda, the item that is being treated with its outcomes, and the form for the next."""
+    rows = meeting.agenda.standing().select_related("presenter", "carried_from__meeting__forum")
+    items = list(rows)
+    current = item or chosen_item(items, request.GET.get("item", ""))
+    kind = typed.kind if typed else request.GET.get("outcome", OutcomeKind.INFORMATION)
+    form_of = OUTCOME_FORMS.get(kind, OUTCOME_FORMS[OutcomeKind.INFORMATION])
+    place = [one.pk for one in items].index(current.pk) if current in items else 0
+    return {
+        "items": items,
+        "item": current,
+        "place": place + 1,
+        "previous": items[place - 1] if place > 0 else None,
+        "following": items[place + 1] if place + 1 < len(items) else None,
+        "outcomes": outcomes_of(current) if current else [],
+        "outcome_kinds": OutcomeKind.choices,
+        "outcome_kind": form_of.kind,
+        "outcome_form": typed or form_of(meeting=meeting),
+        "planned_minutes": sum(one.duration_minutes for one in items),
+        "proposed": sum(one.state == "proposed" for one in items),
+    }
+
+
+def chosen_item(items: list[AgendaItem], asked: str) -> AgendaItem | None:
+    """The item that is asked for, else the first one that waits to be treated, else the first."""
+    waiting = next((one for one in items if one.state == "accepted"), None)
+    chosen = next((one for one in items if str(one.pk) == asked), None)
+    return chosen or waiting or (items[0] if items else None)
+
+
+def outcomes_of(item: AgendaItem) -> list[tuple[str, Any]]:
+    """What came of the item: information, then decisions, then actions, as kind and row."""
+    actions = item.actions.select_related("owner").order_by("pk")
+    return [
+        *((OutcomeKind.INFORMATION.value, row) for row in item.information.all()),
+        *((OutcomeKind.DECISION.value, row) for row in item.decisions.select_related("decided_by")),
+        *((OutcomeKind.ACTION.value, row) for row in actions),
+    ]
+
+
+def side_facts(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
+    """What stands beside the minutes: other apps' panels, attendance, actions, what is next."""
+    on = timezone.localdate()
+    actions = Action.objects.visible_to(user_of(request)).select_related("owner")
+    attendance = list(meeting.attendance.select_related("person").order_by("pk"))
+    return {
+        "panels": [
+            {"template": panel.template, "facts": panel.facts(meeting, user_of(request), on)}
+            for panel in panels
+        ],
+        "attendance": attendance,
+        "here": sum(row.is_here for row in attendance),
+        "decider": decider(meeting, attendance),
+        "actions": actions_of(meeting, actions),
+        "addenda": meeting.addenda.select_related("written_by"),
+        "next_start": meet.next_start(meeting) if meeting.state == MeetingState.HELD else None,
+    }
+
+
+def decider(meeting: Meeting, attendance: list[Attendance]) -> dict[str, Any] | None:
+    """Who may decide for the customer on the meeting's day, and whether they are on the list."""
+    if meeting.customer is None:
+        return None
+    mandate = customer_mandate(meeting.customer, on=meeting.held_on)
+    if mandate is None:
+        return {"words": "", "listed": False}
+    people = who_may_decide(mandate, on=meeting.held_on)
+    listed = any(row.person in people and row.state != "apologies" for row in attendance)
+    return {"words": mandate_in_words(mandate, meeting.customer), "listed": listed}
+
+
+def actions_of(meeting: Meeting, actions: Any) -> list[Action]:
+    """Open actions of the meeting's forum, and those made here, the earliest due first."""
+    if meeting.customer_id:
+        rows = actions.filter(customer=meeting.customer_id)
+    else:
+        rows = actions.filter(meeting__forum=meeting.forum_id)
+    return list((rows.filter(state="open") | rows.filter(meeting=meeting)).order_by("due_on", "pk"))
+
+
+@role_required(Role.RELATIONSHIP_MANAGER, Role.STEERING_GROUP, Role.ADMINISTRATOR)
+def meeting_create(request: HttpRequest) -> HttpResponse:
+    form = MeetingForm(
+        request.POST or None, initial=request.GET.dict(), customers=customers_of(user_of(request))
+    )
+    if request.method == "POST" and form.is_valid():
+        customer = form.cleaned_data.pop("customer")
+        forum = meet.forum_of(customer) if customer else meet.steering_group()
+        meeting = attempt(form, meet.plan_meeting, forum, **asking(request), **form.cleaned_data)
+        if meeting:
+            return redirect(meeting)
+    return render(request, "meetings/meeting_form.html", {"form": form})
+
+
+def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = the_meeting(request, pk)
+    require_forum_care(user_of(request), meeting.forum, on=timezone.localdate())
+    form = MeetingEditForm(request.POST or None, instance=meeting)
+    if request.method == "POST" and form.is_valid() and attempt(form, form.save):
+        toast(request, _("%(meeting)s changed") % {"meeting": meeting})
+        return redirect(meeting)
+    return render(request, "meetings/meeting_form.html", {"form": form, "meeting": meeting})
+
+
+@require_POST
+def meeting_hold(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = the_meeting(request, pk)
+    done = _("%(meeting)s: held") % {"meeting": meeting}
+    return act(request, meet.hold_meeting, meeting, done=done, to=meeting.get_absolute_url())
+
+
+def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = the_meeting(request, pk)
+    require_forum_care(user_of(request), meeting.forum, on=timezone.localdate())
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        facts = asking(request) | form.cleaned_data
+        if attempt(form, meet.cancel_meeting, meeting, **facts):
+            toast(request, _("%(meeting)s: cancelled") % {"meeting": meeting})
+            return redirect(meeting)
+    return render(request, "meetings/meeting_cancel.html", {"form": form, "meeting": meeting})
+
+
+@require_POST
+def meeting_next(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = the_meeting(request, pk)
+    done = _("The next meeting is planned")
+    return act(request, meet.plan_next_meeting, meeting, done=done, to=meeting.get_absolute_url())
+
+
+@require_POST
+def meeting_invite(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = the_meeting(request, pk)
+    require_forum_care(user_of(request), meeting.forum, on=timezone.localdate())
+    form = InviteForm(request.POST)
+    if form.is_valid() and attempt(
+        form, invite_person, meeting, **asking(request), **form.cleaned_data
+    ):
+        toast(request, _("%(person)s is on the list") % {"person": form.cleaned_data["person"]})
+        return redirect(meeting)
+    return draw_meeting(request, meeting, inviting=form)
+
+
+@require_POST
+def meeting_attend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say whether somebody on the list came: `row` names the place, `state` what it is."""
+    meeting, form = the_meeting(request, pk), AttendanceForm(request.POST)
+    form.is_valid()
+    facts = {"row": request.POST.get("row", ""), "state": form.cleaned_data.get("state", "")}
+    done, to = _("Attendance kept"), meeting.get_absolute_url()
+    return act(request, mark_attendance, meeting, done=done, to=to, **facts)
