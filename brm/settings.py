@@ -148,6 +148,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Mail: written to the outbox with its cause, then sent to this server ------------------------
 DEMO = env.bool("BRM_DEMO", default=False)
 SMTP_URL = env.str("BRM_SMTP_URL", default="")
+MAIL_IS_CAUGHT = env.bool("BRM_MAIL_IS_CAUGHT", default=False)
 EMAIL_BACKEND = "brm.outbox.backend.OutboxBackend"
 EMAIL_TIMEOUT = 20
 if SMTP_URL:

@@ -12,5 +12,6 @@ urlpatterns = [
     path("me/", include("brm.accounts.urls")),
     path("history/", include("brm.history.urls")),
     path("ui/", include("brm.ui.urls")),
+    path("mail/", include("brm.outbox.urls")),
     path("", include("reports.urls")),
 ]

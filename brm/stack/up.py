@@ -107,6 +107,7 @@ class Up:
         if os.environ.get("BRM_SMTP_URL"):
             return
         self.mail = socket.create_server(("127.0.0.1", 0))
+        self.environment["BRM_MAIL_IS_CAUGHT"] = "true"
         self.environment["BRM_SMTP_URL"] = f"smtp://127.0.0.1:{self.mail.getsockname()[1]}"
 
     def _bring_up_to_date(self) -> None:

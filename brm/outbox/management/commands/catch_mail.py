@@ -27,20 +27,25 @@ class Command(BaseCommand):
 
 def _server(number: int | None, port: int) -> MailServer:
     if number is None:
-        return MailServer(keep, ("127.0.0.1", port))
-    return MailServer(keep, listener=socket.socket(fileno=number))
+        return MailServer(_keep_and_part, ("127.0.0.1", port))
+    return MailServer(_keep_and_part, listener=socket.socket(fileno=number))
 
 
 def keep(sender: str, recipients: list[str], mail: EmailMessage) -> None:
-    """Keep a mail in the database; each conversation has a connection of its own."""
+    """Keep a mail in the database: its plain text, never its HTML."""
     body = mail.get_body(preferencelist=("plain",))
+    CaughtMail.objects.create(
+        message_id=str(mail["Message-ID"] or ""),
+        sender=sender,
+        recipients=recipients,
+        subject=str(mail["Subject"] or ""),
+        text=body.get_content() if body else "",
+    )
+
+
+def _keep_and_part(sender: str, recipients: list[str], mail: EmailMessage) -> None:
+    """Each conversation has a thread, and so a database connection, of its own."""
     try:
-        CaughtMail.objects.create(
-            message_id=str(mail["Message-ID"] or ""),
-            sender=sender,
-            recipients=recipients,
-            subject=str(mail["Subject"] or ""),
-            text=body.get_content() if body else "",
-        )
+        keep(sender, recipients, mail)
     finally:
         connection.close()
