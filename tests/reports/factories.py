@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-import factory
+from factory.declarations import LazyAttribute, Sequence, SubFactory
+from factory.django import DjangoModelFactory
 
 from agreements.models import (
     Agreement,
@@ -26,15 +27,15 @@ from tests.customers.factories import CustomerFactory
 FIRST = date(2025, 1, 1)
 
 
-class ServiceFactory(factory.django.DjangoModelFactory[Service]):
+class ServiceFactory(DjangoModelFactory[Service]):
     class Meta:
         model = Service
 
-    code = factory.Sequence(lambda n: f"service-{n}")
-    name = factory.LazyAttribute(lambda service: service.code.capitalize())
+    code = Sequence(lambda n: f"service-{n}")
+    name = LazyAttribute(lambda service: service.code.capitalize())
 
 
-class MeasureFactory(factory.django.DjangoModelFactory[Measure]):
+class MeasureFactory(DjangoModelFactory[Measure]):
     class Meta:
         model = Measure
         django_get_or_create = ("code",)
@@ -45,50 +46,50 @@ class MeasureFactory(factory.django.DjangoModelFactory[Measure]):
     better = Better.HIGHER
 
 
-class AgreementFactory(factory.django.DjangoModelFactory[Agreement]):
+class AgreementFactory(DjangoModelFactory[Agreement]):
     """An active agreement since the beginning of 2025, without an end."""
 
     class Meta:
         model = Agreement
 
     name = "Outage map for Grid North"
-    customer = factory.SubFactory(CustomerFactory)
+    customer = SubFactory(CustomerFactory)
     anchor_on = FIRST
     state = AgreementState.ACTIVE
     exemption = "Carried over"
 
 
-class PeriodFactory(factory.django.DjangoModelFactory[AgreementPeriod]):
+class PeriodFactory(DjangoModelFactory[AgreementPeriod]):
     class Meta:
         model = AgreementPeriod
 
-    agreement = factory.SubFactory(AgreementFactory)
+    agreement = SubFactory(AgreementFactory)
     n = 1
     valid = period(FIRST, None)
 
 
-class LineFactory(factory.django.DjangoModelFactory[AgreementLine]):
+class LineFactory(DjangoModelFactory[AgreementLine]):
     class Meta:
         model = AgreementLine
 
-    period = factory.SubFactory(PeriodFactory)
-    service = factory.SubFactory(ServiceFactory)
+    period = SubFactory(PeriodFactory)
+    service = SubFactory(ServiceFactory)
 
 
-class LevelFactory(factory.django.DjangoModelFactory[ServiceLevel]):
+class LevelFactory(DjangoModelFactory[ServiceLevel]):
     """Availability of at least 99.5 % a month, at risk under 99.6 %."""
 
     class Meta:
         model = ServiceLevel
 
-    line = factory.SubFactory(LineFactory)
-    measure = factory.SubFactory(MeasureFactory)
+    line = SubFactory(LineFactory)
+    measure = SubFactory(MeasureFactory)
     target = Decimal("99.5")
     warning = Decimal("99.6")
     valid = period(FIRST, None)
 
 
-class MeasurementFactory(factory.django.DjangoModelFactory[Measurement]):
+class MeasurementFactory(DjangoModelFactory[Measurement]):
     class Meta:
         model = Measurement
 
@@ -96,32 +97,32 @@ class MeasurementFactory(factory.django.DjangoModelFactory[Measurement]):
     value = Decimal("99.9")
 
 
-class ProjectFactory(factory.django.DjangoModelFactory[Project]):
+class ProjectFactory(DjangoModelFactory[Project]):
     class Meta:
         model = Project
 
-    code = factory.Sequence(lambda n: f"PR-{n}")
-    name = factory.LazyAttribute(lambda project: f"Project {project.code}")
+    code = Sequence(lambda n: f"PR-{n}")
+    name = LazyAttribute(lambda project: f"Project {project.code}")
 
 
-class ProjectStatusFactory(factory.django.DjangoModelFactory[ProjectStatus]):
+class ProjectStatusFactory(DjangoModelFactory[ProjectStatus]):
     class Meta:
         model = ProjectStatus
 
-    project = factory.SubFactory(ProjectFactory)
+    project = SubFactory(ProjectFactory)
     reported_on = date(2026, 10, 31)
     rating = Rating.GREEN
 
 
-class MeetingFactory(factory.django.DjangoModelFactory[Meeting]):
+class MeetingFactory(DjangoModelFactory[Meeting]):
     """A customer meeting in the morning of 26 November 2026."""
 
     class Meta:
         model = Meeting
         exclude = ("of",)
 
-    of = factory.SubFactory(CustomerFactory)
-    forum = factory.LazyAttribute(lambda meeting: forum_of(meeting.of))
+    of = SubFactory(CustomerFactory)
+    forum = LazyAttribute(lambda meeting: forum_of(meeting.of))
     kind = MeetingKind.CUSTOMER
     starts_at = datetime(2026, 11, 26, 9, tzinfo=UTC)
     ends_at = datetime(2026, 11, 26, 10, 30, tzinfo=UTC)
@@ -136,13 +137,13 @@ def a_level(
     customer: Customer | None = None, state: str = AgreementState.ACTIVE, **facts: Any
 ) -> ServiceLevel:
     """A service level of a customer, in an agreement of its own."""
-    agreement = AgreementFactory(customer=customer or CustomerFactory(), state=state)
-    return LevelFactory(line__period__agreement=agreement, **facts)
+    agreement = AgreementFactory.create(customer=customer or CustomerFactory.create(), state=state)
+    return LevelFactory.create(line__period__agreement=agreement, **facts)
 
 
 def measured(level: ServiceLevel, value: str | None, **facts: Any) -> Measurement:
     """What was measured of the level's service, in October 2026 unless `period` says otherwise."""
-    return MeasurementFactory(
+    return MeasurementFactory.create(
         customer=level.line.period.agreement.customer,
         service=level.line.service,
         measure=level.measure,

@@ -46,7 +46,7 @@ def test_a_month_has_the_result_of_its_unrounded_value(value: str, result: Resul
 
 
 def test_a_measure_that_is_better_low_is_breached_above_its_target() -> None:
-    answer_time = MeasureFactory(code="answer-time", unit="s", better=Better.LOWER)
+    answer_time = MeasureFactory.create(code="answer-time", unit="s", better=Better.LOWER)
     level = a_level(measure=answer_time, target=Decimal(45), warning=Decimal(40))
     measured(level, "71")
 
@@ -64,7 +64,7 @@ def test_a_measure_that_is_better_low_is_breached_above_its_target() -> None:
 def test_the_database_and_the_rule_agree_on_every_result(
     value: Decimal, warning: Decimal | None, better: Better
 ) -> None:
-    measure = MeasureFactory(code=f"orders-{better}", unit="", better=better)
+    measure = MeasureFactory.create(code=f"orders-{better}", unit="", better=better)
     level = a_level(measure=measure, target=Decimal(100), warning=warning)
     measured(level, str(value))
 
@@ -198,7 +198,7 @@ def test_results_of_months_that_a_level_no_longer_covers_are_forgotten() -> None
 def test_another_customers_figures_of_the_same_service_do_not_count() -> None:
     level = a_level()
     measured(level, "98")
-    Measurement.objects.update(customer=CustomerFactory())
+    Measurement.objects.update(customer=CustomerFactory.create())
 
     assert result_of(level).result == Result.NOT_MEASURED
 

@@ -43,22 +43,25 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def customer() -> Customer:
     """A customer with a mandate, a team, money, an agreement with a breach, and a red project."""
-    customer = CustomerFactory(unit__name="Grid North")
-    MandateFactory(
+    customer = CustomerFactory.create(unit__name="Grid North")
+    MandateFactory.create(
         unit=customer.unit,
         person__name="Karin Øverland",
         limit_amount=20_000_000,
         currency="SEK",
     )
-    TeamMemberFactory(customer=customer, person__name="Ingrid Solheim")
-    BudgetFactory(unit=customer.unit)
+    TeamMemberFactory.create(customer=customer, person__name="Ingrid Solheim")
+    BudgetFactory.create(unit=customer.unit)
     level = a_level(customer, line__service__name="Outage map")
     measured(level, "98.91")
     recompute_attainment(as_of=TODAY)
-    project = ProjectFactory(customer=customer, name="Outage map 2.0")
-    ProjectStatusFactory(project=project, rating=Rating.RED, comment="Cost +22 %")
+    project = ProjectFactory.create(customer=customer, name="Outage map 2.0")
+    ProjectStatusFactory.create(project=project, rating=Rating.RED, comment="Cost +22 %")
     Action.objects.create(
-        text="Root cause", owner=PersonFactory(), due_on=date(2026, 11, 21), customer=customer
+        text="Root cause",
+        owner=PersonFactory.create(),
+        due_on=date(2026, 11, 21),
+        customer=customer,
     )
     return customer
 
@@ -151,7 +154,7 @@ def test_the_database_refuses_to_change_or_delete_a_profile(
 
 def test_the_second_profile_says_what_changed_since_the_first(customer: Customer) -> None:
     first = compiled(customer)
-    ProjectStatusFactory(
+    ProjectStatusFactory.create(
         project=Project.objects.get(), reported_on=date(2026, 11, 20), rating=Rating.AMBER
     )
     Action.objects.update(state="done", done_on=TODAY)
@@ -182,7 +185,7 @@ def test_the_second_profile_says_what_changed_since_the_first(customer: Customer
 
 
 def test_a_meeting_that_nears_gets_its_profile_once(customer: Customer) -> None:
-    meeting = MeetingFactory(of=customer)
+    meeting = MeetingFactory.create(of=customer)
 
     assert sweep_profiles(TODAY) == {"compiled": 1}
     assert sweep_profiles(TODAY) == {"compiled": 0}
@@ -196,13 +199,13 @@ def test_a_meeting_that_nears_gets_its_profile_once(customer: Customer) -> None:
     [(date(2026, 11, 18), 0), (date(2026, 11, 19), 1), (date(2026, 11, 26), 1)],
 )
 def test_a_profile_is_compiled_from_seven_days_before_its_meeting(on: date, made: int) -> None:
-    MeetingFactory()
+    MeetingFactory.create()
 
     assert compile_coming_profiles(as_of=on) == made
 
 
 def test_a_team_meeting_studies_the_edition_inside_it() -> None:
-    meeting = MeetingFactory(kind=MeetingKind.TEAM)
+    meeting = MeetingFactory.create(kind=MeetingKind.TEAM)
 
     sweep_profiles(TODAY)
 
@@ -210,7 +213,7 @@ def test_a_team_meeting_studies_the_edition_inside_it() -> None:
 
 
 def test_a_cancelled_meeting_gets_no_profile() -> None:
-    Meeting.objects.filter(pk=MeetingFactory().pk).update(
+    Meeting.objects.filter(pk=MeetingFactory.create().pk).update(
         state=MeetingState.CANCELLED, cancelled_because="Ill"
     )
 
@@ -220,7 +223,7 @@ def test_a_cancelled_meeting_gets_no_profile() -> None:
 def test_compiling_again_for_a_meeting_adds_a_second_profile(
     customer: Customer, administrator: User
 ) -> None:
-    meeting = MeetingFactory(of=customer)
+    meeting = MeetingFactory.create(of=customer)
     sweep_profiles(TODAY)
 
     again = compile_profile(

@@ -1,0 +1,61 @@
+"""What each role gets of the pages of the delivery."""
+
+from django.utils import timezone
+
+from brm.accounts.models import User
+from customers.models import Customer
+from reports.models import Edition
+from reports.operations.attainment import recompute_attainment
+from reports.operations.profiles import compile_profile
+from reports.rules import Rating, months_before
+from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
+from tests.matrix import Answers, Row
+from tests.reports.factories import ProjectFactory, ProjectStatusFactory, a_level, measured
+
+
+def _customer(user: User, own: bool) -> Customer:
+    """A customer in the user's care, or in somebody else's."""
+    customer = CustomerFactory.create(unit__name="Canary Water")
+    manager = PersonFactory.create(user=user if own else None)
+    TeamMemberFactory.create(customer=customer, person=manager)
+    return customer
+
+
+def a_customer(user: User, own: bool) -> tuple[object, ...]:
+    return (_customer(user, own).pk,)
+
+
+def a_level_with_results(user: User, own: bool) -> tuple[object, ...]:
+    today = timezone.localdate()
+    level = a_level(_customer(user, own))
+    measured(level, "98", period=months_before(today, 1)[0])
+    recompute_attainment(as_of=today)
+    return (level.pk,)
+
+
+def a_project(user: User, own: bool) -> tuple[object, ...]:
+    project = ProjectFactory.create(customer=_customer(user, own), name="Canary meters")
+    ProjectStatusFactory.create(project=project, rating=Rating.RED)
+    return (project.pk,)
+
+
+def a_profile(user: User, own: bool) -> tuple[object, ...]:
+    profile = compile_profile(
+        _customer(user, own), edition=Edition.INTERNAL, by=None, on=timezone.localdate()
+    )
+    return (profile.pk,)
+
+
+READ_BY_ALL = Answers(200, nobody=404)
+CARE = Answers(403, nobody=404, own_manager=200, administrator=200)
+
+ROWS = [
+    Row("reports:today", get=Answers(200)),
+    Row("reports:delivery", get=Answers(200)),
+    Row("reports:level_detail", a_level_with_results, get=READ_BY_ALL, says="Canary Water"),
+    Row("reports:projects", get=Answers(200)),
+    Row("reports:project_detail", a_project, get=READ_BY_ALL, says="Canary meters"),
+    Row("reports:profile", a_profile, get=READ_BY_ALL, says="Canary Water"),
+    Row("reports:profile_pdf", a_profile, get=READ_BY_ALL),
+    Row("reports:profile_compile", a_customer, post=CARE),
+]
