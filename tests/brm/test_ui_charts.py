@@ -1,0 +1,185 @@
+"""Where charts place their marks, and what they say."""
+
+from datetime import date
+from xml.etree import ElementTree as ET
+
+import pytest
+from django.template.loader import render_to_string
+from hypothesis import given
+from hypothesis import strategies as st
+
+from brm.ui import charts
+from brm.ui.charts import AgeingRow, HeatCell, HeatRow, Node, RenewalBar, Ring, WheelMark
+from brm.ui.charts.ageing import ageing
+from brm.ui.charts.scales import Scale, nice_ticks, path_of, scale_over
+from brm.ui.charts.trend import missed
+from brm.ui.charts.year_wheel import at, turn
+from brm.ui.showcase import showcase
+
+CHARTS = ["line", "large_trend", "ageing", "stacked", "heat", "wheel", "tree", "renewals"]
+
+
+def test_a_scale_puts_its_ends_at_its_ends() -> None:
+    scale = Scale(0, 100, 10, 210)
+
+    assert [scale(value) for value in (0, 50, 100)] == [10, 110, 210]
+
+
+def test_a_scale_of_one_value_puts_it_in_the_middle() -> None:
+    assert scale_over([5, 5, None], 0, 100)(5) == 50
+
+
+@given(st.floats(-1e6, 1e6), st.floats(0.001, 1e6))
+def test_ticks_lie_inside_their_range_and_rise(low: float, span: float) -> None:
+    ticks = nice_ticks(low, low + span)
+
+    assert ticks == sorted(set(ticks))
+    assert all(low - 1e-6 * span <= tick <= low + span * (1 + 1e-6) for tick in ticks)
+
+
+def test_ticks_are_round() -> None:
+    assert nice_ticks(98.7, 100.1) == [99.0, 99.5, 100.0]
+
+
+def test_a_line_breaks_where_nothing_was_measured() -> None:
+    assert path_of([(0, 1), (1, 2), None, (3, 4), (4, 5)]) == "M0 1L1 2M3 4L4 5"
+
+
+def test_a_sparkline_of_nothing_is_nothing() -> None:
+    assert charts.sparkline([None, None]) is None
+
+
+def test_a_sparkline_ends_at_its_last_figure_and_not_at_a_gap() -> None:
+    drawn = charts.sparkline([1, 3, None], width=80)
+
+    assert drawn is not None
+    assert drawn.last == (40, 3.5)
+
+
+@pytest.mark.parametrize(
+    ("value", "better", "bad"),
+    [
+        (99.4, "higher", True),
+        (99.5, "higher", False),
+        (99.5, "lower", False),
+        (99.6, "lower", True),
+    ],
+)
+def test_a_value_on_its_target_is_met(value: float, better: str, bad: bool) -> None:
+    assert missed(value, 99.5, better) == bad
+
+
+def test_a_trend_marks_each_miss_and_the_last() -> None:
+    drawn = charts.trend(
+        [99, 99.6, 98, 99.9], ["Aug", "Sep", "Oct", "Nov"], 99.5, title="Availability", unit="%"
+    )
+
+    assert [(point.title, point.tone, point.last) for point in drawn.points] == [
+        ("Aug: 99\u00a0%", "bad", False),
+        ("Oct: 98\u00a0%", "bad", False),
+        ("Nov: 99.9\u00a0%", "ok", True),
+    ]
+    assert drawn.desc == "Last 99.9\u00a0%, target \u2265 99.5\u00a0%; missed 2 of 4."
+
+
+def test_a_trend_of_nothing_says_so() -> None:
+    drawn = charts.trend([None], ["Nov"], 99.5, title="Availability")
+
+    assert (drawn.desc, drawn.line, list(drawn.points)) == ("Nothing was measured.", "", [])
+
+
+@pytest.mark.parametrize(
+    ("age", "span"), [(0, 0), (5, 0), (6, 1), (10, 1), (11, 2), (20, 2), (21, 3)]
+)
+def test_an_age_falls_into_its_span(age: int, span: int) -> None:
+    drawn = ageing([AgeingRow("Level", [age])], title="Ageing")
+
+    figures = ["0", "0", "0", "0"]
+    figures[span] = "1"
+    assert list(drawn.table.rows) == [("Level", *figures, "1")]
+
+
+def test_an_empty_cell_of_a_heat_map_was_not_measured() -> None:
+    row = HeatRow("Outage map", [None, HeatCell("breached", "Outage map, Nov: breached")])
+
+    drawn = charts.heat_map([row], ["Oct", "Nov"], title="Attainment")
+
+    assert [cell.state for cell in drawn.rows[0].cells] == ["not_measured", "breached"]
+    assert drawn.desc == "1 breached and 0 at risk of 1 measured."
+
+
+def test_the_year_begins_at_the_top_and_goes_clockwise() -> None:
+    assert [at(part, 100) for part in (0, 0.25, 0.5)] == [(250, 150), (350, 250), (250, 350)]
+
+
+@given(st.dates(date(2026, 1, 1), date(2026, 12, 30)))
+def test_a_later_day_is_further_round_the_wheel(on: date) -> None:
+    assert 0 < turn(on) < turn(date.fromordinal(on.toordinal() + 1)) < 1
+
+
+def test_marks_of_the_wheel_come_by_month_and_then_from_the_inside() -> None:
+    marks = [
+        WheelMark(1, date(2026, 3, 1), "due", "outer, March"),
+        WheelMark(1, date(2026, 1, 1), "done", "outer, January"),
+        WheelMark(0, date(2026, 1, 9), "done", "inner, January"),
+        WheelMark(0, date(2025, 1, 9), "done", "another year"),
+    ]
+
+    drawn = charts.year_wheel(
+        [Ring("a"), Ring("b")], marks, year=2026, today=date(2026, 2, 1), title="2026"
+    )
+
+    assert [mark.title for mark in drawn.marks] == [
+        "inner, January",
+        "outer, January",
+        "outer, March",
+    ]
+
+
+def test_two_marks_on_one_day_do_not_cover_each_other() -> None:
+    marks = [WheelMark(0, date(2026, 1, 9), "done", name) for name in "ab"]
+
+    drawn = charts.year_wheel(
+        [Ring("a")], marks, year=2026, today=date(2026, 2, 1), title="2026"
+    ).marks
+
+    assert ((drawn[0].x - drawn[1].x) ** 2 + (drawn[0].y - drawn[1].y) ** 2) ** 0.5 > 13
+
+
+def test_a_parent_stands_in_the_middle_of_its_children() -> None:
+    drawn = charts.tree([Node("a", children=[Node("b"), Node("c")])], title="Tree")
+
+    places = {box.node.name: box.y for box in drawn.boxes}
+    assert places["a"] == (places["b"] + places["c"]) / 2
+
+
+def test_a_bar_outside_the_axis_is_cut_at_its_edge() -> None:
+    bar = RenewalBar("Workplace", date(2020, 1, 1), date(2030, 1, 1), date(2020, 2, 1))
+
+    drawn = charts.renewals(
+        [bar], first=date(2026, 1, 1), last=date(2026, 12, 31), today=date(2026, 6, 1), title="R"
+    ).bars[0]
+
+    assert (drawn.x, drawn.x + drawn.width, drawn.flag) == (190, 802, None)
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_every_chart_is_named_and_carries_no_style_of_its_own(name: str) -> None:
+    chart = showcase()[name]
+
+    svg = render_to_string(chart.template.replace(".html", ".svg"), {"chart": chart})
+
+    root = ET.fromstring(svg)  # noqa: S314  drawn by ourselves
+    assert root.attrib["role"] in {"img", "group"}
+    assert root[0].tag == "title"
+    assert root[0].text == chart.title
+    assert not [node for node in root.iter() if "style" in node.attrib]
+
+
+@pytest.mark.parametrize("name", CHARTS[1:])
+def test_every_chart_that_is_not_a_word_has_its_table(name: str) -> None:
+    chart = showcase()[name]
+
+    drawn = render_to_string(chart.template, {"chart": chart})
+
+    assert drawn.count("<tr>") == len(chart.table.rows) + 1

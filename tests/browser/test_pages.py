@@ -1,0 +1,99 @@
+"""What holds for every page, whatever is on it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
+
+from brm.accounts.models import User
+from tests.browser.pages import VISITS, Visit
+
+SIZES = {"wide": (1440, 900), "phone": (390, 844)}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@dataclass
+class Seen:
+    """An open page and what the browser complained about while it was drawn."""
+
+    page: Page
+    complaints: list[str]
+
+
+def opened(context: BrowserContext, visit: Visit, user: User, size: str, theme: str) -> Seen:
+    width, height = SIZES[size]
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    address = reverse(visit.url_name, args=visit.rows(user))
+    answer = page.goto(f"{address}{visit.query}")
+    if answer is None or answer.status != 200:
+        complaints.append(f"{address} answered {answer and answer.status}")
+    return Seen(page, complaints)
+
+
+def wider_than_the_window(page: Page) -> list[str]:
+    """The elements that stick out to the right of the window, when the page scrolls sideways."""
+    found: list[str] = page.evaluate(
+        """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
+        [...document.querySelectorAll("body *")]
+            .filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
+            .slice(0, 5).map(e => e.outerHTML.slice(0, 120))"""
+    )
+    return found
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds: rule, and where."""
+    result = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in result.response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.name)
+def test_a_page_fits_its_window_breaks_no_rule_and_is_open_to_everyone(
+    visit: Visit,
+    size: str,
+    theme: str,
+    signed_in: BrowserContext,
+    admin_user: User,
+    live_server: LiveServer,
+    pictures: Path | None,
+) -> None:
+    seen = opened(signed_in, visit, admin_user, size, theme)
+
+    if pictures:
+        seen.page.screenshot(path=pictures / f"{visit.name}-{size}-{theme}.png", full_page=True)
+    assert wider_than_the_window(seen.page) == []
+    assert faults(seen.page) == []
+    assert seen.complaints == []
+
+
+def test_a_rule_that_is_broken_is_found(signed_in: BrowserContext, live_server: LiveServer) -> None:
+    page = signed_in.new_page()
+    page.set_content("<html lang=en><title>a</title><main><h1>a</h1><img src=x></main></html>")
+
+    assert [fault.split(":")[0] for fault in faults(page)] == ["image-alt"]
+
+
+def test_content_that_sticks_out_is_found(
+    signed_in: BrowserContext, live_server: LiveServer
+) -> None:
+    page = signed_in.new_page()
+    page.set_content('<p style="width: 5000px">a</p>')
+
+    assert [tag[:2] for tag in wider_than_the_window(page)] == ["<p"]
