@@ -13,5 +13,6 @@ urlpatterns = [
     path("history/", include("brm.history.urls")),
     path("ui/", include("brm.ui.urls")),
     path("mail/", include("brm.outbox.urls")),
+    path("meetings/", include("meetings.urls")),
     path("", include("reports.urls")),
 ]
