@@ -1,16 +1,27 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MeetingsConfig(AppConfig):
     name = "meetings"
+    verbose_name = _("Meetings")
 
     def ready(self) -> None:
+        """Register what the kernel and the apps to the left ask for."""
+        from brm.history.pages import History, histories
         from brm.outbox.sweeps import sweeps
+        from meetings import models
         from meetings.agenda import sources
         from meetings.operations.plan import sweep_activities
+        from meetings.places import register_places
         from meetings.topics import escalations, open_actions, renewals
 
         sweeps.register("activities", sweep_activities, order=10)
         sources.register("open_actions", open_actions, order=10)
         sources.register("escalations", escalations, order=20)
         sources.register("renewals", renewals, order=30)
+        histories.register("meetings.meeting", History(models.Meeting))
+        histories.register("meetings.activity", History(models.Activity))
+        histories.register("meetings.action", History(models.Action))
+        histories.register("meetings.escalation", History(models.Escalation))
+        register_places()

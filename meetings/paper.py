@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from brm.accounts.models import Organisation
 from brm.ui.formats import full_day, hour
 from meetings.models import AgendaItem, Meeting
 
@@ -14,7 +17,21 @@ def minutes_facts(meeting: Meeting, *, inside: bool) -> dict[str, Any]:
     shown = [item for item in items if inside or not item.confidential]
     return {
         "title": str(meeting),
-        "when": f"{full_day(meeting.starts_at)}, {hour(meeting.starts_at)}–{hour(meeting.ends_at)}",
+        "when": _("%(day)s, %(begins)s to %(ends)s")
+        % {
+            "day": full_day(meeting.starts_at),
+            "begins": hour(meeting.starts_at),
+            "ends": hour(meeting.ends_at),
+        },
+        "organisation": Organisation.current().name,
+        "kind": _("Minutes"),
+        "heads": {
+            "attendance": _("Attendance"),
+            "decision": _("Decision"),
+            "action": _("Action"),
+            "text": _("Further"),
+            "addenda": _("Addenda"),
+        },
         "place": meeting.place,
         "state": str(meeting.get_minutes_state_display()),
         "minutes": meeting.minutes,

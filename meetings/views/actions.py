@@ -50,7 +50,10 @@ def action_complete(request: HttpRequest, pk: int) -> HttpResponse:
     action, form = the_action(request, pk), OutcomeForm(request.POST)
     facts = asking(request)
     require_say(facts["by"], action, on=facts["on"])
-    if form.is_valid() and attempt(form, complete_action, action, **facts, **form.cleaned_data):
+    if (
+        form.is_valid()
+        and attempt(form, complete_action, action, **facts, **form.cleaned_data) is not None
+    ):
         toast(request, _("Done: %(action)s") % {"action": action})
         return back_to(request, action.get_absolute_url())
     return draw_action(request, action, form, ReasonForm())
@@ -61,7 +64,10 @@ def action_drop(request: HttpRequest, pk: int) -> HttpResponse:
     action, form = the_action(request, pk), ReasonForm(request.POST)
     facts = asking(request)
     require_say(facts["by"], action, on=facts["on"])
-    if form.is_valid() and attempt(form, drop_action, action, **facts, **form.cleaned_data):
+    if (
+        form.is_valid()
+        and attempt(form, drop_action, action, **facts, **form.cleaned_data) is not None
+    ):
         toast(request, _("Dropped: %(action)s") % {"action": action})
         return back_to(request, action.get_absolute_url())
     return draw_action(request, action, OutcomeForm(), form)

@@ -44,7 +44,10 @@ def activity_complete(request: HttpRequest, pk: int) -> HttpResponse:
     activity, form = the_activity(request, pk), OutcomeForm(request.POST)
     facts = asking(request)
     require_care(facts["by"], activity.customer, on=facts["on"])
-    if form.is_valid() and attempt(form, complete_activity, activity, **facts, **form.cleaned_data):
+    if (
+        form.is_valid()
+        and attempt(form, complete_activity, activity, **facts, **form.cleaned_data) is not None
+    ):
         toast(request, _("%(activity)s: done") % {"activity": activity})
         return back_to(request, activity.get_absolute_url())
     return draw_activity(request, activity, form, ReasonForm())
@@ -55,7 +58,10 @@ def activity_skip(request: HttpRequest, pk: int) -> HttpResponse:
     activity, form = the_activity(request, pk), ReasonForm(request.POST)
     facts = asking(request)
     require_care(facts["by"], activity.customer, on=facts["on"])
-    if form.is_valid() and attempt(form, skip_activity, activity, **facts, **form.cleaned_data):
+    if (
+        form.is_valid()
+        and attempt(form, skip_activity, activity, **facts, **form.cleaned_data) is not None
+    ):
         toast(request, _("%(activity)s: skipped") % {"activity": activity})
         return back_to(request, activity.get_absolute_url())
     return draw_activity(request, activity, OutcomeForm(), form)

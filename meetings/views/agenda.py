@@ -1,6 +1,9 @@
 """The agenda of a meeting, item by item, and what comes of each."""
 
+from collections.abc import Callable
+
 from django.core.exceptions import BadRequest
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -16,7 +19,7 @@ from meetings.operations.care import require_forum_care
 from meetings.views.common import act, asking, the_item, the_meeting, user_of
 from meetings.views.meetings import draw_meeting
 
-OPERATIONS = {
+OPERATIONS: dict[OutcomeKind, Callable[..., Model]] = {
     OutcomeKind.INFORMATION: minute.add_information,
     OutcomeKind.DECISION: minute.add_decision,
     OutcomeKind.ACTION: minute.add_action,

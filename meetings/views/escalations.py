@@ -78,7 +78,7 @@ def draw_escalation(
 ) -> HttpResponse:
     """The page of an escalation; `to` is the step whose form is open, `typed` that form as sent."""
     moves = moves_for(user_of(request), escalation)
-    chosen = next((move for move in moves if move.to == to), None) or (moves or [None])[0]
+    chosen = next((move for move in moves if move.to == to), moves[0] if moves else None)
     facts: dict[str, Any] = {
         "escalation": escalation,
         "steps": escalation.steps.select_related("taken_by"),
@@ -99,7 +99,10 @@ def escalation_move(request: HttpRequest, pk: int) -> HttpResponse:
     move.require(user_of(request), escalation)
     form = move.form(request.POST)
     facts = asking(request)
-    if form.is_valid() and attempt(form, move.operation, escalation, **facts, **form.cleaned_data):
+    if (
+        form.is_valid()
+        and attempt(form, move.operation, escalation, **facts, **form.cleaned_data) is not None
+    ):
         toast(request, f"{escalation.number}: {EscalationState(move.to).label}")
         return back_to(request, escalation.get_absolute_url())
     return draw_escalation(request, escalation, move.to, form)

@@ -182,7 +182,7 @@ def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = the_meeting(request, pk)
     require_forum_care(user_of(request), meeting.forum, on=timezone.localdate())
     form = MeetingEditForm(request.POST or None, instance=meeting)
-    if request.method == "POST" and form.is_valid() and attempt(form, form.save):
+    if request.method == "POST" and form.is_valid() and attempt(form, form.save) is not None:
         toast(request, _("%(meeting)s changed") % {"meeting": meeting})
         return redirect(meeting)
     return render(request, "meetings/meeting_form.html", {"form": form, "meeting": meeting})
@@ -219,8 +219,10 @@ def meeting_invite(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = the_meeting(request, pk)
     require_forum_care(user_of(request), meeting.forum, on=timezone.localdate())
     form = InviteForm(request.POST)
-    if form.is_valid() and attempt(
-        form, invite_person, meeting, **asking(request), **form.cleaned_data
+    if (
+        form.is_valid()
+        and attempt(form, invite_person, meeting, **asking(request), **form.cleaned_data)
+        is not None
     ):
         toast(request, _("%(person)s is on the list") % {"person": form.cleaned_data["person"]})
         return redirect(meeting)

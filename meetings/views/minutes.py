@@ -88,7 +88,7 @@ def minutes_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The minutes on paper; `?edition=inside` keeps what is confidential in it."""
     meeting = the_meeting(request, pk)
     inside = request.GET.get("edition") == "inside"
-    paper = render_pdf("minutes.typ", minutes_facts(meeting, inside=inside))
+    paper = render_pdf("meetings/minutes.typ", minutes_facts(meeting, inside=inside))
     name = slugify(f"{meeting}-{meeting.held_on.isoformat()}")
     return HttpResponse(
         paper,

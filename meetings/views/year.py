@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -31,7 +32,7 @@ def year_page(request: HttpRequest) -> HttpResponse:
     elif mine:
         rows = rows.of(Customer.objects.in_care_of(user, on=today))
     counted = rows.counted(on=today)
-    facts = {
+    facts: dict[str, Any] = {
         "customer": customer,
         "year": year,
         "today": today,
