@@ -6,7 +6,6 @@ class AgreementsConfig(AppConfig):
 
     def ready(self) -> None:
         import agreements.imports  # noqa: F401  registers its kinds
-        from agreements.operations.plan_renewals import plan_renewal_steps
-        from brm.outbox.sweeps import sweeps
+        from agreements import registrations
 
-        sweeps.register("renewal_steps", plan_renewal_steps, order=20)
+        registrations.register()

@@ -14,5 +14,6 @@ urlpatterns = [
     path("ui/", include("brm.ui.urls")),
     path("mail/", include("brm.outbox.urls")),
     path("meetings/", include("meetings.urls")),
+    path("agreements/", include("agreements.urls")),
     path("", include("reports.urls")),
 ]

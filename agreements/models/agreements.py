@@ -71,6 +71,19 @@ From draft and negotiation straight to active goes only what is exempt from appr
 `an_active_agreement_is_approved_or_exempt` sees to that.
 """
 
+ON_THE_WAY = (
+    AgreementState.DRAFT,
+    AgreementState.NEGOTIATION,
+    AgreementState.AWAITING_APPROVAL,
+)
+SHAPES = {
+    AgreementState.DRAFT: "not_measured",
+    AgreementState.NEGOTIATION: "started",
+    AgreementState.AWAITING_APPROVAL: "due",
+    AgreementState.ACTIVE: "met",
+    AgreementState.ENDED: "skipped",
+}
+
 NUMBER_BY_SERIES = """
 IF NEW.number = '' THEN
     LOOP
@@ -305,6 +318,17 @@ class Agreement(Recorded):
 
     def may_become(self, state: str) -> bool:
         return state in TRANSITIONS[self.state]
+
+    @property
+    def shape(self) -> str:
+        """The shape that shows the state beside its word."""
+        return SHAPES[AgreementState(self.state)]
+
+    @property
+    def next_states(self) -> list[AgreementState]:
+        """The states it may be taken to by a button: those on the way to being active."""
+        on_the_way = (each for each in AgreementState if each in ON_THE_WAY)
+        return [each for each in on_the_way if self.may_become(each)]
 
     @property
     def notice(self) -> Span:

@@ -125,6 +125,10 @@ class AgreementPeriod(Recorded):
     def __str__(self) -> str:
         return f"{self.agreement_id}/{self.n}"
 
+    def contains(self, day: date) -> bool:
+        """Whether the day is one of the period's."""
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+
     @property
     def term(self) -> Term:
         return Term(self.n, self.first_day, self.last_day)

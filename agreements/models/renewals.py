@@ -127,6 +127,11 @@ class RenewalStep(Recorded):
         return self.get_step_display()
 
     @property
+    def shape(self) -> str:
+        """The shape that shows the state beside its word."""
+        return "due" if self.state == StepState.OPEN else self.state
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
 

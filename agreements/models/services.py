@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +31,18 @@ class ServiceQuerySet(models.QuerySet["Service"]):
     def live(self) -> "ServiceQuerySet":
         """Services that can be agreed on today."""
         return self.filter(lifecycle=Lifecycle.LIVE)
+
+    def with_use(self, *, on: date) -> "ServiceQuerySet":
+        """With the price of the day and the number of customers who have it agreed then."""
+        from agreements.models.periods import AgreementLine
+
+        lines = AgreementLine.objects.active(on=on).filter(service=OuterRef("pk"))
+        customers = lines.order_by().values("service").annotate(n=Count("customer", distinct=True))
+        prices = ServicePrice.objects.valid(on=on).filter(service=OuterRef("pk"))
+        return self.annotate(
+            price_today=Subquery(prices.values("price")[:1]),
+            customers_today=Subquery(customers.values("n")),
+        )
 
 
 @tracked

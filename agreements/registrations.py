@@ -1,0 +1,35 @@
+"""What agreements add to the rest of the product."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import Agreement, RenewalStep, Service
+from agreements.operations.plan_renewals import plan_renewal_steps
+from brm.accounts.models import User
+from brm.history.pages import History, histories
+from brm.outbox.sweeps import sweeps
+from brm.ui.navigation import Place, places
+from customers.models import Customer
+
+
+def late_steps(user: User, on: date) -> QuerySet[RenewalStep]:
+    """The late steps of renewals of the customers in the user's care."""
+    return RenewalStep.objects.late(on=on).of(Customer.objects.in_care_of(user, on=on))
+
+
+def register() -> None:
+    sweeps.register("renewal_steps", plan_renewal_steps, order=20)
+    histories.register("agreements.agreement", History(Agreement))
+    histories.register("agreements.service", History(Service))
+    places.register(
+        "services",
+        Place(_("Services"), "agreements:services", "grid-3x3-gap", also=("agreements:service",)),
+        order=40,
+    )
+    places.register(
+        "agreements",
+        Place(_("Agreements"), "agreements:list", "file-earmark-text", count=late_steps, late=True),
+        order=50,
+    )

@@ -1,0 +1,149 @@
+"""What is done with an agreement: its way to being active, renewal, notice, end, steps."""
+
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from agreements.forms import ActivationForm, EndForm, RenewalForm
+from agreements.models import Agreement
+from agreements.models.agreements import ON_THE_WAY
+from agreements.operations.activate import activate_agreement, change_state
+from agreements.operations.end import end_agreement, give_notice
+from agreements.operations.renew import renew_agreement
+from agreements.operations.steps import complete_step, reopen_step, skip_step
+from agreements.views.common import act, asking, the_agreement, the_step, user_of
+from brm.ui.forms import attempt
+from brm.ui.toasts import toast
+from customers.care import require_care
+
+
+def cared_for(request: HttpRequest, pk: int) -> Agreement:
+    """The agreement, for somebody who may write for its customer."""
+    agreement = the_agreement(request, pk)
+    require_care(user_of(request), agreement.customer, on=timezone.localdate())
+    return agreement
+
+
+def draw_act(
+    request: HttpRequest,
+    agreement: Agreement,
+    form: BaseForm,
+    *,
+    title: str | Promise,
+    action: str | Promise,
+    why: str | Promise,
+) -> HttpResponse:
+    """The page of one act with its form."""
+    facts = {"agreement": agreement, "form": form, "title": title, "action": action, "why": why}
+    return render(request, "agreements/agreement_act.html", facts)
+
+
+def agreement_activate(request: HttpRequest, pk: int) -> HttpResponse:
+    agreement, form = cared_for(request, pk), ActivationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        facts = asking(request) | form.cleaned_data
+        if attempt(form, activate_agreement, agreement, **facts):
+            toast(request, _("Active: %(agreement)s") % {"agreement": agreement})
+            return redirect(agreement)
+    return draw_act(
+        request,
+        agreement,
+        form,
+        title=_("Put in force"),
+        action=_("Put in force"),
+        why=_("An agreement is in force once it is approved, or where it needs no approval."),
+    )
+
+
+def agreement_renew(request: HttpRequest, pk: int) -> HttpResponse:
+    agreement, form = cared_for(request, pk), RenewalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        facts = asking(request) | form.cleaned_data
+        if attempt(form, renew_agreement, agreement, **facts):
+            toast(request, _("Renewed: %(agreement)s") % {"agreement": agreement})
+            return redirect(agreement)
+    return draw_act(
+        request,
+        agreement,
+        form,
+        title=_("Record a renewal"),
+        action=_("Add the period"),
+        why=_("The new period follows the last one, with the same lines and service levels."),
+    )
+
+
+def agreement_end(request: HttpRequest, pk: int) -> HttpResponse:
+    agreement, form = cared_for(request, pk), EndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        facts = asking(request) | form.cleaned_data
+        if attempt(form, end_agreement, agreement, **facts):
+            toast(request, _("Ended: %(agreement)s") % {"agreement": agreement})
+            return redirect(agreement)
+    return draw_act(
+        request,
+        agreement,
+        form,
+        title=_("End today"),
+        action=_("End with today as the last day"),
+        why=_("The current period is cut short, and its services are free for another agreement."),
+    )
+
+
+@require_POST
+def agreement_state(request: HttpRequest, pk: int, state: str) -> HttpResponse:
+    if state not in ON_THE_WAY:
+        raise Http404
+    agreement = cared_for(request, pk)
+    done = _("The state of %(agreement)s is changed") % {"agreement": agreement}
+    to = agreement.get_absolute_url()
+    return act(request, change_state, agreement, done=done, to=to, state=state)
+
+
+@require_POST
+def agreement_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    agreement = cared_for(request, pk)
+    done = _("Notice given: %(agreement)s") % {"agreement": agreement}
+    return act(request, give_notice, agreement, done=done, to=agreement.get_absolute_url())
+
+
+@require_POST
+def step_complete(request: HttpRequest, pk: int) -> HttpResponse:
+    step = the_step(request, pk)
+    agreement = step.period.agreement
+    return act(
+        request,
+        complete_step,
+        step,
+        done=_("Done: %(step)s, %(agreement)s") % {"step": step, "agreement": agreement},
+        to=agreement.get_absolute_url(),
+        undo=reverse("agreements:step_reopen", args=[step.pk]),
+        outcome=request.POST.get("outcome", "").strip(),
+    )
+
+
+@require_POST
+def step_skip(request: HttpRequest, pk: int) -> HttpResponse:
+    step = the_step(request, pk)
+    agreement = step.period.agreement
+    return act(
+        request,
+        skip_step,
+        step,
+        done=_("Skipped: %(step)s, %(agreement)s") % {"step": step, "agreement": agreement},
+        to=agreement.get_absolute_url(),
+        undo=reverse("agreements:step_reopen", args=[step.pk]),
+        reason=request.POST.get("reason", "").strip(),
+    )
+
+
+@require_POST
+def step_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    step = the_step(request, pk)
+    to = step.period.agreement.get_absolute_url()
+    done = _("Open again: %(step)s") % {"step": step}
+    return act(request, reopen_step, step, done=done, to=to)

@@ -1,0 +1,123 @@
+"""The register of agreements, and one of them with its dates explained."""
+
+from typing import Any
+
+from django.db.models import F, Prefetch, QuerySet
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from agreements.calendars import organisation_calendar
+from agreements.explain import explain
+from agreements.filters import AgreementFilter
+from agreements.forms import AgreementEditForm, NewAgreementForm
+from agreements.models import Agreement, AgreementPeriod, AgreementState, ServiceLevel
+from agreements.operations.draft import draft_agreement, revise_agreement
+from agreements.pictures import chain_of
+from agreements.tables import AGREEMENTS
+from agreements.views.common import asking, customers_of, the_agreement, user_of
+from brm.accounts.models import Role
+from brm.accounts.permissions import role_required
+from brm.ui.forms import attempt
+from brm.ui.toasts import toast
+from brm.ui.views import Chip, TableView
+from customers.care import has_care, require_care
+
+
+class AgreementList(TableView):
+    """The register: what is active, coming to its end, waiting to be started."""
+
+    table = AGREEMENTS
+    template_name = "agreements/agreement_list.html"
+    filters = AgreementFilter
+    empty = "agreements/_no_agreements.html"
+
+    def rows(self) -> QuerySet[Any]:
+        rows = Agreement.objects.visible_to(user_of(self.request))
+        if self.request.GET.get("to_start"):
+            rows = rows.to_start(on=timezone.localdate(), within_days=30)
+        return rows.select_related("customer__unit").annotate(
+            last_day=Coalesce("ended_on", "plan__last_day"),
+            notice_by=F("plan__last_day_of_notice"),
+            start_by=F("plan__start_by"),
+        )
+
+    def chips(self) -> list[Chip]:
+        asked = self.request.GET
+        chosen = "to_start" if asked.get("to_start") else asked.get("state", "")
+        links = [("", _("All"), "?"), ("to_start", _("To start in 30 days"), "?to_start=1")]
+        states = [(each.value, each.label, f"?state={each.value}") for each in AgreementState]
+        return [
+            Chip(label, href, pressed=chosen == name) for name, label, href in [*links, *states]
+        ]
+
+
+@require_GET
+def agreement_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    agreement, today = the_agreement(request, pk), timezone.localdate()
+    periods = list(agreement.periods.order_by("n"))
+    current = _current(periods)
+    facts = {
+        "agreement": agreement,
+        "today": today,
+        "periods": periods,
+        "current": current,
+        "may_act": has_care(user_of(request), agreement.customer, on=today),
+        **(_of_period(agreement, periods, current) if current else {}),
+    }
+    return render(request, "agreements/agreement_detail.html", facts)
+
+
+def _current(periods: list[AgreementPeriod]) -> AgreementPeriod | None:
+    """The period of today; the last one where none holds today."""
+    today = timezone.localdate()
+    holding = (each for each in periods if each.contains(today))
+    return next(holding, periods[-1] if periods else None)
+
+
+def _of_period(
+    agreement: Agreement, periods: list[AgreementPeriod], current: AgreementPeriod
+) -> dict[str, Any]:
+    """The facts of the current period: picture, dates with their reasons, lines, steps."""
+    today, terms = timezone.localdate(), agreement.terms
+    dates = explain(terms, current.term, organisation_calendar()) if terms else []
+    levels = ServiceLevel.objects.select_related("measure").order_by("measure__name", "valid")
+    lines = current.lines.select_related("service").order_by("service__name")
+    lines = list(lines.prefetch_related(Prefetch("levels", queryset=levels)))
+    amounts = [line.amount for line in lines if line.amount is not None]
+    return {
+        "dates": dates,
+        "chain": chain_of(agreement, periods, current, dates, today=today),
+        "lines": lines,
+        "levels": [level for line in lines for level in line.levels.all()],
+        "sum": sum(amounts) if amounts else None,
+        "steps": list(current.steps.select_related("done_by").order_by("due_on", "pk")),
+    }
+
+
+@role_required(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
+def agreement_create(request: HttpRequest) -> HttpResponse:
+    form = NewAgreementForm(
+        request.POST or None, initial=request.GET.dict(), customers=customers_of(user_of(request))
+    )
+    if request.method == "POST" and form.is_valid():
+        agreement = attempt(form, draft_agreement, form.instance, **asking(request))
+        if agreement:
+            toast(request, _("Drafted: %(agreement)s") % {"agreement": agreement})
+            return redirect(agreement)
+    return render(request, "agreements/agreement_form.html", {"form": form})
+
+
+def agreement_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    agreement = the_agreement(request, pk)
+    require_care(user_of(request), agreement.customer, on=timezone.localdate())
+    form = AgreementEditForm(request.POST or None, instance=agreement)
+    if request.method == "POST" and form.is_valid():
+        revised = attempt(form, revise_agreement, form.instance, **asking(request))
+        if revised:
+            toast(request, _("Saved: %(agreement)s") % {"agreement": revised})
+            return redirect(revised)
+    return render(request, "agreements/agreement_form.html", {"form": form, "agreement": agreement})

@@ -1,0 +1,77 @@
+"""Lines and service levels are added and changed."""
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from agreements.forms import LevelEditForm, LineEditForm, NewLevelForm, NewLineForm
+from agreements.models import Agreement
+from agreements.operations.draft import add_level, add_line, save_level, save_line
+from agreements.views.acts import cared_for
+from agreements.views.common import asking, the_level, the_line, user_of
+from brm.ui.forms import attempt
+from customers.care import require_care
+
+
+def draw(
+    request: HttpRequest, agreement: Agreement, form: BaseForm, title: str | Promise
+) -> HttpResponse:
+    facts = {"agreement": agreement, "form": form, "title": title, "action": _("Save")}
+    return render(request, "agreements/agreement_act.html", facts)
+
+
+def line_create(request: HttpRequest, pk: int) -> HttpResponse:
+    agreement, form = cared_for(request, pk), NewLineForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        facts = asking(request) | form.cleaned_data
+        if attempt(form, add_line, agreement, **facts):
+            return redirect(agreement)
+    return draw(request, agreement, form, _("Add a service"))
+
+
+def line_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    line = the_line(request, pk)
+    agreement = line.period.agreement
+    require_care(user_of(request), agreement.customer, on=timezone.localdate())
+    form = LineEditForm(request.POST or None, instance=line)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, save_line, form.instance, **asking(request))
+    ):
+        return redirect(agreement)
+    return draw(request, agreement, form, line.service.name)
+
+
+def level_create(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a target to the line `pk`."""
+    line = the_line(request, pk)
+    agreement = line.period.agreement
+    require_care(user_of(request), agreement.customer, on=timezone.localdate())
+    form = NewLevelForm(request.POST or None)
+    form.instance.line = line
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, add_level, form.instance, **asking(request))
+    ):
+        return redirect(agreement)
+    title = _("Add a service level for %(service)s") % {"service": line.service}
+    return draw(request, agreement, form, title)
+
+
+def level_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    level = the_level(request, pk)
+    agreement = level.line.period.agreement
+    require_care(user_of(request), agreement.customer, on=timezone.localdate())
+    form = LevelEditForm(request.POST or None, instance=level)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, save_level, form.instance, **asking(request))
+    ):
+        return redirect(agreement)
+    return draw(request, agreement, form, f"{level.measure}, {level.line.service}")
