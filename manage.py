@@ -16,12 +16,13 @@ def main() -> None:
         from django.core.management import execute_from_command_line
         from django.db import OperationalError
 
+        from brm.history.context import changes_by_command
         from brm.stack.errors import StackError
         from brm.stack.services import services_for
     except ImportError as error:
         sys.exit(f"{error.name} is not installed here: run `make install`, then .venv/bin/python.")
     try:
-        with services_for(sys.argv):
+        with services_for(sys.argv), changes_by_command(*sys.argv[1:2]):
             execute_from_command_line(sys.argv)
     except (StackError, ImproperlyConfigured) as error:
         sys.exit(f"{sys.argv[0]}: {error}")

@@ -11,7 +11,7 @@ from brm.stack.tied import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "brm.settings")
 
-app = Celery("brm")
+app = Celery("brm", task_cls="brm.history.context:RecordedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

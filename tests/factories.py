@@ -9,8 +9,9 @@ Each app's own rows are in `tests/<app>/factories.py`.
 
 from typing import Any
 
-import factory
+from factory.declarations import Sequence
 from factory.django import DjangoModelFactory
+from factory.faker import Faker
 
 from brm.accounts.models import Role, User
 
@@ -23,9 +24,9 @@ class UserFactory(DjangoModelFactory[User]):
     class Meta:
         model = User
 
-    email = factory.Sequence(lambda n: f"user{n}@example.org")
-    first_name = factory.Faker("first_name")
-    last_name = factory.Faker("last_name")
+    email: Any = Sequence(lambda n: f"user{n}@example.org")
+    first_name = Faker("first_name")
+    last_name = Faker("last_name")
     role = Role.READER
 
     @classmethod

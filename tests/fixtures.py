@@ -25,28 +25,28 @@ def settings_of_tests() -> Iterator[None]:
 
 @pytest.fixture
 def reader(db: None) -> User:
-    return UserFactory(role=Role.READER)
+    return UserFactory.create(role=Role.READER)
 
 
 @pytest.fixture
 def relationship_manager(db: None) -> User:
-    return UserFactory(role=Role.RELATIONSHIP_MANAGER)
+    return UserFactory.create(role=Role.RELATIONSHIP_MANAGER)
 
 
 @pytest.fixture
 def steering_member(db: None) -> User:
-    return UserFactory(role=Role.STEERING_GROUP)
+    return UserFactory.create(role=Role.STEERING_GROUP)
 
 
 @pytest.fixture
 def administrator(db: None) -> User:
-    return UserFactory(role=Role.ADMINISTRATOR)
+    return UserFactory.create(role=Role.ADMINISTRATOR)
 
 
 @pytest.fixture
 def nobody(db: None) -> User:
     """Someone who signs in and holds no role."""
-    return UserFactory(role=None)
+    return UserFactory.create(role=None)
 
 
 @pytest.fixture

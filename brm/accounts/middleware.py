@@ -12,7 +12,7 @@ from brm.accounts.lost import not_sent
 class LoginRequiredMiddleware(DjangosMiddleware):
     """A GET goes to the sign-in page; a POST answers with what was typed, as nothing was saved."""
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override]  # Django's answers a redirect only
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponseBase:
         if request.method == "POST":

@@ -17,7 +17,7 @@ from brm.history.models import Recorded
 ACTIONS: dict[Role, tuple[str, ...]] = {
     Role.READER: ("view",),
     Role.RELATIONSHIP_MANAGER: ("view", "add", "change"),
-    Role.STEERING_GROUP: ("view", "add", "change"),
+    Role.STEERING_GROUP: ("view",),
     Role.ADMINISTRATOR: ("view", "add", "change", "delete"),
 }
 """The actions of a role on every recorded table but those of accounts."""

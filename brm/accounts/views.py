@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,14 +17,14 @@ A_YEAR = 365 * 24 * 3600
 
 @require_http_methods(["GET", "POST"])
 def me(request: HttpRequest) -> HttpResponse:
-    user = User.objects.get(pk=request.user.pk)
+    user = get_object_or_404(User, pk=request.user.pk)
     form = NameForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid() and attempt(form, form.save):
         messages.success(request, _("Your name is saved."))
         return redirect("accounts:me")
-    return render(
-        request, "account/me.html", {"form": form, **_preferences(request), **_held(user)}
-    )
+    roles = [str(role.label) for role in Role if user.has_role(role)]
+    facts = {"form": form, "preferences": _preferences(request), "roles": roles}
+    return render(request, "account/me.html", facts)
 
 
 @require_POST

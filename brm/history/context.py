@@ -9,7 +9,7 @@ from celery import Task
 
 
 @contextmanager
-def changes_by_command(name: str) -> Iterator[None]:
+def changes_by_command(name: str = "help") -> Iterator[None]:
     """Whatever changes inside is recorded as the management command's."""
     with pghistory.context(command=name):
         yield

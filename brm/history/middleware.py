@@ -16,7 +16,7 @@ class HistoryMiddleware(BaseHistoryMiddleware):
         return context | {"request_id": _request_id()}
 
     def __call__(self, request: WSGIRequest) -> HttpResponseBase:
-        response: HttpResponseBase = super().__call__(request)
+        response: HttpResponseBase = super().__call__(request)  # type: ignore[no-untyped-call]
         response.headers["X-Request-ID"] = _request_id()
         return response
 

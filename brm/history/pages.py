@@ -104,7 +104,8 @@ class HistoryPage:
 
     @cached_property
     def _people(self) -> dict[int, str]:
-        ids = {_facts(event).get("user") for event in self._events} - {None}
+        known = (_facts(event).get("user") for event in self._events)
+        ids = {pk for pk in known if pk is not None}
         return {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=ids)}
 
     @cached_property

@@ -122,7 +122,7 @@ class VersionedModelForm(ModelForm):
     def _meet(self, current: Any) -> None:
         """Set mine beside theirs, and make the form an edit of the current version."""
         shown = current.events.filter(version=self.version_shown).order_by("pk").first()
-        sent = self.data.copy()
+        sent = cast(QueryDict, self.data).copy()
         sent[self.add_prefix("version")] = str(current.version)
         self.conflict = []
         for field in self._fields_that_differ(current):
@@ -142,13 +142,23 @@ class VersionedModelForm(ModelForm):
 
     def _take(self, sent: Any, name: str, current: Any) -> None:
         """Let the other's new value stand in a field that was left as it was."""
-        widget, bound = self.fields[name].widget, self[name]
+        widget: Any = self.fields[name].widget
+        bound = self[name]
         value = self.fields[name].prepare_value(model_to_dict(current, [name])[name])
         if isinstance(widget, forms.MultiWidget):
             for suffix, part in zip(widget.widgets_names, widget.decompress(value), strict=True):
-                sent[bound.html_name + suffix] = part or ""
+                sent[bound.html_name + suffix] = _as_sent(forms.TextInput(), part)
         else:
-            sent[bound.html_name] = widget.format_value(value) or ""
+            sent[bound.html_name] = _as_sent(widget, value)
+
+
+def _as_sent(widget: Any, value: Any) -> str:
+    """A value as a browser would send it from the widget."""
+    if value is None:
+        return ""
+    if isinstance(value, bool) or isinstance(widget, forms.widgets.ChoiceWidget):
+        return str(value)
+    return str(widget.format_value(value))
 
 
 def _difference(field: "models.Field[Any, Any]", mine: Any, current: Any, shown: Any) -> Difference:
@@ -183,7 +193,8 @@ class CreatesOnce(forms.BaseForm):
         """Valid too where the only fault is that the first of two equal requests was done."""
         if super().is_valid():
             return True
-        earlier = Submission.objects.filter(key=self.key, digest=self.digest).first()
+        key = self.key or uuid.uuid4()
+        earlier = Submission.objects.filter(key=key, digest=self.digest).first()
         if earlier is None or earlier.made is None:
             return False
         self.repeats = cast(models.Model, earlier.made)
@@ -201,7 +212,8 @@ class CreatesOnce(forms.BaseForm):
         Of two at once the second waits here at the unique key until the first is committed.
         """
         sent, first = Submission.objects.get_or_create(
-            key=self.key, defaults={"digest": self.digest, "sent_by": facts.get("by")}
+            key=cast(uuid.UUID, self.key),
+            defaults={"digest": self.digest, "sent_by": facts.get("by")},
         )
         if first:
             sent.made = operation(*args, **facts)

@@ -2,6 +2,7 @@
 
 from brm.accounts.models import Organisation, User
 from brm.ui.forms import CreatingModelForm, VersionedModelForm
+from customers.models import Unit
 
 
 class OrganisationForm(VersionedModelForm):
@@ -14,3 +15,11 @@ class NewUserForm(CreatingModelForm):
     class Meta:
         model = User
         fields = ["email", "first_name"]
+
+
+class UnitForm(VersionedModelForm):
+    """Has a choice, a foreign key and a range of days."""
+
+    class Meta:
+        model = Unit
+        fields = ["name", "kind", "parent", "valid"]

@@ -2,19 +2,22 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import QueryDict
 from django.template.loader import render_to_string
 
 from brm.accounts.models import Organisation, User
 from brm.ui.forms import attempt
 from brm.ui.models import Submission
-from tests.brm.forms_of_tests import NewUserForm, OrganisationForm
+from customers.models import Unit
+from tests.brm.forms_of_tests import NewUserForm, OrganisationForm, UnitForm
 
 AT_ONCE = 20
 
@@ -77,6 +80,23 @@ def test_a_conflict_keeps_what_was_typed_and_takes_what_was_left(organisation):
         "SEK",
         "2",
     )
+
+
+def test_what_was_left_is_taken_in_every_kind_of_field(db):
+    since = DateRange(date(2026, 1, 1), None)
+    top = Unit.objects.create(code="top", name="Top", valid=since)
+    unit = Unit.objects.create(code="one", name="One", valid=since)
+    shown = {"name": "Mine", "kind": "department", "parent": "", "valid_0": "2026-01-01"}
+    form = UnitForm(sent(**shown, valid_1="", version=1), instance=unit)
+    until = DateRange(date(2026, 1, 1), date(2027, 1, 1))
+    Unit.objects.filter(code="one").update(kind="division", parent=top, valid=until)
+    form.is_valid()
+
+    again = UnitForm(form.data, instance=Unit.objects.get(code="one"))
+
+    assert again.is_valid(), again.errors
+    saved = attempt(again, again.save)
+    assert (saved.name, saved.kind, saved.parent, saved.valid) == ("Mine", "division", top, until)
 
 
 def test_sending_a_conflict_again_saves_it(organisation):
