@@ -45,7 +45,6 @@ def profiles(customer: Customer, user: User, on: date) -> dict[str, Any]:
     found = Profile.objects.visible_to(user).filter(customer=customer).defer("content")
     return {
         "profiles": found.order_by("-pk")[:FEW],
-        "may_compile": has_care(user, customer, on=on),
         "form": CompileForm(initial={"edition": Edition.INTERNAL}),
     }
 

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from brm.history.pages import History, histories
 from brm.outbox.sweeps import sweeps
 from brm.ui.navigation import Place, places
+from customers.panels import Panel
+from customers.panels import panels as customer_panels
 from meetings.agenda import sources
 from meetings.panels import MeetingPanel
 from meetings.panels import panels as meeting_panels
@@ -46,6 +48,25 @@ def _register_pages() -> None:
         order=60,
     )
     histories.register("reports.project", History(Project))
+    _register_panels()
+
+
+def _register_panels() -> None:
+    customer_panels.register(
+        "attainment",
+        Panel(_("Attainment"), "reports/_panel_attainment.html", panels.attainment),
+        order=20,
+    )
+    customer_panels.register(
+        "projects",
+        Panel(_("Projects"), "reports/_panel_projects.html", panels.projects, column="side"),
+        order=50,
+    )
+    customer_panels.register(
+        "profiles",
+        Panel(_("Profiles"), "reports/_panel_profiles.html", panels.profiles, column="side"),
+        order=80,
+    )
     meeting_panels.register(
         "profiles",
         MeetingPanel("reports/_meeting_profiles.html", panels.meeting_profiles),

@@ -15,6 +15,7 @@ from reports.operations.attainment import Recomputed, recompute_attainment, swee
 from reports.rules import Result, attain
 from tests.customers.factories import CustomerFactory
 from tests.reports.factories import MeasureFactory, a_level, measured
+from tests.reports.words import read
 
 TODAY = date(2026, 11, 23)
 OCTOBER = date(2026, 10, 1)
@@ -86,8 +87,8 @@ def test_the_error_budget_is_what_is_left_of_the_tolerated_loss() -> None:
     attained = result_of(level)
 
     assert attained.budget_left == Decimal("-0.2820")
-    assert attained.sentence == (
-        "Availability was 99.86\u202f% in October 2026: 0.04\u202f% short of ≥\u00a099.9\u202f%. "
+    assert read(attained.sentence) == (
+        "Availability was 99.86 % in October 2026: 0.04 % short of ≥ 99.9 %. "
         "The error budget is overdrawn by 0.28."
     )
 
@@ -98,8 +99,8 @@ def test_a_miss_above_the_agreed_workload_says_so() -> None:
 
     attained = result_of(level)
 
-    assert attained.sentence == (
-        "Availability was 99.1\u202f% in October 2026: 0.40\u202f% short of ≥\u00a099.5\u202f%. "
+    assert read(attained.sentence) == (
+        "Availability was 99.1 % in October 2026: 0.40 % short of ≥ 99.5 %. "
         "The workload of 412 was above the 400 agreed for."
     )
 
@@ -107,7 +108,9 @@ def test_a_miss_above_the_agreed_workload_says_so() -> None:
 def test_a_month_that_nobody_measured_says_so() -> None:
     attained = result_of(a_level())
 
-    assert attained.sentence == ("Availability was not measured in October 2026, so it is not met.")
+    assert read(attained.sentence) == (
+        "Availability was not measured in October 2026, so it is not met."
+    )
 
 
 def test_a_level_counts_from_the_first_month_that_begins_with_it_in_force() -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from agreements.models import Agreement, RenewalPlan, RenewalStep, Step
 from brm.accounts.models import User
@@ -231,7 +232,7 @@ def test_the_page_names_its_figures_and_acts(
 def test_today_asks_the_same_few_questions_however_much_waits(
     client_of: ClientOf,
     relationship_manager: User,
-    django_assert_num_queries: Callable[..., object],
+    django_assert_num_queries: DjangoAssertNumQueries,
     rows: int,
 ) -> None:
     today = timezone.localdate()
