@@ -146,7 +146,8 @@ class VersionedModelForm(ModelForm):
         bound = self[name]
         value = self.fields[name].prepare_value(model_to_dict(current, [name])[name])
         if isinstance(widget, forms.MultiWidget):
-            for suffix, part in zip(widget.widgets_names, widget.decompress(value), strict=True):
+            parts = value if isinstance(value, list) else widget.decompress(value)
+            for suffix, part in zip(widget.widgets_names, parts, strict=True):
                 sent[bound.html_name + suffix] = _as_sent(forms.TextInput(), part)
         else:
             sent[bound.html_name] = _as_sent(widget, value)
@@ -211,10 +212,8 @@ class CreatesOnce(forms.BaseForm):
 
         Of two at once the second waits here at the unique key until the first is committed.
         """
-        sent, first = Submission.objects.get_or_create(
-            key=cast(uuid.UUID, self.key),
-            defaults={"digest": self.digest, "sent_by": facts.get("by")},
-        )
+        seen = {"digest": self.digest, "sent_by": facts.get("by")}
+        sent, first = Submission.objects.get_or_create(seen, key=cast(uuid.UUID, self.key))
         if first:
             sent.made = operation(*args, **facts)
             sent.save(update_fields=["made_type", "made_id"])
