@@ -7,7 +7,6 @@ from django.http import HttpRequest
 
 from reports.models import Attainment, Measurement, Profile, Project, ProjectStatus
 
-
 if TYPE_CHECKING:
     TabularInline = admin.TabularInline[ProjectStatus, Project]
     ModelAdmin = admin.ModelAdmin[Any]
