@@ -30,7 +30,7 @@ class Dated:
         """SQL of the period a record is written with: that of its row, or a new one."""
         return (
             f"coalesce((SELECT t.valid FROM {self.table} t WHERE {self.same} AND "
-            f"lower(t.valid) IS NOT DISTINCT FROM first_day), {PERIOD})"  # noqa: S608  (own names)
+            f"lower(t.valid) IS NOT DISTINCT FROM first_day), {PERIOD})"
         )
 
     def refuse_backwards(self, reason: str | Promise) -> None:
@@ -50,7 +50,7 @@ class Dated:
             f"WHERE {self.same_other} AND lower(t.valid) IS NOT DISTINCT FROM o.first_day)) "
             f"OR EXISTS (SELECT 1 FROM {here} o WHERE {other} AND o.{where} "
             f"AND o.record <> {here}.record "
-            f"AND daterange(o.first_day, o.last_day + 1) && {PERIOD}))",  # noqa: S608  (own names)
+            f"AND daterange(o.first_day, o.last_day + 1) && {PERIOD}))",
             field="first_day",
             reason=reason,
         )

@@ -1,7 +1,7 @@
 """The panels of a customer's page; every app registers its own in `AppConfig.ready()`.
 
     from customers.panels import Panel, panels
-    panels.register("agreements", Panel(_("Agreements"), "agreements/_customer_panel.html", facts), order=40)
+    panels.register("agreements", Panel(_("Agreements"), "agreements/_panel.html", facts), order=40)
 
 `facts(customer, user, on)` gives what the template shows, in a fixed number of queries; None
 leaves the panel out. The template draws the whole panel (`<c-panel>`); it is also given

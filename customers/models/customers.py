@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
+from customers.models.budgets import Budget
 from customers.models.confirmations import Confirmation
 from customers.models.people import Person
 from customers.models.units import Unit
@@ -50,6 +51,21 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         places = TeamMember.objects.on(on).relationship_managers().taken_by(user)
         return self.filter(pk__in=places.values("customer"))
 
+    def nearest_to(self, unit: Unit) -> "Customer | None":
+        """The customer at the unit, or else at the nearest unit above it."""
+        above = self.filter(unit__in=Unit.objects.above(unit).order_by())
+        return above.select_related("unit").order_by("-unit__path").first()
+
+    def with_it_money(self, *, on: date) -> "CustomerQuerySet":
+        """Each customer with its own budget of the latest fiscal year not after `on`'s."""
+        latest = Budget.objects.filter(unit=OuterRef("unit"), fiscal_year__lte=on.year)
+        latest = latest.order_by("-fiscal_year", "currency")
+        return self.annotate(
+            it_amount=Subquery(latest.values("it_amount")[:1]),
+            it_year=Subquery(latest.values("fiscal_year")[:1]),
+            it_currency=Subquery(latest.values("currency")[:1]),
+        )
+
     def with_confirmation(self) -> "CustomerQuerySet":
         """Each customer with `confirmed_on`: the day its structure was last said to be true."""
         last = Subquery(
@@ -76,6 +92,10 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
 
 class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
+    def visible_to(self, user: "User") -> "TeamMemberQuerySet":
+        """Places the user may see: all, for everyone with a role."""
+        return self if user.roles else self.none()
+
     def on(self, day: date) -> "TeamMemberQuerySet":
         """Places taken on the day."""
         return self.filter(valid__contains=day)

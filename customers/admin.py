@@ -1,0 +1,123 @@
+"""The structure in the admin, for what no page of the product does."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+
+from customers.models import (
+    Anomaly,
+    Budget,
+    Confirmation,
+    Customer,
+    Mandate,
+    Membership,
+    Person,
+    Proposal,
+    TeamMember,
+    Unit,
+)
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+else:
+    ModelAdmin = admin.ModelAdmin
+
+
+@admin.register(Unit)
+class UnitAdmin(ModelAdmin):
+    list_display = ("code", "name", "kind", "parent", "manager")
+    list_select_related = ("parent", "manager")
+    search_fields = ("code", "name")
+    autocomplete_fields = ("parent", "manager")
+    show_full_result_count = False
+
+
+@admin.register(Person)
+class PersonAdmin(ModelAdmin):
+    list_display = ("external_id", "name", "title", "email", "user")
+    list_select_related = ("user",)
+    search_fields = ("external_id", "name", "email")
+    autocomplete_fields = ("manager",)
+    raw_id_fields = ("user",)
+    show_full_result_count = False
+
+
+@admin.register(Budget)
+class BudgetAdmin(ModelAdmin):
+    list_display = ("unit", "fiscal_year", "currency", "amount", "it_amount", "includes_below")
+    list_select_related = ("unit",)
+    list_filter = ("fiscal_year",)
+    search_fields = ("unit__code", "unit__name")
+    autocomplete_fields = ("unit",)
+    show_full_result_count = False
+
+
+@admin.register(Mandate)
+class MandateAdmin(ModelAdmin):
+    list_display = ("unit", "person", "kind", "limit_amount", "currency", "valid")
+    list_select_related = ("unit", "person")
+    list_filter = ("kind",)
+    search_fields = ("unit__code", "unit__name", "person__name")
+    autocomplete_fields = ("unit", "person", "deputy")
+    show_full_result_count = False
+
+
+@admin.register(Customer)
+class CustomerAdmin(ModelAdmin):
+    list_display = ("unit", "tier")
+    list_select_related = ("unit",)
+    list_filter = ("tier",)
+    search_fields = ("unit__code", "unit__name")
+    autocomplete_fields = ("unit",)
+
+
+@admin.register(TeamMember)
+class TeamMemberAdmin(ModelAdmin):
+    list_display = ("customer", "person", "role", "valid", "deputy")
+    list_select_related = ("customer__unit", "person", "deputy")
+    list_filter = ("role",)
+    search_fields = ("customer__unit__name", "person__name")
+    autocomplete_fields = ("customer", "person", "deputy")
+
+
+@admin.register(Membership)
+class MembershipAdmin(ModelAdmin):
+    list_display = ("person", "unit", "title", "valid")
+    list_select_related = ("person", "unit")
+    search_fields = ("person__name", "unit__name")
+    autocomplete_fields = ("person", "unit")
+    show_full_result_count = False
+
+
+class ReadOnlyAdmin:
+    """What the product itself writes: to look at, not to change."""
+
+    def has_add_permission(self, request: object) -> bool:
+        return False
+
+    def has_change_permission(self, request: object, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: object, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin, ModelAdmin):  # type: ignore[misc]
+    list_display = ("unit", "fiscal_year", "kind", "state", "sentence")
+    list_select_related = ("unit",)
+    list_filter = ("fiscal_year", "kind", "state")
+    show_full_result_count = False
+
+
+@admin.register(Anomaly)
+class AnomalyAdmin(ReadOnlyAdmin, ModelAdmin):  # type: ignore[misc]
+    list_display = ("unit", "fiscal_year", "kind", "sentence", "resolution")
+    list_select_related = ("unit",)
+    list_filter = ("fiscal_year", "kind")
+
+
+@admin.register(Confirmation)
+class ConfirmationAdmin(ReadOnlyAdmin, ModelAdmin):  # type: ignore[misc]
+    list_display = ("customer", "confirmed_on", "confirmed_by", "note")
+    list_select_related = ("customer__unit", "confirmed_by")

@@ -1,0 +1,79 @@
+"""The panels that the structure itself puts on a customer's page."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from brm.accounts.models import User
+from brm.ui.charts.sparkline import sparkline
+from customers.models import Budget, Customer, Mandate, MandateKind, Unit
+from customers.money import it_share
+from customers.panels import Panel, panels
+
+FEW = 12
+
+
+def team_and_mandates(customer: Customer, user: User, on: date) -> dict[str, Any]:
+    """Who decides up to what sum, and who serves the customer, on the day."""
+    held = Mandate.objects.held(on=on).filter(unit=customer.unit).select_related("person", "deputy")
+    mandates = list(held.order_by("-kind", "person__name"))
+    places = customer.team.on(on).select_related("person", "deputy")
+    return {
+        "decides": [m for m in mandates if m.kind == MandateKind.CUSTOMER],
+        "orders": [m for m in mandates if m.kind == MandateKind.BUYER],
+        "places": list(places.order_by("-role", "person__name")),
+    }
+
+
+def it_money(customer: Customer, user: User, on: date) -> dict[str, Any]:
+    """The unit's own budgets of the last years, oldest first, and what changed."""
+    currency = getattr(customer, "it_currency", None)
+    budgets = Budget.objects.filter(unit=customer.unit, fiscal_year__lte=on.year + 1)
+    budgets = budgets.filter(currency=currency) if currency else budgets
+    years = list(budgets.order_by("-fiscal_year")[:6])[::-1]
+    latest = next((b for b in reversed(years) if b.fiscal_year <= on.year), None)
+    before = next((b for b in years if latest and b.fiscal_year == latest.fiscal_year - 1), None)
+    known = latest and before and latest.it_amount is not None and before.it_amount is not None
+    return {
+        "years": years[::-1],
+        "latest": latest,
+        "share": it_share(latest.amount, latest.it_amount) if latest else None,
+        "change": latest.it_amount - before.it_amount if known and latest and before else None,
+        "spark": sparkline([b.it_amount for b in years]),
+    }
+
+
+def units_below(customer: Customer, user: User, on: date) -> dict[str, Any]:
+    """The units below that order under this customer, and those that are customers themselves."""
+    below = Unit.objects.below(customer.unit).exclude(pk=customer.unit_id).standing(on=on)
+    customers = Customer.objects.filter(unit__in=below).select_related("unit")
+    buyers = Mandate.objects.held(on=on).filter(unit__in=below, kind=MandateKind.BUYER)
+    buyers = buyers.select_related("unit", "person").order_by("unit__code")
+    own = [m for m in buyers[: FEW * 3] if not _under_another(m.unit, customers)]
+    return {"buyers": own[:FEW], "more": len(own) > FEW, "customers_below": customers[:FEW]}
+
+
+def _under_another(unit: Unit, customers: Any) -> bool:
+    """Whether a customer between stands nearer to the unit."""
+    labels = set((unit.path or "").split("."))
+    return any(str(customer.unit_id) in labels for customer in customers)
+
+
+def register() -> None:
+    """Register the panels; called once, when the app is ready."""
+    panels.register(
+        "it_money",
+        Panel(_("IT money"), "customers/_it_money_panel.html", it_money),
+        order=20,
+    )
+    panels.register(
+        "units_below",
+        Panel(_("Units below"), "customers/_units_below_panel.html", units_below),
+        order=80,
+    )
+    panels.register(
+        "team",
+        Panel(_("Team and mandates"), "customers/_team_panel.html", team_and_mandates, "side"),
+        order=10,
+    )

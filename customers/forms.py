@@ -1,0 +1,200 @@
+"""The shape of what people type about the structure."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib.postgres.forms import DateRangeField, RangeWidget
+from django.core.exceptions import ValidationError
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext_lazy as _
+
+from brm.ui.forms import CreatesOnce, VersionedModelForm
+from customers.models import (
+    Anomaly,
+    Confirmation,
+    Customer,
+    Mandate,
+    Person,
+    TeamMember,
+    Unit,
+)
+from customers.periods import last_day_of, period
+
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Any]
+else:
+    ModelForm = forms.ModelForm
+
+
+def day_input(label: Any) -> forms.DateInput:
+    return forms.DateInput(
+        format="%Y-%m-%d", attrs={"type": "date", "class": "form-control", "aria-label": label}
+    )
+
+
+class PeriodWidget(RangeWidget):
+    """Two days side by side: the first and the last."""
+
+    def __init__(self) -> None:
+        super().__init__(day_input(_("first day")))
+        self.widgets = [day_input(_("first day")), day_input(_("last day"))]
+
+    def decompress(self, value: Any) -> tuple[Any, Any]:
+        return (value.lower, last_day_of(value)) if value else (None, None)
+
+
+class PeriodField(DateRangeField):
+    """From a day to a day, both included; an end left empty is open."""
+
+    def __init__(self, **more: Any) -> None:
+        more.setdefault("required", False)
+        more.setdefault("label", _("From and to"))
+        more.setdefault("help_text", _("The last day belongs to it; an empty day leaves it open."))
+        super().__init__(widget=PeriodWidget(), **more)
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, DateRange):
+            return [value.lower, last_day_of(value)]
+        return value
+
+    def compress(self, values: Any) -> DateRange | None:
+        first, last = values or (None, None)
+        if first and last and last < first:
+            raise ValidationError(_("The last day comes before the first."))
+        return period(first, last)
+
+
+class DeputyPeriodField(PeriodField):
+    """The days of a deputy: none at all where both are empty."""
+
+    def compress(self, values: Any) -> DateRange | None:
+        return super().compress(values) if values and any(values) else None
+
+
+class UnitFields(ModelForm):
+    valid = PeriodField()
+
+    class Meta:
+        model = Unit
+        fields = ["code", "name", "kind", "parent", "manager", "valid"]
+        help_texts = {"code": _("As in the organisation's own registers.")}
+
+
+class UnitEdit(VersionedModelForm, UnitFields):
+    """An edit of a unit."""
+
+
+class UnitNew(CreatesOnce, UnitFields):
+    """A new unit."""
+
+
+class PersonFields(ModelForm):
+    class Meta:
+        model = Person
+        fields = ["external_id", "name", "title", "email", "phone", "language", "manager"]
+        help_texts = {"external_id": _("The key of the directory the person came from.")}
+
+
+class PersonEdit(VersionedModelForm, PersonFields):
+    """An edit of a person."""
+
+
+class PersonNew(CreatesOnce, PersonFields):
+    """A new person."""
+
+
+class MandateFields(ModelForm):
+    valid = PeriodField()
+    deputy_valid = DeputyPeriodField(
+        label=_("The deputy acts from and to"),
+        help_text=_("Within the days of the mandate."),
+    )
+
+    class Meta:
+        model = Mandate
+        fields = [
+            "person",
+            "kind",
+            "limit_amount",
+            "currency",
+            "valid",
+            "deputy",
+            "deputy_valid",
+            "source",
+        ]
+        help_texts = {
+            "limit_amount": _("The largest sum it decides on; empty: any sum."),
+            "currency": _("Three capital letters, such as EUR."),
+        }
+
+
+class MandateEdit(VersionedModelForm, MandateFields):
+    """An edit of a mandate."""
+
+
+class MandateNew(CreatesOnce, MandateFields):
+    """A new mandate of a unit."""
+
+
+class TeamFields(ModelForm):
+    valid = PeriodField()
+
+    class Meta:
+        model = TeamMember
+        fields = ["person", "role", "valid", "deputy"]
+
+
+class TeamEdit(VersionedModelForm, TeamFields):
+    """An edit of a place in a customer team."""
+
+
+class TeamNew(CreatesOnce, TeamFields):
+    """A new place in a customer team."""
+
+
+class CustomerEdit(VersionedModelForm):
+    """How closely a customer is followed."""
+
+    class Meta:
+        model = Customer
+        fields = ["tier"]
+
+
+class ConfirmationNew(CreatesOnce, ModelForm):
+    """Somebody's word that the structure is true today."""
+
+    class Meta:
+        model = Confirmation
+        fields = ["note"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
+
+
+class ResolutionForm(VersionedModelForm):
+    """What was found out about an anomaly."""
+
+    class Meta:
+        model = Anomaly
+        fields = ["resolution"]
+        widgets = {"resolution": forms.Textarea(attrs={"rows": 3})}
+
+
+class FollowForm(forms.Form):
+    """Of which year, and from which sum on, the structure is proposed."""
+
+    year = forms.IntegerField(label=_("fiscal year"), min_value=1900, max_value=2200)
+    threshold = forms.DecimalField(
+        label=_("threshold"),
+        min_value=0,
+        max_digits=16,
+        decimal_places=2,
+        required=False,
+        help_text=_("IT money below it is a gap."),
+    )
+
+
+class DeclineForm(forms.Form):
+    """Why proposals are declined."""
+
+    reason = forms.CharField(
+        label=_("reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )

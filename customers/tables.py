@@ -1,0 +1,47 @@
+"""The shape of lists of the structure."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from brm.ui.tables import Column, Table
+from customers.models import Customer, Person
+
+
+def customer_page(customer: Customer) -> str:
+    return reverse("customers:detail", args=[customer.pk])
+
+
+def person_page(person: Person) -> str:
+    return reverse("customers:person_detail", args=[person.pk])
+
+
+CUSTOMERS = Table(
+    caption=_("Customers"),
+    order="name",
+    row="customers/_customer_row.html",
+    columns=(
+        Column("name", _("Customer"), value="unit.name", sort="unit__name", href=customer_page),
+        Column("code", _("Code"), value="unit.code", sort="unit__code", wide=True),
+        Column("tier", _("Tier"), value="get_tier_display", sort="tier"),
+        Column(
+            "manager",
+            _("Relationship manager"),
+            value="relationship_manager_name",
+            sort="relationship_manager_name",
+            wide=True,
+        ),
+        Column("it_amount", _("IT money"), sort="it_amount", number=True),
+        Column("confirmed_on", _("Confirmed"), sort="confirmed_on"),
+    ),
+)
+
+PEOPLE = Table(
+    caption=_("People"),
+    order="name",
+    columns=(
+        Column("name", _("Name"), sort="name", href=person_page, second="external_id"),
+        Column("title", _("Title"), sort="title", wide=True),
+        Column("unit", _("Unit"), value="unit_name", sort="unit_name"),
+        Column("email", _("E-mail"), sort="email", wide=True),
+    ),
+)

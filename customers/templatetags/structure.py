@@ -1,0 +1,67 @@
+"""What templates of the structure load: periods, freshness, shares, reasons in a word."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext as _
+
+from brm.ui import formats
+from customers.findings import Reason
+from customers.models import Budget
+from customers.money import it_share as share_of
+from customers.periods import first_day_of, last_day_of
+
+register = template.Library()
+
+
+@register.filter
+def unlocalized(value: object) -> str:
+    """A number as a machine reads it: in an address, a hidden field, an attribute."""
+    return str(value)
+
+
+@register.filter
+def days(value: DateRange | None) -> str:
+    """From a day to a day in words; an end that is open says so."""
+    first, last = first_day_of(value), last_day_of(value)
+    facts = {"first": formats.full_day(first), "last": formats.full_day(last)}
+    if first and last:
+        return _("%(first)s to %(last)s") % facts
+    if first:
+        return _("since %(first)s") % facts
+    return _("until %(last)s") % facts if last else _("without a set day")
+
+
+@register.filter
+def from_to(thing: Any) -> str:
+    """The days of something that has `valid`."""
+    return days(thing.valid)
+
+
+@register.filter
+def is_stale(customer: Any, today: date) -> bool:
+    """Whether a customer (with `confirmed_on`) is due to be confirmed."""
+    fresh_until = customer.confirm_by(customer.confirmed_on)
+    return fresh_until is None or fresh_until < today
+
+
+@register.filter
+def it_share(budget: Budget) -> str:
+    """The part of IT in a budget; a dash where it is no figure to show."""
+    return formats.share(share_of(budget.amount, budget.it_amount))
+
+
+@register.filter
+def reason_word(reason: str) -> str:
+    """Why a unit is a gap, in a word or two."""
+    words = {
+        Reason.COUNTED_IN_PARENT: _("counted twice"),
+        Reason.ODD_FIGURES: _("odd figures"),
+        Reason.NOBODY_ANSWERS: _("nobody answers"),
+        Reason.NO_MANAGER: _("no manager"),
+        Reason.BELOW_THRESHOLD: _("below the threshold"),
+        Reason.NO_BUDGET: _("no budget"),
+    }
+    return words.get(Reason(reason), "")

@@ -1,0 +1,29 @@
+from django.urls import path
+
+from customers.views import customers, people, structure, teams, units
+
+app_name = "customers"
+
+urlpatterns = [
+    path("", customers.CustomerList.as_view(), name="list"),
+    path("tree/", units.unit_tree, name="tree"),
+    path("follow-the-money/", structure.follow_the_money, name="follow_the_money"),
+    path("follow-the-money/propose/", structure.structure_propose, name="propose"),
+    path("follow-the-money/accept/", structure.proposals_accept, name="accept"),
+    path("follow-the-money/decline/", structure.proposals_decline, name="decline"),
+    path("anomalies/<int:pk>/resolve/", structure.anomaly_resolve, name="resolve"),
+    path("<int:pk>/", customers.customer_detail, name="detail"),
+    path("<int:pk>/edit/", customers.customer_edit, name="edit"),
+    path("<int:pk>/confirm/", customers.customer_confirm, name="confirm"),
+    path("<int:pk>/team/add/", teams.member_add, name="member_add"),
+    path("team/<int:pk>/edit/", teams.member_edit, name="member_edit"),
+    path("units/add/", units.unit_add, name="unit_add"),
+    path("units/<int:pk>/", units.unit_detail, name="unit_detail"),
+    path("units/<int:pk>/edit/", units.unit_edit, name="unit_edit"),
+    path("units/<int:pk>/mandates/add/", teams.mandate_add, name="mandate_add"),
+    path("mandates/<int:pk>/edit/", teams.mandate_edit, name="mandate_edit"),
+    path("people/", people.PersonList.as_view(), name="people"),
+    path("people/add/", people.person_add, name="person_add"),
+    path("people/<int:pk>/", people.person_detail, name="person_detail"),
+    path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
+]

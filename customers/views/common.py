@@ -1,0 +1,49 @@
+"""What the views of the structure share: who asks, forms that save a row, where to go back."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+
+from brm.accounts.models import Role, User
+from brm.accounts.permissions import require_role
+from brm.ui.forms import attempt
+from brm.ui.toasts import toast
+from customers.care import require_care
+from customers.models import Customer, Unit
+
+Go = Callable[[Any], str]
+
+
+def user_of(request: HttpRequest) -> User:
+    """Who asks; the middleware has seen to it that it is somebody signed in."""
+    return cast(User, request.user)
+
+
+def require_care_of_unit(user: User, unit: Unit, *, on: Any) -> None:
+    """Writing for a unit needs care of the customer at it or nearest above; or the role alone."""
+    customer = Customer.objects.nearest_to(unit)
+    if customer is not None:
+        require_care(user, customer, on=on)
+    else:
+        require_role(user, Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
+
+
+def saved_or_drawn(
+    request: HttpRequest,
+    form: "ModelForm[Any]",
+    *,
+    done: str | Promise,
+    to: Go,
+    **facts: Any,
+) -> HttpResponse:
+    """Save a form that was sent and go on; else draw it. `facts` are heading, action, cancel."""
+    if request.method == "POST" and form.is_valid():
+        made = attempt(form, form.save)
+        if made is not None:
+            toast(request, done)
+            return redirect(to(made))
+    return render(request, "customers/form.html", {"form": form} | facts)

@@ -1,0 +1,126 @@
+"""Customers: the list, one customer, its tier, its confirmation."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from brm.ui.forms import attempt
+from brm.ui.toasts import toast
+from brm.ui.views import Chip, TableView
+from customers.care import has_care, require_care
+from customers.filters import CustomerFilter
+from customers.forms import ConfirmationNew, CustomerEdit
+from customers.models import Confirmation, Customer, Tier, Unit
+from customers.operations.confirm import confirm_structure
+from customers.panels import drawn_panels
+from customers.tables import CUSTOMERS
+from customers.views.common import saved_or_drawn, user_of
+
+
+class CustomerList(TableView):
+    """Who decides on and funds IT services, with how fresh that knowledge is."""
+
+    table = CUSTOMERS
+    filters = CustomerFilter
+    template_name = "customers/customer_list.html"
+    empty = "customers/_no_customers.html"
+
+    def rows(self) -> QuerySet[Any]:
+        today = timezone.localdate()
+        rows = Customer.objects.visible_to(user_of(self.request)).select_related("unit")
+        match self.request.GET.get("show"):
+            case "mine":
+                rows = rows.in_care_of(user_of(self.request), on=today)
+            case "stale":
+                rows = rows.stale(on=today)
+        rows = rows.with_relationship_manager(on=today).with_it_money(on=today)
+        return rows.with_confirmation()
+
+    def chips(self) -> list[Chip]:
+        shown = self.request.GET.get("show", "")
+        tier = self.request.GET.get("tier", "")
+        return [
+            Chip(_("All"), "?", pressed=not shown and not tier),
+            Chip(_("In my care"), "?show=mine", pressed=shown == "mine"),
+            Chip(_("To confirm"), "?show=stale", pressed=shown == "stale"),
+            *(Chip(t.label, f"?tier={t.value}", pressed=tier == t.value) for t in Tier),
+        ]
+
+
+@require_GET
+def customer_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One customer: panels of every app, in two columns."""
+    today = timezone.localdate()
+    customers = Customer.objects.visible_to(user_of(request)).with_confirmation()
+    customers = customers.with_it_money(on=today).select_related("unit__manager")
+    customer: Any = get_object_or_404(customers, pk=pk)
+    care = has_care(user_of(request), customer, on=today)
+    mandate = customer.unit.mandates.to_decide().order_by("valid").first()
+    facts = {
+        "customer": customer,
+        "today": today,
+        "has_care": care,
+        "above": Unit.objects.above(customer.unit).exclude(pk=customer.unit_id),
+        "since": mandate.first_day if mandate else None,
+        "confirm_by": customer.confirm_by(customer.confirmed_on),
+        "columns": drawn_panels(request, customer, on=today, has_care=care),
+    }
+    return render(request, "customers/customer_detail.html", facts)
+
+
+@require_http_methods(["GET", "POST"])
+def customer_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """How closely the customer is followed."""
+    customer = _in_care(request, pk)
+    return saved_or_drawn(
+        request,
+        CustomerEdit(request.POST or None, instance=customer),
+        done=_("Saved."),
+        to=Customer.get_absolute_url,
+        heading=customer.unit.name,
+        action=_("Save"),
+        cancel=customer.get_absolute_url(),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def customer_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that the structure of the customer is true today."""
+    customer = _in_care(request, pk)
+    today = timezone.localdate()
+    blank = Confirmation(customer=customer, confirmed_by=user_of(request), confirmed_on=today)
+    form = ConfirmationNew(request.POST or None, instance=blank)
+    if request.method == "POST" and form.is_valid():
+        note = form.cleaned_data["note"]
+        by = user_of(request)
+        if attempt(form, confirm_structure, customer, by=by, on=today, note=note):
+            toast(
+                request, _("The structure of %(customer)s is confirmed.") % {"customer": customer}
+            )
+            return redirect(customer)
+    facts = {"form": form, "customer": customer, "today": today, "team": _team(customer)}
+    return render(request, "customers/customer_confirm.html", facts)
+
+
+def _in_care(request: HttpRequest, pk: int) -> Customer:
+    """The customer, for somebody who may write for it."""
+    customers = Customer.objects.visible_to(user_of(request)).select_related("unit__manager")
+    customer = get_object_or_404(customers, pk=pk)
+    require_care(user_of(request), customer, on=timezone.localdate())
+    return customer
+
+
+def _team(customer: Customer) -> dict[str, Any]:
+    """What is to be confirmed: who decides, who serves, which units order."""
+    today = timezone.localdate()
+    below = Unit.objects.below(customer.unit).exclude(pk=customer.unit_id).standing(on=today)
+    return {
+        "mandates": customer.unit.mandates.held(on=today).select_related("person", "deputy"),
+        "places": customer.team.on(today).select_related("person", "deputy").order_by("role"),
+        "units": below.filter(parent=customer.unit).select_related("manager").order_by("code"),
+    }

@@ -1,0 +1,84 @@
+"""People: the list, one person, forms."""
+
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from brm.accounts.models import Role
+from brm.accounts.permissions import role_required
+from brm.ui.views import TableView
+from customers.filters import PersonFilter
+from customers.forms import PersonEdit, PersonNew
+from customers.models import Mandate, Membership, Person, TeamMember
+from customers.tables import PEOPLE
+from customers.views.common import saved_or_drawn, user_of
+
+
+class PersonList(TableView):
+    """Everybody in the structure."""
+
+    table = PEOPLE
+    filters = PersonFilter
+    template_name = "customers/person_list.html"
+    empty = "customers/_no_people.html"
+
+    def rows(self) -> QuerySet[Any]:
+        unit = Membership.objects.held(on=timezone.localdate()).filter(person=OuterRef("pk"))
+        return Person.objects.visible_to(user_of(self.request)).annotate(
+            unit_name=Subquery(unit.order_by("pk").values("unit__name")[:1])
+        )
+
+
+@require_GET
+def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One person: where, what the person decides, which teams."""
+    people = Person.objects.visible_to(user_of(request)).select_related("manager")
+    person = get_object_or_404(people, pk=pk)
+    today = timezone.localdate()
+    facts = {
+        "person": person,
+        "today": today,
+        "memberships": Membership.objects.held(on=today)
+        .filter(person=person)
+        .select_related("unit"),
+        "units": person.managed_units.standing(on=today).order_by("name"),
+        "mandates": Mandate.objects.filter(person=person).select_related("unit").order_by("-valid"),
+        "places": TeamMember.objects.filter(person=person)
+        .select_related("customer__unit")
+        .order_by("-valid"),
+        "reports": person.reports.order_by("name")[:20],
+    }
+    return render(request, "customers/person_detail.html", facts)
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
+def person_add(request: HttpRequest) -> HttpResponse:
+    return saved_or_drawn(
+        request,
+        PersonNew(request.POST or None),
+        done=_("The person is there."),
+        to=Person.get_absolute_url,
+        heading=_("New person"),
+        action=_("Add the person"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
+def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(Person.objects.visible_to(user_of(request)), pk=pk)
+    return saved_or_drawn(
+        request,
+        PersonEdit(request.POST or None, instance=person),
+        done=_("Saved."),
+        to=Person.get_absolute_url,
+        heading=person.name,
+        action=_("Save"),
+        cancel=person.get_absolute_url(),
+    )

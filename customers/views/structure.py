@@ -1,0 +1,131 @@
+"""Following the money: what it proposes, and yes or no to it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from brm.accounts.models import Organisation, Role
+from brm.accounts.permissions import role_required
+from brm.ui.toasts import toast
+from customers.forms import DeclineForm, FollowForm, ResolutionForm
+from customers.models import Anomaly, Budget, Proposal
+from customers.operations.decide import accept_proposals, decline_proposals
+from customers.operations.propose import propose_structure
+from customers.structure_page import StructurePage
+from customers.views.common import saved_or_drawn, user_of
+from customers.views.units import asked_year
+
+deciders = role_required(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
+
+
+@require_GET
+def follow_the_money(request: HttpRequest) -> HttpResponse:
+    """The proposals of a year in the order of the tree, their evidence, and what is odd."""
+    user = user_of(request)
+    year, currency = asked_year(request, timezone.localdate())
+    page = StructurePage(
+        user, year, currency, show=request.GET.get("show", ""), below=request.GET.get("below", "")
+    )
+    facts = {
+        "page": page,
+        "year": year,
+        "years": Budget.objects.visible_to(user).years(),
+        "currency": currency,
+        "today": timezone.localdate(),
+        "may_decide": user.has_role(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR),
+        "form": FollowForm(initial={"year": year}),
+    }
+    return render(request, "customers/follow_the_money.html", facts)
+
+
+@require_POST
+@deciders
+def structure_propose(request: HttpRequest) -> HttpResponse:
+    """Look at a year's budgets again."""
+    form = FollowForm(request.POST)
+    if not form.is_valid():
+        facts = {"form": form, "heading": _("Follow the money"), "action": _("Look again")}
+        return render(request, "customers/form.html", facts)
+    year, threshold = form.cleaned_data["year"], form.cleaned_data["threshold"] or 0
+    currency = Budget.objects.currency_of_year(year, Organisation.current().currency)
+    done = propose_structure(year, currency, on=timezone.localdate(), threshold=threshold)
+    toast(
+        request,
+        _("%(created)s new, %(changed)s changed, %(replaced)s replaced, %(kept)s as they were.")
+        % {
+            "created": done.created,
+            "changed": done.changed,
+            "replaced": done.replaced,
+            "kept": done.kept,
+        },
+    )
+    return redirect(_page_of(year))
+
+
+@require_POST
+@deciders
+def proposals_accept(request: HttpRequest) -> HttpResponse:
+    """Accept the chosen proposals, one or many."""
+    try:
+        n = accept_proposals(_chosen(request), by=user_of(request), on=timezone.localdate())
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        said = ngettext("%(n)s proposal accepted.", "%(n)s proposals accepted.", n)
+        toast(request, said % {"n": n})
+    return redirect(_page_of(request.POST.get("year", "")))
+
+
+@require_POST
+@deciders
+def proposals_decline(request: HttpRequest) -> HttpResponse:
+    """Ask for the reason, then decline the chosen proposals with it."""
+    form = DeclineForm(request.POST if "reason" in request.POST else None)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        n = decline_proposals(_chosen(request), by=user_of(request), reason=reason)
+        said = ngettext("%(n)s proposal declined.", "%(n)s proposals declined.", n)
+        toast(request, said % {"n": n})
+        return redirect(_page_of(request.POST.get("year", "")))
+    chosen = Proposal.objects.visible_to(user_of(request)).open().filter(pk__in=_chosen(request))
+    facts = {
+        "form": form,
+        "chosen": chosen.select_related("unit").order_by("unit__code"),
+        "year": request.POST.get("year", ""),
+    }
+    return render(request, "customers/proposals_decline.html", facts)
+
+
+@require_http_methods(["GET", "POST"])
+@deciders
+def anomaly_resolve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what was found out about odd figures."""
+    anomalies = Anomaly.objects.visible_to(user_of(request)).select_related("unit")
+    anomaly = get_object_or_404(anomalies, pk=pk)
+    return saved_or_drawn(
+        request,
+        ResolutionForm(request.POST or None, instance=anomaly),
+        done=_("Noted."),
+        to=lambda saved: _page_of(anomaly.fiscal_year),
+        heading=anomaly.unit.name,
+        sentence=anomaly.sentence,
+        action=_("Save"),
+        cancel=_page_of(anomaly.fiscal_year),
+    )
+
+
+def _chosen(request: HttpRequest) -> list[int]:
+    """The primary keys that were chosen; what is no number was not on the page."""
+    return [int(pk) for pk in request.POST.getlist("chosen") if pk.isdecimal() and len(pk) < 18]
+
+
+def _page_of(year: Any) -> str:
+    return f"{reverse('customers:follow_the_money')}?year={year}"

@@ -1,0 +1,113 @@
+"""Units: the tree as of a day, one unit, forms."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from brm.accounts.models import Organisation, Role
+from brm.accounts.permissions import role_required
+from customers.forms import UnitEdit, UnitNew
+from customers.models import Budget, Mandate, Membership, Unit
+from customers.periods import period
+from customers.trees_shown import shown_tree
+from customers.views.common import require_care_of_unit, saved_or_drawn, user_of
+
+
+@require_GET
+def unit_tree(request: HttpRequest) -> HttpResponse:
+    """The organisation as of a day, three levels from the root or from a unit."""
+    on = asked_day(request)
+    units = Unit.objects.visible_to(user_of(request))
+    asked = request.GET.get("below", "")
+    top = get_object_or_404(units, code=asked) if asked else None
+    year, currency = asked_year(request, on)
+    facts = {
+        "on": on,
+        "today": timezone.localdate(),
+        "top": top,
+        "above": units.above(top).exclude(pk=top.pk) if top else [],
+        "year": year,
+        "currency": currency,
+        "tree": shown_tree(units, top=top, on=on, year=year, currency=currency),
+    }
+    return render(request, "customers/unit_tree.html", facts)
+
+
+@require_GET
+def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One unit: who manages it, its money by year, its mandates, what stands below."""
+    units = Unit.objects.visible_to(user_of(request)).select_related(
+        "manager", "parent", "customer"
+    )
+    unit = get_object_or_404(units, pk=pk)
+    today = timezone.localdate()
+    year, currency = asked_year(request, today)
+    facts = {
+        "unit": unit,
+        "today": today,
+        "year": year,
+        "currency": currency,
+        "above": Unit.objects.above(unit).exclude(pk=unit.pk),
+        "below": shown_tree(units, top=unit, on=today, year=year, currency=currency),
+        "budgets": unit.budgets.order_by("-fiscal_year", "currency")[:8],
+        "mandates": Mandate.objects.filter(unit=unit)
+        .select_related("person", "deputy")
+        .order_by("-valid")[:12],
+        "members": Membership.objects.held(on=today)
+        .filter(unit=unit)
+        .select_related("person")
+        .order_by("person__name")[:24],
+        "proposal": unit.proposals.current(year).select_related("customer").first(),
+    }
+    return render(request, "customers/unit_detail.html", facts)
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
+def unit_add(request: HttpRequest) -> HttpResponse:
+    initial = {"valid": period(timezone.localdate(), None), "parent": request.GET.get("parent")}
+    return saved_or_drawn(
+        request,
+        UnitNew(request.POST or None, initial=initial),
+        done=_("The unit is there."),
+        to=Unit.get_absolute_url,
+        heading=_("New unit"),
+        action=_("Add the unit"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def unit_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    unit = get_object_or_404(Unit.objects.visible_to(user_of(request)), pk=pk)
+    require_care_of_unit(user_of(request), unit, on=timezone.localdate())
+    return saved_or_drawn(
+        request,
+        UnitEdit(request.POST or None, instance=unit),
+        done=_("Saved."),
+        to=Unit.get_absolute_url,
+        heading=unit.name,
+        action=_("Save"),
+        cancel=unit.get_absolute_url(),
+    )
+
+
+def asked_day(request: HttpRequest) -> date:
+    """The day of `?on=`; today where it is none."""
+    try:
+        return date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        return timezone.localdate()
+
+
+def asked_year(request: HttpRequest, on: date) -> tuple[int, str]:
+    """The fiscal year of `?year=`, else the latest one begun on the day, and its currency."""
+    years = Budget.objects.years()
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdecimal() and len(asked) == 4 else None
+    if year is None:
+        year = next((y for y in years if y <= on.year), years[-1] if years else on.year)
+    return year, Budget.objects.currency_of_year(year, Organisation.current().currency)
