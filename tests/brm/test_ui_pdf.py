@@ -72,7 +72,7 @@ def test_a_chart_on_paper_needs_no_stylesheet_of_a_page() -> None:
 
 
 def test_the_tones_of_paper_are_those_of_the_light_page() -> None:
-    assert ".tone-ok{fill:#25945b}" in paper_style()
+    assert ".chart .point.tone-ok{fill:#25945b}" in paper_style()
     assert ".chart .soft-bad{fill: #fce8e7;}" in paper_style()
 
 

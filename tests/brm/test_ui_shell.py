@@ -161,7 +161,7 @@ def test_the_components_are_for_administrators(client: Client, reader: User) -> 
     assert client.get(reverse("ui:components")).status_code == 403
 
 
-def test_a_toast_carries_the_way_back(client: Client, rf: RequestFactory) -> None:
+def test_a_toast_carries_the_way_back(db: None, client: Client, rf: RequestFactory) -> None:
     request = rf.get("/")
     request.session = client.session
     request._messages = SessionStorage(request)  # type: ignore[attr-defined]

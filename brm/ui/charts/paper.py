@@ -63,7 +63,7 @@ def _tone_rules(tokens: dict[str, str]) -> list[str]:
         colour = tokens[token]
         ground = tokens.get(f"{tone}-soft", tokens["surface"])
         rules += [
-            f".tone-{tone}{{fill:{colour}}}",
+            f".chart .point.tone-{tone}{{fill:{colour}}}",
             f".mark.tone-{tone}{{fill:{colour}}}",
             f".tone-{tone} .line{{fill:none;stroke:{colour};stroke-width:1.7}}",
             f".tone-{tone} .dashes{{stroke-dasharray:2.1 1.75}}",
