@@ -1,5 +1,7 @@
 """Catalogue and agreements in the administration."""
 
+from typing import TYPE_CHECKING, Any
+
 from django.contrib import admin
 
 from agreements.models import (
@@ -13,14 +15,20 @@ from agreements.models import (
     ServicePrice,
 )
 
+if TYPE_CHECKING:
+    Page = admin.ModelAdmin[Any]
+    Rows = admin.TabularInline[Any, Any]
+else:
+    Page, Rows = admin.ModelAdmin, admin.TabularInline
 
-class PriceInline(admin.TabularInline[ServicePrice, Service]):
+
+class PriceInline(Rows):
     model = ServicePrice
     extra = 0
 
 
 @admin.register(Service)
-class ServiceAdmin(admin.ModelAdmin[Service]):
+class ServiceAdmin(Page):
     list_display = ("code", "name", "lifecycle", "owner")
     list_filter = ("lifecycle",)
     list_select_related = ("owner",)
@@ -30,18 +38,18 @@ class ServiceAdmin(admin.ModelAdmin[Service]):
 
 
 @admin.register(Measure)
-class MeasureAdmin(admin.ModelAdmin[Measure]):
+class MeasureAdmin(Page):
     list_display = ("code", "name", "unit", "better")
     search_fields = ("code", "name")
 
 
-class PeriodInline(admin.TabularInline[AgreementPeriod, Agreement]):
+class PeriodInline(Rows):
     model = AgreementPeriod
     extra = 0
 
 
 @admin.register(Agreement)
-class AgreementAdmin(admin.ModelAdmin[Agreement]):
+class AgreementAdmin(Page):
     list_display = ("number", "name", "customer", "state")
     list_filter = ("state", "kind", "renewal_mode")
     list_select_related = ("customer__unit",)
@@ -51,21 +59,21 @@ class AgreementAdmin(admin.ModelAdmin[Agreement]):
 
 
 @admin.register(AgreementLine)
-class AgreementLineAdmin(admin.ModelAdmin[AgreementLine]):
+class AgreementLineAdmin(Page):
     list_display = ("period", "service", "quantity", "price")
     list_select_related = ("service", "period")
     raw_id_fields = ("period", "service")
 
 
 @admin.register(ServiceLevel)
-class ServiceLevelAdmin(admin.ModelAdmin[ServiceLevel]):
+class ServiceLevelAdmin(Page):
     list_display = ("measure", "line", "target", "warning")
     list_select_related = ("measure", "line__service")
     raw_id_fields = ("line", "measure")
 
 
 @admin.register(RenewalStep)
-class RenewalStepAdmin(admin.ModelAdmin[RenewalStep]):
+class RenewalStepAdmin(Page):
     list_display = ("period", "step", "due_on", "state")
     list_filter = ("state", "step")
     list_select_related = ("period",)

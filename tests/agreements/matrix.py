@@ -1,0 +1,96 @@
+"""Who gets what of the URLs of agreements."""
+
+from datetime import date
+
+from agreements.models import Agreement, AgreementLine, ServiceLevel
+from brm.accounts.models import User
+from customers.models import Customer
+from tests.agreements.factories import (
+    AgreementFactory,
+    AgreementLineFactory,
+    RenewalStepFactory,
+    ServiceFactory,
+    ServiceLevelFactory,
+)
+from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
+from tests.matrix import Answers, Row
+
+READ = Answers(200, nobody=404)
+LIST = Answers(200)
+CARE = Answers(403, nobody=404, own_manager=200, administrator=200)
+ACT = Answers(403, nobody=404, own_manager=302, administrator=302)
+ADMINISTER = Answers(403, administrator=200)
+TO_DRAFT = Answers(403, own_manager=200, foreign_manager=200, administrator=200)
+
+
+def in_care(user: User, own: bool) -> Customer:
+    """A customer that the user is relationship manager of, or somebody else."""
+    customer = CustomerFactory(unit__name="Water")
+    manager = PersonFactory(user=user) if own else PersonFactory()
+    TeamMemberFactory(customer=customer, person=manager)
+    return customer
+
+
+def agreement(user: User, own: bool, **facts: object) -> Agreement:
+    made: Agreement = AgreementFactory(name="Outage map", customer=in_care(user, own), **facts)
+    return made
+
+
+def line(user: User, own: bool) -> AgreementLine:
+    period = agreement(user, own).periods.get()
+    made: AgreementLine = AgreementLineFactory(period=period, service__name="Maps")
+    return made
+
+
+def level(user: User, own: bool) -> ServiceLevel:
+    made: ServiceLevel = ServiceLevelFactory(line=line(user, own), measure__name="Answer time")
+    return made
+
+
+def an_agreement(user: User, own: bool) -> tuple[object, ...]:
+    return (agreement(user, own).pk,)
+
+
+def a_draft(user: User, own: bool) -> tuple[object, ...]:
+    return (agreement(user, own, state="draft").pk, "negotiation")
+
+
+def a_line(user: User, own: bool) -> tuple[object, ...]:
+    return (line(user, own).pk,)
+
+
+def a_level(user: User, own: bool) -> tuple[object, ...]:
+    return (level(user, own).pk,)
+
+
+def a_step(user: User, own: bool) -> tuple[object, ...]:
+    period = agreement(user, own).periods.get()
+    return (RenewalStepFactory(period=period, due_on=date(2026, 7, 2)).pk,)
+
+
+def a_service(user: User, own: bool) -> tuple[object, ...]:
+    return (ServiceFactory(name="Outage map").pk,)
+
+
+ROWS = [
+    Row("agreements:list", get=LIST),
+    Row("agreements:create", get=TO_DRAFT, post=TO_DRAFT),
+    Row("agreements:detail", an_agreement, get=READ, says="Outage map"),
+    Row("agreements:edit", an_agreement, get=CARE, post=CARE, says="Outage map"),
+    Row("agreements:activate", an_agreement, get=CARE, post=CARE, says="Outage map"),
+    Row("agreements:renew", an_agreement, get=CARE, post=CARE, says="Outage map"),
+    Row("agreements:end", an_agreement, get=CARE, post=CARE, says="Outage map"),
+    Row("agreements:notice", an_agreement, post=ACT),
+    Row("agreements:state", a_draft, post=ACT),
+    Row("agreements:line_create", an_agreement, get=CARE, post=CARE, says="Outage map"),
+    Row("agreements:line_edit", a_line, get=CARE, post=CARE, says="Maps"),
+    Row("agreements:level_create", a_line, get=CARE, post=CARE, says="Maps"),
+    Row("agreements:level_edit", a_level, get=CARE, post=CARE, says="Answer time"),
+    Row("agreements:step_complete", a_step, post=ACT),
+    Row("agreements:step_skip", a_step, post=ACT, data={"reason": "Not needed"}),
+    Row("agreements:step_reopen", a_step, post=ACT),
+    Row("agreements:services", get=LIST),
+    Row("agreements:service", a_service, get=READ, says="Outage map"),
+    Row("agreements:service_create", get=ADMINISTER, post=ADMINISTER),
+    Row("agreements:service_edit", a_service, get=ADMINISTER, post=ADMINISTER),
+]

@@ -1,0 +1,385 @@
+"""The pages of agreements and services, as people use them."""
+
+import uuid
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from agreements.models import (
+    Agreement,
+    AgreementState,
+    RenewalStep,
+    ServiceLevel,
+    Step,
+    StepState,
+)
+from agreements.operations.plan_renewals import plan_renewal_steps
+from brm.accounts.models import User
+from tests.agreements.factories import (
+    AgreementFactory,
+    AgreementLineFactory,
+    MeasureFactory,
+    ServiceFactory,
+    ServiceLevelFactory,
+    ServicePriceFactory,
+)
+from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
+
+pytestmark = pytest.mark.django_db
+
+SignIn = Callable[[User], Client]
+
+
+@pytest.fixture
+def manager(relationship_manager: User) -> User:
+    """A relationship manager with a customer called Water."""
+    TeamMemberFactory(
+        customer=CustomerFactory(unit__name="Water", unit__code="W"),
+        person=PersonFactory(user=relationship_manager),
+    )
+    return relationship_manager
+
+
+def current_agreement(**facts: Any) -> Agreement:
+    """An active one whose first term began on the first day of this year."""
+    first = timezone.localdate().replace(month=1, day=1)
+    agreement: Agreement = AgreementFactory(anchor_on=first, **facts)
+    return agreement
+
+
+def drafted(**facts: Any) -> dict[str, Any]:
+    """What the form of a new agreement sends."""
+    return {
+        "name": "Outage map",
+        "kind": "sla",
+        "form": "email",
+        "anchor_on": "2026-01-01",
+        "initial_months": "12",
+        "renewal_mode": "tacit",
+        "renewal_months": "12",
+        "notice_months": "3",
+        "lead_days": "90",
+        "idempotency_key": str(uuid.uuid4()),
+        **facts,
+    }
+
+
+def test_the_register_lists_agreements_by_start_by_with_a_constant_number_of_queries(
+    reader: User, client_of: SignIn, django_assert_num_queries: Any
+):
+    client = client_of(reader)
+    current_agreement(services=[ServiceFactory()])
+    plan_renewal_steps(timezone.localdate())
+    client.get(reverse("agreements:list"))
+
+    with django_assert_num_queries(7):
+        client.get(reverse("agreements:list"))
+    current_agreement(services=[ServiceFactory()])
+    current_agreement(services=[ServiceFactory()])
+    plan_renewal_steps(timezone.localdate())
+    with django_assert_num_queries(7):
+        response = client.get(reverse("agreements:list"))
+
+    assert len(response.context["lines"]) == 3
+
+
+def test_the_page_of_an_agreement_has_a_constant_number_of_queries(
+    reader: User, client_of: SignIn, django_assert_num_queries: Any
+):
+    client = client_of(reader)
+    counts = []
+    for lines in (1, 3):
+        agreement = current_agreement(services=ServiceFactory.create_batch(lines))
+        for line in agreement.periods.get().lines.all():
+            ServiceLevelFactory(line=line)
+        plan_renewal_steps(timezone.localdate())
+        client.get(agreement.get_absolute_url())
+        with django_assert_num_queries(11):
+            response = client.get(agreement.get_absolute_url())
+        counts.append(len(response.context["lines"]))
+
+    assert counts == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ({"state": "draft"}, ["T-DRAFT"]),
+        ({"customer": "north"}, ["T-NORTH"]),
+        ({"text": "ACME"}, ["T-NORTH"]),
+        ({"ends_within": "30"}, ["T-SOON"]),
+        ({"ends_within": "90"}, ["T-SOON"]),
+        ({"to_start": "1"}, ["T-SOON"]),
+    ],
+)
+def test_the_register_is_narrowed_by_what_is_asked(
+    reader: User, client_of: SignIn, query: dict[str, str], numbers: list[str]
+):
+    today = timezone.localdate()
+    AgreementFactory(number="T-DRAFT", state=AgreementState.DRAFT)
+    AgreementFactory(
+        number="T-NORTH",
+        customer=CustomerFactory(unit__name="Grid North"),
+        supplier="Acme",
+        anchor_on=today,
+        initial_months=60,
+    )
+    AgreementFactory(
+        number="T-SOON",
+        anchor_on=today - timedelta(days=300),
+        initial_months=None,
+        first_ends_on=today + timedelta(days=30),
+    )
+    plan_renewal_steps(today)
+
+    response = client_of(reader).get(reverse("agreements:list"), query)
+
+    assert [line.row.number for line in response.context["lines"]] == numbers
+
+
+def test_the_register_is_narrowed_by_service(reader: User, client_of: SignIn):
+    service = ServiceFactory()
+    current_agreement(number="T-1", services=[service])
+    current_agreement(number="T-2", services=[ServiceFactory()])
+
+    response = client_of(reader).get(reverse("agreements:list"), {"service": service.pk})
+
+    assert [line.row.number for line in response.context["lines"]] == ["T-1"]
+
+
+def test_the_register_comes_as_a_file(reader: User, client_of: SignIn):
+    current_agreement(number="T-1", name="Outage map")
+
+    response = client_of(reader).get(reverse("agreements:list"), {"export": "csv"})
+
+    text = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    assert text.splitlines()[0].startswith("Number,Agreement,Customer")
+    assert text.splitlines()[1].startswith("T-1,Outage map,")
+
+
+def test_every_date_says_how_it_came_about(reader: User, client_of: SignIn):
+    agreement = AgreementFactory(
+        anchor_on=date(2020, 8, 1), initial_months=12 * 30, renewal_months=12
+    )
+
+    response = client_of(reader).get(agreement.get_absolute_url())
+
+    assert [(each.label, each.day, each.why) for each in response.context["dates"]] == [
+        (
+            "Start by",
+            date(2050, 1, 28),
+            "90 days before 30 April is Sunday 30 January, moved back to Friday 28 January.",
+        ),
+        (
+            "Last day of notice",
+            date(2050, 4, 30),
+            "3 months before 31 July. April has no day 31, so it is its last day.",
+        ),
+        ("Current end", date(2050, 7, 31), "First term, 360 months from 1 August 2020."),
+    ]
+
+
+def test_an_agreement_without_a_first_day_says_why_it_is_a_draft(reader: User, client_of: SignIn):
+    agreement = AgreementFactory(
+        state=AgreementState.DRAFT,
+        anchor_on=None,
+        initial_months=None,
+        remark="Stays a draft: its register gives no first day.",
+    )
+
+    response = client_of(reader).get(agreement.get_absolute_url())
+
+    assert "Stays a draft: its register gives no first day." in response.content.decode()
+
+
+def test_a_draft_gets_its_number_and_its_first_period(manager: User, client_of: SignIn):
+    customer = manager.person.team_places.get().customer
+
+    response = client_of(manager).post(reverse("agreements:create"), drafted(customer=customer.pk))
+
+    agreement = Agreement.objects.get()
+    assert response.headers["Location"] == agreement.get_absolute_url()
+    assert agreement.number.startswith("AG-")
+    assert agreement.periods.get().last_day == date(2026, 12, 31)
+
+
+def test_a_doubled_click_drafts_one_agreement(manager: User, client_of: SignIn):
+    customer = manager.person.team_places.get().customer
+    sent, client = drafted(customer=customer.pk), client_of(manager)
+
+    answers = [client.post(reverse("agreements:create"), sent) for _ in range(2)]
+
+    assert len({answer.headers["Location"] for answer in answers}) == 1
+    assert Agreement.objects.count() == 1
+
+
+def test_a_manager_cannot_draft_for_somebody_elses_customer(manager: User, client_of: SignIn):
+    other = CustomerFactory()
+
+    response = client_of(manager).post(reverse("agreements:create"), drafted(customer=other.pk))
+
+    assert response.context["form"].errors["customer"] == [
+        "Select a valid choice. That choice is not one of the available choices."
+    ]
+    assert not Agreement.objects.exists()
+
+
+def test_both_lengths_of_a_first_term_are_refused_with_the_reason(manager: User, client_of: SignIn):
+    customer = manager.person.team_places.get().customer
+
+    response = client_of(manager).post(
+        reverse("agreements:create"),
+        drafted(customer=customer.pk, first_ends_on="2026-06-30"),
+    )
+
+    assert response.context["form"].non_field_errors() == [
+        "Give the first term in months or its last day, not both."
+    ]
+
+
+def test_other_terms_of_an_active_agreement_are_the_next_edition_and_plan_anew(
+    administrator: User, client_of: SignIn
+):
+    agreement = current_agreement()
+    client = client_of(administrator)
+    form = client.get(reverse("agreements:edit", args=[agreement.pk])).context["form"]
+    sent = {name: value for name, value in form.initial.items() if value not in (None, "")}
+
+    client.post(
+        reverse("agreements:edit", args=[agreement.pk]),
+        {**sent, "notice_months": "6", "version": agreement.version},
+    )
+
+    period = agreement.periods.get()
+    assert period.edition == 2
+    assert period.steps.get(step=Step.NOTICE).due_on <= date(period.first_day.year, 6, 30)
+
+
+def test_an_agreement_is_put_in_force_with_the_reason_why_it_needs_no_approval(
+    administrator: User, client_of: SignIn
+):
+    agreement = current_agreement(state=AgreementState.NEGOTIATION, exemption="")
+
+    client_of(administrator).post(
+        reverse("agreements:activate", args=[agreement.pk]), {"exemption": "Accepted terms"}
+    )
+
+    agreement.refresh_from_db()
+    assert (agreement.state, agreement.exemption) == (AgreementState.ACTIVE, "Accepted terms")
+
+
+def test_a_step_is_done_by_a_button_and_taken_back_by_undo(administrator: User, client_of: SignIn):
+    agreement = current_agreement()
+    plan_renewal_steps(timezone.localdate())
+    step = RenewalStep.objects.get(period__agreement=agreement, step=Step.START)
+    client = client_of(administrator)
+
+    client.post(reverse("agreements:step_complete", args=[step.pk]))
+    step.refresh_from_db()
+    done = step.state
+    client.post(reverse("agreements:step_reopen", args=[step.pk]))
+
+    step.refresh_from_db()
+    assert (done, step.state, step.done_by) == (StepState.DONE, StepState.OPEN, None)
+
+
+def test_skipping_a_step_without_a_reason_says_what_is_missing(
+    administrator: User, client_of: SignIn
+):
+    agreement = current_agreement()
+    plan_renewal_steps(timezone.localdate())
+    step = RenewalStep.objects.get(period__agreement=agreement, step=Step.START)
+
+    response = client_of(administrator).post(
+        reverse("agreements:step_skip", args=[step.pk]), follow=True
+    )
+
+    assert [str(each) for each in response.context["messages"]] == ["Say why the step is skipped."]
+    step.refresh_from_db()
+    assert step.state == StepState.OPEN
+
+
+def test_a_line_takes_the_price_of_its_service_on_the_day(administrator: User, client_of: SignIn):
+    agreement, price = current_agreement(), ServicePriceFactory()
+
+    client_of(administrator).post(
+        reverse("agreements:line_create", args=[agreement.pk]),
+        {
+            "service": price.service_id,
+            "quantity": "4",
+            "price": "",
+            "idempotency_key": str(uuid.uuid4()),
+        },
+    )
+
+    line = agreement.periods.get().lines.get()
+    assert (line.quantity, line.price, line.amount) == (4, price.price, 4 * price.price)
+
+
+def test_a_service_that_another_agreement_covers_is_refused_at_the_form(
+    administrator: User, client_of: SignIn
+):
+    agreement = current_agreement()
+    service = ServiceFactory()
+    current_agreement(customer=agreement.customer, services=[service])
+
+    response = client_of(administrator).post(
+        reverse("agreements:line_create", args=[agreement.pk]),
+        {"service": service.pk, "quantity": "1", "idempotency_key": str(uuid.uuid4())},
+    )
+
+    assert response.context["form"].non_field_errors() == [
+        "Another active agreement of this customer covers the service on those days."
+    ]
+
+
+def test_a_level_added_to_a_line_holds_on_the_days_of_its_period(
+    administrator: User, client_of: SignIn
+):
+    line = AgreementLineFactory(period=current_agreement().periods.get())
+
+    client_of(administrator).post(
+        reverse("agreements:level_create", args=[line.pk]),
+        {
+            "measure": MeasureFactory().pk,
+            "period_kind": "month",
+            "target": "99.5",
+            "idempotency_key": str(uuid.uuid4()),
+        },
+    )
+
+    assert ServiceLevel.objects.get().valid == line.period.valid
+
+
+def test_a_service_names_who_has_it_agreed_today(reader: User, client_of: SignIn):
+    service = ServiceFactory()
+    current_agreement(customer__unit__name="Grid North", services=[service])
+    AgreementFactory(state=AgreementState.DRAFT, services=[service])
+
+    response = client_of(reader).get(service.get_absolute_url())
+
+    assert [line.customer.unit.name for line in response.context["lines"]] == ["Grid North"]
+
+
+def test_the_list_of_services_counts_customers_and_has_a_constant_number_of_queries(
+    reader: User, client_of: SignIn, django_assert_num_queries: Any
+):
+    client = client_of(reader)
+    service = ServicePriceFactory().service
+    current_agreement(services=[service])
+    client.get(reverse("agreements:services"))
+
+    with django_assert_num_queries(6):
+        client.get(reverse("agreements:services"))
+    current_agreement(services=[service])
+    ServiceFactory.create_batch(2)
+    with django_assert_num_queries(6):
+        response = client.get(reverse("agreements:services"))
+
+    rows = {line.row: line.row.customers_today for line in response.context["lines"]}
+    assert rows[service] == 2
