@@ -1,0 +1,113 @@
+"""What each role gets of each URL of meetings."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from brm.accounts.models import User
+from customers.models import Customer, MandateKind
+from meetings.models import MeetingState
+from tests.customers.factories import (
+    CustomerFactory,
+    MandateFactory,
+    PersonFactory,
+    TeamMemberFactory,
+)
+from tests.matrix import Answers, Row
+from tests.meetings.factories import (
+    ActionFactory,
+    ActivityFactory,
+    AgendaItemFactory,
+    EscalationFactory,
+    MeetingFactory,
+)
+
+READ = Answers(200, nobody=404)
+LIST = Answers(200)
+CARE_FORM = Answers(403, nobody=404, own_manager=200, administrator=200)
+CARE = Answers(403, nobody=404, own_manager=302, administrator=302)
+SENT_AGAIN = Answers(403, nobody=404, own_manager=200, administrator=200)
+PLANNERS = Answers(403, own_manager=200, foreign_manager=200, administrator=200)
+RAISERS = Answers(403, own_manager=200, foreign_manager=200, steering_group=200, administrator=200)
+
+
+def a_customer(user: User, own: bool) -> Customer:
+    """A customer called Water, in the user's care or in nobody's."""
+    customer = CustomerFactory(unit__name="Water")
+    if own:
+        TeamMemberFactory(customer=customer, person=PersonFactory(user=user))
+    return customer
+
+
+def an_activity(user: User, own: bool) -> tuple[object, ...]:
+    return (ActivityFactory(customer=a_customer(user, own)).pk,)
+
+
+def an_action(user: User, own: bool) -> tuple[object, ...]:
+    return (ActionFactory(customer=a_customer(user, own), text="Price list").pk,)
+
+
+def an_escalation(user: User, own: bool) -> tuple[object, ...]:
+    return (EscalationFactory(customer=a_customer(user, own)).pk,)
+
+
+def a_meeting(user: User, own: bool) -> tuple[object, ...]:
+    return (MeetingFactory(forum__customer=a_customer(user, own)).pk,)
+
+
+def a_begun_meeting(user: User, own: bool) -> tuple[object, ...]:
+    begun = timezone.now() - timedelta(days=1)
+    return (MeetingFactory(forum__customer=a_customer(user, own), starts_at=begun).pk,)
+
+
+def a_held_meeting(user: User, own: bool) -> tuple[object, ...]:
+    customer = a_customer(user, own)
+    return (MeetingFactory(forum__customer=customer, state=MeetingState.HELD).pk,)
+
+
+def an_item(user: User, own: bool) -> tuple[object, ...]:
+    customer = a_customer(user, own)
+    MandateFactory(unit=customer.unit, kind=MandateKind.CUSTOMER)
+    return (AgendaItemFactory(meeting__forum__customer=customer).pk,)
+
+
+ROWS = [
+    Row("meetings:list", get=LIST, says="Meetings"),
+    Row("meetings:activities", get=LIST, says="Activities"),
+    Row("meetings:actions", get=LIST, says="Actions"),
+    Row("meetings:escalations", get=LIST, says="Escalations"),
+    Row("meetings:year_wheel", get=LIST, says="Year wheel"),
+    Row("meetings:detail", a_meeting, get=READ, says="Water"),
+    Row("meetings:activity", an_activity, get=READ, says="Water"),
+    Row("meetings:action", an_action, get=READ, says="Price list"),
+    Row("meetings:escalation", an_escalation, get=READ, says="charging app"),
+    Row("meetings:pdf", a_meeting, get=READ),
+    Row("meetings:create", get=RAISERS, post=RAISERS),
+    Row("meetings:edit", a_meeting, get=CARE_FORM, post=CARE_FORM),
+    Row("meetings:cancel", a_meeting, get=CARE_FORM, post=CARE, data={"reason": "ill"}),
+    Row("meetings:hold", a_begun_meeting, post=CARE),
+    Row("meetings:plan_next", a_held_meeting, post=CARE),
+    Row("meetings:invite", a_meeting, post=SENT_AGAIN),
+    Row("meetings:attend", a_meeting, post=CARE),
+    Row("meetings:propose", a_meeting, post=CARE),
+    Row("meetings:accept", a_meeting, post=CARE),
+    Row("meetings:add_item", a_meeting, post=SENT_AGAIN),
+    Row("meetings:move_item", an_item, post=CARE, data={"to": "up"}),
+    Row("meetings:add_outcome", an_item, post=SENT_AGAIN, data={"kind": "decision"}),
+    Row("meetings:minutes", a_meeting, get=CARE_FORM, post=CARE_FORM),
+    Row("meetings:move_minutes", a_held_meeting, post=CARE, data={"to": "sent"}),
+    Row("meetings:add_addendum", a_held_meeting, post=CARE, data={"reason": "It was the 4th."}),
+    Row("meetings:plan_activity", get=PLANNERS, post=PLANNERS),
+    Row("meetings:complete_activity", an_activity, post=CARE),
+    Row("meetings:skip_activity", an_activity, post=CARE, data={"reason": "holiday"}),
+    Row("meetings:create_action", get=PLANNERS, post=PLANNERS),
+    Row("meetings:complete_action", an_action, post=CARE),
+    Row("meetings:drop_action", an_action, post=CARE, data={"reason": "not needed"}),
+    Row("meetings:raise_escalation", get=RAISERS, post=RAISERS),
+    Row(
+        "meetings:move_escalation",
+        an_escalation,
+        post=Answers(403, nobody=404, steering_group=302, administrator=302),
+        data={"to": "accepted"},
+    ),
+]
