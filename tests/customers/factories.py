@@ -2,10 +2,22 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import factory
 
-from customers.models import Budget, Customer, Mandate, MandateKind, Person, TeamMember, TeamRole
+from brm.accounts.models import User
+from customers.models import (
+    Budget,
+    Customer,
+    Mandate,
+    MandateKind,
+    Person,
+    Proposal,
+    ProposalKind,
+    TeamMember,
+    TeamRole,
+)
 from customers.models import Unit as UnitModel
 from customers.periods import period
 
@@ -29,6 +41,21 @@ class UnitFactory(factory.django.DjangoModelFactory[UnitModel]):
     valid = period(FIRST, None)
 
 
+class ProposalFactory(factory.django.DjangoModelFactory[Proposal]):
+    """An open proposal to make a unit with a manager a customer."""
+
+    class Meta:
+        model = Proposal
+
+    unit = factory.SubFactory(UnitFactory, manager=factory.SubFactory(PersonFactory))
+    fiscal_year = 2026
+    kind = ProposalKind.CUSTOMER
+    reason = "it_money_of_its_own"
+    sentence = "IT is 4.2 M of 51.0 M (8.2 %) of the 2026 budget"
+    evidence = {"amount": "51000000.00", "it_amount": "4200000.00"}
+    digest = "d"
+
+
 class BudgetFactory(factory.django.DjangoModelFactory[Budget]):
     class Meta:
         model = Budget
@@ -41,10 +68,19 @@ class BudgetFactory(factory.django.DjangoModelFactory[Budget]):
 
 
 class CustomerFactory(factory.django.DjangoModelFactory[Customer]):
+    """A customer; `manager=user` makes the user its relationship manager."""
+
     class Meta:
         model = Customer
+        skip_postgeneration_save = True
 
     unit = factory.SubFactory(UnitFactory)
+
+    @factory.post_generation
+    def manager(self: Any, create: bool, user: User | None, **more: Any) -> None:
+        if user is not None:
+            person = Person.objects.filter(user=user).first() or PersonFactory(user=user)
+            TeamMemberFactory(customer=self, person=person)
 
 
 class MandateFactory(factory.django.DjangoModelFactory[Mandate]):

@@ -1,0 +1,94 @@
+"""What each role gets of the pages of the structure."""
+
+from brm.accounts.models import User
+from customers.models import Anomaly
+from tests.customers.factories import (
+    CustomerFactory,
+    MandateFactory,
+    PersonFactory,
+    TeamMemberFactory,
+    UnitFactory,
+)
+from tests.matrix import Answers, Row
+
+
+def a_customer(user: User, own: bool) -> tuple[object, ...]:
+    return (CustomerFactory(unit__name="Water works", manager=user if own else None).pk,)
+
+
+def a_listed_customer(user: User, own: bool) -> tuple[object, ...]:
+    a_customer(user, own)
+    return ()
+
+
+def a_unit(user: User, own: bool) -> tuple[object, ...]:
+    customer = CustomerFactory(unit__name="Water works", manager=user if own else None)
+    return (customer.unit_id,)
+
+
+def a_unit_in_the_tree(user: User, own: bool) -> tuple[object, ...]:
+    a_unit(user, own)
+    return ()
+
+
+def a_person(user: User, own: bool) -> tuple[object, ...]:
+    return (PersonFactory(name="Astrid Lind").pk,)
+
+
+def a_person_in_the_list(user: User, own: bool) -> tuple[object, ...]:
+    a_person(user, own)
+    return ()
+
+
+def a_mandate(user: User, own: bool) -> tuple[object, ...]:
+    customer = CustomerFactory(manager=user if own else None)
+    return (MandateFactory(unit=customer.unit, person__name="Astrid Lind").pk,)
+
+
+def a_place(user: User, own: bool) -> tuple[object, ...]:
+    customer = CustomerFactory(unit__name="Water works", manager=user if own else None)
+    return (TeamMemberFactory(customer=customer, role="delivery_manager").pk,)
+
+
+def an_anomaly(user: User, own: bool) -> tuple[object, ...]:
+    unit = UnitFactory(name="Water works")
+    made = Anomaly.objects.create(
+        unit=unit, fiscal_year=2026, kind="zero_budget", sentence="IT is 1.2 M of nothing"
+    )
+    return (made.pk,)
+
+
+READ = Answers(200, nobody=404)
+LIST = Answers(200)
+CARE = Answers(403, nobody=404, own_manager=200, administrator=200)
+ROLE = Answers(403, own_manager=200, foreign_manager=200, administrator=200)
+ROLE_ACTS = Answers(403, own_manager=302, foreign_manager=302, administrator=302)
+
+ROWS = [
+    Row("customers:list", a_listed_customer, get=LIST),
+    Row("customers:tree", a_unit_in_the_tree, get=LIST),
+    Row("customers:people", a_person_in_the_list, get=LIST),
+    Row("customers:follow_the_money", get=LIST),
+    Row("customers:propose", post=ROLE_ACTS, data={"year": 2026}),
+    Row("customers:accept", post=ROLE_ACTS),
+    Row("customers:decline", post=ROLE),
+    Row("customers:resolve", an_anomaly, get=ROLE, post=ROLE, says="Water works"),
+    Row("customers:detail", a_customer, get=READ, says="Water works"),
+    Row("customers:edit", a_customer, get=CARE, post=CARE),
+    Row(
+        "customers:confirm",
+        a_customer,
+        get=CARE,
+        post=CARE,
+    ),
+    Row("customers:member_add", a_customer, get=CARE, post=CARE),
+    Row("customers:member_edit", a_place, get=CARE, post=CARE),
+    Row("customers:unit_add", get=ROLE, post=ROLE),
+    Row("customers:unit_detail", a_unit, get=READ, says="Water works"),
+    Row("customers:unit_edit", a_unit, get=CARE, post=CARE),
+    Row("customers:mandate_add", a_unit, get=CARE, post=CARE),
+    Row("customers:mandate_edit", a_mandate, get=CARE, post=CARE),
+    Row("customers:person_add", get=ROLE, post=ROLE),
+    Row("customers:person_detail", a_person, get=READ, says="Astrid Lind"),
+    Row("customers:person_edit", a_person, get=ROLE, post=ROLE),
+]
