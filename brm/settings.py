@@ -8,6 +8,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from brm.stack.log_settings import configure_structlog, logging_settings
@@ -97,13 +98,16 @@ TEMPLATES = [
 # How long a statement, a lock and an idle transaction may last, in seconds; 0 is for ever. What
 # BRM_PART names is the part of the product that this process is; behind PgBouncer, where a
 # connection has no settings of its own, give the database roles these limits and set `none`.
-PART = env.str("BRM_PART", default="command")
-PATIENCE = {
+PATIENCE_OF = {
     "web": (30, 5, 60),
     "worker": (900, 30, 120),
     "command": (0, 60, 0),
     "none": None,
-}[PART]
+}
+PART = env.str("BRM_PART", default="command")
+if PART not in PATIENCE_OF:
+    raise ImproperlyConfigured(f"BRM_PART is {PART}, but knows only {', '.join(PATIENCE_OF)}.")
+PATIENCE = PATIENCE_OF[PART]
 DATABASES = {"default": env.db_url("DATABASE_URL")}
 DATABASES["default"].update({"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True})
 if PATIENCE:

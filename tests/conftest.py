@@ -9,6 +9,7 @@ from tests.fixtures import (
     settings_of_tests,
     steering_member,
 )
+from tests.valkey import running_valkey, valkey
 
 __all__ = [
     "administrator",
@@ -16,6 +17,8 @@ __all__ = [
     "nobody",
     "reader",
     "relationship_manager",
+    "running_valkey",
     "settings_of_tests",
     "steering_member",
+    "valkey",
 ]

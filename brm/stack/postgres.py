@@ -7,10 +7,12 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg2
+from psycopg2.errors import DuplicateDatabase, UniqueViolation
 
 from brm.stack.binaries import find_binary
 from brm.stack.children import start_tied
@@ -153,7 +155,8 @@ def _make_database(connection: "psycopg2.extensions.connection") -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = 'brm'")
         if not cursor.fetchone():
-            cursor.execute("CREATE DATABASE brm")
+            with suppress(DuplicateDatabase, UniqueViolation):  # another command was faster
+                cursor.execute("CREATE DATABASE brm")
 
 
 def _binary(name: str) -> Path:

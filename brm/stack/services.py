@@ -31,7 +31,8 @@ def services_for(argv: list[str]) -> Iterator[None]:
     runs_alone = not needs_database(argv)
     _set_secret(state, lasting=not runs_alone)
     os.environ.setdefault("REDIS_URL", Valkey(state).url)
-    if os.environ.get("DATABASE_URL"):
+    if url := os.environ.get("DATABASE_URL"):
+        _check_address(url)
         yield
         return
     postgres = Postgres(state)
@@ -88,6 +89,13 @@ def _join(server: FileLock, postgres: Postgres) -> bool:
     raise StackError(
         f"The PostgreSQL of {postgres.folder} belongs to another process and does not answer."
     )
+
+
+def _check_address(url: str) -> None:
+    if not url.startswith(("postgres://", "postgresql://")):
+        raise StackError(
+            "DATABASE_URL does not name a PostgreSQL: write postgres://user:password@host/database."
+        )
 
 
 def _command(argv: list[str]) -> str:
