@@ -129,18 +129,21 @@ class HistoryPage:
 
     def _entry(self, event: Any, older: Any) -> Entry:
         facts = _facts(event)
-        changes = [
-            Change(
-                str(field.verbose_name),
-                self._in_words(field, _value(older, field)),
-                self._in_words(field, _value(event, field)),
-            )
-            for field in self._changed(event, older)
-        ]
-        what = WHAT[event.pgh_label]()
         return Entry(
-            event.pgh_created_at, self._who(facts), what, changes, facts.get("request_id") or ""
+            at=event.pgh_created_at,
+            who=self._who(facts),
+            what=WHAT[event.pgh_label](),
+            changes=list(self._changes(event, older)),
+            request_id=facts.get("request_id") or "",
         )
+
+    def _changes(self, event: Any, older: Any) -> Iterator[Change]:
+        """Each changed field in words; from one sort of nothing to another is no change."""
+        for field in self._changed(event, older):
+            before = self._in_words(field, _value(older, field))
+            after = self._in_words(field, _value(event, field))
+            if before != after:
+                yield Change(str(field.verbose_name), before, after)
 
     def _in_words(self, field: "models.Field[Any, Any]", value: Any) -> str:
         if field.is_relation and value is not None:
