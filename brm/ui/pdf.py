@@ -7,8 +7,9 @@ A template imports the look from `/base.typ` (see `brm/ui/typst/base.typ`).
 import json
 import logging
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 from django.conf import settings
@@ -20,7 +21,8 @@ from brm.ui.charts.paper import on_paper
 log = logging.getLogger(__name__)
 
 HOME = Path(__file__).parent / "typst"
-ACCESSIBLE = ["ua-1"]
+Standards = list[Literal["ua-1"]]
+ACCESSIBLE: Standards = ["ua-1"]
 
 
 class FactsEncoder(DjangoJSONEncoder):
@@ -44,34 +46,28 @@ def render_pdf(template: str, facts: Mapping[str, Any]) -> bytes:
         return _compiled(page, inputs, ACCESSIBLE)
     except typst.TypstError as refusal:
         log.warning("%s is no PDF/UA-1: %s", template, refusal)
-        return _compiled(page, inputs, None)
+        return _compiled(page, inputs, [])
 
 
-def _source(template: str) -> bytes:
+def _source(template: str) -> str:
     """The template's text; found among the project's templates first, then here."""
     places = [Path(settings.BASE_DIR) / "templates" / "typst", HOME]
     path = next((place / template for place in places if (place / template).is_file()), None)
     if path is None:
         raise FileNotFoundError(f"No typst template {template}")
-    return path.read_bytes()
+    return path.read_text()
 
 
-def _compiled(page: bytes, inputs: dict[str, str], standards: list[str] | None) -> bytes:
-    made = typst.compile(
-        page,
-        root=str(HOME),
-        font_paths=font_folders(),
-        ignore_system_fonts=True,
-        sys_inputs=inputs,
-        pdf_standards=standards or [],
-        format="pdf",
-    )
+def _compiled(page: str, inputs: dict[str, str], standards: Standards) -> bytes:
+    compiler = typst.Compiler(page.encode(), root=str(HOME), font_paths=fonts(), sys_inputs=inputs)
+    made = compiler.compile(format="pdf", pdf_standards=[*standards])
     if not isinstance(made, bytes):
         raise TypeError("typst made several files where one was asked for")
     return made
 
 
-def font_folders() -> list[Path]:
-    """Noto Sans of the product, and what else an installation adds in `BRM_FONTS`."""
-    more = getattr(settings, "PDF_FONTS", [])
-    return [HOME / "fonts", *map(Path, more)]
+@cache
+def fonts() -> typst.Fonts:
+    """Noto Sans of the product, what typst brings, and what an installation adds."""
+    folders = [HOME / "fonts", *map(Path, getattr(settings, "PDF_FONTS", []))]
+    return typst.Fonts(include_system_fonts=False, font_paths=folders)

@@ -50,7 +50,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def admin_user(transactional_db: None) -> User:
-    return UserFactory(
+    return UserFactory.create(
         role=Role.ADMINISTRATOR,
         first_name="Ingrid",
         last_name="Solheim",
