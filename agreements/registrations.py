@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, RenewalStep, Service
 from agreements.operations.plan_renewals import plan_renewal_steps
+from agreements.panels import customer_panel
 from brm.accounts.models import User
 from brm.history.pages import History, histories
 from brm.outbox.sweeps import sweeps
 from brm.ui.navigation import Place, places
 from customers.models import Customer
+from customers.panels import Panel, panels
 
 
 def late_steps(user: User, on: date) -> QuerySet[RenewalStep]:
@@ -23,6 +25,11 @@ def register() -> None:
     sweeps.register("renewal_steps", plan_renewal_steps, order=20)
     histories.register("agreements.agreement", History(Agreement))
     histories.register("agreements.service", History(Service))
+    panels.register(
+        "agreements",
+        Panel(_("Agreements"), "agreements/_customer_panel.html", customer_panel),
+        order=40,
+    )
     places.register(
         "services",
         Place(_("Services"), "agreements:services", "grid-3x3-gap", also=("agreements:service",)),
