@@ -209,14 +209,21 @@ class Staging:
         found = rows(f"SELECT line, field, value, reason FROM {REJECTS} ORDER BY line, field")
         return [(row[0], row[1], row[2], row[3]) for row in found]
 
-    def reject_record_with_id(self, target_id: int, reason: str) -> bool:
-        """Reject what was going to be written to the row `target_id`; False if it is not known."""
-        if not value("SELECT to_regclass('pg_temp.import_match') IS NOT NULL"):
-            return False
-        found = rows("SELECT record FROM import_match WHERE id = %s", [target_id])
-        if not found:
-            return False
-        return bool(self.reject(f"record = {found[0][0]}", field=self.kind.key[0], reason=reason))
+    def count(self) -> int:
+        """How many records there are to write."""
+        return int(value(f"SELECT count(*) FROM {RECORDS}"))
+
+    def keep_first(self, count: int) -> None:
+        """Forget all but the first `count` records, in the order in which they are written."""
+        run(f"DELETE FROM {RECORDS} WHERE record NOT IN (SELECT record {self._first(count)})")
+
+    def reject_nth(self, place: int, reason: str) -> bool:
+        """Reject the record at `place` (from 1) of that order."""
+        nth = f"record = (SELECT record {self._first(1)} OFFSET {place - 1})"
+        return bool(self.reject(nth, field=self.kind.key[0], reason=reason.replace("%", "%%")))
+
+    def _first(self, count: int) -> str:
+        return f"FROM {RECORDS} ORDER BY coalesce(rank, 0), record LIMIT {count}"
 
     # Records ------------------------------------------------------------------------------------
     def _collapse(self) -> None:
@@ -274,18 +281,18 @@ class Staging:
         )
 
     def _refuse_group(self, doubled: str) -> int:
-        keys = self.kind.key
-        on = " AND ".join(f"c.{quote(name)} IS NOT DISTINCT FROM d.{quote(name)}" for name in keys)
-        words = f"concat_ws(' / ', {', '.join(f'c.{quote(name)}::text' for name in keys)})"
-        same = ", ".join(f"c.{quote(name)}" for name in keys)
-        reason = _("%(key)s stands more than once: in lines %(lines)s.")
+        """Reject every line of the keys that `doubled` selects, naming the first five of each."""
+        keys = [quote(name) for name in self.kind.key]
+        on = " AND ".join(f"c.{key} IS NOT DISTINCT FROM d.{key}" for key in keys)
+        words = f"concat_ws(' / ', {', '.join(f'c.{key}::text' for key in keys)})"
+        reason = literal(_("%(key)s stands more than once: in lines %(lines)s."))
         return run(
-            f"INSERT INTO {REJECTS} SELECT DISTINCT line, {literal(keys[0])}, words, "
-            f"replace(replace({literal(reason)}, '%(key)s', coalesce(words, '')), "
-            f"'%(lines)s', all_lines) FROM (SELECT c.line, {words} AS words, "
-            f"(SELECT string_agg(n::text, ', ') FROM (SELECT DISTINCT n FROM "
-            f"unnest(array_agg(c.line) OVER (PARTITION BY {same})) n ORDER BY n LIMIT 5) few) "
-            f"AS all_lines FROM {CELLS} c JOIN ({doubled}) d ON {on}) doubles"
+            f"INSERT INTO {REJECTS} SELECT DISTINCT line, {literal(self.kind.key[0])}, words, "
+            f"replace(replace({reason}, '%(key)s', words), "
+            f"'%(lines)s', array_to_string(lines[1:5], ', ')) FROM "
+            f"(SELECT {words} AS words, array_agg(DISTINCT c.line ORDER BY c.line) AS lines "
+            f"FROM {CELLS} c JOIN ({doubled}) d ON {on} "
+            f"GROUP BY {', '.join(f'c.{key}' for key in keys)}) found, unnest(lines) AS line"
         )
 
     # References ---------------------------------------------------------------------------------

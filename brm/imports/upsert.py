@@ -249,14 +249,23 @@ def literal(fact: Any) -> str:
 def run(sql: str, params: list[Any] | None = None) -> int:
     """Execute, and say how many rows it concerned."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(*_bound(sql, params))
         return int(cursor.rowcount)
 
 
 def rows(sql: str, params: list[Any] | None = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(*_bound(sql, params))
         return list(cursor.fetchall())
+
+
+def _bound(sql: str, params: list[Any] | None) -> tuple[str, list[Any]]:
+    """The statement with a list of parameters, be it empty.
+
+    The history's context puts parameters of its own before it; a percent sign in a literal would
+    then be taken for a place to put one.
+    """
+    return (sql.replace("%", "%%"), []) if params is None else (sql, params)
 
 
 def value(sql: str, params: list[Any] | None = None) -> Any:

@@ -1,0 +1,211 @@
+"""One cell: from the text of a file to the value of a field."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from brm.imports.kinds import Field
+from brm.imports.recipes import Source, fold
+from brm.imports.relative import relative_day
+
+CURRENCY = re.compile(r"^[£$€¥]|^(?:[A-Z]{3})(?=[\s\d.-])|[£$€¥%]$|(?<=[\d.\s])(?:[A-Z]{3}|kr)$")
+ISO_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}(?=$|[ T]\d{2}:\d{2})")
+ISO_MONTH = re.compile(r"^\d{4}-\d{2}$")
+REMEMBERED = 20_000
+"""So many texts of a column are remembered with what they mean; registers repeat themselves."""
+
+
+class CellWrong(Exception):
+    """The text of a cell is not what its field takes; the message is a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a cell holds. `given`: the file says something there, be it "none" (`value` is None).
+
+    `wrong` is the sentence where the text could not be read; `left_empty` where the recipe lets
+    the line go on without it.
+    """
+
+    value: Any = None
+    given: bool = False
+    wrong: str = ""
+    left_empty: bool = False
+
+
+class CellReader:
+    """Reads the cells of one field by its recipe's source and the field's own rules."""
+
+    def __init__(self, field: Field, source: Source, *, today: date) -> None:
+        self.field = field
+        self.source = source
+        self.today = today
+        self.default = field.default_value()
+        self._remembered: dict[str, Cell] = {}
+        self._prepare = self._preparer()
+
+    def read(self, text: str) -> Cell:
+        """What the text means. A blank one gives the recipe's default, or nothing."""
+        found = self._remembered.get(text)
+        if found is None:
+            found = self._read(text)
+            if len(self._remembered) < REMEMBERED:
+                self._remembered[text] = found
+        return found
+
+    def is_none(self, text: str) -> bool:
+        """Whether the text is blank, or one of the words that mean none."""
+        return not text or self._means_none(text)
+
+    def _read(self, text: str) -> Cell:
+        text = text.strip(" \t" + self.source.reading.strip) or (self.source.default or "")
+        if not text:
+            return Cell(self.default)
+        if self._means_none(text):
+            return self._required() or Cell(None, given=True)
+        try:
+            return Cell(self.field.cleaner.clean(self._prepare(self._extracted(text))), given=True)
+        except (CellWrong, ValidationError) as error:
+            if self.source.reading.unreadable == "leave_empty":
+                return self._required() or Cell(left_empty=True)
+            return Cell(wrong=_sentence(error, text))
+
+    def _required(self) -> Cell | None:
+        if self.field.cleaner.required and self.default is None:
+            return Cell(wrong=str(self.field.cleaner.error_messages["required"]))
+        return None
+
+    def _means_none(self, text: str) -> bool:
+        if fold(text) in self.source.reading.none:
+            return True
+        return any(pattern.search(text) for pattern in self.source.reading.none_match)
+
+    def _extracted(self, text: str) -> str:
+        text = text.removeprefix(self.source.remove_prefix)
+        text = text.removesuffix(self.source.remove_suffix)
+        if self.source.find:
+            found = self.source.find.search(text)
+            if not found:
+                raise CellWrong(_("“%s” has not the form that the recipe expects.") % text[:80])
+            text = next((part for part in found.groups() if part), found.group())
+        if self.source.values:
+            text = self._translated(text)
+        text = {"upper": text.upper(), "lower": text.lower()}.get(self.source.case, text)
+        return self.source.prefix + text.strip()
+
+    def _translated(self, text: str) -> str:
+        if fold(text) in self.source.values:
+            return self.source.values[fold(text)]
+        raise CellWrong(_("“%s” is none of the words that the recipe knows.") % text[:80])
+
+    def _preparer(self) -> Callable[[str], Any]:
+        cleaner = self.field.cleaner
+        if isinstance(cleaner, forms.DateTimeField | forms.DateField):
+            return self._day
+        if isinstance(cleaner, forms.IntegerField):  # decimal and floating fields are ones, too
+            return self._number
+        return self._folded_choice if isinstance(cleaner, forms.ChoiceField) else str
+
+    def _folded_choice(self, text: str) -> str:
+        """A choice may be written in any case, by its code or its label."""
+        cleaner = self.field.cleaner
+        assert isinstance(cleaner, forms.ChoiceField)
+        for code, label in cleaner.choices:
+            if fold(text) in (fold(str(code)), fold(str(label))):
+                return str(code)
+        return text
+
+    def _day(self, text: str) -> date | datetime:
+        if self.source.reading.relative:
+            try:
+                return relative_day(text, today=self.today)
+            except ValueError:
+                pass
+        for form in self.source.reading.dates:
+            try:
+                return _iso_day(text) if form == "iso" else datetime.strptime(text, form).date()
+            except ValueError:
+                continue
+        forms_known = ", ".join(_date_form_in_words(form) for form in self.source.reading.dates)
+        raise CellWrong(
+            _("“%(text)s” is not a day written as %(forms)s.")
+            % {"text": text[:80], "forms": forms_known}
+        )
+
+    @property
+    def _thousands(self) -> str:
+        return self.source.reading.thousands or ("." if self.source.reading.decimal == "," else ",")
+
+    def _number(self, text: str) -> Decimal | str:
+        if self.source.reading.relative and text.startswith("year"):
+            return str(relative_day(text, today=self.today).year)
+        number = plain_number(text, decimal=self.source.reading.decimal, thousands=self._thousands)
+        if self.source.scale is not None:
+            number *= self.source.scale
+        if self.source.round is not None:
+            number = round(number, self.source.round)
+        cleaner = self.field.cleaner
+        places = getattr(
+            cleaner, "decimal_places", 0 if type(cleaner) is forms.IntegerField else None
+        )
+        return _without_needless_places(number, places)
+
+
+def plain_number(text: str, *, decimal: str = ".", thousands: str = ",") -> Decimal:
+    """The number that `£2,013.02`, `1.234,50 kr`, `(12)`, `−7` or `12 %` writes.
+
+    Thousands count as such only where they stand in groups of three. Raises CellWrong otherwise.
+    """
+    bare = CURRENCY.sub("", text.strip().replace("\N{MINUS SIGN}", "-")).strip()
+    negative = bare.startswith("-") or (bare.startswith("(") and bare.endswith(")"))
+    bare = CURRENCY.sub("", bare.strip("()").removeprefix("-").strip()).strip()
+    bare = re.sub("[\N{NO-BREAK SPACE}\N{THIN SPACE}\N{NARROW NO-BREAK SPACE}]", " ", bare)
+    group = "[ " + re.escape(thousands) + "]" if thousands else " "
+    grouped = rf"\d{{1,3}}(?:{group}\d{{3}})+|\d+"
+    found = re.fullmatch(rf"({grouped})?(?:{re.escape(decimal)}(\d+))?(?:[eE]([+-]?\d+))?", bare)
+    if not found or not (found[1] or found[2]):
+        raise CellWrong(_("“%s” is not a number.") % text[:80])
+    whole = re.sub(group, "", found[1] or "0")
+    try:
+        number = Decimal(f"{whole}.{found[2] or '0'}E{found[3] or '0'}")
+    except InvalidOperation:
+        raise CellWrong(_("“%s” is not a number.") % text[:80]) from None
+    return -number if negative else number
+
+
+def _without_needless_places(number: Decimal, places: int | None) -> Decimal:
+    """Zeros behind the places that the field keeps fall away; other digits stay to be refused."""
+    if places is None:
+        return number
+    kept = round(number, places)
+    return kept if kept == number else number
+
+
+def _sentence(error: CellWrong | ValidationError, text: str) -> str:
+    """The reason, with what stands there where the reason does not quote it."""
+    words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+    return words if text[:80] in words else f"“{text[:80]}”: {words}"
+
+
+def _iso_day(text: str) -> date:
+    if found := ISO_DATE.match(text):
+        return date.fromisoformat(found.group())
+    if ISO_MONTH.match(text):
+        return date.fromisoformat(f"{text}-01")
+    raise ValueError(text)
+
+
+def _date_form_in_words(form: str) -> str:
+    if form == "iso":
+        return "YYYY-MM-DD"
+    words = {"%d": "DD", "%m": "MM", "%Y": "YYYY", "%y": "YY", "%b": "Mon", "%B": "Month"}
+    for code, word in words.items():
+        form = form.replace(code, word)
+    return form

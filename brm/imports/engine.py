@@ -1,0 +1,266 @@
+"""One import, from a file to rows: read, stage, check, write; all of it or nothing.
+
+`accepted + rejected = total`, always: a line is rejected as soon as one of its records is, with
+the column, the value and the reason.
+"""
+
+import csv
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from brm.imports.cells import Cell
+from brm.imports.constraints import sentence_of
+from brm.imports.counts import Counts
+from brm.imports.refusals import Refused
+from brm.imports.kinds import Kind
+from brm.imports.mapping import Mapper, Record, Refusal
+from brm.imports.readers import Table, open_table
+from brm.imports.recipes import Recipe
+from brm.imports.staging import Collapse, Staging
+
+PROGRESS_EVERY = 2_000
+REFUSED_BY_DATABASE_AT_MOST = 25
+"""So many lines are found one by one when the database refuses them; then the file is refused."""
+
+Progress = Callable[[int, int], None]
+"""Told how many lines are read, and how many percent of the file that is; may raise to stop."""
+
+
+@dataclass
+class Outcome:
+    """What an import did, or would do. `total` counts lines in scope, `created` ... records."""
+
+    kind: str
+    total: int = 0
+    filtered: int = 0
+    counts: Counts = field(default_factory=Counts)
+    refusals: list[Refusal] = field(default_factory=list)
+    fields: dict[str, dict[str, int]] = field(default_factory=dict)
+    left_empty: dict[str, int] = field(default_factory=dict)
+    also_created: dict[str, int] = field(default_factory=dict)
+    differences: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def rejected_lines(self) -> set[int]:
+        return {refusal.line for refusal in self.refusals}
+
+    @property
+    def rejected(self) -> int:
+        return len(self.rejected_lines)
+
+    def as_words(self, rejects_file: str | None) -> dict[str, Any]:
+        """What the command line prints and the page shows."""
+        words: dict[str, Any] = {
+            "kind": self.kind,
+            "total": self.total,
+            "accepted": self.total - self.rejected,
+            "rejected": self.rejected,
+            **asdict(self.counts),
+            "rejects_file": rejects_file,
+            "fields": self.fields,
+        }
+        if self.filtered:
+            words["filtered"] = self.filtered
+        if self.left_empty:
+            words["left_empty"] = self.left_empty
+        if self.also_created:
+            words["also_created"] = self.also_created
+        return words
+
+
+def run_import(
+    path: Path,
+    kind: Kind,
+    recipe: Recipe,
+    *,
+    dry_run: bool = False,
+    progress: Progress = lambda lines, percent: None,
+) -> Outcome:
+    """Import the file, or with `dry_run` find out what importing it would do.
+
+    Raises Refused with a sentence where the file cannot be used as a whole; then nothing of it
+    is written.
+    """
+    if recipe.kind and recipe.kind != kind.name:
+        raise Refused(
+            _("This recipe is for %(its)s, not for %(kind)s.")
+            % {"its": recipe.kind, "kind": kind.name}
+        )
+    _refuse_wrong_names(kind, recipe)
+    outcome = Outcome(kind.name)
+    with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as cells:
+        with open_table(path, recipe) as table:
+            mapper = Mapper(kind, recipe, table.header, today=timezone.localdate())
+            _read(table, mapper, cells, outcome, progress)
+        _note_fields(mapper, outcome)
+        _apply(kind, recipe, cells, outcome, dry_run=dry_run)
+    outcome.refusals.sort(key=lambda refusal: refusal.line)
+    return outcome
+
+
+def _refuse_wrong_names(kind: Kind, recipe: Recipe) -> None:
+    for name in (*recipe.sums, *recipe.create):
+        if name not in kind.by_name:
+            raise Refused(
+                _("%(kind)s have no field “%(name)s”.") % {"kind": kind.label, "name": name}
+            )
+    for name in recipe.create:
+        reference = kind[name].refers_to
+        if reference is None or reference.create is None:
+            raise Refused(_("What “%s” names cannot be made by an import.") % name)
+
+
+# Reading ----------------------------------------------------------------------------------------
+def _read(
+    table: Table, mapper: Mapper, cells: IO[str], outcome: Outcome, progress: Progress
+) -> None:
+    """Write the cells of all lines as COPY takes them; needs the memory of a line at a time."""
+    names = [each.name for each in mapper.kind.fields]
+    for line in table.lines:
+        if not mapper.lets_through(line):
+            outcome.filtered += 1
+            continue
+        outcome.total += 1
+        records, refusals = mapper.records(line)
+        outcome.refusals += refusals
+        for block, record in records:
+            cells.write(_copy_row(line.number, block, record, names))
+        if outcome.total % PROGRESS_EVERY == 0:
+            progress(outcome.total, 100 * table.position // max(table.size, 1))
+    progress(outcome.total, 100)
+    cells.seek(0)
+
+
+def _copy_row(line: int, block: int, record: Record, names: list[str]) -> str:
+    parts = [str(line), str(block)]
+    for name in names:
+        cell = record[name]
+        parts += [_copy_text(cell), "t" if cell.given else "f"]
+    return "\t".join(parts) + "\n"
+
+
+def _copy_text(cell: Cell) -> str:
+    """The value in COPY's text format; NULL is `\\N`."""
+    if cell.value is None or cell.value == "":
+        return "\\N"
+    text = str(cell.value).replace("\\", "\\\\").replace("\0", "")
+    return text.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def _note_fields(mapper: Mapper, outcome: Outcome) -> None:
+    tally = mapper.tally
+    outcome.fields = {
+        each.name: {"given": tally.given[each.name], "read": tally.read[each.name]}
+        for each in mapper.kind.fields
+    }
+    outcome.left_empty = dict(tally.left_empty)
+
+
+# Writing ----------------------------------------------------------------------------------------
+def _apply(kind: Kind, recipe: Recipe, cells: IO[str], outcome: Outcome, *, dry_run: bool) -> None:
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtext('import'), hashtext(%s))", [kind.name]
+            )
+        staging = Staging(kind, _collapse(recipe), recipe.create)
+        staging.load(cells)
+        staging.prepare()
+        outcome.counts = _write(staging)
+        outcome.refusals += [
+            Refusal(line, column, value or "", reason)
+            for line, column, value, reason in staging.rejected()
+        ]
+        outcome.also_created = staging.also_created
+        outcome.differences = staging.differences
+        if dry_run:
+            transaction.set_rollback(True)
+
+
+def _collapse(recipe: Recipe) -> Collapse:
+    return Collapse(sums=recipe.sums, keep=recipe.keep, by_block=recipe.by_block)
+
+
+def _write(staging: Staging) -> Counts:
+    """Write all records; those that the database refuses are found and rejected, line by line."""
+    made = list(staging.differences)
+    for _attempt in range(REFUSED_BY_DATABASE_AT_MOST):
+        staging.differences = list(made)
+        try:
+            with _checked_at_once():
+                return staging.write()
+        except DatabaseError as error:
+            sentence = sentence_of(error)
+            if not _refuse_first_failing(staging, sentence):
+                raise Refused(sentence) from error
+    raise Refused(
+        _("The database refuses more than %(count)s lines; the last because: %(sentence)s")
+        % {"count": REFUSED_BY_DATABASE_AT_MOST, "sentence": sentence}
+    )
+
+
+@contextmanager
+def _checked_at_once() -> Iterator[None]:
+    """A savepoint at whose end every constraint is checked, the deferred ones too."""
+    with transaction.atomic():
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def _refuse_first_failing(staging: Staging, sentence: str) -> bool:
+    """Reject the record with which writing begins to fail; False where none alone is to blame."""
+    first, last = 0, staging.count()
+    if not last or not _fails(staging, last):
+        return False
+    while first + 1 < last:
+        middle = (first + last) // 2
+        first, last = (first, middle) if _fails(staging, middle) else (middle, last)
+    return staging.reject_nth(last, sentence)
+
+
+class _Undo(Exception):
+    """Ends a trial whose writing is not wanted."""
+
+
+def _fails(staging: Staging, count: int) -> bool:
+    """Whether the database refuses the first `count` records; writes nothing."""
+    try:
+        with transaction.atomic():
+            with _checked_at_once():
+                staging.keep_first(count)
+                staging.write()
+            raise _Undo
+    except _Undo:
+        return False
+    except DatabaseError:
+        return True
+
+
+# Rejects ------------------------------------------------------------------------------------------
+def write_rejects(source: Path, recipe: Recipe, outcome: Outcome, target: IO[str]) -> None:
+    """The rejected lines as CSV: their line, column, value and reason, then the line itself."""
+    reasons: dict[int, Refusal] = {}
+    for refusal in outcome.refusals:
+        reasons.setdefault(refusal.line, refusal)
+    with open_table(source, recipe) as table:
+        write = csv.writer(target).writerow
+        write([_("line"), _("column"), _("value"), _("reason"), *table.header])
+        for line in table.lines:
+            if refusal := reasons.get(line.number):
+                facts = [refusal.column, refusal.value, refusal.reason, *line.cells]
+                write([line.number, *(defused(fact) for fact in facts)])
+
+
+def defused(text: str) -> str:
+    """The text with a quote before it where a spreadsheet would take it for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -1,0 +1,296 @@
+"""From the lines of a table to the records of a kind, as a recipe says."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from brm.imports.cells import Cell, CellReader
+from brm.imports.refusals import Refused
+from brm.imports.kinds import Kind
+from brm.imports.readers import Line
+from brm.imports.recipes import Filter, Recipe, Source, column_pattern, fold
+
+Record = dict[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a line is not taken: the column, what stands there, and the reason as a sentence."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass
+class Tally:
+    """Of each field: in how many lines the file gave something, and in how many it was read.
+
+    What a recipe adds of its own, a constant, is not the file's and not counted.
+    """
+
+    of_recipe: frozenset[str] = frozenset()
+    given: Counter[str] = field(default_factory=Counter)
+    read: Counter[str] = field(default_factory=Counter)
+    left_empty: Counter[str] = field(default_factory=Counter)
+
+    def count(self, records: list[Record]) -> None:
+        cells = [pair for record in records for pair in record.items()]
+        for counter, holds in (
+            (self.given, _is_said),
+            (self.read, _is_read),
+            (self.left_empty, _is_left_empty),
+        ):
+            counter.update({name for name, cell in cells if holds(cell)} - self.of_recipe)
+
+
+def _is_said(cell: Cell) -> bool:
+    return _is_read(cell) or bool(cell.wrong) or cell.left_empty
+
+
+def _is_read(cell: Cell) -> bool:
+    return cell.given and cell.value is not None
+
+
+def _is_left_empty(cell: Cell) -> bool:
+    return cell.left_empty
+
+
+class Mapper:
+    """Knows, for one header and one recipe, which cells make which fields.
+
+    Raises Refused where a column that is needed is not there, or is there twice, or where the
+    recipe names a field that the kind does not have.
+    """
+
+    def __init__(self, kind: Kind, recipe: Recipe, header: list[str], *, today: date) -> None:
+        self.kind = kind
+        self.header = [" ".join(name.replace("\ufeff", "").split()) for name in header]
+        self.today = today
+        self.filters = [(self._column(each.column), each) for each in recipe.filters]
+        self.wide = self._wide_columns(recipe)
+        sources = self._sources(recipe)
+        self.blocks = [self._block(block) for block in sources]
+        self.tally = Tally(_constants(sources))
+
+    def lets_through(self, line: Line) -> bool:
+        """Whether the recipe's filters take the line."""
+        return all(_lets_through(each, _cell(line, at)) for at, each in self.filters)
+
+    def records(self, line: Line) -> tuple[list[tuple[int, Record]], list[Refusal]]:
+        """The records of a line, each with the number of its block; or why there are none."""
+        if refusal := self._too_long(line):
+            return [], [refusal]
+        found = [
+            (number, record)
+            for number, block in enumerate(self.blocks)
+            for record in block.records(line)
+        ]
+        self.tally.count([record for _number, record in found])
+        refusals = [each for _number, record in found for each in self._refusals(line, record)]
+        return ([], refusals) if refusals else (found, [])
+
+    def _too_long(self, line: Line) -> Refusal | None:
+        beyond = [cell for cell in line.cells[len(self.header) :] if cell.strip()]
+        if not beyond:
+            return None
+        reason = _("The line has %(cells)s cells, the header names %(columns)s.")
+        facts = {"cells": len(line.cells), "columns": len(self.header)}
+        return Refusal(line.number, "", beyond[0][:200], reason % facts)
+
+    def _refusals(self, line: Line, record: Record) -> Iterator[Refusal]:
+        for name, cell in record.items():
+            each = self.kind[name]
+            if cell.wrong:
+                column, text = self._origin(name, line)
+                yield Refusal(line.number, column, text, cell.wrong)
+            elif each.cleaner.required and cell.value is None:
+                column, text = self._origin(name, line)
+                reason = str(each.cleaner.error_messages["required"])
+                yield Refusal(line.number, column, text, reason)
+
+    def _origin(self, name: str, line: Line) -> tuple[str, str]:
+        for block in self.blocks:
+            if name in block.places:
+                places = block.places[name]
+                columns = " + ".join(self.header[at] for at in places) or name
+                return columns, " ".join(_cell(line, at) for at in places)[:200]
+        return name, ""
+
+    # What the header and the recipe mean together ---------------------------------------------
+    def _sources(self, recipe: Recipe) -> list[Mapping[str, Source]]:
+        blocks = [self._known(block) for block in recipe.blocks] or [{}]
+        if recipe.by_name:
+            blocks = [self._by_name(recipe) | block for block in blocks]
+        for block in blocks:
+            self._refuse_without_required(block)
+        return blocks
+
+    def _by_name(self, recipe: Recipe) -> dict[str, Source]:
+        names = {fold(name) for name in self.header}
+        return {
+            each.name: Source(reading=recipe.reading, column=each.name)
+            for each in self.kind.fields
+            if fold(each.name) in names
+        }
+
+    def _known(self, block: Mapping[str, Source]) -> Mapping[str, Source]:
+        for name in block:
+            if name not in self.kind.by_name:
+                known = ", ".join(self.kind.by_name)
+                raise Refused(
+                    _("%(kind)s have no field “%(name)s”; they have %(known)s.")
+                    % {"kind": self.kind.label, "name": name, "known": known}
+                )
+        return block
+
+    def _refuse_without_required(self, block: Mapping[str, Source]) -> None:
+        by_wide = {self.wide.name_to, self.wide.value_to} if self.wide else set()
+        missing = [
+            each.name
+            for each in self.kind.fields
+            if each.cleaner.required
+            and each.default_value() is None
+            and each.name not in block
+            and each.name not in by_wide
+        ]
+        if missing:
+            raise Refused(
+                _("The column “%(missing)s” is missing. The file has: %(header)s.")
+                % {"missing": "”, “".join(missing), "header": _few(self.header)}
+            )
+
+    def _block(self, sources: Mapping[str, Source]) -> "Block":
+        places = {name: self._columns(source) for name, source in sources.items()}
+        by_wide = (self.wide.name_to, self.wide.value_to) if self.wide else ()
+        names = [*sources, *(name for name in by_wide if name not in sources)]
+        readers = {
+            name: CellReader(self.kind[name], sources.get(name, Source()), today=self.today)
+            for name in names
+        }
+        unnamed = {
+            each.name: Cell(each.default_value())
+            for each in self.kind.fields
+            if each.name not in names
+        }
+        return Block(self, dict(sources), places, readers, unnamed)
+
+    def _wide_columns(self, recipe: Recipe) -> "WideColumns | None":
+        if recipe.wide is None:
+            return None
+        self._known({recipe.wide.name: Source(), recipe.wide.value: Source()})
+        found = [(at, self.header[at]) for at in map(self._column, recipe.wide.columns)]
+        if match := recipe.wide.match:
+            found += [(at, name) for at, name in enumerate(self.header) if match.search(name)]
+        if not found:
+            raise Refused(
+                _("None of the columns that become rows is there. The file has: %(header)s.")
+                % {"header": _few(self.header)}
+            )
+        return WideColumns(tuple(found), recipe.wide.name, recipe.wide.value)
+
+    def _columns(self, source: Source) -> list[int]:
+        wanted = source.named_columns
+        if source.optional:
+            folded = [fold(each) for each in self.header]
+            wanted = tuple(
+                name for name in wanted if any(column_pattern(name).match(f) for f in folded)
+            )
+        return [self._column(name) for name in wanted]
+
+    def _column(self, name: str) -> int:
+        pattern = column_pattern(name)
+        found = [at for at, each in enumerate(self.header) if pattern.match(fold(each))]
+        if len(found) == 1:
+            return found[0]
+        facts = {"name": name, "header": _few(self.header)}
+        if found:
+            raise Refused(_("The column “%(name)s” is there more than once.") % facts)
+        raise Refused(_("The column “%(name)s” is missing. The file has: %(header)s.") % facts)
+
+
+@dataclass(frozen=True)
+class WideColumns:
+    """The columns that become rows: their places and names, and the two fields they fill."""
+
+    columns: tuple[tuple[int, str], ...]
+    name_to: str
+    value_to: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """One record of each line (or one for each wide column of it)."""
+
+    mapper: Mapper
+    sources: dict[str, Source]
+    places: dict[str, list[int]]
+    readers: dict[str, CellReader]
+    unnamed: Record
+
+    def records(self, line: Line) -> Iterator[Record]:
+        record = self.unnamed | {name: self._read(name, line) for name in self.places}
+        wide = self.mapper.wide
+        if wide is None:
+            yield record
+            return
+        for at, name in wide.columns:
+            text = _cell(line, at)
+            if not self.readers[wide.value_to].is_none(text):
+                named = self.readers[wide.name_to].read(name)
+                yield record | {wide.name_to: named, wide.value_to: self._wide_value(text)}
+
+    def _wide_value(self, text: str) -> Cell:
+        assert self.mapper.wide is not None
+        return self.readers[self.mapper.wide.value_to].read(text)
+
+    def _read(self, name: str, line: Line) -> Cell:
+        source, reader = self.sources[name], self.readers[name]
+        if source.value is not None:
+            return reader.read(source.value)
+        texts = [_cell(line, at) for at in self.places[name]]
+        if source.first_of:
+            return reader.read(next((t for t in texts if not reader.is_none(t)), texts[-1]))
+        texts = [
+            t.zfill(width) if t else t for t, width in zip(texts, _widths(source), strict=False)
+        ]
+        if source.skip_empty:
+            texts = [text for text in texts if not reader.is_none(text)]
+        return reader.read(source.join.join(texts) if any(texts) else "")
+
+
+def _lets_through(each: Filter, text: str) -> bool:
+    folded = fold(text)
+    return not (
+        (each.equals and folded not in each.equals)
+        or (folded in each.not_equals)
+        or (each.matches and not each.matches.search(text))
+        or (each.not_matches and each.not_matches.search(text))
+        or (each.given is not None and bool(text) is not each.given)
+    )
+
+
+def _constants(blocks: list[Mapping[str, Source]]) -> frozenset[str]:
+    """The fields that no block reads from a column."""
+    read = {name for block in blocks for name, source in block.items() if source.value is None}
+    return frozenset(name for block in blocks for name in block) - read
+
+
+def _widths(source: Source) -> tuple[int, ...]:
+    return source.pad + (0,) * (len(source.named_columns) - len(source.pad))
+
+
+def _cell(line: Line, at: int) -> str:
+    """The text of a cell without the blanks, tabs and marks around it; short lines end blank."""
+    if at >= len(line.cells):
+        return ""
+    return line.cells[at].strip(" \t\r\n\ufeff\N{NO-BREAK SPACE}")
+
+
+def _few(names: list[str]) -> str:
+    shown = [name[:40] for name in names[:12]]
+    return ", ".join(shown) + (", …" if len(names) > 12 else "")

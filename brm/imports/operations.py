@@ -1,0 +1,255 @@
+"""An import from the file's arrival to its end: kept, read, looked at, applied or stopped."""
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from brm.accounts.models import User
+from brm.imports.engine import Outcome, run_import, write_rejects
+from brm.imports.kinds import Kind, kinds
+from brm.imports.models import ImportFile, ImportRun, Recipe, RejectedRow, State
+from brm.imports.models.runs import AT_WORK, WAITING
+from brm.imports.recipes import Recipe as ParsedRecipe
+from brm.imports.recipes import read_recipe
+from brm.imports.refusals import Refused, Stopped
+
+ATTEMPTS = 3
+"""A run whose worker died so often is not taken up again."""
+
+REJECTS_SHOWN = 1_000
+"""Rejected lines kept as rows for the page; the rejects file holds all of them."""
+
+
+# Arrival ------------------------------------------------------------------------------------------
+def receive_file(kind: str, path: Path, *, recipe: str, by: User | None) -> ImportRun:
+    """Keep a file of this machine as an import that waits to be worked on.
+
+    `recipe` is a recipe's file, the name of one made in the browser, or nothing. Raises Refused
+    where the kind, the file or the recipe is not there.
+    """
+    if kind not in kinds:
+        known = ", ".join(kinds.names())
+        raise Refused(
+            _("There is no kind “%(kind)s”; known are %(known)s.") % {"kind": kind, "known": known}
+        )
+    if not path.is_file():
+        raise Refused(_("There is no file %s.") % path)
+    name, text, row = _find_recipe(kind, recipe)
+    with path.open("rb") as stream:
+        return start_import(
+            kind, stream, path.name, recipe=row, recipe_name=name, recipe_text=text, by=by
+        )
+
+
+def _find_recipe(kind: str, recipe: str) -> tuple[str, str, Recipe | None]:
+    if not recipe:
+        return "", "", None
+    if Path(recipe).is_file():
+        return Path(recipe).stem, Path(recipe).read_text("utf-8"), None
+    row = Recipe.objects.filter(kind=kind, name=recipe).first()
+    if row is None:
+        raise Refused(_("There is no recipe “%s”, neither as a file nor by that name.") % recipe)
+    return row.name, row.text, row
+
+
+def start_import(
+    kind: str,
+    stream: BinaryIO,
+    file_name: str,
+    *,
+    recipe: Recipe | None = None,
+    recipe_name: str = "",
+    recipe_text: str = "",
+    by: User | None,
+) -> ImportRun:
+    """Keep the file by its digest, once however often it comes, and a run that a worker takes up.
+
+    Raises Refused where the file is larger than this installation takes.
+    """
+    return ImportRun.objects.create(
+        kind=kind,
+        file=keep_file(stream, file_name),
+        file_name=file_name,
+        recipe=recipe,
+        recipe_name=recipe_name,
+        recipe_text=recipe_text,
+        started_by=by,
+    )
+
+
+def keep_file(stream: BinaryIO, file_name: str) -> ImportFile:
+    """The stored file of these bytes. Raises Refused where there are too many of them."""
+    digest, size = hashlib.sha256(), 0
+    while part := stream.read(1024**2):
+        digest.update(part)
+        size += len(part)
+        if size > settings.IMPORT_BYTES_AT_MOST:
+            raise Refused(
+                _("The file is larger than %s MB, the most that can be imported at once.")
+                % (settings.IMPORT_BYTES_AT_MOST // 1024**2)
+            )
+    stream.seek(0)
+    known = ImportFile.objects.filter(digest=digest.hexdigest()).first()
+    if known and known.content.storage.exists(known.content.name):
+        return known
+    kept = known or ImportFile(digest=digest.hexdigest(), size=size)
+    kept.content.save(file_name, File(stream), save=False)
+    kept.save()
+    return kept
+
+
+# Work ---------------------------------------------------------------------------------------------
+def work_on(run: ImportRun, *, apply: bool) -> ImportRun:
+    """Read the run's file and, with `apply`, write it; keeps counts, differences and rejects.
+
+    Raises Refused where the file cannot be used; the run then says so, and nothing is written.
+    """
+    try:
+        outcome = _import(run, apply=apply)
+    except Refused as refused:
+        _end(run, State.FAILED, error=refused.sentence)
+        raise
+    except Stopped:
+        _end(run, State.STOPPED)
+        return run
+    _keep_outcome(run, outcome, applied=apply)
+    return run
+
+
+def _import(run: ImportRun, *, apply: bool) -> Outcome:
+    kind, recipe = kind_of(run), recipe_of(run)
+    return run_import(
+        Path(run.file.content.path),
+        kind,
+        recipe,
+        dry_run=not apply,
+        progress=lambda lines, percent: _note_progress(run, lines, percent),
+    )
+
+
+def kind_of(run: ImportRun) -> Kind:
+    """The run's kind. Raises Refused where no app declares it any more."""
+    if run.declared_kind is None:
+        raise Refused(_("There is no kind “%s” any more.") % run.kind)
+    return run.declared_kind
+
+
+def recipe_of(run: ImportRun) -> ParsedRecipe:
+    """The run's recipe as it was when the file came in; raises Refused where it does not hold."""
+    return read_recipe(run.recipe_text)
+
+
+def _note_progress(run: ImportRun, lines: int, percent: int) -> None:
+    """Tell the page how far it is, outside the import's own transaction; stop where asked to."""
+    ImportRun.objects.filter(pk=run.pk).update(
+        lines_read=lines, percent_read=percent, heard_of_at=timezone.now()
+    )
+    if ImportRun.objects.filter(pk=run.pk, stop_requested_at__isnull=False).exists():
+        raise Stopped
+
+
+def _keep_outcome(run: ImportRun, outcome: Outcome, *, applied: bool) -> None:
+    now = timezone.now()
+    run.state = State.APPLIED if applied else State.PREVIEW
+    run.applied_at = now if applied else None
+    run.read_at = run.heard_of_at = now
+    run.differences = outcome.differences
+    _keep_rejects(run, outcome)
+    run.result = outcome.as_words(run.rejects.path if run.rejects else None)
+    with transaction.atomic():
+        run.save()
+        run.rejected_rows.all().delete()
+        RejectedRow.objects.bulk_create(
+            RejectedRow(
+                run=run,
+                line=refusal.line,
+                column=refusal.column[:255],
+                value=refusal.value[:255],
+                reason=refusal.reason,
+            )
+            for refusal in outcome.refusals[:REJECTS_SHOWN]
+        )
+
+
+def _keep_rejects(run: ImportRun, outcome: Outcome) -> None:
+    """Write the rejects file, or forget the one of an earlier reading."""
+    if run.rejects:
+        run.rejects.delete(save=False)
+    if not outcome.refusals:
+        return
+    run.rejects.save(f"{run.pk}-rejects.csv", ContentFile(b""), save=False)
+    source = Path(run.file.content.path)
+    with Path(run.rejects.path).open("w", encoding="utf-8", newline="") as target:
+        write_rejects(source, recipe_of(run), outcome, target)
+
+
+def _end(run: ImportRun, state: State, *, error: str = "") -> None:
+    run.state, run.error, run.heard_of_at = state, error, timezone.now()
+    run.save(update_fields=["state", "error", "heard_of_at"])
+
+
+# Worker -------------------------------------------------------------------------------------------
+def work_through(*, at: datetime) -> dict[str, int]:
+    """Take up every waiting run, one by one, and those whose worker has died. Any number at once."""
+    _free_runs_left_alone(at)
+    worked = 0
+    for pk in ImportRun.objects.waiting().order_by("pk").values_list("pk", flat=True):
+        worked += work_on_claimed(pk)
+    return {"worked": worked}
+
+
+def work_on_claimed(pk: int) -> int:
+    """Work on the run if nobody else does: 1, or 0 where somebody else has it."""
+    run = _claim(pk)
+    if run is None:
+        return 0
+    try:
+        work_on(run, apply=run.state == State.APPLYING)
+    except Refused:
+        pass  # the run says so
+    return 1
+
+
+def _claim(pk: int) -> ImportRun | None:
+    for waiting, at_work in WAITING.items():
+        taken = ImportRun.objects.filter(pk=pk, state=waiting).update(
+            state=at_work, heard_of_at=timezone.now(), attempts=F("attempts") + 1
+        )
+        if taken:
+            return ImportRun.objects.select_related("file").get(pk=pk)
+    return None
+
+
+def _free_runs_left_alone(at: datetime) -> None:
+    for at_work, waiting in AT_WORK.items():
+        left = ImportRun.objects.left_alone(at=at).filter(state=at_work)
+        left.filter(attempts__lt=ATTEMPTS).update(state=waiting)
+        left.filter(attempts__gte=ATTEMPTS).update(
+            state=State.FAILED,
+            error=_("Reading it failed again and again; the server's log says why."),
+        )
+
+
+# What a person does -------------------------------------------------------------------------------
+def confirm_import(run: ImportRun) -> bool:
+    """Let a looked-at import be applied; False where it does not wait for that."""
+    waiting = ImportRun.objects.filter(pk=run.pk, state=State.PREVIEW)
+    return bool(waiting.update(state=State.CONFIRMED, attempts=0))
+
+
+def stop_import(run: ImportRun) -> bool:
+    """Stop an import before it is applied; one at work stops at its next step."""
+    open_states = [*WAITING, State.PREVIEW]
+    if ImportRun.objects.filter(pk=run.pk, state__in=open_states).update(state=State.STOPPED):
+        return True
+    at_work = ImportRun.objects.filter(pk=run.pk, state__in=list(AT_WORK))
+    return bool(at_work.update(stop_requested_at=timezone.now()))

@@ -1,0 +1,244 @@
+"""From the bytes of a file to lines of text: CSV as a stream, XLSX by way of a bounded child."""
+
+import csv
+import io
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from brm.imports.refusals import Refused
+from brm.imports.recipes import Recipe
+
+DELIMITERS = ",;\t|"
+LARGEST_CELL = 16 * 1024 * 1024
+LOOKED_AT = 64 * 1024
+SHEET_SECONDS = 120
+UNPACKED_AT_MOST = 1024**3
+RATIO_AT_MOST = 200
+
+OTHER_FORMATS = {
+    b"\x89PNG": "PNG picture",
+    b"\xff\xd8\xff": "JPEG picture",
+    b"GIF8": "GIF picture",
+    b"%PDF": "PDF document",
+    b"\xd0\xcf\x11\xe0": "workbook of the old XLS form",
+    b"\x1f\x8b": "GZIP archive",
+    b"\x7fELF": "program",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the file: the number of its first line, from 1, and its cells."""
+
+    number: int
+    cells: list[str]
+
+
+@dataclass
+class Table:
+    """A file that is open for reading: the cells of its header, then its lines.
+
+    `position` is how many of `size` bytes are read; of a workbook, of its text form.
+    """
+
+    header: list[str]
+    lines: Iterator[Line]
+    size: int
+    stream: IO[bytes]
+
+    @property
+    def position(self) -> int:
+        return min(self.stream.tell(), self.size)
+
+
+@contextmanager
+def open_table(path: Path, recipe: Recipe) -> Iterator[Table]:
+    """The table that a file holds. Raises Refused with a sentence where it holds none."""
+    with path.open("rb") as stream:
+        start = stream.read(LOOKED_AT)
+    _refuse_other_formats(start)
+    if start.startswith(b"PK\x03\x04"):
+        with _as_csv(path, recipe.sheet) as text:
+            sheet = Recipe(header_row=recipe.header_row, delimiter=",")
+            with _open_csv(text, sheet) as table:
+                yield table
+    else:
+        with _open_csv(path, recipe) as table:
+            yield table
+
+
+def _refuse_other_formats(start: bytes) -> None:
+    if not start.strip():
+        raise Refused(_("The file is empty."))
+    for magic, name in OTHER_FORMATS.items():
+        if start.startswith(magic):
+            raise Refused(
+                _("This is a %(format)s, not a table. CSV and XLSX can be read.") % {"format": name}
+            )
+    if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff", b"PK")):
+        raise Refused(_("This is not a text file: it holds bytes that no text has."))
+
+
+# CSV ------------------------------------------------------------------------------------------
+@contextmanager
+def _open_csv(path: Path, recipe: Recipe) -> Iterator[Table]:
+    encoding = _encoding(path, recipe.encoding)
+    _refuse_wrong_encoding(path, encoding)
+    csv.field_size_limit(LARGEST_CELL)
+    with path.open("rb") as stream:
+        text = io.TextIOWrapper(stream, encoding=encoding, newline="")
+        delimiter = _delimiter(text, recipe)
+        text.seek(0)
+        lines = _csv_lines(text, delimiter)
+        header = _header(lines, recipe)
+        yield Table(header, lines, path.stat().st_size, stream)
+
+
+def _encoding(path: Path, declared: str) -> str:
+    with path.open("rb") as stream:
+        start = stream.read(4)
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    wanted = declared or "utf-8"
+    try:
+        "".encode(wanted)
+    except LookupError:
+        raise Refused(_("There is no encoding “%s”.") % wanted) from None
+    return "utf-8-sig" if wanted.lower().replace("_", "-") in ("utf-8", "utf8") else wanted
+
+
+def _refuse_wrong_encoding(path: Path, encoding: str) -> None:
+    """Name the first line that is not what was declared, before anything is read of it."""
+    if encoding.startswith("utf-16"):
+        return  # its lines do not end in the single byte that this walks by
+    with path.open("rb") as stream:
+        for number, line in enumerate(stream, start=1):
+            try:
+                line.decode(encoding)
+            except UnicodeDecodeError as error:
+                raise Refused(
+                    _(
+                        "Line %(line)s is not %(encoding)s: it holds the byte 0x%(byte)02X after "
+                        "“%(before)s”. Is the encoding another, such as cp1252? A recipe declares it."
+                    )
+                    % {
+                        "line": number,
+                        "encoding": encoding.replace("-sig", "").upper(),
+                        "byte": line[error.start],
+                        "before": line[max(0, error.start - 20) : error.start].decode(
+                            encoding, "replace"
+                        ),
+                    }
+                ) from None
+
+
+def _delimiter(text: IO[str], recipe: Recipe) -> str:
+    """The one declared, or the one that parts the header into the most cells."""
+    sample = text.read(LOOKED_AT)
+    widths = {each: _width(sample, each, recipe.header_row) for each in DELIMITERS}
+    best = max(DELIMITERS, key=lambda each: widths[each])
+    if not recipe.delimiter:
+        return best
+    declared = recipe.delimiter
+    if _width(sample, declared, recipe.header_row) == 1 < widths[best]:
+        raise Refused(
+            _(
+                "With the delimiter “%(declared)s” the header is one column; "
+                "with “%(best)s” it is %(count)s."
+            )
+            % {"declared": declared, "best": best, "count": widths[best]}
+        )
+    return declared
+
+
+def _width(sample: str, delimiter: str, header_row: int) -> int:
+    try:
+        for number, cells in enumerate(csv.reader(io.StringIO(sample), delimiter=delimiter), 1):
+            if number == header_row:
+                return len(cells)
+    except csv.Error:
+        pass
+    return 1
+
+
+def _csv_lines(text: IO[str], delimiter: str) -> Iterator[Line]:
+    reader = csv.reader(text, delimiter=delimiter)
+    while True:
+        number = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise Refused(
+                _("Line %(line)s cannot be read as CSV: %(error)s.")
+                % {"line": number, "error": error}
+            ) from None
+        if any(cell.strip() for cell in cells):
+            yield Line(number, cells)
+
+
+def _header(lines: Iterator[Line], recipe: Recipe) -> list[str]:
+    for _number in range(recipe.header_row - 1):
+        next(lines, None)
+    header = next(lines, None)
+    if header is None:
+        raise Refused(_("The file has no header in line %s.") % recipe.header_row)
+    return header.cells
+
+
+# XLSX -------------------------------------------------------------------------------------------
+@contextmanager
+def _as_csv(path: Path, sheet: str) -> Iterator[Path]:
+    """The workbook's sheet as a CSV file, made by a child with bounded memory and time.
+
+    A small workbook can unpack to hundreds of megabytes; it must not take the server with it.
+    """
+    _refuse_bombs(path)
+    with tempfile.TemporaryDirectory(prefix="brm-sheet-") as folder:
+        target = Path(folder) / "sheet.csv"
+        command = [sys.executable, "-m", "brm.imports.sheet", str(path), str(target), sheet]
+        try:
+            done = subprocess.run(  # noqa: S603 - our own module, no shell
+                command,
+                cwd=settings.BASE_DIR,
+                capture_output=True,
+                text=True,
+                timeout=SHEET_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise Refused(
+                _("The workbook was not read within %s seconds. Save it as CSV.") % SHEET_SECONDS
+            ) from None
+        if done.returncode == 1:
+            raise Refused(done.stdout.strip())
+        if done.returncode:
+            raise Refused(_("The workbook is too large or broken. Save it as CSV."))
+        yield target
+
+
+def _refuse_bombs(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(part.file_size for part in archive.infolist())
+            names = archive.namelist()
+    except zipfile.BadZipFile:
+        raise Refused(_("The workbook is broken: it does not unpack.")) from None
+    if "xl/workbook.xml" not in names:
+        raise Refused(_("This is a ZIP archive, not an XLSX workbook."))
+    if unpacked > UNPACKED_AT_MOST or unpacked > RATIO_AT_MOST * max(path.stat().st_size, 1):
+        raise Refused(
+            _("The workbook unpacks to %s MB, which is more than can be read. Save it as CSV.")
+            % (unpacked // 1024**2)
+        )

@@ -1,0 +1,379 @@
+"""Recipes: how the columns of a file become the fields of a kind.
+
+A recipe is TOML, from a file or from a row made in the browser; `docs/imports.md` is its
+reference. Reading one checks every word of it: an unknown or mistyped key is refused by a
+sentence that says where it stands.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from brm.imports.refusals import Refused
+
+SCALES = {"thousands": Decimal(1000), "millions": Decimal(1_000_000)}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a text is read: what may be set for the whole recipe and for a single field."""
+
+    strip: str = ""
+    none: tuple[str, ...] = ()
+    none_match: tuple[re.Pattern[str], ...] = ()
+    decimal: str = "."
+    thousands: str = ""
+    dates: tuple[str, ...] = ("iso",)
+    relative: bool = False
+    unreadable: str = "reject"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a field's text comes from, and how it is read."""
+
+    reading: Reading = field(default_factory=Reading)
+    column: str = ""
+    first_of: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    join: str = ""
+    skip_empty: bool = False
+    value: str | None = None
+    optional: bool = False
+    pad: tuple[int, ...] = ()
+    find: re.Pattern[str] | None = None
+    remove_prefix: str = ""
+    remove_suffix: str = ""
+    prefix: str = ""
+    case: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    scale: Decimal | None = None
+    round: int | None = None
+    default: str | None = None
+
+    @property
+    def named_columns(self) -> tuple[str, ...]:
+        return (self.column,) * bool(self.column) + self.first_of + self.columns
+
+
+@dataclass(frozen=True)
+class Wide:
+    """Columns that become rows: the column's name goes into one field, its cell into another."""
+
+    name: str
+    value: str
+    columns: tuple[str, ...] = ()
+    match: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A condition on a column; a line that fails one of a recipe's filters is out of scope."""
+
+    column: str
+    equals: tuple[str, ...] = ()
+    not_equals: tuple[str, ...] = ()
+    matches: re.Pattern[str] | None = None
+    not_matches: re.Pattern[str] | None = None
+    given: bool | None = None
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A whole recipe. Without blocks (and `by_name`), columns named as the fields are used.
+
+    Without a delimiter the one that parts the header into the most columns is taken.
+    """
+
+    kind: str = ""
+    name: str = ""
+    encoding: str = "utf-8-sig"
+    delimiter: str = ""
+    loose_quotes: bool = False
+    sheet: str = ""
+    header_row: int = 1
+    by_name: bool = True
+    reading: Reading = field(default_factory=Reading)
+    blocks: tuple[Mapping[str, Source], ...] = ()
+    by_block: bool = False
+    wide: Wide | None = None
+    sums: tuple[str, ...] = ()
+    keep: str = "refuse"
+    filters: tuple[Filter, ...] = ()
+    create: frozenset[str] = frozenset()
+
+
+def read_recipe(text: str) -> Recipe:
+    """The recipe that a TOML text states; raises Refused with a sentence for every mistake."""
+    try:
+        return _recipe(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as mistake:
+        raise Refused(_("The recipe is not TOML: %(mistake)s.") % {"mistake": mistake}) from None
+
+
+def _recipe(table: dict[str, Any]) -> Recipe:
+    top = _Table(table, "")
+    reading = _reading(top, Reading())
+    constants = {name: {"value": value} for name, value in top.table_of("constants").items()}
+    common = {**constants, **top.table_of("fields")}
+    rows = top.tables_of("rows")
+    blocks = [{**common, **row} for row in rows] or ([common] if common else [])
+    wide = _wide(top.table_of("wide"))
+    recipe = Recipe(
+        kind=top.text("kind"),
+        name=top.text("name"),
+        encoding=top.text("encoding") or "utf-8-sig",
+        delimiter=top.text("delimiter"),
+        loose_quotes=top.flag("loose_quotes"),
+        sheet=top.text("sheet"),
+        header_row=top.number("header_row") or 1,
+        by_name=top.flag("by_name") or not (set(common) - set(constants) or rows or wide),
+        reading=reading,
+        blocks=tuple(_block(block, reading) for block in blocks),
+        by_block=bool(rows),
+        wide=wide,
+        sums=_sums(top.table_of("sum")),
+        keep=_keep(table, top.table_of("distinct")),
+        filters=tuple(_filter(each) for each in top.tables_of("filters")),
+        create=frozenset(_created(top.table_of("missing"))),
+    )
+    top.refuse_the_rest()
+    if len(recipe.delimiter) > 1:
+        raise Refused(_("The recipe's delimiter must be one character."))
+    return recipe
+
+
+def _block(block: dict[str, Any], reading: Reading) -> dict[str, Source]:
+    return {name: _source(name, spec, reading) for name, spec in block.items()}
+
+
+def _source(name: str, spec: Any, reading: Reading) -> Source:
+    if isinstance(spec, str):
+        return Source(reading=reading, column=spec)
+    table = _Table(spec, name)
+    source = Source(
+        reading=_reading(table, reading),
+        column=table.text("column"),
+        first_of=table.texts("first_of"),
+        columns=table.texts("columns"),
+        join=table.text("join"),
+        skip_empty=table.flag("skip_empty"),
+        value=table.plain("value"),
+        optional=table.flag("optional"),
+        pad=table.numbers("pad"),
+        find=table.pattern("find"),
+        remove_prefix=table.text("remove_prefix"),
+        remove_suffix=table.text("remove_suffix"),
+        prefix=table.text("prefix"),
+        case=table.one_of("case", ("upper", "lower")),
+        values=_values(table.table_of("values")),
+        scale=_scale(table),
+        round=table.number("round"),
+        default=table.plain("default"),
+    )
+    table.refuse_the_rest()
+    if sum(map(bool, (source.column, source.first_of, source.columns))) > 1:
+        raise Refused(
+            _("The recipe gives %(where)s more than one of column, first_of and columns.")
+            % {"where": table.where}
+        )
+    return source
+
+
+def _reading(table: "_Table", inherited: Reading) -> Reading:
+    own: dict[str, Any] = {
+        "strip": table.text("strip"),
+        "none": tuple(fold(text) for text in table.texts("none")),
+        "none_match": tuple(table.compiled(text) for text in table.texts("none_match")),
+        "decimal": table.one_of("decimal", (".", ",")),
+        "thousands": table.text("thousands"),
+        "dates": table.texts("dates"),
+        "relative": table.flag("relative"),
+        "unreadable": table.one_of("unreadable", ("reject", "leave_empty")),
+    }
+    return Reading(
+        **{each.name: own[each.name] or getattr(inherited, each.name) for each in fields(Reading)}
+    )
+
+
+def _values(table: dict[str, Any]) -> dict[str, str]:
+    return {fold(text): _plain(value) for text, value in table.items()}
+
+
+def _scale(table: "_Table") -> Decimal | None:
+    value = table.take("scale")
+    if value is None:
+        return None
+    if value in SCALES:
+        return SCALES[value]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return Decimal(str(value))
+    raise table.mistake("scale", _("thousands, millions or a number"))
+
+
+def _wide(spec: dict[str, Any]) -> Wide | None:
+    if not spec:
+        return None
+    table = _Table(spec, "wide")
+    wide = Wide(
+        name=table.text("name"),
+        value=table.text("value"),
+        columns=table.texts("columns"),
+        match=table.pattern("match"),
+    )
+    table.refuse_the_rest()
+    if not (wide.name and wide.value and (wide.columns or wide.match)):
+        raise Refused(_("The recipe's [wide] needs name, value, and columns or match."))
+    return wide
+
+
+def _sums(spec: dict[str, Any]) -> tuple[str, ...]:
+    table = _Table(spec, "sum")
+    sums = table.texts("fields")
+    table.refuse_the_rest()
+    return sums
+
+
+def _keep(recipe: dict[str, Any], spec: dict[str, Any]) -> str:
+    table = _Table(spec, "distinct")
+    keep = table.one_of("keep", ("identical", "first"))
+    table.refuse_the_rest()
+    if keep:
+        return keep
+    return "identical" if "distinct" in recipe or "rows" in recipe else "refuse"
+
+
+def _filter(spec: dict[str, Any]) -> Filter:
+    table = _Table(spec, "filters")
+    given = table.take("given")
+    found = Filter(
+        column=table.text("column"),
+        equals=tuple(fold(text) for text in table.texts("equals")),
+        not_equals=tuple(fold(text) for text in table.texts("not")),
+        matches=table.pattern("matches"),
+        not_matches=table.pattern("not_matches"),
+        given=given if isinstance(given, bool) else None,
+    )
+    table.refuse_the_rest()
+    if not found.column:
+        raise Refused(_("A filter of the recipe names no column."))
+    return found
+
+
+def _created(spec: dict[str, Any]) -> list[str]:
+    table = _Table(spec, "missing")
+    created = [name for name in list(spec) if table.one_of(name, ("create", "reject")) == "create"]
+    table.refuse_the_rest()
+    return created
+
+
+def fold(text: str) -> str:
+    """The text as it is compared: white space as one blank, without regard to case."""
+    return " ".join(text.split()).casefold()
+
+
+def column_pattern(name: str) -> re.Pattern[str]:
+    """What a column of a recipe matches: its folded name, in which `*` stands for anything."""
+    parts = [re.escape(part) for part in fold(name).split("*")]
+    return re.compile(".*".join(parts) + r"\Z", re.DOTALL)
+
+
+def _plain(value: Any) -> str:
+    """A TOML value as the text a cell would hold."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+class _Table:
+    """A TOML table whose keys are taken out one by one, so that what is left over is a mistake."""
+
+    def __init__(self, table: Any, where: str) -> None:
+        self.where = f"[{where}]" if where else _("at its top")
+        if not isinstance(table, dict):
+            raise Refused(_("The recipe's %(where)s must be a table.") % {"where": self.where})
+        self.left = dict(table)
+
+    def take(self, key: str) -> Any:
+        return self.left.pop(key, None)
+
+    def mistake(self, key: str, wanted: str) -> Refused:
+        facts = {"key": key, "where": self.where, "wanted": wanted}
+        return Refused(_("The recipe's “%(key)s” %(where)s must be %(wanted)s.") % facts)
+
+    def _taken(self, key: str, kind: type, wanted: str) -> Any:
+        value = self.take(key)
+        if value is not None and (type(value) is not kind):
+            raise self.mistake(key, wanted)
+        return value
+
+    def text(self, key: str) -> str:
+        return str(self._taken(key, str, _("a text")) or "")
+
+    def flag(self, key: str) -> bool:
+        return bool(self._taken(key, bool, _("true or false")))
+
+    def number(self, key: str) -> int | None:
+        value = self._taken(key, int, _("a whole number"))
+        return None if value is None else int(value)
+
+    def plain(self, key: str) -> str | None:
+        value = self.take(key)
+        if isinstance(value, dict | list):
+            raise self.mistake(key, _("a single value"))
+        return None if value is None else _plain(value)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self.take(key)
+        if value is None:
+            return ()
+        listed = value if isinstance(value, list) else [value]
+        if any(isinstance(each, dict | list) for each in listed):
+            raise self.mistake(key, _("a text or a list of texts"))
+        return tuple(_plain(each) for each in listed)
+
+    def numbers(self, key: str) -> tuple[int, ...]:
+        value = self.take(key)
+        listed = value if isinstance(value, list) else [] if value is None else [value]
+        if any(type(each) is not int or not 0 <= each <= 100 for each in listed):
+            raise self.mistake(key, _("a whole number up to 100, or a list of them"))
+        return tuple(listed)
+
+    def one_of(self, key: str, allowed: tuple[str, ...]) -> str:
+        value = self.text(key)
+        if value and value not in allowed:
+            raise self.mistake(key, " / ".join(allowed))
+        return value
+
+    def compiled(self, text: str) -> re.Pattern[str]:
+        try:
+            return re.compile(text, re.IGNORECASE)
+        except re.error as mistake:
+            facts = {"text": text, "mistake": mistake}
+            raise Refused(
+                _("The recipe's pattern “%(text)s” is not one: %(mistake)s.") % facts
+            ) from None
+
+    def pattern(self, key: str) -> re.Pattern[str] | None:
+        text = self.text(key)
+        return self.compiled(text) if text else None
+
+    def table_of(self, key: str) -> dict[str, Any]:
+        value = self._taken(key, dict, _("a table"))
+        return dict(value or {})
+
+    def tables_of(self, key: str) -> list[dict[str, Any]]:
+        value = self._taken(key, list, _("a list of tables"))
+        if any(not isinstance(each, dict) for each in value or []):
+            raise self.mistake(key, _("a list of tables"))
+        return list(value or [])
+
+    def refuse_the_rest(self) -> None:
+        if self.left:
+            facts = {"key": ", ".join(sorted(self.left)), "where": self.where}
+            raise Refused(_("The recipe does not know “%(key)s” %(where)s.") % facts)
