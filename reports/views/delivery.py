@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from brm.ui.formats import month
 from brm.ui.keyset import Page
@@ -90,6 +91,7 @@ def _map(customer: Customer, found: list[Attainment], periods: list[date]) -> ob
     return heat_map_of(found, periods, title=title)
 
 
+@require_safe
 def level_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Two years of one level: customer, service and measure, whatever agreement it stood in."""
     results = Attainment.objects.visible_to(user_of(request)).select_related(

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from brm.ui.forms import attempt
 from brm.ui.pdf import render_pdf
@@ -19,6 +19,7 @@ from reports.operations.profiles import compile_profile, digest_of
 from reports.views.people import user_of
 
 
+@require_safe
 def profile(request: HttpRequest, pk: int) -> HttpResponse:
     """A profile as it was frozen."""
     found = _find(request, pk)
@@ -39,6 +40,7 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@require_safe
 def profile_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The same as a document; drawn from the frozen content alone."""
     found = _find(request, pk)

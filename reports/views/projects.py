@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from brm.ui.formats import month, short_money
 from brm.ui.tables import Column, Table
@@ -72,6 +73,7 @@ class Projects(TableView):
         return shown.select_related("customer__unit", "unit")
 
 
+@require_safe
 def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A project with every status it reported, the latest first."""
     projects = Project.objects.visible_to(user_of(request)).with_latest_status()

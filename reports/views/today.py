@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from reports import pictures
 from reports.today import picture_of
@@ -11,6 +12,7 @@ from reports.today.work import ACTS
 from reports.views.people import user_of
 
 
+@require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """The page of whoever is signed in."""
     user, now = user_of(request), timezone.localtime()
