@@ -288,7 +288,7 @@ class Staging:
         reason = literal(_("%(key)s stands more than once: in lines %(lines)s."))
         return run(
             f"INSERT INTO {REJECTS} SELECT DISTINCT line, {literal(self.kind.key[0])}, words, "
-            f"replace(replace({reason}, '%(key)s', words), "
+            f"replace(replace({reason}::text, '%(key)s', words), "
             f"'%(lines)s', array_to_string(lines[1:5], ', ')) FROM "
             f"(SELECT {words} AS words, array_agg(DISTINCT c.line ORDER BY c.line) AS lines "
             f"FROM {CELLS} c JOIN ({doubled}) d ON {on} "
@@ -401,7 +401,7 @@ class Staging:
             return 0
         run("DROP TABLE IF EXISTS import_orphans")
         run(
-            "CREATE TEMP TABLE import_orphans ON COMMIT DROP AS SELECT unnest(%s) AS code",
+            "CREATE TEMP TABLE import_orphans ON COMMIT DROP AS SELECT unnest(%s::text[]) AS code",
             [list(orphans)],
         )
         return self._refuse(
@@ -413,7 +413,7 @@ class Staging:
 
     def _write_ranks(self, name: str, own: str, ranks: dict[str, int]) -> None:
         run(
-            f"UPDATE {RECORDS} s SET rank = r.rank FROM unnest(%s, %s) AS r(code, rank) "
+            f"UPDATE {RECORDS} s SET rank = r.rank FROM unnest(%s::text[], %s::integer[]) AS r(code, rank) "
             f"WHERE r.code = s.{own}",
             [list(ranks), list(ranks.values())],
         )
