@@ -13,7 +13,6 @@ from brm.ui.forms import CreatesOnce, VersionedModelForm
 from customers.models import Customer, Person
 from meetings.models import (
     ActivityKind,
-    AttendanceState,
     Escalation,
     Meeting,
     MeetingKind,
@@ -145,10 +144,6 @@ class ItemForm(CreatesOnce, forms.Form):
 class InviteForm(forms.Form):
     person = PersonField(label=_("Person"), help_text=_("Name or e-mail address."))
     part = forms.CharField(label=_("Part"), max_length=60, required=False)
-
-
-class AttendanceForm(forms.Form):
-    state = forms.ChoiceField(choices=AttendanceState.choices)
 
 
 class OutcomeOfItemForm(CreatesOnce, forms.Form):

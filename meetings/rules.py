@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from dateutil.relativedelta import relativedelta
 from dateutil.rrule import rrule, rrulestr
@@ -121,8 +122,7 @@ def rule_in_words(rule: str) -> str:
     if not parts:
         return _("never")
     if "BYMONTH" in parts:
-        months = [str(MONTHS[int(month)]) for month in parts["BYMONTH"].split(",")]
-        return _("monthly") if len(months) == len(MONTHS) else get_text_list(months, _("and"))
+        return _months_in_words(sorted({int(month) for month in parts["BYMONTH"].split(",")}))
     every = int(parts.get("INTERVAL", "1"))
     return {
         "WEEKLY": ngettext("weekly", "every %(n)s weeks", every),
@@ -146,3 +146,14 @@ def is_inside_limit(
     if amount is None or limit is None:
         return True
     return currency == limit_currency and amount <= limit
+
+
+def _months_in_words(months: list[int]) -> str:
+    """`every 3 months` where the months are evenly spread over the year, else their names."""
+    every = 12 // len(months)
+    gaps = {(after - month) % 12 for month, after in pairwise([*months, months[0]])}
+    if every == 1:
+        return _("monthly")
+    if len(months) > 1 and gaps == {every}:
+        return ngettext("monthly", "every %(n)s months", every) % {"n": every}
+    return get_text_list([str(MONTHS[month]) for month in months], _("and"))

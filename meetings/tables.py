@@ -26,7 +26,7 @@ ACTIVITIES = Table(
         Column("kind", _("Activity"), value="get_kind_display", sort="kind"),
         Column("customer", _("Customer"), value="customer.unit.name", sort="customer__unit__name"),
         Column("owner", _("Owner"), value="owner.name", sort="owner__name", wide=True),
-        Column("state", _("State"), value="get_state_display", sort="state"),
+        Column("state", _("State"), value="get_state_display", sort="state", wide=True),
         Column("due_on", _("Due"), sort="due_on"),
         Column("act", _("Act"), value="reason"),
     ),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import BooleanField, Case, Count, Max, Value, When
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from brm.ui.charts.year_wheel import Ring, WheelMark, YearWheel, year_wheel
 from brm.ui.formats import share
@@ -12,6 +13,18 @@ from customers.models import Customer
 from meetings import rules
 from meetings.models import ActivityKind, ActivityState, Cadence
 from meetings.models.activities import ActivityQuerySet
+
+SHORT = {
+    ActivityKind.REVIEW_STRUCTURE: gettext_lazy("Structure"),
+    ActivityKind.REVIEW_PLANS: gettext_lazy("Plans"),
+    ActivityKind.STUDY_REPORTS: gettext_lazy("Reports"),
+    ActivityKind.REVIEW_PROJECTS: gettext_lazy("Projects"),
+    ActivityKind.TEAM_MEETING: gettext_lazy("Team meeting"),
+    ActivityKind.CUSTOMER_MEETING: gettext_lazy("Customer meeting"),
+    ActivityKind.AGREEMENT_ROUND: gettext_lazy("Agreement round"),
+    ActivityKind.SATISFACTION_SURVEY: gettext_lazy("Satisfaction"),
+}
+"""The rings' names, from the innermost out."""
 
 GRAVITY = ["skipped", "done", "done_late", "due", "late"]
 """States from the lightest to the gravest, for a mark that stands for several activities."""
@@ -60,6 +73,13 @@ def rings_of(rows: ActivityQuerySet, customer: Customer | None, today: date) -> 
         )
         for kind in ActivityKind
     ]
+
+
+def held_in_words(done: int, planned: int) -> str:
+    """`4 of 5`; where nothing was planned until today it is still to come."""
+    if not planned:
+        return _("to come")
+    return _("%(done)s of %(planned)s") % {"done": done, "planned": planned}
 
 
 def counts_by_kind(rows: ActivityQuerySet, today: date) -> Any:

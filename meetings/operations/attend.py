@@ -1,5 +1,6 @@
 """Who is on a meeting's list, and who came."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -25,13 +26,19 @@ def invite_person(
 
 
 @transaction.atomic
-def mark_attendance(meeting: Meeting, *, by: User, on: date, row: str, state: str) -> Attendance:
-    """Say whether the person in the place `row` of the list came."""
+def mark_attendance(
+    meeting: Meeting, *, by: User, on: date, states: Mapping[int, str]
+) -> list[Attendance]:
+    """Say for places of the list, by their ids, whether the person came; others stay as they are.
+
+    Raises ValidationError for a state that is none.
+    """
     held = lock_open_meeting(meeting, by=by, on=on)
-    places = held.attendance.select_for_update(no_key=True)
-    attendance = places.filter(pk=row).first() if row.isdecimal() else None
-    if attendance is None or state not in AttendanceState.values:
-        raise ValidationError(_("Choose somebody on the list, and whether they came."))
-    attendance.state = state
-    attendance.save()
-    return attendance
+    if set(states.values()) - set(AttendanceState.values):
+        raise ValidationError(_("Choose whether each person came."))
+    places = list(held.attendance.select_for_update(no_key=True).order_by("pk"))
+    changed = [row for row in places if states.get(row.pk, row.state) != row.state]
+    for row in changed:
+        row.state = states[row.pk]
+    Attendance.objects.bulk_update(changed, ["state"])
+    return changed

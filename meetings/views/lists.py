@@ -24,9 +24,13 @@ BRIEFS = 9
 
 
 class NarrowedList(TableView):
-    """A list with chips: `show` picks one of `choices`, `mine` the customers in one's own care."""
+    """A list with chips: `show` picks one of `choices`, `mine` the customers in one's own care.
+
+    `orders` says how a choice is sorted at first, where that is not the table's own order.
+    """
 
     choices: ClassVar[Mapping[str, str | Promise]] = {}
+    orders: ClassVar[Mapping[str, str]] = {}
 
     @property
     def user(self) -> User:
@@ -43,7 +47,11 @@ class NarrowedList(TableView):
 
     def chips(self) -> list[Chip]:
         chips = [
-            Chip(label, self._query(show=name), pressed=name == self.chosen)
+            Chip(
+                label,
+                self._query(show=name, sort=self.orders.get(name, "")),
+                pressed=name == self.chosen,
+            )
             for name, label in self.choices.items()
         ]
         mine = Chip(_("My customers"), self._query(mine=not self.is_mine), pressed=self.is_mine)
@@ -55,6 +63,8 @@ class NarrowedList(TableView):
             query.pop(gone, None)
         for name, value in changes.items():
             query[name] = "1" if value is True else value or ""
+        for name in [name for name, value in query.items() if not value]:
+            del query[name]
         return f"?{query.urlencode()}"
 
     def in_my_care(self, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -77,6 +87,7 @@ class MeetingList(NarrowedList):
         "past": _("Past"),
         "all": _("All"),
     }
+    orders: ClassVar[Mapping[str, str]] = {"past": "-starts_at", "all": "-starts_at"}
 
     def rows(self) -> QuerySet[Meeting]:
         today = timezone.localdate()

@@ -15,7 +15,6 @@ from brm.ui.forms import attempt
 from brm.ui.toasts import toast
 from meetings.forms import (
     OUTCOME_FORMS,
-    AttendanceForm,
     InviteForm,
     ItemForm,
     MeetingEditForm,
@@ -72,7 +71,7 @@ def draw_meeting(
         "may_minute": may and meeting.is_open_for_writing,
         "add_form": adding or ItemForm(),
         "invite_form": inviting or InviteForm(),
-        "attendance_states": AttendanceState.choices[1:],
+        "attendance_states": AttendanceState.choices,
     }
     facts |= agenda_facts(request, meeting, item, typed) | side_facts(request, meeting)
     part = "meetings/_minutes.html" if request.headers.get("HX-Target") == "minutes" else ""
@@ -231,9 +230,9 @@ def meeting_invite(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def meeting_attend(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say whether somebody on the list came: `row` names the place, `state` what it is."""
-    meeting, form = the_meeting(request, pk), AttendanceForm(request.POST)
-    form.is_valid()
-    facts = {"row": request.POST.get("row", ""), "state": form.cleaned_data.get("state", "")}
+    """Keep who came: a field `state-<place>` for each person on the list."""
+    meeting = the_meeting(request, pk)
+    given = [(name.removeprefix("state-"), state) for name, state in request.POST.items()]
+    states = {int(place): state for place, state in given if place.isdecimal()}
     done, to = _("Attendance kept"), meeting.get_absolute_url()
-    return act(request, mark_attendance, meeting, done=done, to=to, **facts)
+    return act(request, mark_attendance, meeting, done=done, to=to, states=states)

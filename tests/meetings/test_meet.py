@@ -362,7 +362,7 @@ def test_minutes_of_a_meeting_that_was_not_held_are_not_sent(forum, manager):
 def test_minutes_are_approved_by_someone_who_was_there(forum, manager, decider):
     meeting = held_meeting(forum, manager)
     row = meeting.attendance.get(person=decider)
-    mark_attendance(meeting, by=manager, on=TODAY, row=str(row.pk), state=AttendanceState.APOLOGIES)
+    mark_attendance(meeting, by=manager, on=TODAY, states={row.pk: AttendanceState.APOLOGIES})
     minute.send_minutes(meeting, by=manager, on=TODAY)
 
     with pytest.raises(ValidationError) as refusal:
