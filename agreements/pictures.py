@@ -1,7 +1,7 @@
 """The chain of an agreement's periods, and the current one enlarged."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -15,10 +15,13 @@ from agreements.rules import term_after
 from brm.ui.charts.scales import ChartTable, Scale
 from brm.ui.formats import day
 
-WIDTH, CHAIN_Y, BAR, LENS_Y, HEIGHT = 1110, 20, 30, 78, 176
-LINE_Y, ROW = 112, 16
+WIDTH, CHAIN_Y, BAR, LENS_Y, HEIGHT = 1150, 20, 30, 78, 176
+LINE_Y, ROW, LETTER = 112, 16, 6.4
 SHOWN = 8
 OPEN_YEARS = 1
+
+
+LOOKS = {"flag": "current", "post": "figure-text bad", "end": "strong", "now": "strong"}
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,17 @@ class Mark:
     @property
     def text_x(self) -> float:
         return self.x + (-4 if self.anchor == "end" else 4)
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """From where to where its words go, near enough."""
+        wide = LETTER * len(self.words) + 10
+        return (self.x - wide, self.x) if self.anchor == "end" else (self.x, self.x + wide)
+
+    @property
+    def look(self) -> str:
+        """The classes of its words."""
+        return LOOKS[self.tone]
 
 
 @dataclass(frozen=True)
@@ -174,17 +188,29 @@ def _end_of(period: AgreementPeriod, today: date) -> date:
 def _marks(
     dates: Sequence[Explanation], across: Scale, today: date, current: AgreementPeriod
 ) -> Iterator[Mark]:
-    tones = {"start_by": (1, "flag"), "notice": (2, "post"), "end": (0, "end")}
-    for each in dates:
-        if across.low <= each.day.toordinal() <= across.high:
-            row, tone = tones[each.key]
-            x = across(each.day.toordinal())
-            words = f"{each.label} {date_format(each.day, 'j F')}"
-            yield Mark(x, row, words, tone, "end" if x > WIDTH * 0.7 else "start")
-    if current.first_day <= today <= _end_of(current, today):
-        x = across(today.toordinal())
-        words = _("today, %(day)s") % {"day": date_format(today, "j M")}
-        yield Mark(x, 0, words, "now", "end" if x > WIDTH * 0.1 else "start")
+    tones = {"start_by": "flag", "notice": "post", "end": "end"}
+    named = [
+        (each.day, f"{each.label} {date_format(each.day, 'j F')}", tones[each.key])
+        for each in dates
+    ]
+    named.append((today, _("today, %(day)s") % {"day": date_format(today, "j M")}, "now"))
+    taken: list[Mark] = []
+    for on, words, tone in sorted(named):
+        if current.first_day <= on <= _end_of(current, today):
+            x = across(on.toordinal())
+            mark = Mark(x, 0, words, tone, "end" if x > WIDTH * 0.7 else "start")
+            taken.append(_on_a_free_row(mark, taken))
+    yield from taken
+
+
+def _on_a_free_row(mark: Mark, taken: Sequence[Mark]) -> Mark:
+    """The mark on the first row where its words meet no other's."""
+    while any(
+        mark.row == other.row and mark.reach[0] < other.reach[1] and other.reach[0] < mark.reach[1]
+        for other in taken
+    ):
+        mark = replace(mark, row=mark.row + 1)
+    return mark
 
 
 def _window(dates: Sequence[Explanation], across: Scale) -> tuple[float, float] | None:

@@ -15,6 +15,11 @@ from brm.ui.navigation import Place, places
 from customers.models import Customer
 from customers.panels import Panel, panels
 
+OF_AGREEMENTS = tuple(
+    f"agreements:{name}"
+    for name in ("create", "detail", "edit", "activate", "renew", "end", "line_", "level_")
+)
+
 
 def late_steps(user: User, on: date) -> QuerySet[RenewalStep]:
     """The late steps of renewals of the customers in the user's care."""
@@ -37,6 +42,13 @@ def register() -> None:
     )
     places.register(
         "agreements",
-        Place(_("Agreements"), "agreements:list", "file-earmark-text", count=late_steps, late=True),
+        Place(
+            _("Agreements"),
+            "agreements:list",
+            "file-earmark-text",
+            count=late_steps,
+            late=True,
+            also=OF_AGREEMENTS,
+        ),
         order=50,
     )

@@ -10,9 +10,15 @@ AGREEMENTS = Table(
     row="agreements/_agreement_row.html",
     amount="value",
     columns=(
-        Column("number", _("Number"), sort="number"),
+        Column("number", _("Number"), sort="number", wide=True),
         Column("name", _("Agreement"), sort="name"),
-        Column("customer", _("Customer"), value="customer.unit.name", sort="customer__unit__name"),
+        Column(
+            "customer",
+            _("Customer"),
+            value="customer.unit.name",
+            sort="customer__unit__name",
+            wide=True,
+        ),
         Column("supplier", _("Supplier"), sort="supplier", wide=True),
         Column("state", _("State"), value="get_state_display", sort="state"),
         Column("start_by", _("Start by"), sort="start_by"),

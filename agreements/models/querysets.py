@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
@@ -39,6 +40,16 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             due_on__lte=on + timedelta(days=within_days),
         )
         return self.active().filter(Exists(review)).order_by("plan__start_by", "pk")
+
+    def with_dates(self) -> "AgreementQuerySet":
+        """With `last_day`, and while active `start_by` and, where it is renewed, `notice_by`."""
+        active = When(state="active", then=F("plan__start_by"))
+        renewed = When(~Q(renewal_mode="none"), state="active", then=F("plan__last_day_of_notice"))
+        return self.annotate(
+            last_day=Coalesce("ended_on", "plan__last_day"),
+            start_by=Case(active, default=None),
+            notice_by=Case(renewed, default=None),
+        )
 
     def covering(self, service: int) -> "AgreementQuerySet":
         """Agreements with a line for the service of that id in any period."""

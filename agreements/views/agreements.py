@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F, Prefetch, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -39,11 +38,7 @@ class AgreementList(TableView):
         rows = Agreement.objects.visible_to(user_of(self.request))
         if self.request.GET.get("to_start"):
             rows = rows.to_start(on=timezone.localdate(), within_days=30)
-        return rows.select_related("customer__unit").annotate(
-            last_day=Coalesce("ended_on", "plan__last_day"),
-            notice_by=F("plan__last_day_of_notice"),
-            start_by=F("plan__start_by"),
-        )
+        return rows.select_related("customer__unit").with_dates()
 
     def chips(self) -> list[Chip]:
         asked = self.request.GET
