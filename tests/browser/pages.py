@@ -1,12 +1,17 @@
-"""The pages that a browser visits at every size. Each app adds its own: one line a page.
+"""The pages that a browser visits: every one that the role matrix opens to an administrator.
 
-`rows` makes what the page shows, and gives the arguments of its URL.
+What the matrix makes for a page is what stands on it; a page in a further state is added in
+`FURTHER`: one line, with what makes it.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from brm.accounts.models import User
+from tests.matrix import WHO, all_rows
+
+ADMINISTRATOR = WHO[-1]
 
 
 def nothing(user: User) -> tuple[object, ...]:
@@ -28,7 +33,10 @@ class Visit:
         return "-".join(filter(None, [self.url_name.replace(":", "-"), self.note]))
 
 
-VISITS: list[Visit] = [
-    Visit("ui:components"),
-    Visit("ui:more"),
-]
+FURTHER: list[Visit] = []
+
+
+def visits() -> list[Visit]:
+    """Every page once with its rows, then the further states."""
+    opened = [row for row in all_rows() if row.get.of(ADMINISTRATOR, "get") == 200]
+    return [Visit(row.url, partial(row.arguments, own=True)) for row in opened] + FURTHER
