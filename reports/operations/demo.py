@@ -7,12 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from brm.imports.relative import relative_day
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
 from brm.accounts.models import Organisation, Role, User
+from brm.imports.relative import relative_day
 from brm.outbox.sweeps import sweeps
 from customers.models import Confirmation, Customer, Person, Proposal, ProposalKind
 from customers.operations.decide import accept_proposals
@@ -97,8 +97,9 @@ class Demo:
         currency = self.story["organisation"]["currency"]
         administrator = self._user_of_role(Role.ADMINISTRATOR)
         propose_structure(self.today.year, currency, on=self.today)
-        open_ones = Proposal.objects.open().exclude(kind=ProposalKind.GAP)
-        accept_proposals(open_ones.values_list("pk", flat=True), by=administrator, on=self.today)
+        known = Proposal.objects.open().filter(unit__mandates__isnull=False)
+        accepted = known.exclude(kind=ProposalKind.GAP).values_list("pk", flat=True)
+        accept_proposals(accepted, by=administrator, on=self.today)
         propose_structure(self.today.year + 1, currency, on=self.today)
 
     # Activities ----------------------------------------------------------------------------
