@@ -17,7 +17,7 @@ import psycopg2
 
 from brm.stack.folders import BASE_DIR, StateFolder
 
-STARTING = 120
+STARTING = 300
 ENDING = 60
 OF_THE_TESTS = {"DATABASE_URL", "REDIS_URL", "BRM_SECRET_KEY", "BRM_PLAIN_HTTP", "BRM_TEST_SERVER"}
 MARKS = {

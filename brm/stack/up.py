@@ -4,7 +4,7 @@ import os
 import socket
 from dataclasses import dataclass
 
-from brm.stack import demo, programs, static
+from brm.stack import programs, release
 from brm.stack.errors import StackError, StopRequested
 from brm.stack.folders import StateFolder
 from brm.stack.listening import is_loopback, listen, url_of
@@ -77,6 +77,7 @@ class Up:
         self._catch_mail()
         self._bring_up_to_date()
         self._start_product()
+        self._load_demo()
         self._tell(url_of(self.listener))
 
     def _wait_for_earlier_start(self) -> None:
@@ -111,16 +112,16 @@ class Up:
         self.environment["BRM_SMTP_URL"] = f"smtp://127.0.0.1:{self.mail.getsockname()[1]}"
 
     def _bring_up_to_date(self) -> None:
+        """Migrate and collect static files, each where something is new."""
         held = (self.children.fileno(),)
-        jobs = [programs.command("migrate", "--noinput", held=held)]
-        fresh = static.are_collected()
-        if not fresh:
+        jobs = []
+        if not release.is_migrated():
+            jobs.append(programs.command("migrate", "--noinput", held=held))
+        if collects := not release.static_files_are_collected():
             jobs.append(programs.command("collectstatic", "--noinput", held=held))
         self.supervisor.run(*jobs)
-        if not fresh:
-            static.note_collected()
-        if self.wishes.demo:
-            self.supervisor.run(programs.command("load_demo", held=held))
+        if collects:
+            release.note_collected()
 
     def _start_product(self) -> None:
         held, environment = (self.children.fileno(),), self.environment
@@ -133,11 +134,14 @@ class Up:
             product.insert(0, programs.mail_catcher(self.mail, environment, held))
         self.supervisor.start(*product)
 
+    def _load_demo(self) -> None:
+        """The demo organisation, once; it says the demo's accounts each time."""
+        if self.wishes.demo:
+            held = (self.children.fileno(),)
+            self.supervisor.run(programs.command("load_demo", held=held))
+
     def _tell(self, url: str) -> None:
         self.up.note(f"process {os.getpid()}, {url}")
-        if self.wishes.demo:
-            for account in demo.accounts:
-                self.log.say(f"  {account.email}  {account.password}  ({account.who})")
         self.log.say(f"BRM is ready: {url}  (Ctrl-C stops it)")
 
 

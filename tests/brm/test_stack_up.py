@@ -150,34 +150,37 @@ def test_what_was_committed_meanwhile_is_sent_once(running: Running) -> None:
     assert set(caught(running).values()) == {1}
 
 
-def test_killed_itself_it_leaves_nothing_running(running: Running, taken_port: int) -> None:
+def test_killed_itself_it_leaves_nothing_running(
+    running: Running, taken_port: int, starts: list[Running]
+) -> None:
     write_mails(running, "before it was killed")
     left = running.processes()
 
     running.kill()
-    again = Running(running.var, port=taken_port)
+    starts.append(Running(running.var, port=taken_port))
 
     assert len(left) >= 10
-    assert not left.keys() & again.processes().keys()
-    assert again.url == f"http://127.0.0.1:{taken_port + 1}/"
-    assert "<before it was killed.5@localhost>" in written(again)
-    assert again.stop() == 0
+    assert not left.keys() & starts[-1].processes().keys()
+    assert starts[-1].url == f"http://127.0.0.1:{taken_port + 1}/"
+    assert "<before it was killed.5@localhost>" in written(starts[-1])
 
 
-def test_killed_with_everything_it_started_it_starts_again(running: Running) -> None:
+def test_killed_with_everything_it_started_it_starts_again(
+    running: Running, starts: list[Running]
+) -> None:
     write_mails(running, "before all was killed")
 
     for number in [running.process.pid, *running.processes()]:
         os.kill(number, signal.SIGKILL)
     running.process.wait()
-    again = Running(running.var, port=0)
+    starts.append(Running(running.var, port=0))
 
-    assert "<before all was killed.5@localhost>" in written(again)
-    assert again.stop(signal.SIGINT) == 0
+    assert starts[-1].is_well(), starts[-1].said()
+    assert "<before all was killed.5@localhost>" in written(starts[-1])
 
 
 def test_stopped_it_leaves_nothing_and_says_in_which_order(running: Running) -> None:
-    assert running.stop() == 0
+    assert running.stop(signal.SIGINT) == 0
 
     stopping = [line for line in running.said().splitlines() if "Stopping " in line]
     assert [line.split()[-1] for line in stopping] == [
