@@ -131,11 +131,13 @@ class Shell:
         return [(name, place) for name, place in named if not place.roles or place.roles & roles]
 
     def _here(self, names: list[str]) -> str:
+        """The place whose names fit the page best; of equals the one named as its namespace."""
         match = self.request.resolver_match
         view_name = match.view_name if match else ""
-        fits = {name: places[name].fit(view_name) for name in names}
-        best = max(fits, key=lambda name: fits[name], default="")
-        return best if fits.get(best) else ""
+        namespace = view_name.rpartition(":")[0]
+        fits = {name: (places[name].fit(view_name), name == namespace) for name in names}
+        best = max(names, key=lambda name: fits[name], default="")
+        return best if best and fits[best][0] else ""
 
 
 def _href(url_name: str) -> str:

@@ -114,6 +114,20 @@ def test_the_longest_name_tells_where_a_page_lies() -> None:
     assert fits[2] == (0, 0)
 
 
+@pytest.mark.usefixtures("two_places")
+def test_of_two_places_of_a_namespace_that_named_like_it_holds_its_other_pages(
+    administrator: User,
+) -> None:
+    places.register("ui", Place("Shell", "ui:theme", "gear"), order=9)
+
+    shell = Shell(request_of(administrator, "/ui/components/"))
+    other = Shell(request_of(administrator))
+    other.request.resolver_match.view_name = "ui:elsewhere"  # type: ignore[union-attr]
+
+    assert [stop.name for stop in shell.stops if stop.current] == ["units"]
+    assert [stop.name for stop in other.stops if stop.current] == ["ui"]
+
+
 def test_counts_stop_at_their_cap(
     db: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
