@@ -104,15 +104,26 @@ class MeetingForm(CreatesOnce, SpanForm):
         Customer.objects.none(),
         label=_("Customer"),
         required=False,
-        empty_label=_("IT steering group"),
+        empty_label=_("None: the IT steering group"),
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=MeetingKind.choices)
     place = forms.CharField(label=_("Place"), max_length=255, required=False)
     field_order = ("customer", "kind", "starts_at", "ends_at", "place")
 
-    def __init__(self, *args: Any, customers: QuerySet[Customer], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, customers: QuerySet[Customer], steers: bool, **kwargs: Any
+    ) -> None:
+        """`steers` offers the steering group's own meetings beside those of `customers`."""
         super().__init__(*args, **kwargs)
         choose_from(self, "customer", customers)
+        if not steers:
+            self.fields["customer"].required = True
+            kind = self.fields["kind"]
+            assert isinstance(kind, forms.ChoiceField)
+            kind.choices = [
+                (MeetingKind.CUSTOMER, MeetingKind.CUSTOMER.label),
+                (MeetingKind.TEAM, MeetingKind.TEAM.label),
+            ]
 
 
 class MeetingEditForm(VersionedModelForm):
@@ -256,10 +267,16 @@ class StepForm(forms.Form):
     )
 
 
-class SaidStepForm(StepForm):
-    """A step that needs its text: a decision, or the reason of a return."""
+class DecideForm(StepForm):
+    """The steering group's decision, in the words that the customer is told."""
 
-    text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(label=_("Decision"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ReturnForm(StepForm):
+    """Why a question goes back to whoever raised it."""
+
+    text = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class ScheduleForm(StepForm):

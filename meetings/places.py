@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import Role, User
 from brm.ui.navigation import Place, places
+from customers.care import has_care
 from customers.models import Customer
 from customers.panels import Panel, panels
 from meetings.models import Action, Activity, Escalation, EscalationState, Meeting
@@ -56,7 +57,7 @@ def meeting_facts(customer: Customer, user: User, on: date) -> dict[str, Any]:
         "past": list(meetings.past(on=on)[:2]),
         "activities": list(waiting.select_related("customer__unit", "cadence", "meeting")[:LISTED]),
         "actions": list(actions[:LISTED]),
-        "cared": {customer.pk},
+        "cared": {customer.pk} if has_care(user, customer, on=on) else set(),
     }
 
 

@@ -67,9 +67,9 @@ def rings_of(rows: ActivityQuerySet, customer: Customer | None, today: date) -> 
         found[kind][1] += n if due_on or state in ("done", "skipped") else 0
     return [
         Ring(
-            name=str(kind.label),
+            name=str(SHORT[kind]),
             rhythm=rhythm.get(kind, ""),
-            held=_("%(done)s of %(planned)s") % {"done": found[kind][0], "planned": found[kind][1]},
+            held=held_in_words(*found[kind]),
         )
         for kind in ActivityKind
     ]

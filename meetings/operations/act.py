@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from brm.accounts.models import User
 from customers.care import require_care
 from customers.models import Customer
+from customers.operations.confirm import confirm_structure
 from meetings.models import Activity, ActivityKind, ActivityState
 
 
@@ -32,12 +33,15 @@ def plan_activity(
 def complete_activity(activity: Activity, *, by: User, on: date, outcome: str = "") -> Activity:
     """Record that the activity was done on the day `on`.
 
+    To have reviewed the customer's structure is to confirm that it is true.
     Raises ValidationError when it was done or skipped already.
     """
     held = _open_activity(activity, by=by, on=on)
     held.state, held.done_on, held.outcome = ActivityState.DONE, on, outcome
     held.full_clean()
     held.save()
+    if held.kind == ActivityKind.REVIEW_STRUCTURE:
+        confirm_structure(held.customer, by=by, on=on, note=outcome)
     return held
 
 

@@ -19,7 +19,7 @@ from brm.ui.forms import attempt
 from brm.ui.toasts import toast
 from customers.care import has_care, require_care
 from customers.models import Customer
-from meetings.forms import EscalationForm, SaidStepForm, ScheduleForm, StepForm
+from meetings.forms import DecideForm, EscalationForm, ReturnForm, ScheduleForm, StepForm
 from meetings.models import TRANSITIONS, Escalation, EscalationState
 from meetings.operations import escalate
 from meetings.views.common import asking, back_to, the_escalation, user_of
@@ -46,13 +46,13 @@ class Move:
 MOVES = {
     move.to: move
     for move in (
-        Move(EscalationState.DECIDED, _("Decide"), escalate.decide_escalation, SaidStepForm),
+        Move(EscalationState.DECIDED, _("Decide"), escalate.decide_escalation, DecideForm),
         Move(EscalationState.ACCEPTED, _("Accept"), escalate.accept_escalation),
         Move(EscalationState.SCHEDULED, _("Schedule"), escalate.schedule_escalation, ScheduleForm),
         Move(EscalationState.INFORMED, _("Inform"), escalate.inform_customer, steering=False),
         Move(EscalationState.RAISED, _("Raise again"), escalate.raise_again, steering=False),
         Move(EscalationState.CLOSED, _("Close"), escalate.close_escalation, steering=False),
-        Move(EscalationState.RETURNED, _("Return"), escalate.return_escalation, SaidStepForm),
+        Move(EscalationState.RETURNED, _("Return"), escalate.return_escalation, ReturnForm),
     )
 }
 

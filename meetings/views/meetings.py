@@ -165,8 +165,12 @@ def actions_of(meeting: Meeting, actions: Any) -> list[Action]:
 
 @role_required(Role.RELATIONSHIP_MANAGER, Role.STEERING_GROUP, Role.ADMINISTRATOR)
 def meeting_create(request: HttpRequest) -> HttpResponse:
+    user = user_of(request)
     form = MeetingForm(
-        request.POST or None, initial=request.GET.dict(), customers=customers_of(user_of(request))
+        request.POST or None,
+        initial=request.GET.dict(),
+        customers=customers_of(user),
+        steers=user.has_role(Role.STEERING_GROUP, Role.ADMINISTRATOR),
     )
     if request.method == "POST" and form.is_valid():
         customer = form.cleaned_data.pop("customer")

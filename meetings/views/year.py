@@ -26,7 +26,7 @@ def year_page(request: HttpRequest) -> HttpResponse:
     customer = asked_customer(request)
     mine = request.GET.get("mine") == "1"
     rows = Activity.objects.visible_to(user).due_between(date(year, 1, 1), date(year, 12, 31))
-    everyone = rows.counted(on=today)
+    of_all = rows.counted(on=today)
     if customer:
         rows = rows.of([customer])
     elif mine:
@@ -37,9 +37,10 @@ def year_page(request: HttpRequest) -> HttpResponse:
         "year": year,
         "today": today,
         "mine": mine,
+        "everyone": not mine,
         "counted": counted,
         "coverage": share_of(counted),
-        "coverage_of_all": share_of(everyone),
+        "coverage_of_all": share_of(of_all),
         "wheel": wheel_of(rows, customer, year=year, today=today, counted=counted),
         "year_before": year - 1,
         "year_after": year + 1,

@@ -108,6 +108,7 @@ def test_confirming_the_structure_comes_back_to_where_the_button_was(browser, cu
         "done",
         today,
     )
+    assert customer.confirmations.get().confirmed_on == today
 
 
 def test_a_button_leads_to_no_other_site(browser, customer):
