@@ -1,5 +1,6 @@
 """A frozen profile as it is drawn: from its content alone, in the form it was stored in."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from brm.ui.charts import HeatCell, HeatRow, heat_map
 from brm.ui.charts.heat_map import HeatMap
 from brm.ui.formats import full_day
 from brm.ui.states import state_of
+from reports.pictures import row_label
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,14 @@ def _picture(section: dict[str, Any]) -> HeatMap | None:
     if not section["months"] or not section["rows"]:
         return None
     columns = [each.split("\u00a0")[0] for each in section["months"]]
-    return heat_map([_row(row) for row in section["rows"]], columns, title=section["title"])
+    names = Counter(row["name"] for row in section["rows"])
+    rows = [_row(row, names[row["name"]] == 1) for row in section["rows"]]
+    return heat_map(rows, columns, title=section["title"])
 
 
-def _row(row: dict[str, Any]) -> HeatRow:
+def _row(row: dict[str, Any], is_alone: bool) -> HeatRow:
     measure, latest, target = row["cells"]
-    label = _("%(service)s, %(measure)s") % {"service": row["name"], "measure": measure.lower()}
+    label = row_label(row["name"], measure, is_alone=is_alone)
     cells = [
         HeatCell(each["state"], each["sentence"]) if each["state"] else None
         for each in row["months"]

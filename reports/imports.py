@@ -64,9 +64,9 @@ def apply_measurements(staging: Staging) -> Counts:
     written = _execute(
         """
         INSERT INTO reports_measurement (version, customer_id, service_id, measure_id, period,
-               value, counted, excluded, workload, revision, is_current, source)
+               value, counted, excluded, workload, revision, is_current)
         SELECT 1, customer_id, service_id, measure_id, period, value, counted, excluded, workload,
-               revision + 1, true, ''
+               revision + 1, true
           FROM import_standing WHERE id IS NULL OR is_changed ORDER BY record
         """
     )

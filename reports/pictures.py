@@ -1,10 +1,12 @@
 """Attainment as pictures: the heat map of a customer, the trend of a level, the line of a count."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from brm.ui.charts import HeatCell, HeatRow, heat_map, sparkline, trend
@@ -18,6 +20,9 @@ from reports.models.attainment import key_of
 from reports.rules import Result
 from reports.today.delivery import Breach, Delivery
 
+LONGEST = 22
+"""Letters of a row's name that stand beside its cells; the cells name it in full."""
+
 
 def heat_map_of(
     found: Sequence[Attainment], periods: Sequence[date], *, title: str
@@ -26,7 +31,9 @@ def heat_map_of(
 
     `found` is ordered by service, measure and month, and carries service and measure.
     """
-    rows = [_row(list(group), periods) for _key, group in groupby(found, key=key_of)]
+    groups = [list(group) for _key, group in groupby(found, key=key_of)]
+    names = Counter(group[-1].service_id for group in groups)
+    rows = [_row(group, periods, names[group[-1].service_id] == 1) for group in groups]
     return heat_map(rows, [_short(each) for each in periods], title=title) if rows else None
 
 
@@ -34,12 +41,17 @@ def _short(period: date) -> str:
     return month(period).split("\u00a0")[0]
 
 
-def _row(found: list[Attainment], periods: Sequence[date]) -> HeatRow:
+def row_label(service: str, measure: str, *, is_alone: bool) -> str:
+    """The service; with its measure where it has several. As long as a row of the map takes."""
+    return Truncator(service if is_alone else f"{service}, {measure.lower()}").chars(LONGEST)
+
+
+def _row(found: list[Attainment], periods: Sequence[date], is_alone: bool) -> HeatRow:
     by_period = {each.period: each for each in found}
     newest = found[-1]
     last = by_period.get(periods[-1])
     return HeatRow(
-        label=newest.label,
+        label=row_label(newest.service.name, newest.measure.name, is_alone=is_alone),
         cells=[_cell(by_period.get(each)) for each in periods],
         latest=last.value_shown if last else "",
         target=newest.target_shown,

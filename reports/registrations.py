@@ -44,7 +44,14 @@ def _register_pages() -> None:
     )
     places.register(
         "delivery",
-        Place(_("Delivery"), "reports:delivery", "activity", count=navigation.breached, late=True),
+        Place(
+            _("Delivery"),
+            "reports:delivery",
+            "activity",
+            count=navigation.breached,
+            late=True,
+            also=("reports:level", "reports:project", "reports:profile"),
+        ),
         order=60,
     )
     histories.register("reports.project", History(Project))

@@ -69,7 +69,6 @@ class Measurement(Recorded):
     )
     revision = models.PositiveSmallIntegerField(_("revision"), default=1)
     is_current = models.BooleanField(_("is current"), default=True)
-    source = models.CharField(_("source"), max_length=255, blank=True)
 
     objects = MeasurementQuerySet.as_manager()
 

@@ -11,6 +11,9 @@ from reports.today.scope import AHEAD_DAYS
 from reports.today.work import ACTS
 from reports.views.people import user_of
 
+FEW = ":10"
+"""Rows shown of each list, as a slice; its heading counts them all and leads to the rest."""
+
 
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
@@ -30,6 +33,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "delivery": delivery,
             "acts": ACTS,
             "ahead_days": AHEAD_DAYS,
+            "few": FEW,
             "breaches": [
                 (each, pictures.breach_trend(each, delivery.periods)) for each in delivery.breaches
             ],

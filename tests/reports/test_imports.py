@@ -1,0 +1,194 @@
+"""Measurements and projects from files."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from agreements.models import ServiceLevel
+from customers.models import Unit
+from reports.models import Attainment, Measurement, Project, ProjectStatus
+from reports.rules import Result
+from tests.customers.factories import CustomerFactory
+from tests.reports.factories import a_level
+from tests.reports.importing import counts, import_text
+
+pytestmark = pytest.mark.django_db
+
+HEAD = "customer,service,measure,period,value,counted,workload"
+PROJECT_HEAD = "code,name,customer,last_day,budget,currency,reported_on,rating,comment"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "file.csv"
+
+
+@pytest.fixture
+def level(db: None) -> ServiceLevel:
+    customer = CustomerFactory.create(unit__code="1100")
+    return a_level(customer, line__service__code="outage-map")
+
+
+def made(
+    created: int = 0, updated: int = 0, unchanged: int = 0, rejected: int = 0
+) -> dict[str, int]:
+    return {
+        "accepted": created + updated + unchanged,
+        "rejected": rejected,
+        "created": created,
+        "updated": updated,
+        "unchanged": unchanged,
+    }
+
+
+def test_a_figure_comes_in_for_its_month_and_is_held_against_its_level_at_once(
+    level: ServiceLevel, file: Path
+) -> None:
+    answer = import_text(
+        "measurements", file, HEAD, "1100,outage-map,availability,2026-10,98.91,718,"
+    )
+
+    measurement = Measurement.objects.get()
+    assert counts(answer) == made(created=1)
+    assert (measurement.period, measurement.value, measurement.revision) == (
+        date(2026, 10, 1),
+        Decimal("98.91"),
+        1,
+    )
+    assert Attainment.objects.get(service_level=level).result == Result.BREACHED
+
+
+def test_the_same_file_again_changes_nothing(level: ServiceLevel, file: Path) -> None:
+    lines = (HEAD, "1100,outage-map,availability,2026-10,98.91,718,402")
+    import_text("measurements", file, *lines)
+
+    again = import_text("measurements", file, *lines)
+
+    assert counts(again) == made(unchanged=1)
+    assert Measurement.objects.count() == 1
+
+
+def test_a_late_correction_is_a_new_revision_and_the_old_one_is_kept(
+    level: ServiceLevel, file: Path
+) -> None:
+    import_text("measurements", file, HEAD, "1100,outage-map,availability,2026-10,98.91,718,402")
+
+    answer = import_text(
+        "measurements",
+        file,
+        "customer,service,measure,period,value",
+        "1100,outage-map,availability,2026-10,99.9",
+    )
+
+    revisions = Measurement.objects.order_by("revision")
+    assert counts(answer) == made(updated=1)
+    assert list(revisions.values_list("value", "counted", "revision", "is_current")) == [
+        (Decimal("98.91"), Decimal(718), 1, False),
+        (Decimal("99.9"), Decimal(718), 2, True),
+    ]
+    assert Attainment.objects.get(service_level=level).result == Result.MET
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1200,outage-map,availability,2026-10,98.91,,",
+        "1100,no-such,availability,2026-10,98.91,,",
+        "1100,outage-map,no-such,2026-10,98.91,,",
+        "1100,outage-map,availability,October,98.91,,",
+        "1100,outage-map,availability,2026-10,,,",
+        "1100,outage-map,availability,2026-10,98.91,-1,",
+    ],
+)
+def test_a_line_that_cannot_stand_is_rejected_and_nothing_of_it_kept(
+    level: ServiceLevel, file: Path, line: str
+) -> None:
+    answer = import_text("measurements", file, HEAD, line)
+
+    assert counts(answer) == made(rejected=1)
+    assert Measurement.objects.count() == 0
+
+
+def test_two_figures_of_one_month_are_both_rejected(level: ServiceLevel, file: Path) -> None:
+    answer = import_text(
+        "measurements",
+        file,
+        HEAD,
+        "1100,outage-map,availability,2026-10-01,98.91,,",
+        "1100,outage-map,availability,2026-10-31,99.1,,",
+    )
+
+    assert counts(answer) == made(rejected=2)
+
+
+def test_a_project_that_reports_three_times_is_one_project_with_three_colours(
+    level: ServiceLevel, file: Path
+) -> None:
+    answer = import_text(
+        "projects",
+        file,
+        PROJECT_HEAD,
+        "PR-1,Outage map 2.0,1100,2027-03-31,10700000,SEK,2026-08-31,green,On plan",
+        "PR-1,Outage map 2.0,1100,2027-03-31,10700000,SEK,2026-09-30,Amber/Red,18 days late",
+        "PR-1,Outage map 3.0,1100,2027-04-30,12000000,SEK,2026-10-31,red,Cost +22 %",
+    )
+
+    project = Project.objects.with_latest_status().get()
+    assert counts(answer) == made(created=3)
+    assert (project.name, project.ends_on, project.rating) == (
+        "Outage map 3.0",
+        date(2027, 4, 30),
+        "red",
+    )
+    assert list(project.statuses.order_by("reported_on").values_list("rating", flat=True)) == [
+        "green",
+        "amber_red",
+        "red",
+    ]
+
+
+def test_an_older_report_that_comes_later_leaves_the_project_as_it_is_now(
+    level: ServiceLevel, file: Path
+) -> None:
+    new = "PR-1,New name,1100,2027-03-31,12000000,SEK,2026-10-31,red,"
+    import_text("projects", file, PROJECT_HEAD, new)
+
+    answer = import_text(
+        "projects", file, PROJECT_HEAD, "PR-1,Old name,1100,2026-12-31,1,SEK,2026-09-30,green,"
+    )
+
+    project = Project.objects.get()
+    assert counts(answer) == made(created=1)
+    assert (project.name, project.budget) == ("New name", Decimal(12_000_000))
+    assert ProjectStatus.objects.count() == 2
+
+
+def test_a_changed_name_updates_the_record_that_brings_it(level: ServiceLevel, file: Path) -> None:
+    lines = [
+        "PR-1,Name,1100,2027-03-31,1,SEK,2026-09-30,green,",
+        "PR-1,Name,1100,2027-03-31,1,SEK,2026-10-31,red,",
+    ]
+    import_text("projects", file, PROJECT_HEAD, *lines)
+
+    answer = import_text("projects", file, PROJECT_HEAD, lines[0], lines[1].replace("Name", "New"))
+
+    assert counts(answer) == made(updated=1, unchanged=1)
+
+
+def test_a_budget_without_its_currency_is_rejected(level: ServiceLevel, file: Path) -> None:
+    answer = import_text(
+        "projects", file, PROJECT_HEAD, "PR-1,Name,1100,2027-03-31,1,,2026-09-30,green,"
+    )
+
+    assert counts(answer) == made(rejected=1)
+
+
+def test_a_unit_that_nobody_knows_is_not_made_unless_a_recipe_says_so(
+    level: ServiceLevel, file: Path
+) -> None:
+    answer = import_text("projects", file, "code,name,unit", "PR-1,Outage map 2.0,9999")
+
+    assert counts(answer) == made(rejected=1)
+    assert Unit.objects.filter(code="9999").count() == 0
