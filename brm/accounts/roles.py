@@ -10,9 +10,9 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
+from pghistory.models import Event
 
 from brm.accounts.models import Role
-from brm.history.models import Recorded
 
 ACTIONS: dict[Role, tuple[str, ...]] = {
     Role.READER: ("view",),
@@ -20,10 +20,13 @@ ACTIONS: dict[Role, tuple[str, ...]] = {
     Role.STEERING_GROUP: ("view",),
     Role.ADMINISTRATOR: ("view", "add", "change", "delete"),
 }
-"""The actions of a role on every recorded table but those of accounts."""
+"""The actions of a role on every table of the business, which accounts are none of."""
 
 ADMINISTRATORS_OWN = ("accounts", "auth")
 """The apps whose tables only an administrator sees: users, groups, the organisation."""
+
+NOBODYS = ("account", "admin", "contenttypes", "mfa", "pghistory", "sessions", "ui")
+"""The apps whose tables nobody sees: the machinery of sign-in, sessions and forms."""
 
 
 @transaction.atomic
@@ -52,6 +55,7 @@ def _permissions_of(role: Role) -> list[Permission]:
 
 
 def _tables(without: tuple[str, ...] = ()) -> list[ContentType]:
-    models = [model for model in apps.get_models() if issubclass(model, Recorded | Group)]
-    wanted = [model for model in models if model._meta.app_label not in without]
+    hidden = {*NOBODYS, *without}
+    models = [model for model in apps.get_models() if not issubclass(model, Event)]
+    wanted = [model for model in models if model._meta.app_label not in hidden]
     return list(ContentType.objects.get_for_models(*wanted).values())

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from brm.accounts.models import User
 from brm.outbox.models import CaughtMail, may_read_mail
@@ -13,6 +14,7 @@ from brm.outbox.models import CaughtMail, may_read_mail
 SHOWN = 100
 
 
+@require_GET
 def mail(request: HttpRequest) -> HttpResponse:
     """The hundred mails caught last, or those before the one that `before` names."""
     user = _reader_of_mail(request)
@@ -24,6 +26,7 @@ def mail(request: HttpRequest) -> HttpResponse:
     return render(request, "outbox/mail.html", facts)
 
 
+@require_GET
 def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One mail, as plain text."""
     caught = get_object_or_404(CaughtMail.objects.visible_to(_reader_of_mail(request)), pk=pk)
