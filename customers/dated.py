@@ -28,10 +28,11 @@ class Dated:
     @property
     def period(self) -> str:
         """SQL of the period a record is written with: that of its row, or a new one."""
-        return (
-            f"coalesce((SELECT t.valid FROM {self.table} t WHERE {self.same} AND "
-            f"lower(t.valid) IS NOT DISTINCT FROM first_day), {PERIOD})"
+        held = (
+            f"SELECT t.valid FROM {self.table} t WHERE {self.same} "  # noqa: S608  (own names)
+            "AND lower(t.valid) IS NOT DISTINCT FROM first_day"
         )
+        return f"coalesce(({held}), {PERIOD})"
 
     def refuse_backwards(self, reason: str | Promise) -> None:
         self.staging.reject("last_day < first_day", field="last_day", reason=reason)
@@ -42,15 +43,23 @@ class Dated:
         `where` is a condition over both alike. What the file itself dates anew is not in the way.
         """
         here = self.staging.table
+        days = f"daterange({here}.first_day, {here}.last_day + 1)"
         in_way = " AND ".join(f"t.{name} = {here}.{name}" for name in on)
         other = " AND ".join(f"o.{name} = {here}.{name}" for name in on)
+        dated_anew = (
+            f"EXISTS (SELECT 1 FROM {here} o WHERE {self.same_other} "  # noqa: S608  (own names)
+            "AND lower(t.valid) IS NOT DISTINCT FROM o.first_day)"
+        )
+        held = (
+            f"EXISTS (SELECT 1 FROM {self.table} t WHERE {in_way} AND t.{where} "  # noqa: S608
+            f"AND t.valid && {days} AND NOT {dated_anew})"
+        )
+        brought = (
+            f"EXISTS (SELECT 1 FROM {here} o WHERE {other} AND o.{where} "  # noqa: S608
+            f"AND o.record <> {here}.record AND daterange(o.first_day, o.last_day + 1) && {days})"
+        )
         self.staging.reject(
-            f"{where} AND (EXISTS (SELECT 1 FROM {self.table} t WHERE {in_way} "
-            f"AND t.{where} AND t.valid && {PERIOD} AND NOT EXISTS (SELECT 1 FROM {here} o "
-            f"WHERE {self.same_other} AND lower(t.valid) IS NOT DISTINCT FROM o.first_day)) "
-            f"OR EXISTS (SELECT 1 FROM {here} o WHERE {other} AND o.{where} "
-            f"AND o.record <> {here}.record "
-            f"AND daterange(o.first_day, o.last_day + 1) && {PERIOD}))",
+            f"{where} AND ({held} OR {brought})",
             field="first_day",
             reason=reason,
         )

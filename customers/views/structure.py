@@ -30,14 +30,15 @@ deciders = role_required(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
 def follow_the_money(request: HttpRequest) -> HttpResponse:
     """The proposals of a year in the order of the tree, their evidence, and what is odd."""
     user = user_of(request)
-    year, currency = asked_year(request, timezone.localdate())
+    asked = asked_year(request, timezone.localdate())
+    year, currency = asked.year, asked.currency
     page = StructurePage(
         user, year, currency, show=request.GET.get("show", ""), below=request.GET.get("below", "")
     )
     facts = {
         "page": page,
         "year": year,
-        "years": Budget.objects.visible_to(user).years(),
+        "years": asked.years,
         "currency": currency,
         "today": timezone.localdate(),
         "may_decide": user.has_role(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR),

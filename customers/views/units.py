@@ -1,5 +1,6 @@
 """Units: the tree as of a day, one unit, forms."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +25,8 @@ def unit_tree(request: HttpRequest) -> HttpResponse:
     units = Unit.objects.visible_to(user_of(request))
     asked = request.GET.get("below", "")
     top = get_object_or_404(units, code=asked) if asked else None
-    year, currency = asked_year(request, on)
+    asked_for = asked_year(request, on)
+    year, currency = asked_for.year, asked_for.currency
     facts = {
         "on": on,
         "today": timezone.localdate(),
@@ -45,7 +47,8 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
     unit = get_object_or_404(units, pk=pk)
     today = timezone.localdate()
-    year, currency = asked_year(request, today)
+    asked_for = asked_year(request, today)
+    year, currency = asked_for.year, asked_for.currency
     facts = {
         "unit": unit,
         "today": today,
@@ -103,11 +106,21 @@ def asked_day(request: HttpRequest) -> date:
         return timezone.localdate()
 
 
-def asked_year(request: HttpRequest, on: date) -> tuple[int, str]:
-    """The fiscal year of `?year=`, else the latest one begun on the day, and its currency."""
-    years = Budget.objects.years()
+@dataclass(frozen=True)
+class AskedYear:
+    """The fiscal year a page is about, the currency of its budgets, and the years there are."""
+
+    year: int
+    currency: str
+    years: list[int]
+
+
+def asked_year(request: HttpRequest, on: date) -> AskedYear:
+    """The fiscal year of `?year=`; else the latest not after the day."""
+    years = Budget.objects.visible_to(user_of(request)).years()
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and len(asked) == 4 else None
     if year is None:
         year = next((y for y in years if y <= on.year), years[-1] if years else on.year)
-    return year, Budget.objects.currency_of_year(year, Organisation.current().currency)
+    preferred = Organisation.current().currency
+    return AskedYear(year, Budget.objects.currency_of_year(year, preferred), years)
