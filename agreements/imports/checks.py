@@ -117,9 +117,11 @@ def _check_masters(staging: Staging) -> None:
 
 
 def _check_overlaps(staging: Staging) -> None:
-    """Two active agreements of one customer on one service and day: the later row is rejected."""
-    row, before = Effect(staging.table), Effect("b")
-    reason = _("Agreement %(other)s covers this service for the customer on those days.")
+    """Two active agreements of one customer on one service and day: the later one is rejected.
+
+    A row is measured against earlier ones that stand, so this goes on until none is rejected.
+    """
+    row = Effect(staging.table)
     held = (
         "FROM agreements_agreementline l"
         " JOIN agreements_agreementperiod p ON p.id = l.period_id"
@@ -128,16 +130,28 @@ def _check_overlaps(staging: Staging) -> None:
         f" AND l.customer_id = {row.given('customer_id')} AND l.valid && {row.last_days}"
         f" AND h.number <> {row.given('number')}"
     )
-    earlier = (
-        f"FROM {staging.table} b WHERE b.service_id = {row.given('service_id')}"
-        f" AND b.customer = {row.given('customer')} AND b.record < {row.given('record')}"
-        f" AND b.number <> {row.given('number')} AND {before.state} = 'active'"
+    _reject_covered(staging, held, "h.number")
+    unsure = _earlier(staging, Effect("b"), "c")
+    stands = f"{_earlier(staging, row, 'b')} AND NOT EXISTS (SELECT {unsure})"
+    while _reject_covered(staging, stands, "b.number"):
+        continue
+
+
+def _reject_covered(staging: Staging, found: str, other: str) -> int:
+    return staging.reject(
+        f"{Effect(staging.table).state} = 'active' AND EXISTS (SELECT {found})",
+        field="service",
+        reason=_("Agreement %(other)s covers this service for the customer on those days."),
+        facts={"other": f"(SELECT min({other}) {found})"},
+    )
+
+
+def _earlier(staging: Staging, row: Effect, name: str) -> str:
+    """Active records before `row` for its customer and service, on one of its days; as `name`."""
+    before = Effect(name)
+    return (
+        f"FROM {staging.table} {name} WHERE {name}.service_id = {row.given('service_id')}"
+        f" AND {name}.customer = {row.given('customer')} AND {name}.record < {row.given('record')}"
+        f" AND {name}.number <> {row.given('number')} AND {before.state} = 'active'"
         f" AND {before.last_days} && {row.last_days}"
     )
-    for found, other in ((held, "h.number"), (earlier, "b.number")):
-        staging.reject(
-            f"{row.state} = 'active' AND EXISTS (SELECT {found})",
-            field="service",
-            reason=reason,
-            facts={"other": f"(SELECT min({other}) {found})"},
-        )

@@ -105,7 +105,10 @@ def _remark(row: Effect) -> str:
         f" ELSE replace({ends}, '%s', {row.given('last_day')}::text) END END,"
         f" CASE WHEN {row.given('value')} < 0 THEN {negative} END), '')"
     )
-    return f"coalesce({row.given('remark')}, {odd}, {row.old('remark')})"
+    old = row.old("remark")
+    outdated = f"{old} = {undated} OR {old} LIKE replace({ends}, '%s', '%')"
+    kept = f"CASE WHEN {outdated} THEN '' ELSE {old} END"
+    return f"coalesce({row.given('remark')}, {odd}, {kept})"
 
 
 def _write_masters(staging: Staging) -> None:

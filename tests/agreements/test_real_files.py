@@ -1,0 +1,85 @@
+"""A published register of contracts, through its recipe; runs where the data is (`BRM_DATA`)."""
+
+import os
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.db.models import Count, Sum
+
+from agreements.models import Agreement, AgreementPeriod
+from agreements.operations.plan_renewals import plan_renewal_steps
+from customers.models import Customer
+from tests.agreements.importing import ROOT, counts, import_file, reasons
+
+DATA = Path(os.environ.get("BRM_DATA") or ROOT.parent / "shared" / "data")
+CONTRACTS = DATA / "us-it-contracts" / "itdashboard_contracts_2012.csv"
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(not CONTRACTS.is_file(), reason="the published register is not here"),
+]
+
+
+def test_every_contract_is_taken_or_rejected_with_its_reason():
+    answer = import_file("agreements", CONTRACTS, recipe="us_it_contracts")
+
+    assert counts(answer) == {
+        "accepted": 3870,
+        "rejected": 23,
+        "created": 3870,
+        "updated": 0,
+        "unchanged": 0,
+    }
+    assert answer["total"] == 3893
+    assert ("106", "last_day", "It ends on 2011-12-31, before it starts on 2012-05-01.") in reasons(
+        answer
+    )
+    assert len(reasons(answer)) == 23
+
+
+def test_contracts_come_in_as_the_register_has_them():
+    """Counted in the file by hand: 2 421 of the 3 870 have a first day, 348 of those no last one,
+    106 of these as 01/01/1970; the fourth negative value is among the 23 that are rejected.
+    """
+    import_file("agreements", CONTRACTS, recipe="us_it_contracts")
+
+    by_state = Counter(Agreement.objects.values_list("state", flat=True))
+    endless = AgreementPeriod.objects.filter(valid__endswith=None)
+    assert by_state == {"active": 2421, "draft": 1449}
+    assert AgreementPeriod.objects.count() == 2421
+    assert endless.count() == 348
+    assert Customer.objects.count() == 25
+    assert set(Customer.objects.filter(unit__code="005").values_list("unit__name", flat=True)) == {
+        "Department of Agriculture"
+    }
+    assert Agreement.objects.filter(value__lt=0).count() == 3
+    assert Agreement.objects.aggregate(sum=Sum("value"))["sum"] == Decimal("85661523102.00")
+
+
+def test_a_contract_without_a_first_day_stays_a_draft_and_says_so():
+    import_file("agreements", CONTRACTS, recipe="us_it_contracts")
+
+    remarks = Agreement.objects.filter(state="draft").values("remark")
+    by_remark = {row["remark"]: row["n"] for row in remarks.annotate(n=Count("pk"))}
+    bare = by_remark.pop("Stays a draft: its register gives no first day.")
+    assert bare + sum(by_remark.values()) == 1449
+    assert sum(by_remark.values()) == 69
+
+
+def test_importing_again_changes_nothing_even_after_time_has_ended_contracts():
+    import_file("agreements", CONTRACTS, recipe="us_it_contracts")
+    plan_renewal_steps(date(2026, 11, 23))
+
+    again = import_file("agreements", CONTRACTS, recipe="us_it_contracts")
+
+    assert counts(again) == {
+        "accepted": 3870,
+        "rejected": 23,
+        "created": 0,
+        "updated": 0,
+        "unchanged": 3870,
+    }
+    assert Agreement.objects.filter(state="ended").count() == 2073
