@@ -1,6 +1,10 @@
 """The kernel's rows of the role matrix; allauth's own pages among them."""
 
+from django.core.files.base import ContentFile
+
 from brm.accounts.models import Organisation, User
+from brm.imports.models import Recipe
+from brm.imports.operations import start_import, work_on
 from brm.outbox.models import CaughtMail
 from tests.matrix import Answers, Row
 
@@ -25,6 +29,17 @@ def a_caught_mail(user: User, own: bool) -> tuple[object, ...]:
     mail = CaughtMail(recipients=["ada@example.org"], subject="A caught mail", text="Hello")
     mail.save()
     return (mail.pk,)
+
+
+def an_import(user: User, own: bool) -> tuple[object, ...]:
+    """Brought by anybody: all who may import see it."""
+    run = start_import("units", ContentFile(b"code,name\nA,Group\nB,\n"), "units.csv", by=None)
+    work_on(run, apply=False)
+    return (run.pk,)
+
+
+def a_recipe(user: User, own: bool) -> tuple[object, ...]:
+    return (Recipe.objects.create(kind="units", name="Our register", text="none = ['NA']").pk,)
 
 
 EVERYONE = Answers(200)
@@ -84,4 +99,22 @@ UIS = [
     Row("ui:components", get=Answers(403, administrator=200)),
 ]
 
-ROWS = OURS + ALLAUTHS + UIS
+IMPORTERS = Answers(403, own_manager=200, foreign_manager=200, administrator=200)
+IMPORTERS_SENT_ON = Answers(403, own_manager=302, foreign_manager=302, administrator=302)
+
+IMPORTS = [
+    Row("imports:list", get=IMPORTERS, says="Import a file"),
+    Row("imports:upload", get=IMPORTERS, post=IMPORTERS, says="What can be imported"),
+    Row("imports:detail", an_import, get=IMPORTERS, says="Apply 1 line"),
+    Row("imports:progress", an_import, get=IMPORTERS, says="units.csv"),
+    Row("imports:run_recipe", an_import, get=IMPORTERS, post=IMPORTERS_SENT_ON),
+    Row("imports:apply", an_import, post=IMPORTERS_SENT_ON),
+    Row("imports:stop", an_import, post=IMPORTERS_SENT_ON),
+    Row("imports:rejects", an_import, get=IMPORTERS),
+    Row("imports:recipes", get=IMPORTERS, says="New recipe"),
+    Row("imports:recipe_add", get=IMPORTERS, post=IMPORTERS, says="choose a field"),
+    Row("imports:recipe", a_recipe, get=IMPORTERS, post=IMPORTERS, says="Our register"),
+    Row("imports:recipe_file", a_recipe, get=IMPORTERS),
+]
+
+ROWS = OURS + ALLAUTHS + UIS + IMPORTS
