@@ -125,7 +125,7 @@ CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
     "socket_connect_timeout": 1,
-    "socket_timeout": 5,
+    "socket_timeout": 1 if PART == "web" else 5,
     "max_retries": 0,  # whoever rings does not wait; workers reconnect by themselves
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -56,7 +56,8 @@ def drain() -> dict[str, int]:
 
 def wait_after(attempts: int) -> timedelta:
     """How long a message rests after its n-th failure: 10 s, 30 s, 90 s ... one hour."""
-    return min(FIRST_WAIT * 3 ** min(attempts - 1, 10), LONGEST_WAIT)
+    tripled: int = 3 ** min(attempts - 1, 10)
+    return min(FIRST_WAIT * tripled, LONGEST_WAIT)
 
 
 def _claim() -> OutboxMessage | None:

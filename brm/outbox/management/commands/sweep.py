@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         as_of = _day(options["as_of"]) if options["as_of"] else todays_date()
-        written = {**run_sweeps(as_of), "outbox": drain()}
+        written: dict[str, Mapping[str, object]] = {**run_sweeps(as_of), "outbox": drain()}
         facts = {"as_of": as_of.isoformat(), **written}
         self.stdout.write(json.dumps(facts) if options["json"] else _sentences(as_of, written))
         failed = [name for name, counts in written.items() if "error" in counts]
