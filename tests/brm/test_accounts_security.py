@@ -66,27 +66,29 @@ print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.SECU
 """
 
 
-def test_the_deploy_check_finds_nothing_under_the_settings_of_production():
+def test_the_deploy_check_finds_nothing_under_the_settings_of_production() -> None:
     assert in_production(CHECK).returncode == 0
 
 
-def test_the_deploy_check_would_find_what_plain_http_leaves_open():
+def test_the_deploy_check_would_find_what_plain_http_leaves_open() -> None:
     assert in_production(CHECK, BRM_PLAIN_HTTP="true").returncode == 1
 
 
-def test_cookies_are_bound_to_the_host_and_plain_http_has_others():
+def test_cookies_are_bound_to_the_host_and_plain_http_has_others() -> None:
     assert in_production(COOKIES).stdout == "__Host-session __Host-csrf True 31536000\n"
     assert in_production(COOKIES, BRM_PLAIN_HTTP="true").stdout == "session csrf False 0\n"
 
 
-def test_a_person_signs_in_by_address_and_password(client, anna):
+def test_a_person_signs_in_by_address_and_password(client: Client, anna: User) -> None:
     response = sign_in(client)
 
     assert (response.status_code, response.headers["Location"]) == (302, "/")
     assert client.session["_auth_user_id"] == str(anna.pk)
 
 
-def test_the_sixth_wrong_password_for_an_address_is_not_even_tried(client, anna):
+def test_the_sixth_wrong_password_for_an_address_is_not_even_tried(
+    client: Client, anna: User
+) -> None:
     for _ in range(5):
         sign_in(client, "wrong")
 
@@ -96,7 +98,7 @@ def test_the_sixth_wrong_password_for_an_address_is_not_even_tried(client, anna)
     assert "_auth_user_id" not in client.session
 
 
-def test_wrong_passwords_are_counted_in_the_database(client, anna):
+def test_wrong_passwords_are_counted_in_the_database(client: Client, anna: User) -> None:
     sign_in(client, "wrong")
 
     with connection.cursor() as cursor:
@@ -106,7 +108,7 @@ def test_wrong_passwords_are_counted_in_the_database(client, anna):
     assert counted == 2
 
 
-def test_people_sign_in_and_work_while_valkey_is_down(client, anna):
+def test_people_sign_in_and_work_while_valkey_is_down(client: Client, anna: User) -> None:
     assert settings.REDIS_URL.endswith("nobody-listens.sock")
 
     sign_in(client)
@@ -114,7 +116,7 @@ def test_people_sign_in_and_work_while_valkey_is_down(client, anna):
     assert client.get(reverse("accounts:me")).status_code == 200
 
 
-def test_nobody_signs_up_alone(client, db):
+def test_nobody_signs_up_alone(client: Client, db: None) -> None:
     client.post(
         "/accounts/signup/",
         {"email": "new@example.org", "password1": PASSWORD, "password2": PASSWORD},
@@ -123,7 +125,7 @@ def test_nobody_signs_up_alone(client, db):
     assert User.objects.count() == 0
 
 
-def test_a_forgotten_password_is_set_through_a_mailed_link(client, anna):
+def test_a_forgotten_password_is_set_through_a_mailed_link(client: Client, anna: User) -> None:
     client.post("/accounts/password/reset/", {"email": "anna@example.org"})
     link = next(word for word in mail.outbox[0].body.split() if "/password/reset/key/" in word)
 
@@ -135,7 +137,7 @@ def test_a_forgotten_password_is_set_through_a_mailed_link(client, anna):
     assert anna.check_password("another long secret")
 
 
-def test_an_unknown_address_gets_the_same_answer_as_a_known_one(client, anna):
+def test_an_unknown_address_gets_the_same_answer_as_a_known_one(client: Client, anna: User) -> None:
     answers = [
         client.post("/accounts/password/reset/", {"email": email}, follow=True)
         for email in ("anna@example.org", "nobody@example.org")
@@ -145,7 +147,7 @@ def test_an_unknown_address_gets_the_same_answer_as_a_known_one(client, anna):
 
 
 @pytest.mark.parametrize("password", ["short", "password1234", "anna@example.org"])
-def test_a_weak_password_is_refused(client, anna, password):
+def test_a_weak_password_is_refused(client: Client, anna: User, password: str) -> None:
     client.force_login(anna)
 
     client.post(
@@ -157,7 +159,7 @@ def test_a_weak_password_is_refused(client, anna, password):
     assert anna.check_password(PASSWORD)
 
 
-def test_a_second_factor_is_asked_for_after_the_password(client, anna):
+def test_a_second_factor_is_asked_for_after_the_password(client: Client, anna: User) -> None:
     TOTP.activate(anna, generate_totp_secret())
 
     response = sign_in(client)
@@ -166,7 +168,7 @@ def test_a_second_factor_is_asked_for_after_the_password(client, anna):
     assert "_auth_user_id" not in client.session
 
 
-def test_the_secret_of_a_second_factor_is_not_readable_in_the_database(anna):
+def test_the_secret_of_a_second_factor_is_not_readable_in_the_database(anna: User) -> None:
     secret = generate_totp_secret()
 
     kept = TOTP.activate(anna, secret).instance.data["secret"]
@@ -175,7 +177,7 @@ def test_the_secret_of_a_second_factor_is_not_readable_in_the_database(anna):
     assert get_adapter().decrypt(kept) == secret
 
 
-def test_every_page_forbids_what_is_inline_and_what_is_foreign(client, anna):
+def test_every_page_forbids_what_is_inline_and_what_is_foreign(client: Client, anna: User) -> None:
     client.force_login(anna)
 
     response = client.get(reverse("accounts:me"))
@@ -204,7 +206,9 @@ EXPECTED = {
     "address",
     ["/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/accounts/inactive/"],
 )
-def test_no_page_of_sign_in_carries_a_script_or_style_inline(client, db, address):
+def test_no_page_of_sign_in_carries_a_script_or_style_inline(
+    client: Client, db: None, address: str
+) -> None:
     page = client.get(address).content.decode()
 
     scripts = [tag.partition(">")[0] for tag in page.split("<script")[1:]]
@@ -212,7 +216,7 @@ def test_no_page_of_sign_in_carries_a_script_or_style_inline(client, db, address
     assert (page.count("<style"), page.count(" style=")) == (0, 0)
 
 
-def test_what_was_typed_before_the_session_ran_out_is_given_back(client, db):
+def test_what_was_typed_before_the_session_ran_out_is_given_back(client: Client, db: None) -> None:
     response = client.post(
         reverse("accounts:me"),
         {"first_name": "A long text", "password": "secret", "version": "1"},
@@ -226,7 +230,7 @@ def test_what_was_typed_before_the_session_ran_out_is_given_back(client, db):
     assert "/accounts/login/?next=%2Fme%2F%3Ftab%3D1" in page
 
 
-def test_what_was_typed_into_a_form_of_another_session_is_given_back(anna):
+def test_what_was_typed_into_a_form_of_another_session_is_given_back(anna: User) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(anna)
 
@@ -237,7 +241,7 @@ def test_what_was_typed_into_a_form_of_another_session_is_given_back(anna):
     assert User.objects.get().first_name == ""
 
 
-def test_the_way_back_never_leads_to_another_site(client, db):
+def test_the_way_back_never_leads_to_another_site(client: Client, db: None) -> None:
     response = client.post(
         reverse("accounts:me"), {"a": "b"}, headers={"referer": "https://evil.example/me/"}
     )
@@ -245,7 +249,7 @@ def test_the_way_back_never_leads_to_another_site(client, db):
     assert response.context["again"] == "/"
 
 
-def test_language_and_theme_are_kept_in_the_browser(client, anna):
+def test_language_and_theme_are_kept_in_the_browser(client: Client, anna: User) -> None:
     client.force_login(anna)
 
     client.post(reverse("accounts:preferences"), {"language": "sv", "theme": "dark"})
@@ -254,7 +258,7 @@ def test_language_and_theme_are_kept_in_the_browser(client, anna):
     assert '<html lang="sv" data-bs-theme="dark">' in client.get("/me/").content.decode()
 
 
-def test_a_page_for_another_role_says_which_role_may(client, reader):
+def test_a_page_for_another_role_says_which_role_may(client: Client, reader: User) -> None:
     client.force_login(reader)
 
     page = client.get(reverse("ui:components")).content.decode()
@@ -262,7 +266,9 @@ def test_a_page_for_another_role_says_which_role_may(client, reader):
     assert "This is for the role Administrator. An administrator can give it to you." in page
 
 
-def test_an_administrator_makes_a_user_who_sets_the_password_alone(client, administrator):
+def test_an_administrator_makes_a_user_who_sets_the_password_alone(
+    client: Client, administrator: User
+) -> None:
     client.force_login(administrator)
 
     client.post(

@@ -33,7 +33,7 @@ CASES = [
 ]
 
 
-def test_every_url_has_one_row_and_every_row_a_url():
+def test_every_url_has_one_row_and_every_row_a_url() -> None:
     ours = sorted(url for url in all_urls() if not url.startswith("admin:"))
 
     assert sorted(row.url for row in ROWS) == ours
@@ -41,7 +41,7 @@ def test_every_url_has_one_row_and_every_row_a_url():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("row", "method", "who"), CASES)
-def test_each_role_gets_what_the_matrix_says(row: Row, method: str, who: Who):
+def test_each_role_gets_what_the_matrix_says(row: Row, method: str, who: Who) -> None:
     answers: Answers = getattr(row, method)
 
     response = ask(row, method, who)
@@ -54,11 +54,11 @@ def test_each_role_gets_what_the_matrix_says(row: Row, method: str, who: Who):
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_what_does_not_exist_is_not_found(row: Row, method: str, client: Client):
-    arguments = row.arguments(UserFactory(), False)
+def test_what_does_not_exist_is_not_found(row: Row, method: str, client: Client) -> None:
+    arguments = row.arguments(UserFactory.create(), False)
     if getattr(row, method) is NOT_OFFERED or not any(isinstance(one, int) for one in arguments):
         return
-    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+    client.force_login(UserFactory.create(role=Role.ADMINISTRATOR))
     missing = [NO_SUCH if isinstance(one, int) else one for one in arguments]
 
     response = getattr(client, method)(reverse(row.url, args=missing), row.data)
@@ -67,7 +67,7 @@ def test_what_does_not_exist_is_not_found(row: Row, method: str, client: Client)
 
 
 def ask(row: Row, method: str, who: Who) -> HttpResponse:
-    user = UserFactory(role=who.role)
+    user = UserFactory.create(role=who.role)
     address = reverse(row.url, args=row.arguments(user, who.own))
     client = Client(raise_request_exception=False)
     if who.signed_in:
@@ -88,7 +88,7 @@ def outcome(response: HttpResponse) -> Expected:
 
 @pytest.mark.django_db
 @pytest.mark.urls("tests.brm.urls_without_guards")
-def test_the_matrix_sees_a_guard_that_was_forgotten():
+def test_the_matrix_sees_a_guard_that_was_forgotten() -> None:
     row = next(row for row in ROWS if row.url == "ui:components")
     reader = next(who for who in WHO if who.name == "reader")
 
@@ -97,10 +97,12 @@ def test_the_matrix_sees_a_guard_that_was_forgotten():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", [who for who in WHO if who.role != Role.ADMINISTRATOR], ids=str)
-def test_no_page_of_the_admin_opens_for_others_than_administrators(who: Who, client: Client):
+def test_no_page_of_the_admin_opens_for_others_than_administrators(
+    who: Who, client: Client
+) -> None:
     login = reverse(settings.LOGIN_URL)
     if who.signed_in:
-        client.force_login(UserFactory(role=who.role))
+        client.force_login(UserFactory.create(role=who.role))
 
     answers = {client.get(address, follow=True) for address in addresses_of_the_admin()}
 
@@ -110,7 +112,9 @@ def test_no_page_of_the_admin_opens_for_others_than_administrators(who: Who, cli
 
 
 @pytest.mark.django_db
-def test_the_lists_of_the_admin_open_for_an_administrator(administrator: User, client_of: Any):
+def test_the_lists_of_the_admin_open_for_an_administrator(
+    administrator: User, client_of: Any
+) -> None:
     client = client_of(administrator)
     lists = [one for one in addresses_of_the_admin() if one.count("/") in (2, 4)]
     secrets = ("/admin/account/", "/admin/mfa/")
