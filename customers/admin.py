@@ -103,7 +103,7 @@ class ReadOnlyAdmin:
 
 
 @admin.register(Proposal)
-class ProposalAdmin(ReadOnlyAdmin, ModelAdmin):  # type: ignore[misc]
+class ProposalAdmin(ReadOnlyAdmin, ModelAdmin):
     list_display = ("unit", "fiscal_year", "kind", "state", "sentence")
     list_select_related = ("unit",)
     list_filter = ("fiscal_year", "kind", "state")
@@ -111,13 +111,13 @@ class ProposalAdmin(ReadOnlyAdmin, ModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(Anomaly)
-class AnomalyAdmin(ReadOnlyAdmin, ModelAdmin):  # type: ignore[misc]
+class AnomalyAdmin(ReadOnlyAdmin, ModelAdmin):
     list_display = ("unit", "fiscal_year", "kind", "sentence", "resolution")
     list_select_related = ("unit",)
     list_filter = ("fiscal_year", "kind")
 
 
 @admin.register(Confirmation)
-class ConfirmationAdmin(ReadOnlyAdmin, ModelAdmin):  # type: ignore[misc]
+class ConfirmationAdmin(ReadOnlyAdmin, ModelAdmin):
     list_display = ("customer", "confirmed_on", "confirmed_by", "note")
     list_select_related = ("customer__unit", "confirmed_by")

@@ -1,6 +1,7 @@
 """The panels that the structure itself puts on a customer's page."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -34,14 +35,20 @@ def it_money(customer: Customer, user: User, on: date) -> dict[str, Any]:
     years = list(budgets.order_by("-fiscal_year")[:6])[::-1]
     latest = next((b for b in reversed(years) if b.fiscal_year <= on.year), None)
     before = next((b for b in years if latest and b.fiscal_year == latest.fiscal_year - 1), None)
-    known = latest and before and latest.it_amount is not None and before.it_amount is not None
     return {
         "years": years[::-1],
         "latest": latest,
         "share": it_share(latest.amount, latest.it_amount) if latest else None,
-        "change": latest.it_amount - before.it_amount if known and latest and before else None,
+        "change": _change(before, latest),
         "spark": sparkline([b.it_amount for b in years]),
     }
+
+
+def _change(before: Budget | None, now: Budget | None) -> Decimal | None:
+    """By how much the IT money differs; None where either is unknown."""
+    if before is None or now is None or before.it_amount is None or now.it_amount is None:
+        return None
+    return now.it_amount - before.it_amount
 
 
 def units_below(customer: Customer, user: User, on: date) -> dict[str, Any]:

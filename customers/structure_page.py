@@ -57,7 +57,8 @@ class Row:
 
     @property
     def waits(self) -> bool:
-        return self.proposal.state == ProposalState.OPEN and self.proposal.kind != ProposalKind.GAP
+        gap = self.proposal.kind == ProposalKind.GAP
+        return bool(self.proposal.state == ProposalState.OPEN and not gap)
 
 
 SHOWN: dict[str, Q] = {

@@ -34,17 +34,22 @@ def shown_tree(
     `amount` and `it_amount` are of the unit and all below it; `children_count` says whether one
     can go deeper. One query for the units, whatever their number, and one for the depth of `top`.
     """
-    start = 0
-    rows = units.standing(on=on).down_the_tree()
+    start = 0 if top is None else depth_of(top)
+    rows: Any = units.standing(on=on).down_the_tree()
     if top is not None:
-        start = Unit.objects.filter(pk=top.pk).down_the_tree().values_list("depth", flat=True)[0]
         rows = rows.below(top).exclude(pk=top.pk)
     rows = rows.filter(depth__lte=start + LEVELS).select_related("manager", "customer")
-    found = list(_with_facts(rows, on, year, currency)[: MOST + 1])
+    found: list[Any] = list(_with_facts(rows, on, year, currency)[: MOST + 1])
     for unit in found:
         unit.level = unit.depth - start
     largest = max((unit.it_amount for unit in found if unit.it_amount), default=Decimal(0))
     return Shown(in_tree_order(found[:MOST]), len(found) > MOST, largest)
+
+
+def depth_of(unit: Unit) -> int:
+    """How many steps the unit is from nothing: 1 at the root."""
+    path = Unit.objects.values_list("path", flat=True).get(pk=unit.pk)
+    return (path or "").count(".") + 1
 
 
 def in_tree_order(units: Sequence[Any]) -> list[Any]:

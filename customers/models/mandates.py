@@ -59,7 +59,9 @@ class Mandate(Recorded):
         on_delete=models.PROTECT,
         related_name="deputy_mandates",
     )
-    deputy_valid = DateRangeField(_("deputy from and to"), null=True, blank=True)
+    deputy_valid = DateRangeField(  # type: ignore[misc]  # the stubs know no nullable range
+        _("deputy from and to"), null=True, blank=True
+    )
     source = models.CharField(_("source document"), max_length=255, blank=True)
 
     objects = MandateQuerySet.as_manager()

@@ -108,7 +108,7 @@ def path_triggers() -> list[pgtrigger.Trigger]:
             name="lock_tree",
             level=pgtrigger.Statement,
             when=pgtrigger.Before,
-            operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),
+            operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),  # type: ignore[no-untyped-call]
             func=LOCK + " RETURN NULL;",
         ),
         pgtrigger.Trigger(
@@ -116,7 +116,7 @@ def path_triggers() -> list[pgtrigger.Trigger]:
             level=pgtrigger.Statement,
             when=pgtrigger.After,
             operation=pgtrigger.Insert,
-            referencing=pgtrigger.Referencing(new="new_values"),
+            referencing=pgtrigger.Referencing(new="new_values"),  # type: ignore[no-untyped-call]
             declare=DECLARED,
             func="\n".join((OF_NEW, KEEP_PATHS, PARENTS_STAND, "RETURN NULL;")),
         ),
@@ -125,7 +125,9 @@ def path_triggers() -> list[pgtrigger.Trigger]:
             level=pgtrigger.Statement,
             when=pgtrigger.After,
             operation=pgtrigger.Update,
-            referencing=pgtrigger.Referencing(old="old_values", new="new_values"),
+            referencing=pgtrigger.Referencing(  # type: ignore[no-untyped-call]
+                old="old_values", new="new_values"
+            ),
             declare=DECLARED,
             func="\n".join((OF_MOVED, KEEP_PATHS, "END IF;", PARENTS_STAND, "RETURN NULL;")),
         ),

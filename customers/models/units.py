@@ -144,7 +144,7 @@ class Unit(Recorded):
         super().clean()
         if self.parent is None:
             return
-        if self.pk and Unit.objects.below(self).filter(pk=self.parent_id).exists():
+        if self.pk and Unit.objects.below(self).filter(pk=self.parent.pk).exists():
             raise ValidationError(
                 {
                     "parent": _("%(parent)s is %(unit)s itself or stands below it.")

@@ -98,13 +98,13 @@ def _give_mandates(proposals: list[Proposal], kind: MandateKind, on: date) -> No
     Mandate.objects.bulk_create(
         Mandate(
             unit_id=pk,
-            person_id=unit.manager_id,
+            person=unit.manager,
             kind=kind,
             valid=DateRange(on, until.get(pk), "[)"),
             source=_("Follow the money"),
         )
         for pk, unit in units.items()
-        if pk not in holding
+        if pk not in holding and unit.manager is not None
     )
 
 

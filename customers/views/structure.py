@@ -1,5 +1,6 @@
 """Following the money: what it proposes, and yes or no to it."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -55,7 +56,7 @@ def structure_propose(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         facts = {"form": form, "heading": _("Follow the money"), "action": _("Look again")}
         return render(request, "customers/form.html", facts)
-    year, threshold = form.cleaned_data["year"], form.cleaned_data["threshold"] or 0
+    year, threshold = form.cleaned_data["year"], form.cleaned_data["threshold"] or Decimal(0)
     currency = Budget.objects.currency_of_year(year, Organisation.current().currency)
     done = propose_structure(year, currency, on=timezone.localdate(), threshold=threshold)
     toast(

@@ -1,0 +1,49 @@
+"""Fields that several kinds share, and rows made because another row names them."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from brm.accounts.models import Organisation
+from brm.imports.kinds import Staging
+
+BACKWARDS = _("The last day comes before the first.")
+
+
+def text(longest: int | None = None) -> forms.CharField:
+    return forms.CharField(max_length=longest)
+
+
+def optional(longest: int | None = None) -> forms.CharField:
+    return forms.CharField(required=False, max_length=longest)
+
+
+def day() -> forms.DateField:
+    return forms.DateField(required=False)
+
+
+def sum_of_money() -> forms.DecimalField:
+    return forms.DecimalField(max_digits=16, decimal_places=2, required=False)
+
+
+def currency(*, required: bool) -> forms.RegexField:
+    return forms.RegexField(
+        r"^[A-Z]{3}$",
+        required=required,
+        error_messages={"invalid": _("A currency is three capital letters, such as EUR.")},
+    )
+
+
+def own_currency() -> str:
+    return Organisation.current().currency
+
+
+def create_people(staging: Staging, name: str) -> int:
+    """People known by their external id alone, until a file of people brings their names."""
+    return staging.create_missing(name, values={"name": f'"{name}"'})
+
+
+def create_units(staging: Staging, name: str) -> int:
+    """Units known by their code alone."""
+    return staging.create_missing(
+        name, values={"name": f'"{name}"'}, on_create={"valid": "daterange(NULL, NULL)"}
+    )

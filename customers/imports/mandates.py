@@ -1,0 +1,99 @@
+"""Mandates: who may decide for a unit, from a day to a day."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from brm.imports.kinds import Computed, Counts, Field, Kind, Reference, Staging, kinds
+from brm.imports.upsert import literal, run
+from customers.imports.dated import Dated
+from customers.imports.fields import BACKWARDS, currency, day, optional, text
+from customers.models import Customer, Mandate, MandateKind, Person, Unit
+
+CUSTOMERS = """
+    INSERT INTO customers_customer (unit_id, tier, version)
+    SELECT DISTINCT s.unit_id, 'standard', 1 FROM import_records s WHERE s.kind = 'customer'
+    ON CONFLICT (unit_id) DO NOTHING
+"""
+
+
+DEPUTY_DAYS = (
+    "daterange(coalesce(deputy_first_day, first_day), coalesce(deputy_last_day, last_day) + 1)"
+)
+MANDATE_KEYS = ("unit_id", "person_id", "kind")
+
+
+def check_mandates(staging: Staging) -> None:
+    dated = Dated(staging, Mandate, MANDATE_KEYS)
+    dated.refuse_backwards(BACKWARDS)
+    staging.reject(
+        '"limit" IS NOT NULL AND currency IS NULL',
+        field="limit",
+        reason=_("Say the currency of the limit, such as EUR."),
+    )
+    staging.reject("deputy = person", field="deputy", reason=_("The deputy is somebody else."))
+    staging.reject("deputy_last_day < deputy_first_day", field="deputy_last_day", reason=BACKWARDS)
+    staging.reject(
+        f"deputy IS NOT NULL AND NOT daterange(first_day, last_day + 1) @> {DEPUTY_DAYS}",
+        field="deputy",
+        reason=_("The deputy's days lie within those of the mandate."),
+    )
+    dated.refuse_overlaps(
+        ("unit_id",),
+        f"kind = {literal(MandateKind.CUSTOMER.value)}",
+        _("Somebody else holds the customer mandate of this unit in that period."),
+    )
+
+
+def apply_mandates(staging: Staging) -> Counts:
+    """Mandates by unit, person, kind and first day; one of a customer makes its unit a customer."""
+    dated = Dated(staging, Mandate, MANDATE_KEYS)
+    dated.move_ends()
+    counts = staging.upsert(
+        Mandate,
+        key={"unit_id": "unit_id", "person_id": "person_id", "kind": "kind", "valid": dated.period},
+        values={
+            "limit_amount": '"limit"',
+            "currency": "currency",
+            "deputy_id": "deputy_id",
+            "deputy_valid": Computed(
+                f"CASE WHEN deputy IS NOT NULL THEN {DEPUTY_DAYS} END",
+                "deputy",
+                "deputy_first_day",
+                "deputy_last_day",
+            ),
+            "source": "source",
+        },
+    )
+    staging.also_created[Customer._meta.label_lower] = run(CUSTOMERS)
+    return dated.with_moved(counts)
+
+
+MANDATES = kinds.register(
+    "mandates",
+    Kind(
+        name="mandates",
+        label=_("Mandates"),
+        model=Mandate,
+        key=("unit", "person", "kind", "first_day"),
+        fields=(
+            Field("unit", text(60), refers_to=Reference(Unit)),
+            Field("person", text(), refers_to=Reference(Person, by="external_id")),
+            Field("kind", forms.ChoiceField(choices=MandateKind.choices)),
+            Field(
+                "limit",
+                forms.DecimalField(max_digits=16, decimal_places=2, min_value=0, required=False),
+            ),
+            Field("currency", currency(required=False)),
+            Field("first_day", day()),
+            Field("last_day", day()),
+            Field("deputy", optional(), refers_to=Reference(Person, by="external_id")),
+            Field("deputy_first_day", day()),
+            Field("deputy_last_day", day()),
+            Field("source", optional(255)),
+        ),
+        check=check_mandates,
+        apply=apply_mandates,
+        help_text=_("Who may decide for a unit, up to what sum, from a day to a day."),
+    ),
+    order=40,
+)

@@ -1,0 +1,102 @@
+"""People, and the units they are in."""
+
+from django import forms
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from brm.imports.kinds import Counts, Field, Kind, Reference, Staging, kinds
+from customers.imports.fields import create_people, create_units, optional, text
+from customers.models import Membership, Person, Unit
+
+
+def check_people(staging: Staging) -> None:
+    staging.reject(
+        "manager = external_id", field="manager", reason=_("Nobody is their own manager.")
+    )
+
+
+def apply_people(staging: Staging) -> Counts:
+    """People by their external id; a person's unit is where the person is from this day on."""
+    counts = staging.upsert(
+        Person,
+        key={"external_id": "external_id"},
+        values={
+            "name": "name",
+            "title": "title",
+            "email": "email",
+            "phone": "phone",
+            "language": "language",
+            "manager_id": "manager_id",
+        },
+        into="person_id",
+    )
+    _move_people(staging)
+    return counts
+
+
+LEAVE = """
+    UPDATE customers_membership m SET valid = daterange(lower(m.valid), %(today)s)
+    FROM import_records s
+    WHERE m.person_id = s.person_id AND m.unit_id <> s.unit_id AND m.valid @> %(today)s
+      AND lower(m.valid) IS DISTINCT FROM %(today)s
+"""
+NEVER_JOINED = """
+    DELETE FROM customers_membership m USING import_records s
+    WHERE m.person_id = s.person_id AND m.unit_id <> s.unit_id AND lower(m.valid) = %(today)s
+"""
+JOIN = """
+    INSERT INTO customers_membership (person_id, unit_id, title, valid, version)
+    SELECT s.person_id, s.unit_id, '', daterange(
+        CASE WHEN EXISTS (SELECT 1 FROM customers_membership o WHERE o.person_id = s.person_id)
+             THEN %(today)s END,
+        NULL), 1
+    FROM import_records s
+    WHERE s.unit_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM customers_membership h
+        WHERE h.person_id = s.person_id AND h.unit_id = s.unit_id AND h.valid @> %(today)s)
+"""
+
+
+def _move_people(staging: Staging) -> None:
+    """End memberships of other units and begin those of the file, both as of today.
+
+    A membership that began today and is another one by now was never held.
+    """
+    today = {"today": timezone.localdate()}
+    with connection.cursor() as cursor:
+        cursor.execute(NEVER_JOINED, today)
+        cursor.execute(LEAVE, today)
+        cursor.execute(JOIN, today)
+        staging.also_created[Membership._meta.label_lower] = cursor.rowcount
+
+
+PEOPLE = kinds.register(
+    "people",
+    Kind(
+        name="people",
+        label=_("People"),
+        model=Person,
+        key=("external_id",),
+        fields=(
+            Field("external_id", text(120)),
+            Field("name", text(255)),
+            Field("title", optional(255)),
+            Field("email", forms.EmailField(required=False)),
+            Field("phone", optional(60)),
+            Field("unit", optional(60), refers_to=Reference(Unit, create=create_units)),
+            Field(
+                "manager",
+                optional(),
+                refers_to=Reference(
+                    Person, by="external_id", within_file=True, create=create_people
+                ),
+            ),
+            Field("language", optional(10)),
+        ),
+        check=check_people,
+        apply=apply_people,
+        help_text=_("People of the business and of IT, by the id of the directory they are in."),
+    ),
+    order=20,
+)

@@ -1,0 +1,63 @@
+"""Units: the tree of the business."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from brm.imports.kinds import Computed, Counts, Field, Kind, Reference, Staging, kinds
+from customers.imports.fields import BACKWARDS, create_people, create_units, day, optional, text
+from customers.models import Person, Unit, UnitKind
+
+
+def check_units(staging: Staging) -> None:
+    staging.reject("last_day < first_day", field="last_day", reason=BACKWARDS)
+
+
+def apply_units(staging: Staging) -> Counts:
+    """A day that the file does not give stays; a unit without any has always stood."""
+    old = "SELECT {bound}(u.valid) FROM customers_unit u WHERE u.code = import_records.code"
+    first = f"CASE WHEN given_first_day THEN first_day ELSE ({old.format(bound='lower')}) END"
+    after = f"CASE WHEN given_last_day THEN last_day + 1 ELSE ({old.format(bound='upper')}) END"
+    valid = f"daterange({first}, {after})"
+    return staging.upsert(
+        Unit,
+        key={"code": "code"},
+        values={
+            "name": "name",
+            "kind": "kind",
+            "parent_id": "parent_id",
+            "manager_id": "manager_id",
+            "valid": Computed(valid, "first_day", "last_day"),
+        },
+    )
+
+
+UNITS = kinds.register(
+    "units",
+    Kind(
+        name="units",
+        label=_("Units"),
+        model=Unit,
+        key=("code",),
+        fields=(
+            Field("code", text(60)),
+            Field("name", text(255)),
+            Field("kind", forms.ChoiceField(choices=UnitKind.choices, required=False)),
+            Field(
+                "parent",
+                optional(60),
+                refers_to=Reference(Unit, within_file=True, create=create_units),
+            ),
+            Field(
+                "manager",
+                optional(),
+                refers_to=Reference(Person, by="external_id", create=create_people),
+            ),
+            Field("first_day", day()),
+            Field("last_day", day()),
+        ),
+        check=check_units,
+        apply=apply_units,
+        help_text=_("The tree of the business: each unit with the code of the one above it."),
+    ),
+    order=10,
+)
