@@ -115,9 +115,8 @@ class CellReader:
 
     def _folded_choice(self, text: str) -> str:
         """A choice may be written in any case, by its code or its label."""
-        cleaner = self.field.cleaner
-        assert isinstance(cleaner, forms.ChoiceField)
-        for code, label in cleaner.choices:
+        choices: list[tuple[str, str]] = getattr(self.field.cleaner, "choices", [])
+        for code, label in choices:
             if fold(text) in (fold(str(code)), fold(str(label))):
                 return str(code)
         return text

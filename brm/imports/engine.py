@@ -256,8 +256,8 @@ def write_rejects(source: Path, recipe: Recipe, outcome: Outcome, target: IO[str
         write = csv.writer(target).writerow
         write([_("line"), _("column"), _("value"), _("reason"), *table.header])
         for line in table.lines:
-            if refusal := reasons.get(line.number):
-                facts = [refusal.column, refusal.value, refusal.reason, *line.cells]
+            if why := reasons.get(line.number):
+                facts = [why.column, why.value, why.reason, *line.cells]
                 write([line.number, *(defused(fact) for fact in facts)])
 
 

@@ -122,8 +122,8 @@ class Mapper:
         return name, ""
 
     # What the header and the recipe mean together ---------------------------------------------
-    def _sources(self, recipe: Recipe) -> list[Mapping[str, Source]]:
-        blocks = [self._known(block) for block in recipe.blocks] or [{}]
+    def _sources(self, recipe: Recipe) -> list[dict[str, Source]]:
+        blocks = [dict(self._known(block)) for block in recipe.blocks] or [{}]
         if recipe.by_name:
             blocks = [self._by_name(recipe) | block for block in blocks]
         for block in blocks:
@@ -274,7 +274,7 @@ def _lets_through(each: Filter, text: str) -> bool:
     )
 
 
-def _constants(blocks: list[Mapping[str, Source]]) -> frozenset[str]:
+def _constants(blocks: list[dict[str, Source]]) -> frozenset[str]:
     """The fields that no block reads from a column."""
     read = {name for block in blocks for name, source in block.items() if source.value is None}
     return frozenset(name for block in blocks for name in block) - read

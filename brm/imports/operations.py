@@ -99,7 +99,7 @@ def keep_file(stream: BinaryIO, file_name: str) -> ImportFile:
             )
     stream.seek(0)
     known = ImportFile.objects.filter(digest=digest.hexdigest()).first()
-    if known and known.content.storage.exists(known.content.name):
+    if known and known.content.storage.exists(str(known.content.name)):
         return known
     kept = known or ImportFile(digest=digest.hexdigest(), size=size)
     kept.content.save(file_name, File(stream), save=False)

@@ -176,7 +176,7 @@ class Upsert:
         """The value as a reader knows it: a reference by its code, name or number."""
         model_field = self._field(name)
         related = model_field.related_model if model_field.is_relation else None
-        if not isinstance(related, type):
+        if related is None or isinstance(related, str):
             return f"({sql})::text"
         known = {each.name: str(each.column) for each in related._meta.concrete_fields}
         word = next((known[w] for w in ("code", "number", "name") if w in known), None)
