@@ -1,7 +1,5 @@
 """What the lists of agreements and services can be narrowed by."""
 
-from typing import cast
-
 import django_filters as filters
 from django.db.models import Q
 from django.utils import timezone
@@ -53,4 +51,4 @@ class ServiceFilter(filters.FilterSet):
         fields = ("text", "lifecycle")
 
     def with_text(self, rows: ServiceQuerySet, name: str, text: str) -> ServiceQuerySet:
-        return cast(ServiceQuerySet, rows.filter(Q(code__icontains=text) | Q(name__icontains=text)))
+        return rows.filter(Q(code__icontains=text) | Q(name__icontains=text))

@@ -1,6 +1,7 @@
 """Agreements, a row each or a row for each of their lines."""
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agreements.imports.checks import check_agreements
@@ -19,8 +20,8 @@ from brm.imports.kinds import Field, Kind, Reference, kinds
 from customers.models import Customer
 
 
-def choice(choices: list[tuple[str, str]]) -> forms.ChoiceField:
-    return forms.ChoiceField(choices=choices, required=False)
+def choice(choices: type[models.TextChoices]) -> forms.ChoiceField:
+    return forms.ChoiceField(choices=choices.choices, required=False)
 
 
 def count() -> forms.IntegerField:
@@ -48,19 +49,19 @@ AGREEMENTS = kinds.register(
                 refers_to=Reference(Customer, by="unit__code", create=make_customers),
             ),
             Field("customer_name", text(255)),
-            Field("kind", choice(AgreementKind.choices)),
-            Field("form", choice(AgreementForm.choices)),
+            Field("kind", choice(AgreementKind)),
+            Field("form", choice(AgreementForm)),
             Field("supplier", text(255)),
             Field("master", text(60)),
             Field("first_day", forms.DateField(required=False)),
             Field("last_day", forms.DateField(required=False)),
             Field("initial_months", count()),
-            Field("renewal_mode", choice(RenewalMode.choices)),
+            Field("renewal_mode", choice(RenewalMode)),
             Field("renewal_months", count()),
             Field("notice_months", count()),
             Field("notice_days", count()),
             Field("lead_days", count()),
-            Field("state", choice(AgreementState.choices)),
+            Field("state", choice(AgreementState)),
             Field("exemption", text()),
             Field("value", number(2)),
             Field(

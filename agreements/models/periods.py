@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any, cast
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -135,8 +136,8 @@ class AgreementPeriod(Recorded):
 
     @property
     def first_day(self) -> date:
-        first: date = self.valid.lower
-        return first
+        """The first day: a period without one is refused."""
+        return cast(date, self.valid.lower)
 
     @property
     def last_day(self) -> date | None:
@@ -186,7 +187,9 @@ class AgreementLine(Recorded):
         editable=False,
         null=True,
     )
-    valid = DateRangeField(editable=False, null=True)
+    valid: Any = DateRangeField(  # type: ignore[misc]  # its stubs know no range that may be null
+        editable=False, null=True
+    )
     active = models.BooleanField(editable=False, default=False)
 
     objects = AgreementLineQuerySet.as_manager()

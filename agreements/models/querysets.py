@@ -8,6 +8,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
+    from agreements.models.agreements import Agreement  # noqa: F401  named in a string below
     from brm.accounts.models import User
 
 

@@ -81,13 +81,13 @@ def _of_period(
     dates = explain(terms, current.term, organisation_calendar()) if terms else []
     levels = ServiceLevel.objects.select_related("measure").order_by("measure__name", "valid")
     lines = current.lines.select_related("service").order_by("service__name")
-    lines = list(lines.prefetch_related(Prefetch("levels", queryset=levels)))
-    amounts = [line.amount for line in lines if line.amount is not None]
+    rows = list(lines.prefetch_related(Prefetch("levels", queryset=levels)))
+    amounts = [line.amount for line in rows if line.amount is not None]
     return {
         "dates": dates,
         "chain": chain_of(agreement, periods, current, dates, today=today),
-        "lines": lines,
-        "levels": [level for line in lines for level in line.levels.all()],
+        "lines": rows,
+        "levels": [level for line in rows for level in line.levels.all()],
         "sum": sum(amounts) if amounts else None,
         "steps": list(current.steps.select_related("done_by").order_by("due_on", "pk")),
     }

@@ -65,7 +65,8 @@ def customers_of(user: User) -> QuerySet[Customer]:
 
 def the_agreement(request: HttpRequest, pk: int) -> Agreement:
     rows = Agreement.objects.visible_to(user_of(request))
-    return get_object_or_404(rows.select_related("customer__unit", "master"), pk=pk)
+    joined: QuerySet[Agreement] = rows.select_related("customer__unit", "master")
+    return get_object_or_404(joined, pk=pk)
 
 
 def the_line(request: HttpRequest, pk: int) -> AgreementLine:

@@ -37,12 +37,10 @@ def line_edit(request: HttpRequest, pk: int) -> HttpResponse:
     agreement = line.period.agreement
     require_care(user_of(request), agreement.customer, on=timezone.localdate())
     form = LineEditForm(request.POST or None, instance=line)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and attempt(form, save_line, form.instance, **asking(request))
-    ):
-        return redirect(agreement)
+    if request.method == "POST" and form.is_valid():
+        saved = attempt(form, save_line, form.instance, **asking(request))
+        if saved:
+            return redirect(agreement)
     return draw(request, agreement, form, line.service.name)
 
 
@@ -53,12 +51,10 @@ def level_create(request: HttpRequest, pk: int) -> HttpResponse:
     require_care(user_of(request), agreement.customer, on=timezone.localdate())
     form = NewLevelForm(request.POST or None)
     form.instance.line = line
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and attempt(form, add_level, form.instance, **asking(request))
-    ):
-        return redirect(agreement)
+    if request.method == "POST" and form.is_valid():
+        saved = attempt(form, add_level, form.instance, **asking(request))
+        if saved:
+            return redirect(agreement)
     title = _("Add a service level for %(service)s") % {"service": line.service}
     return draw(request, agreement, form, title)
 
@@ -68,10 +64,8 @@ def level_edit(request: HttpRequest, pk: int) -> HttpResponse:
     agreement = level.line.period.agreement
     require_care(user_of(request), agreement.customer, on=timezone.localdate())
     form = LevelEditForm(request.POST or None, instance=level)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and attempt(form, save_level, form.instance, **asking(request))
-    ):
-        return redirect(agreement)
+    if request.method == "POST" and form.is_valid():
+        saved = attempt(form, save_level, form.instance, **asking(request))
+        if saved:
+            return redirect(agreement)
     return draw(request, agreement, form, f"{level.measure}, {level.line.service}")

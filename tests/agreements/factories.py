@@ -4,8 +4,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import factory
+from factory.declarations import LazyFunction, Sequence, SubFactory
 from factory.django import DjangoModelFactory
+from factory.helpers import post_generation
 
 from agreements.models import (
     Agreement,
@@ -29,15 +30,15 @@ class ServiceFactory(DjangoModelFactory[Service]):
     class Meta:
         model = Service
 
-    code = factory.Sequence(lambda n: f"service-{n}")
-    name = factory.Sequence(lambda n: f"Service {n}")
+    code = Sequence(lambda n: f"service-{n}")
+    name = Sequence(lambda n: f"Service {n}")
 
 
 class ServicePriceFactory(DjangoModelFactory[ServicePrice]):
     class Meta:
         model = ServicePrice
 
-    service = factory.SubFactory(ServiceFactory)
+    service = SubFactory(ServiceFactory)
     price = Decimal("12.50")
     currency = "EUR"
     valid = period(date(2020, 1, 1), None)
@@ -47,8 +48,8 @@ class MeasureFactory(DjangoModelFactory[Measure]):
     class Meta:
         model = Measure
 
-    code = factory.Sequence(lambda n: f"measure-{n}")
-    name = factory.Sequence(lambda n: f"Measure {n}")
+    code = Sequence(lambda n: f"measure-{n}")
+    name = Sequence(lambda n: f"Measure {n}")
 
 
 class AgreementFactory(DjangoModelFactory[Agreement]):
@@ -61,9 +62,9 @@ class AgreementFactory(DjangoModelFactory[Agreement]):
         model = Agreement
         skip_postgeneration_save = True
 
-    number = factory.Sequence(lambda n: f"T-{n:04}")
-    name = factory.Sequence(lambda n: f"Agreement {n}")
-    customer = factory.SubFactory(CustomerFactory)
+    number = Sequence(lambda n: f"T-{n:04}")
+    name = Sequence(lambda n: f"Agreement {n}")
+    customer = SubFactory(CustomerFactory)
     anchor_on = date(2026, 1, 1)
     initial_months = 12
     renewal_mode = RenewalMode.TACIT
@@ -72,20 +73,20 @@ class AgreementFactory(DjangoModelFactory[Agreement]):
     state = AgreementState.ACTIVE
     exemption = "Agreed by e-mail"
 
-    @factory.post_generation
+    @post_generation
     def services(self: Any, create: bool, services: list[Service] | None, **_: Any) -> None:
         if not create:
             return
         first = settle_first_period(self)
         for service in services or []:
-            AgreementLineFactory(period=first, service=service)
+            AgreementLineFactory.create(period=first, service=service)
 
 
 class AgreementPeriodFactory(DjangoModelFactory[AgreementPeriod]):
     class Meta:
         model = AgreementPeriod
 
-    agreement = factory.SubFactory(AgreementFactory)
+    agreement = SubFactory(AgreementFactory)
     n = 2
     valid = period(date(2027, 1, 1), date(2027, 12, 31))
 
@@ -94,8 +95,8 @@ class AgreementLineFactory(DjangoModelFactory[AgreementLine]):
     class Meta:
         model = AgreementLine
 
-    period = factory.LazyFunction(lambda: AgreementFactory().periods.get())
-    service = factory.SubFactory(ServiceFactory)
+    period = LazyFunction(lambda: AgreementFactory.create().periods.get())
+    service = SubFactory(ServiceFactory)
     quantity = Decimal(10)
     price = Decimal("100.00")
 
@@ -104,8 +105,8 @@ class ServiceLevelFactory(DjangoModelFactory[ServiceLevel]):
     class Meta:
         model = ServiceLevel
 
-    line = factory.SubFactory(AgreementLineFactory)
-    measure = factory.SubFactory(MeasureFactory)
+    line = SubFactory(AgreementLineFactory)
+    measure = SubFactory(MeasureFactory)
     target = Decimal("99.5")
     valid = period(date(2026, 1, 1), date(2026, 12, 31))
 
@@ -114,6 +115,6 @@ class RenewalStepFactory(DjangoModelFactory[RenewalStep]):
     class Meta:
         model = RenewalStep
 
-    period = factory.LazyFunction(lambda: AgreementFactory().periods.get())
+    period = LazyFunction(lambda: AgreementFactory.create().periods.get())
     step = Step.REVIEW
     due_on = date(2026, 7, 2)

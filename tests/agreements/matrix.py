@@ -25,25 +25,29 @@ TO_DRAFT = Answers(403, own_manager=200, foreign_manager=200, administrator=200)
 
 def in_care(user: User, own: bool) -> Customer:
     """A customer that the user is relationship manager of, or somebody else."""
-    customer = CustomerFactory(unit__name="Water")
-    manager = PersonFactory(user=user) if own else PersonFactory()
-    TeamMemberFactory(customer=customer, person=manager)
+    customer = CustomerFactory.create(unit__name="Water")
+    manager = PersonFactory.create(user=user) if own else PersonFactory.create()
+    TeamMemberFactory.create(customer=customer, person=manager)
     return customer
 
 
 def agreement(user: User, own: bool, **facts: object) -> Agreement:
-    made: Agreement = AgreementFactory(name="Outage map", customer=in_care(user, own), **facts)
+    made: Agreement = AgreementFactory.create(
+        name="Outage map", customer=in_care(user, own), **facts
+    )
     return made
 
 
 def line(user: User, own: bool) -> AgreementLine:
     period = agreement(user, own).periods.get()
-    made: AgreementLine = AgreementLineFactory(period=period, service__name="Maps")
+    made: AgreementLine = AgreementLineFactory.create(period=period, service__name="Maps")
     return made
 
 
 def level(user: User, own: bool) -> ServiceLevel:
-    made: ServiceLevel = ServiceLevelFactory(line=line(user, own), measure__name="Answer time")
+    made: ServiceLevel = ServiceLevelFactory.create(
+        line=line(user, own), measure__name="Answer time"
+    )
     return made
 
 
@@ -65,11 +69,11 @@ def a_level(user: User, own: bool) -> tuple[object, ...]:
 
 def a_step(user: User, own: bool) -> tuple[object, ...]:
     period = agreement(user, own).periods.get()
-    return (RenewalStepFactory(period=period, due_on=date(2026, 7, 2)).pk,)
+    return (RenewalStepFactory.create(period=period, due_on=date(2026, 7, 2)).pk,)
 
 
 def a_service(user: User, own: bool) -> tuple[object, ...]:
-    return (ServiceFactory(name="Outage map").pk,)
+    return (ServiceFactory.create(name="Outage map").pk,)
 
 
 ROWS = [

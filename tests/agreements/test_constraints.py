@@ -53,8 +53,10 @@ def refused_by(error: pytest.ExceptionInfo[IntegrityError]) -> str:
         ({"value": Decimal(1)}, "a_value_has_its_currency"),
     ],
 )
-def test_an_agreement_that_contradicts_itself_is_refused(facts: dict[str, object], constraint: str):
-    agreement = AgreementFactory.build(customer=CustomerFactory(), **facts)
+def test_an_agreement_that_contradicts_itself_is_refused(
+    facts: dict[str, object], constraint: str
+) -> None:
+    agreement = AgreementFactory.build(customer=CustomerFactory.create(), **facts)
 
     with pytest.raises(IntegrityError) as error:
         Agreement.objects.bulk_create([agreement])
@@ -62,8 +64,8 @@ def test_an_agreement_that_contradicts_itself_is_refused(facts: dict[str, object
     assert refused_by(error) == constraint
 
 
-def test_an_active_agreement_without_a_first_day_is_refused():
-    agreement = AgreementFactory.build(customer=CustomerFactory(), anchor_on=None)
+def test_an_active_agreement_without_a_first_day_is_refused() -> None:
+    agreement = AgreementFactory.build(customer=CustomerFactory.create(), anchor_on=None)
 
     with pytest.raises(IntegrityError) as error:
         Agreement.objects.bulk_create([agreement])
@@ -71,30 +73,30 @@ def test_an_active_agreement_without_a_first_day_is_refused():
     assert refused_by(error) == "an_active_agreement_has_a_first_day"
 
 
-def test_two_periods_of_an_agreement_on_one_day_are_refused():
-    agreement = AgreementFactory()
+def test_two_periods_of_an_agreement_on_one_day_are_refused() -> None:
+    agreement = AgreementFactory.create()
 
     with pytest.raises(IntegrityError) as error:
-        AgreementPeriodFactory(
+        AgreementPeriodFactory.create(
             agreement=agreement, valid=period(date(2026, 12, 31), date(2027, 12, 31))
         )
 
     assert refused_by(error) == "periods_of_an_agreement_do_not_overlap"
 
 
-def test_a_period_may_start_the_day_after_the_one_before():
-    agreement = AgreementFactory()
+def test_a_period_may_start_the_day_after_the_one_before() -> None:
+    agreement = AgreementFactory.create()
 
-    AgreementPeriodFactory(agreement=agreement, valid=period(date(2027, 1, 1), None))
+    AgreementPeriodFactory.create(agreement=agreement, valid=period(date(2027, 1, 1), None))
 
     assert [each.n for each in agreement.periods.order_by("n")] == [1, 2]
 
 
-def test_a_service_in_two_active_agreements_of_a_customer_on_one_day_is_refused():
+def test_a_service_in_two_active_agreements_of_a_customer_on_one_day_is_refused() -> None:
     """By plain SQL, which no form has looked at, and whatever it says of the copied columns."""
-    customer, service = CustomerFactory(), ServiceFactory()
-    AgreementFactory(customer=customer, services=[service])
-    other = AgreementFactory(customer=customer, anchor_on=date(2026, 12, 31))
+    customer, service = CustomerFactory.create(), ServiceFactory.create()
+    AgreementFactory.create(customer=customer, services=[service])
+    other = AgreementFactory.create(customer=customer, anchor_on=date(2026, 12, 31))
 
     with pytest.raises(IntegrityError) as error, connection.cursor() as cursor:
         cursor.execute(
@@ -107,19 +109,21 @@ def test_a_service_in_two_active_agreements_of_a_customer_on_one_day_is_refused(
     assert refused_by(error) == "one_active_agreement_a_service_a_day"
 
 
-def test_the_same_service_is_free_the_day_after():
-    customer, service = CustomerFactory(), ServiceFactory()
-    AgreementFactory(customer=customer, services=[service])
+def test_the_same_service_is_free_the_day_after() -> None:
+    customer, service = CustomerFactory.create(), ServiceFactory.create()
+    AgreementFactory.create(customer=customer, services=[service])
 
-    AgreementFactory(customer=customer, anchor_on=date(2027, 1, 1), services=[service])
+    AgreementFactory.create(customer=customer, anchor_on=date(2027, 1, 1), services=[service])
 
     assert AgreementLine.objects.filter(active=True, service=service).count() == 2
 
 
-def test_a_draft_may_cover_what_another_agreement_covers_until_it_becomes_active():
-    customer, service = CustomerFactory(), ServiceFactory()
-    AgreementFactory(customer=customer, services=[service])
-    draft = AgreementFactory(customer=customer, state=AgreementState.DRAFT, services=[service])
+def test_a_draft_may_cover_what_another_agreement_covers_until_it_becomes_active() -> None:
+    customer, service = CustomerFactory.create(), ServiceFactory.create()
+    AgreementFactory.create(customer=customer, services=[service])
+    draft = AgreementFactory.create(
+        customer=customer, state=AgreementState.DRAFT, services=[service]
+    )
 
     with pytest.raises(IntegrityError) as error:
         Agreement.objects.filter(pk=draft.pk).update(state=AgreementState.ACTIVE)
@@ -127,9 +131,12 @@ def test_a_draft_may_cover_what_another_agreement_covers_until_it_becomes_active
     assert refused_by(error) == "one_active_agreement_a_service_a_day"
 
 
-def test_moving_an_agreement_to_a_customer_who_has_the_service_is_refused():
-    service = ServiceFactory()
-    one, two = AgreementFactory(services=[service]), AgreementFactory(services=[service])
+def test_moving_an_agreement_to_a_customer_who_has_the_service_is_refused() -> None:
+    service = ServiceFactory.create()
+    one, two = (
+        AgreementFactory.create(services=[service]),
+        AgreementFactory.create(services=[service]),
+    )
 
     with pytest.raises(IntegrityError) as error:
         Agreement.objects.filter(pk=two.pk).update(customer=one.customer)
@@ -137,10 +144,10 @@ def test_moving_an_agreement_to_a_customer_who_has_the_service_is_refused():
     assert refused_by(error) == "one_active_agreement_a_service_a_day"
 
 
-def test_lengthening_a_period_into_another_agreement_is_refused():
-    customer, service = CustomerFactory(), ServiceFactory()
-    one = AgreementFactory(customer=customer, services=[service])
-    AgreementFactory(customer=customer, anchor_on=date(2027, 1, 1), services=[service])
+def test_lengthening_a_period_into_another_agreement_is_refused() -> None:
+    customer, service = CustomerFactory.create(), ServiceFactory.create()
+    one = AgreementFactory.create(customer=customer, services=[service])
+    AgreementFactory.create(customer=customer, anchor_on=date(2027, 1, 1), services=[service])
 
     with pytest.raises(IntegrityError) as error:
         one.periods.update(valid=period(date(2026, 1, 1), date(2027, 1, 1)))
@@ -150,9 +157,9 @@ def test_lengthening_a_period_into_another_agreement_is_refused():
 
 @pytest.mark.parametrize("old", AgreementState.values)
 @pytest.mark.parametrize("new", AgreementState.values)
-def test_the_database_lets_only_the_table_of_transitions_happen(old: str, new: str):
+def test_the_database_lets_only_the_table_of_transitions_happen(old: str, new: str) -> None:
     ended = {"ended_on": date(2026, 6, 30), "ended_as": "expired"}
-    agreement = AgreementFactory(state=old, **(ended if old == "ended" else {}))
+    agreement = AgreementFactory.create(state=old, **(ended if old == "ended" else {}))
     facts = ended if new == "ended" else {"ended_on": None, "ended_as": ""}
     change = Agreement.objects.filter(pk=agreement.pk)
 
@@ -163,11 +170,11 @@ def test_the_database_lets_only_the_table_of_transitions_happen(old: str, new: s
             change.update(state=new, **facts)
 
 
-def test_two_targets_for_a_measure_on_one_day_are_refused():
-    level = ServiceLevelFactory()
+def test_two_targets_for_a_measure_on_one_day_are_refused() -> None:
+    level = ServiceLevelFactory.create()
 
     with pytest.raises(IntegrityError) as error:
-        ServiceLevelFactory(
+        ServiceLevelFactory.create(
             line=level.line,
             measure=level.measure,
             valid=period(date(2026, 12, 31), None),
@@ -176,29 +183,29 @@ def test_two_targets_for_a_measure_on_one_day_are_refused():
     assert refused_by(error) == "one_target_a_measure_a_day"
 
 
-def test_two_prices_of_a_service_on_one_day_are_refused():
-    price = ServicePriceFactory()
+def test_two_prices_of_a_service_on_one_day_are_refused() -> None:
+    price = ServicePriceFactory.create()
 
     with pytest.raises(IntegrityError) as error:
-        ServicePriceFactory(service=price.service, valid=period(date(2027, 1, 1), None))
+        ServicePriceFactory.create(service=price.service, valid=period(date(2027, 1, 1), None))
 
     assert refused_by(error) == "one_price_a_service_a_day"
 
 
-def test_a_second_line_for_a_service_in_a_period_is_refused():
-    line = AgreementLineFactory()
+def test_a_second_line_for_a_service_in_a_period_is_refused() -> None:
+    line = AgreementLineFactory.create()
 
     with pytest.raises(IntegrityError) as error:
-        AgreementLineFactory(period=line.period, service=line.service)
+        AgreementLineFactory.create(period=line.period, service=line.service)
 
     assert refused_by(error) == "one_line_a_service_and_period"
 
 
-def test_a_step_stands_once_in_a_period():
-    step = RenewalStepFactory()
+def test_a_step_stands_once_in_a_period() -> None:
+    step = RenewalStepFactory.create()
 
     with pytest.raises(IntegrityError) as error:
-        RenewalStepFactory(period=step.period)
+        RenewalStepFactory.create(period=step.period)
 
     assert refused_by(error) == "one_renewal_step_a_period_and_kind"
 
@@ -214,15 +221,17 @@ def test_a_step_stands_once_in_a_period():
         ),
     ],
 )
-def test_a_closed_step_says_when_and_a_skipped_one_why(facts: dict[str, object], constraint: str):
+def test_a_closed_step_says_when_and_a_skipped_one_why(
+    facts: dict[str, object], constraint: str
+) -> None:
     with pytest.raises(IntegrityError) as error:
-        RenewalStepFactory(**facts)
+        RenewalStepFactory.create(**facts)
 
     assert refused_by(error) == constraint
 
 
-def test_an_agreement_without_a_number_gets_the_next_of_the_series():
-    agreements = [AgreementFactory(number="") for _ in range(2)]
+def test_an_agreement_without_a_number_gets_the_next_of_the_series() -> None:
+    agreements = [AgreementFactory.create(number="") for _ in range(2)]
 
     numbers = [Agreement.objects.get(pk=each.pk).number for each in agreements]
 
@@ -230,18 +239,18 @@ def test_an_agreement_without_a_number_gets_the_next_of_the_series():
     assert numbers == [f"AG-{first:04}", f"AG-{first + 1:04}"]
 
 
-def test_the_series_leaves_out_a_number_that_is_taken():
-    first = Agreement.objects.get(pk=AgreementFactory(number="").pk).number
+def test_the_series_leaves_out_a_number_that_is_taken() -> None:
+    first = Agreement.objects.get(pk=AgreementFactory.create(number="").pk).number
     following = int(first.removeprefix("AG-")) + 1
-    AgreementFactory(number=f"AG-{following:04}")
+    AgreementFactory.create(number=f"AG-{following:04}")
 
-    agreement = Agreement.objects.get(pk=AgreementFactory(number="").pk)
+    agreement = Agreement.objects.get(pk=AgreementFactory.create(number="").pk)
 
     assert agreement.number == f"AG-{following + 1:04}"
 
 
-def test_tacit_is_the_only_mode_that_needs_a_renewal_term():
-    agreement = AgreementFactory(renewal_mode=RenewalMode.EXPRESS, renewal_months=None)
+def test_tacit_is_the_only_mode_that_needs_a_renewal_term() -> None:
+    agreement = AgreementFactory.create(renewal_mode=RenewalMode.EXPRESS, renewal_months=None)
 
     assert agreement.terms is not None
     assert not agreement.terms.renews_tacitly

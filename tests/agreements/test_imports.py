@@ -24,11 +24,11 @@ HEAD = "number,name,customer,first_day,last_day,initial_months,renewal_mode,rene
 
 @pytest.fixture(autouse=True)
 def water() -> None:
-    CustomerFactory(unit__code="W", unit__name="Water")
+    CustomerFactory.create(unit__code="W", unit__name="Water")
 
 
-def test_services_come_with_their_owner_and_their_price(tmp_path: Path):
-    PersonFactory(external_id="P1", name="Olav Berg")
+def test_services_come_with_their_owner_and_their_price(tmp_path: Path) -> None:
+    PersonFactory.create(external_id="P1", name="Olav Berg")
 
     answer = import_lines(
         "services",
@@ -40,12 +40,12 @@ def test_services_come_with_their_owner_and_their_price(tmp_path: Path):
 
     service = Service.objects.get(code="map")
     assert (service.owner and service.owner.name, service.unit) == ("Olav Berg", "user")
-    assert [(each.price, each.currency) for each in service.prices.all()] == [(148, "SEK")]
+    assert [(each.price, each.currency) for each in service.prices.all()] == [(Decimal(148), "SEK")]
     assert Service.objects.get(code="old").lifecycle == "retired"
     assert counts(answer)["created"] == 2
 
 
-def test_a_price_from_a_later_day_ends_the_one_before_it(tmp_path: Path):
+def test_a_price_from_a_later_day_ends_the_one_before_it(tmp_path: Path) -> None:
     head = "code,name,price,currency,price_from"
     import_lines("services", tmp_path, head, "map,Outage map,148,SEK,2025-01-01")
 
@@ -53,12 +53,12 @@ def test_a_price_from_a_later_day_ends_the_one_before_it(tmp_path: Path):
 
     prices = Service.objects.get().prices.order_by("valid")
     assert [(each.price, each.valid) for each in prices] == [
-        (148, period(date(2025, 1, 1), date(2025, 12, 31))),
-        (160, period(date(2026, 1, 1), None)),
+        (Decimal(148), period(date(2025, 1, 1), date(2025, 12, 31))),
+        (Decimal(160), period(date(2026, 1, 1), None)),
     ]
 
 
-def test_measures_say_which_way_is_better(tmp_path: Path):
+def test_measures_say_which_way_is_better(tmp_path: Path) -> None:
     import_lines(
         "measures", tmp_path, "code,name,unit,better", "answer,Answer time,s,lower", "up,Up,%,"
     )
@@ -86,7 +86,7 @@ def test_measures_say_which_way_is_better(tmp_path: Path):
 )
 def test_the_first_period_follows_from_what_the_row_gives(
     tmp_path: Path, row: str, days: tuple[date, date | None]
-):
+) -> None:
     import_lines("agreements", tmp_path, HEAD, row)
 
     first = Agreement.objects.get().periods.get()
@@ -131,14 +131,14 @@ def test_the_first_period_follows_from_what_the_row_gives(
 )
 def test_a_row_that_cannot_stand_is_rejected_with_its_reason(
     tmp_path: Path, row: str, field: str, reason: str
-):
+) -> None:
     answer = import_lines("agreements", tmp_path, HEAD, row)
 
     assert reasons(answer) == [("2", field, reason)]
     assert (answer["accepted"], Agreement.objects.count()) == (0, 0)
 
 
-def test_an_agreement_that_its_register_has_as_ended_says_when(tmp_path: Path):
+def test_an_agreement_that_its_register_has_as_ended_says_when(tmp_path: Path) -> None:
     import_lines("agreements", tmp_path, HEAD, "A1,Map,W,2025-01-01,2025-12-31,,none,,ended")
 
     agreement = Agreement.objects.get()
@@ -149,9 +149,9 @@ def test_an_agreement_that_its_register_has_as_ended_says_when(tmp_path: Path):
     )
 
 
-def test_rows_with_one_number_are_one_agreement_with_a_line_each(tmp_path: Path):
-    ServiceFactory(code="map")
-    ServiceFactory(code="desk")
+def test_rows_with_one_number_are_one_agreement_with_a_line_each(tmp_path: Path) -> None:
+    ServiceFactory.create(code="map")
+    ServiceFactory.create(code="desk")
 
     answer = import_lines(
         "agreements",
@@ -163,14 +163,14 @@ def test_rows_with_one_number_are_one_agreement_with_a_line_each(tmp_path: Path)
 
     lines = AgreementLine.objects.order_by("service__code")
     assert [(each.service.code, each.quantity, each.price) for each in lines] == [
-        ("desk", 20, None),
-        ("map", 10, Decimal("12.50")),
+        ("desk", Decimal(20), None),
+        ("map", Decimal(10), Decimal("12.50")),
     ]
     assert Agreement.objects.count() == 1
     assert counts(answer)["created"] == 2
 
 
-def test_an_agreement_given_twice_is_rejected_with_both_lines_named(tmp_path: Path):
+def test_an_agreement_given_twice_is_rejected_with_both_lines_named(tmp_path: Path) -> None:
     row = "A1,Map,W,2026-01-01,,,none,,active"
 
     answer = import_lines("agreements", tmp_path, HEAD, row, row)
@@ -180,8 +180,10 @@ def test_an_agreement_given_twice_is_rejected_with_both_lines_named(tmp_path: Pa
     ] * 2
 
 
-def test_two_agreements_of_a_customer_on_one_service_and_day_are_not_both_taken(tmp_path: Path):
-    ServiceFactory(code="map")
+def test_two_agreements_of_a_customer_on_one_service_and_day_are_not_both_taken(
+    tmp_path: Path,
+) -> None:
+    ServiceFactory.create(code="map")
     head = "number,name,customer,first_day,last_day,service,state"
 
     answer = import_lines(
@@ -198,9 +200,9 @@ def test_two_agreements_of_a_customer_on_one_service_and_day_are_not_both_taken(
     assert sorted(Agreement.objects.values_list("number", flat=True)) == ["A1", "A3"]
 
 
-def test_what_an_active_agreement_here_covers_is_not_taken_again(tmp_path: Path):
-    service, customer = ServiceFactory(code="map"), CustomerFactory(unit__code="N")
-    AgreementFactory(number="T-1", customer=customer, services=[service])
+def test_what_an_active_agreement_here_covers_is_not_taken_again(tmp_path: Path) -> None:
+    service, customer = ServiceFactory.create(code="map"), CustomerFactory.create(unit__code="N")
+    AgreementFactory.create(number="T-1", customer=customer, services=[service])
 
     answer = import_lines(
         "agreements",
@@ -213,7 +215,7 @@ def test_what_an_active_agreement_here_covers_is_not_taken_again(tmp_path: Path)
     assert reasons(answer) == [("2", "service", covered)]
 
 
-def test_a_master_may_stand_in_the_same_file(tmp_path: Path):
+def test_a_master_may_stand_in_the_same_file(tmp_path: Path) -> None:
     answer = import_lines(
         "agreements",
         tmp_path,
@@ -229,7 +231,7 @@ def test_a_master_may_stand_in_the_same_file(tmp_path: Path):
     ]
 
 
-def test_importing_again_changes_what_differs_and_nothing_else(tmp_path: Path):
+def test_importing_again_changes_what_differs_and_nothing_else(tmp_path: Path) -> None:
     rows = [
         "A1,Map,W,2026-01-01,,12,tacit,12,active",
         "A2,Desk,W,2026-01-01,,12,tacit,12,active",
@@ -247,7 +249,7 @@ def test_importing_again_changes_what_differs_and_nothing_else(tmp_path: Path):
     }
 
 
-def test_a_file_without_terms_leaves_them_as_they_were(tmp_path: Path):
+def test_a_file_without_terms_leaves_them_as_they_were(tmp_path: Path) -> None:
     import_lines("agreements", tmp_path, HEAD, "A1,Map,W,2026-01-01,,12,tacit,12,active")
 
     import_lines("agreements", tmp_path, "number,name,customer", "A1,Maps,W")
@@ -257,7 +259,7 @@ def test_a_file_without_terms_leaves_them_as_they_were(tmp_path: Path):
     assert agreement.periods.get().last_day == date(2026, 12, 31)
 
 
-def test_a_state_that_does_not_follow_is_rejected(tmp_path: Path):
+def test_a_state_that_does_not_follow_is_rejected(tmp_path: Path) -> None:
     import_lines("agreements", tmp_path, HEAD, "A1,Map,W,2026-01-01,,,none,,active")
 
     answer = import_lines("agreements", tmp_path, HEAD, "A1,Map,W,2026-01-01,,,none,,draft")
@@ -265,7 +267,7 @@ def test_a_state_that_does_not_follow_is_rejected(tmp_path: Path):
     assert reasons(answer) == [("2", "state", "It is “Active” and cannot become “Draft”.")]
 
 
-def test_what_time_has_ended_stays_ended_though_its_register_says_active(tmp_path: Path):
+def test_what_time_has_ended_stays_ended_though_its_register_says_active(tmp_path: Path) -> None:
     row = "A1,Map,W,2025-01-01,2025-12-31,,none,,active"
     import_lines("agreements", tmp_path, HEAD, row)
     plan_renewal_steps(date(2026, 1, 1))
@@ -276,7 +278,9 @@ def test_what_time_has_ended_stays_ended_though_its_register_says_active(tmp_pat
     assert Agreement.objects.get().state == "ended"
 
 
-def test_an_active_agreement_without_a_first_day_becomes_active_once_it_has_one(tmp_path: Path):
+def test_an_active_agreement_without_a_first_day_becomes_active_once_it_has_one(
+    tmp_path: Path,
+) -> None:
     import_lines("agreements", tmp_path, HEAD, "A1,Map,W,,2026-12-31,,none,,active")
     before = Agreement.objects.get()
 
@@ -291,10 +295,10 @@ def test_an_active_agreement_without_a_first_day_becomes_active_once_it_has_one(
     assert after.periods.get().last_day == date(2026, 12, 31)
 
 
-def test_levels_go_to_the_line_of_the_last_period(tmp_path: Path):
-    service = ServiceFactory(code="map")
-    MeasureFactory(code="up")
-    agreement = AgreementFactory(number="A1", services=[service])
+def test_levels_go_to_the_line_of_the_last_period(tmp_path: Path) -> None:
+    service = ServiceFactory.create(code="map")
+    MeasureFactory.create(code="up")
+    agreement = AgreementFactory.create(number="A1", services=[service])
     plan_renewal_steps(date(2027, 1, 1))
 
     answer = import_lines(
@@ -309,7 +313,7 @@ def test_levels_go_to_the_line_of_the_last_period(tmp_path: Path):
     assert (level.target, level.warning, level.workload_limit) == (
         Decimal("99.5"),
         Decimal("99.6"),
-        400,
+        Decimal(400),
     )
     assert level.valid == agreement.periods.get(n=2).valid
     assert [reason for _line, _field, reason in reasons(answer)] == [
@@ -317,10 +321,10 @@ def test_levels_go_to_the_line_of_the_last_period(tmp_path: Path):
     ]
 
 
-def test_a_level_needs_a_line_for_its_service(tmp_path: Path):
-    ServiceFactory(code="map")
-    MeasureFactory(code="up")
-    AgreementFactory(number="A1")
+def test_a_level_needs_a_line_for_its_service(tmp_path: Path) -> None:
+    ServiceFactory.create(code="map")
+    MeasureFactory.create(code="up")
+    AgreementFactory.create(number="A1")
 
     answer = import_lines("levels", tmp_path, "agreement,service,measure,target", "A1,map,up,99.5")
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -38,9 +39,9 @@ SignIn = Callable[[User], Client]
 @pytest.fixture
 def manager(relationship_manager: User) -> User:
     """A relationship manager with a customer called Water."""
-    TeamMemberFactory(
-        customer=CustomerFactory(unit__name="Water", unit__code="W"),
-        person=PersonFactory(user=relationship_manager),
+    TeamMemberFactory.create(
+        customer=CustomerFactory.create(unit__name="Water", unit__code="W"),
+        person=PersonFactory.create(user=relationship_manager),
     )
     return relationship_manager
 
@@ -48,7 +49,7 @@ def manager(relationship_manager: User) -> User:
 def current_agreement(**facts: Any) -> Agreement:
     """An active one whose first term began on the first day of this year."""
     first = timezone.localdate().replace(month=1, day=1)
-    agreement: Agreement = AgreementFactory(anchor_on=first, **facts)
+    agreement: Agreement = AgreementFactory.create(anchor_on=first, **facts)
     return agreement
 
 
@@ -71,16 +72,16 @@ def drafted(**facts: Any) -> dict[str, Any]:
 
 def test_the_register_lists_agreements_by_start_by_with_a_constant_number_of_queries(
     reader: User, client_of: SignIn, django_assert_num_queries: Any
-):
+) -> None:
     client = client_of(reader)
-    current_agreement(services=[ServiceFactory()])
+    current_agreement(services=[ServiceFactory.create()])
     plan_renewal_steps(timezone.localdate())
     client.get(reverse("agreements:list"))
 
     with django_assert_num_queries(7):
         client.get(reverse("agreements:list"))
-    current_agreement(services=[ServiceFactory()])
-    current_agreement(services=[ServiceFactory()])
+    current_agreement(services=[ServiceFactory.create()])
+    current_agreement(services=[ServiceFactory.create()])
     plan_renewal_steps(timezone.localdate())
     with django_assert_num_queries(7):
         response = client.get(reverse("agreements:list"))
@@ -90,13 +91,13 @@ def test_the_register_lists_agreements_by_start_by_with_a_constant_number_of_que
 
 def test_the_page_of_an_agreement_has_a_constant_number_of_queries(
     reader: User, client_of: SignIn, django_assert_num_queries: Any
-):
+) -> None:
     client = client_of(reader)
     counts = []
     for lines in (1, 3):
         agreement = current_agreement(services=ServiceFactory.create_batch(lines))
         for line in agreement.periods.get().lines.all():
-            ServiceLevelFactory(line=line)
+            ServiceLevelFactory.create(line=line)
         plan_renewal_steps(timezone.localdate())
         client.get(agreement.get_absolute_url())
         with django_assert_num_queries(11):
@@ -119,17 +120,17 @@ def test_the_page_of_an_agreement_has_a_constant_number_of_queries(
 )
 def test_the_register_is_narrowed_by_what_is_asked(
     reader: User, client_of: SignIn, query: dict[str, str], numbers: list[str]
-):
+) -> None:
     today = timezone.localdate()
-    AgreementFactory(number="T-DRAFT", state=AgreementState.DRAFT)
-    AgreementFactory(
+    AgreementFactory.create(number="T-DRAFT", state=AgreementState.DRAFT)
+    AgreementFactory.create(
         number="T-NORTH",
-        customer=CustomerFactory(unit__name="Grid North"),
+        customer=CustomerFactory.create(unit__name="Grid North"),
         supplier="Acme",
         anchor_on=today,
         initial_months=60,
     )
-    AgreementFactory(
+    AgreementFactory.create(
         number="T-SOON",
         anchor_on=today - timedelta(days=300),
         initial_months=None,
@@ -142,17 +143,17 @@ def test_the_register_is_narrowed_by_what_is_asked(
     assert [line.row.number for line in response.context["lines"]] == numbers
 
 
-def test_the_register_is_narrowed_by_service(reader: User, client_of: SignIn):
-    service = ServiceFactory()
+def test_the_register_is_narrowed_by_service(reader: User, client_of: SignIn) -> None:
+    service = ServiceFactory.create()
     current_agreement(number="T-1", services=[service])
-    current_agreement(number="T-2", services=[ServiceFactory()])
+    current_agreement(number="T-2", services=[ServiceFactory.create()])
 
     response = client_of(reader).get(reverse("agreements:list"), {"service": service.pk})
 
     assert [line.row.number for line in response.context["lines"]] == ["T-1"]
 
 
-def test_the_register_comes_as_a_file(reader: User, client_of: SignIn):
+def test_the_register_comes_as_a_file(reader: User, client_of: SignIn) -> None:
     current_agreement(number="T-1", name="Outage map")
 
     response = client_of(reader).get(reverse("agreements:list"), {"export": "csv"})
@@ -162,8 +163,8 @@ def test_the_register_comes_as_a_file(reader: User, client_of: SignIn):
     assert text.splitlines()[1].startswith("T-1,Outage map,")
 
 
-def test_every_date_says_how_it_came_about(reader: User, client_of: SignIn):
-    agreement = AgreementFactory(
+def test_every_date_says_how_it_came_about(reader: User, client_of: SignIn) -> None:
+    agreement = AgreementFactory.create(
         anchor_on=date(2020, 8, 1), initial_months=12 * 30, renewal_months=12
     )
 
@@ -184,8 +185,10 @@ def test_every_date_says_how_it_came_about(reader: User, client_of: SignIn):
     ]
 
 
-def test_an_agreement_without_a_first_day_says_why_it_is_a_draft(reader: User, client_of: SignIn):
-    agreement = AgreementFactory(
+def test_an_agreement_without_a_first_day_says_why_it_is_a_draft(
+    reader: User, client_of: SignIn
+) -> None:
+    agreement = AgreementFactory.create(
         state=AgreementState.DRAFT,
         anchor_on=None,
         initial_months=None,
@@ -197,7 +200,7 @@ def test_an_agreement_without_a_first_day_says_why_it_is_a_draft(reader: User, c
     assert "Stays a draft: its register gives no first day." in response.content.decode()
 
 
-def test_a_draft_gets_its_number_and_its_first_period(manager: User, client_of: SignIn):
+def test_a_draft_gets_its_number_and_its_first_period(manager: User, client_of: SignIn) -> None:
     customer = manager.person.team_places.get().customer
 
     response = client_of(manager).post(reverse("agreements:create"), drafted(customer=customer.pk))
@@ -208,7 +211,7 @@ def test_a_draft_gets_its_number_and_its_first_period(manager: User, client_of: 
     assert agreement.periods.get().last_day == date(2026, 12, 31)
 
 
-def test_a_doubled_click_drafts_one_agreement(manager: User, client_of: SignIn):
+def test_a_doubled_click_drafts_one_agreement(manager: User, client_of: SignIn) -> None:
     customer = manager.person.team_places.get().customer
     sent, client = drafted(customer=customer.pk), client_of(manager)
 
@@ -218,8 +221,10 @@ def test_a_doubled_click_drafts_one_agreement(manager: User, client_of: SignIn):
     assert Agreement.objects.count() == 1
 
 
-def test_a_manager_cannot_draft_for_somebody_elses_customer(manager: User, client_of: SignIn):
-    other = CustomerFactory()
+def test_a_manager_cannot_draft_for_somebody_elses_customer(
+    manager: User, client_of: SignIn
+) -> None:
+    other = CustomerFactory.create()
 
     response = client_of(manager).post(reverse("agreements:create"), drafted(customer=other.pk))
 
@@ -229,7 +234,9 @@ def test_a_manager_cannot_draft_for_somebody_elses_customer(manager: User, clien
     assert not Agreement.objects.exists()
 
 
-def test_both_lengths_of_a_first_term_are_refused_with_the_reason(manager: User, client_of: SignIn):
+def test_both_lengths_of_a_first_term_are_refused_with_the_reason(
+    manager: User, client_of: SignIn
+) -> None:
     customer = manager.person.team_places.get().customer
 
     response = client_of(manager).post(
@@ -244,7 +251,7 @@ def test_both_lengths_of_a_first_term_are_refused_with_the_reason(manager: User,
 
 def test_other_terms_of_an_active_agreement_are_the_next_edition_and_plan_anew(
     administrator: User, client_of: SignIn
-):
+) -> None:
     agreement = current_agreement()
     client = client_of(administrator)
     form = client.get(reverse("agreements:edit", args=[agreement.pk])).context["form"]
@@ -262,7 +269,7 @@ def test_other_terms_of_an_active_agreement_are_the_next_edition_and_plan_anew(
 
 def test_an_agreement_is_put_in_force_with_the_reason_why_it_needs_no_approval(
     administrator: User, client_of: SignIn
-):
+) -> None:
     agreement = current_agreement(state=AgreementState.NEGOTIATION, exemption="")
 
     client_of(administrator).post(
@@ -273,7 +280,9 @@ def test_an_agreement_is_put_in_force_with_the_reason_why_it_needs_no_approval(
     assert (agreement.state, agreement.exemption) == (AgreementState.ACTIVE, "Accepted terms")
 
 
-def test_a_step_is_done_by_a_button_and_taken_back_by_undo(administrator: User, client_of: SignIn):
+def test_a_step_is_done_by_a_button_and_taken_back_by_undo(
+    administrator: User, client_of: SignIn
+) -> None:
     agreement = current_agreement()
     plan_renewal_steps(timezone.localdate())
     step = RenewalStep.objects.get(period__agreement=agreement, step=Step.START)
@@ -290,7 +299,7 @@ def test_a_step_is_done_by_a_button_and_taken_back_by_undo(administrator: User, 
 
 def test_skipping_a_step_without_a_reason_says_what_is_missing(
     administrator: User, client_of: SignIn
-):
+) -> None:
     agreement = current_agreement()
     plan_renewal_steps(timezone.localdate())
     step = RenewalStep.objects.get(period__agreement=agreement, step=Step.START)
@@ -304,8 +313,10 @@ def test_skipping_a_step_without_a_reason_says_what_is_missing(
     assert step.state == StepState.OPEN
 
 
-def test_a_line_takes_the_price_of_its_service_on_the_day(administrator: User, client_of: SignIn):
-    agreement, price = current_agreement(), ServicePriceFactory()
+def test_a_line_takes_the_price_of_its_service_on_the_day(
+    administrator: User, client_of: SignIn
+) -> None:
+    agreement, price = current_agreement(), ServicePriceFactory.create()
 
     client_of(administrator).post(
         reverse("agreements:line_create", args=[agreement.pk]),
@@ -318,14 +329,14 @@ def test_a_line_takes_the_price_of_its_service_on_the_day(administrator: User, c
     )
 
     line = agreement.periods.get().lines.get()
-    assert (line.quantity, line.price, line.amount) == (4, price.price, 4 * price.price)
+    assert (line.quantity, line.price, line.amount) == (Decimal(4), price.price, 4 * price.price)
 
 
 def test_a_service_that_another_agreement_covers_is_refused_at_the_form(
     administrator: User, client_of: SignIn
-):
+) -> None:
     agreement = current_agreement()
-    service = ServiceFactory()
+    service = ServiceFactory.create()
     current_agreement(customer=agreement.customer, services=[service])
 
     response = client_of(administrator).post(
@@ -340,13 +351,13 @@ def test_a_service_that_another_agreement_covers_is_refused_at_the_form(
 
 def test_a_level_added_to_a_line_holds_on_the_days_of_its_period(
     administrator: User, client_of: SignIn
-):
-    line = AgreementLineFactory(period=current_agreement().periods.get())
+) -> None:
+    line = AgreementLineFactory.create(period=current_agreement().periods.get())
 
     client_of(administrator).post(
         reverse("agreements:level_create", args=[line.pk]),
         {
-            "measure": MeasureFactory().pk,
+            "measure": MeasureFactory.create().pk,
             "period_kind": "month",
             "target": "99.5",
             "idempotency_key": str(uuid.uuid4()),
@@ -356,10 +367,10 @@ def test_a_level_added_to_a_line_holds_on_the_days_of_its_period(
     assert ServiceLevel.objects.get().valid == line.period.valid
 
 
-def test_a_service_names_who_has_it_agreed_today(reader: User, client_of: SignIn):
-    service = ServiceFactory()
+def test_a_service_names_who_has_it_agreed_today(reader: User, client_of: SignIn) -> None:
+    service = ServiceFactory.create()
     current_agreement(customer__unit__name="Grid North", services=[service])
-    AgreementFactory(state=AgreementState.DRAFT, services=[service])
+    AgreementFactory.create(state=AgreementState.DRAFT, services=[service])
 
     response = client_of(reader).get(service.get_absolute_url())
 
@@ -368,9 +379,9 @@ def test_a_service_names_who_has_it_agreed_today(reader: User, client_of: SignIn
 
 def test_the_list_of_services_counts_customers_and_has_a_constant_number_of_queries(
     reader: User, client_of: SignIn, django_assert_num_queries: Any
-):
+) -> None:
     client = client_of(reader)
-    service = ServicePriceFactory().service
+    service = ServicePriceFactory.create().service
     current_agreement(services=[service])
     client.get(reverse("agreements:services"))
 

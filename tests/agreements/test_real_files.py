@@ -23,7 +23,7 @@ pytestmark = [
 ]
 
 
-def test_every_contract_is_taken_or_rejected_with_its_reason():
+def test_every_contract_is_taken_or_rejected_with_its_reason() -> None:
     answer = import_file("agreements", CONTRACTS, recipe="us_it_contracts")
 
     assert counts(answer) == {
@@ -40,7 +40,7 @@ def test_every_contract_is_taken_or_rejected_with_its_reason():
     assert len(reasons(answer)) == 23
 
 
-def test_contracts_come_in_as_the_register_has_them():
+def test_contracts_come_in_as_the_register_has_them() -> None:
     """Counted in the file by hand: 2 421 of the 3 870 have a first day, 348 of those no last one,
     106 of these as 01/01/1970; the fourth negative value is among the 23 that are rejected.
     """
@@ -59,7 +59,7 @@ def test_contracts_come_in_as_the_register_has_them():
     assert Agreement.objects.aggregate(sum=Sum("value"))["sum"] == Decimal("85661523102.00")
 
 
-def test_a_contract_without_a_first_day_stays_a_draft_and_says_so():
+def test_a_contract_without_a_first_day_stays_a_draft_and_says_so() -> None:
     import_file("agreements", CONTRACTS, recipe="us_it_contracts")
 
     remarks = Agreement.objects.filter(state="draft").values("remark")
@@ -69,7 +69,7 @@ def test_a_contract_without_a_first_day_stays_a_draft_and_says_so():
     assert sum(by_remark.values()) == 69
 
 
-def test_importing_again_changes_nothing_even_after_time_has_ended_contracts():
+def test_importing_again_changes_nothing_even_after_time_has_ended_contracts() -> None:
     import_file("agreements", CONTRACTS, recipe="us_it_contracts")
     plan_renewal_steps(date(2026, 11, 23))
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from decimal import Decimal
 from threading import Barrier
 from typing import Any
 
@@ -49,8 +50,8 @@ def steps_of(agreement: Agreement) -> list[tuple[str, str, str]]:
     return [(each.step, each.due_on.isoformat(), each.state) for each in steps]
 
 
-def test_the_steps_of_a_renewal_are_planned_from_the_current_term():
-    agreement = AgreementFactory()
+def test_the_steps_of_a_renewal_are_planned_from_the_current_term() -> None:
+    agreement = AgreementFactory.create()
 
     plan_renewal_steps(date(2026, 1, 15))
 
@@ -63,8 +64,8 @@ def test_the_steps_of_a_renewal_are_planned_from_the_current_term():
     ]
 
 
-def test_a_second_sweep_of_the_day_writes_nothing():
-    AgreementFactory()
+def test_a_second_sweep_of_the_day_writes_nothing() -> None:
+    AgreementFactory.create()
     plan_renewal_steps(date(2026, 10, 1))
 
     again = plan_renewal_steps(date(2026, 10, 1))
@@ -76,8 +77,8 @@ def test_a_second_sweep_of_the_day_writes_nothing():
     ("as_of", "state"),
     [(date(2026, 7, 1), "open"), (date(2026, 7, 2), "due"), (date(2026, 7, 3), "late")],
 )
-def test_a_step_is_due_on_its_day_and_late_from_the_day_after(as_of: date, state: str):
-    agreement = AgreementFactory()
+def test_a_step_is_due_on_its_day_and_late_from_the_day_after(as_of: date, state: str) -> None:
+    agreement = AgreementFactory.create()
 
     plan_renewal_steps(as_of)
 
@@ -86,8 +87,8 @@ def test_a_step_is_due_on_its_day_and_late_from_the_day_after(as_of: date, state
 
 def test_an_agreement_without_an_end_has_no_steps_and_is_planned_once(
     django_assert_num_queries: Any,
-):
-    agreement = AgreementFactory(initial_months=None, renewal_mode=RenewalMode.NONE)
+) -> None:
+    agreement = AgreementFactory.create(initial_months=None, renewal_mode=RenewalMode.NONE)
     plan_renewal_steps(date(2026, 1, 15))
 
     with django_assert_num_queries(10):
@@ -96,8 +97,8 @@ def test_an_agreement_without_an_end_has_no_steps_and_is_planned_once(
     assert steps_of(agreement) == []
 
 
-def test_what_nothing_renews_has_its_review_only():
-    agreement = AgreementFactory(renewal_mode=RenewalMode.NONE)
+def test_what_nothing_renews_has_its_review_only() -> None:
+    agreement = AgreementFactory.create(renewal_mode=RenewalMode.NONE)
 
     plan_renewal_steps(date(2026, 1, 15))
 
@@ -105,16 +106,16 @@ def test_what_nothing_renews_has_its_review_only():
 
 
 @pytest.mark.parametrize("state", ["draft", "negotiation", "awaiting_approval"])
-def test_only_active_agreements_are_planned(state: str):
-    agreement = AgreementFactory(state=state)
+def test_only_active_agreements_are_planned(state: str) -> None:
+    agreement = AgreementFactory.create(state=state)
 
     plan_renewal_steps(date(2027, 6, 1))
 
     assert (steps_of(agreement), agreement.periods.count()) == ([], 1)
 
 
-def test_an_agreement_whose_terms_change_is_planned_anew():
-    agreement = AgreementFactory()
+def test_an_agreement_whose_terms_change_is_planned_anew() -> None:
+    agreement = AgreementFactory.create()
     plan_renewal_steps(date(2026, 1, 15))
     Agreement.objects.filter(pk=agreement.pk).update(notice_months=6, lead_days=30)
 
@@ -127,8 +128,8 @@ def test_an_agreement_whose_terms_change_is_planned_anew():
     ]
 
 
-def test_a_step_that_is_done_keeps_its_day_when_terms_change(administrator: User):
-    agreement = AgreementFactory()
+def test_a_step_that_is_done_keeps_its_day_when_terms_change(administrator: User) -> None:
+    agreement = AgreementFactory.create()
     plan_renewal_steps(date(2026, 1, 15))
     review = RenewalStep.objects.get(step=Step.REVIEW)
     complete_step(review, by=administrator, on=date(2026, 1, 15))
@@ -145,8 +146,8 @@ def test_a_step_that_is_done_keeps_its_day_when_terms_change(administrator: User
 @pytest.mark.parametrize(
     ("as_of", "periods"), [(date(2026, 12, 31), 1), (date(2027, 1, 1), 2), (date(2027, 1, 2), 2)]
 )
-def test_a_tacit_agreement_goes_on_the_day_after_its_last_one(as_of: date, periods: int):
-    agreement = AgreementFactory()
+def test_a_tacit_agreement_goes_on_the_day_after_its_last_one(as_of: date, periods: int) -> None:
+    agreement = AgreementFactory.create()
 
     plan_renewal_steps(as_of)
 
@@ -154,11 +155,11 @@ def test_a_tacit_agreement_goes_on_the_day_after_its_last_one(as_of: date, perio
     assert (agreement.state, agreement.periods.count()) == (AgreementState.ACTIVE, periods)
 
 
-def test_a_renewed_period_starts_the_day_after_with_the_same_lines_and_levels():
-    agreement = AgreementFactory(services=[ServiceFactory(code="map")])
+def test_a_renewed_period_starts_the_day_after_with_the_same_lines_and_levels() -> None:
+    agreement = AgreementFactory.create(services=[ServiceFactory.create(code="map")])
     line = AgreementLine.objects.get()
-    ServiceLevelFactory(line=line, workload_limit=400, valid=line.valid)
-    ServiceLevelFactory(line=line, valid=period(date(2026, 1, 1), date(2026, 6, 30)))
+    ServiceLevelFactory.create(line=line, workload_limit=400, valid=line.valid)
+    ServiceLevelFactory.create(line=line, valid=period(date(2026, 1, 1), date(2026, 6, 30)))
 
     plan_renewal_steps(date(2027, 1, 1))
 
@@ -166,14 +167,18 @@ def test_a_renewed_period_starts_the_day_after_with_the_same_lines_and_levels():
     assert (renewed.first_day, renewed.last_day) == (date(2027, 1, 1), date(2027, 12, 31))
     assert renewed.origin == Origin.TACIT
     copied = renewed.lines.get()
-    assert (copied.service.code, copied.quantity, copied.price) == ("map", 10, 100)
+    assert (copied.service.code, copied.quantity, copied.price) == (
+        "map",
+        Decimal(10),
+        Decimal(100),
+    )
     assert (copied.active, copied.customer_id) == (True, agreement.customer_id)
     level = copied.levels.get()
-    assert (level.workload_limit, level.valid) == (400, renewed.valid)
+    assert (level.workload_limit, level.valid) == (Decimal(400), renewed.valid)
 
 
-def test_what_was_left_open_is_closed_when_the_next_period_begins():
-    agreement = AgreementFactory()
+def test_what_was_left_open_is_closed_when_the_next_period_begins() -> None:
+    agreement = AgreementFactory.create()
     plan_renewal_steps(date(2026, 12, 31))
 
     plan_renewal_steps(date(2027, 1, 1))
@@ -188,10 +193,14 @@ def test_what_was_left_open_is_closed_when_the_next_period_begins():
     }
 
 
-def test_a_service_that_another_agreement_covers_by_then_is_left_to_it():
-    customer, shared, own = CustomerFactory(), ServiceFactory(), ServiceFactory()
-    agreement = AgreementFactory(customer=customer, services=[shared, own])
-    AgreementFactory(customer=customer, anchor_on=date(2027, 1, 1), services=[shared])
+def test_a_service_that_another_agreement_covers_by_then_is_left_to_it() -> None:
+    customer, shared, own = (
+        CustomerFactory.create(),
+        ServiceFactory.create(),
+        ServiceFactory.create(),
+    )
+    agreement = AgreementFactory.create(customer=customer, services=[shared, own])
+    AgreementFactory.create(customer=customer, anchor_on=date(2027, 1, 1), services=[shared])
 
     plan_renewal_steps(date(2027, 1, 1))
 
@@ -202,8 +211,8 @@ def test_a_service_that_another_agreement_covers_by_then_is_left_to_it():
 @pytest.mark.parametrize(
     ("as_of", "state"), [(date(2026, 12, 31), "active"), (date(2027, 1, 1), "ended")]
 )
-def test_what_is_not_renewed_expires_after_its_last_day(mode: str, as_of: date, state: str):
-    agreement = AgreementFactory(renewal_mode=mode)
+def test_what_is_not_renewed_expires_after_its_last_day(mode: str, as_of: date, state: str) -> None:
+    agreement = AgreementFactory.create(renewal_mode=mode)
 
     plan_renewal_steps(as_of)
 
@@ -242,11 +251,11 @@ def like(name: str, service: Any) -> list[Agreement]:
         {"notice_given_on": date(2026, 10, 1)},
         {"initial_months": None, "renewal_mode": RenewalMode.NONE},
     ]
-    return [AgreementFactory(name=f"Sort {n}", **each) for n, each in enumerate(facts)]
+    return [AgreementFactory.create(name=f"Sort {n}", **each) for n, each in enumerate(facts)]
 
 
-def test_400_days_missed_end_as_day_by_day_does():
-    service = ServiceFactory()
+def test_400_days_missed_end_as_day_by_day_does() -> None:
+    service = ServiceFactory.create()
     missed = like("missed", service)
     start, end = date(2026, 8, 1), date(2026, 8, 1) + timedelta(days=400)
     plan_renewal_steps(start)
@@ -261,8 +270,8 @@ def test_400_days_missed_end_as_day_by_day_does():
     assert rows_of(daily) == in_one_go
 
 
-def test_notice_in_time_ends_the_term_and_closes_what_was_planned(administrator: User):
-    agreement = AgreementFactory()
+def test_notice_in_time_ends_the_term_and_closes_what_was_planned(administrator: User) -> None:
+    agreement = AgreementFactory.create()
     plan_renewal_steps(date(2026, 9, 1))
 
     give_notice(agreement, by=administrator, on=date(2026, 9, 30))
@@ -274,8 +283,8 @@ def test_notice_in_time_ends_the_term_and_closes_what_was_planned(administrator:
     assert (done.state, done.done_on) == (StepState.DONE, date(2026, 9, 30))
 
 
-def test_notice_a_day_late_ends_the_next_term(administrator: User):
-    agreement = AgreementFactory()
+def test_notice_a_day_late_ends_the_next_term(administrator: User) -> None:
+    agreement = AgreementFactory.create()
     plan_renewal_steps(date(2026, 9, 1))
 
     give_notice(agreement, by=administrator, on=date(2026, 10, 1))
@@ -285,17 +294,17 @@ def test_notice_a_day_late_ends_the_next_term(administrator: User):
     assert (agreement.ended_on, agreement.ended_as) == (date(2027, 12, 31), Ending.TERMINATED)
 
 
-def test_notice_gives_an_agreement_without_an_end_its_last_day(administrator: User):
-    agreement = AgreementFactory(initial_months=None, renewal_mode=RenewalMode.NONE)
+def test_notice_gives_an_agreement_without_an_end_its_last_day(administrator: User) -> None:
+    agreement = AgreementFactory.create(initial_months=None, renewal_mode=RenewalMode.NONE)
 
     give_notice(agreement, by=administrator, on=date(2026, 5, 31))
 
     assert agreement.periods.get().last_day == date(2026, 8, 31)
 
 
-def test_ending_at_once_cuts_the_period_short_and_frees_the_service(administrator: User):
-    customer, service = CustomerFactory(), ServiceFactory()
-    agreement = AgreementFactory(customer=customer, services=[service])
+def test_ending_at_once_cuts_the_period_short_and_frees_the_service(administrator: User) -> None:
+    customer, service = CustomerFactory.create(), ServiceFactory.create()
+    agreement = AgreementFactory.create(customer=customer, services=[service])
 
     end_agreement(
         agreement,
@@ -305,12 +314,14 @@ def test_ending_at_once_cuts_the_period_short_and_frees_the_service(administrato
         on=date(2026, 6, 30),
     )
 
-    AgreementFactory(customer=customer, anchor_on=date(2026, 6, 30), services=[service])
+    AgreementFactory.create(customer=customer, anchor_on=date(2026, 6, 30), services=[service])
     assert agreement.periods.get().last_day == date(2026, 6, 30)
 
 
-def test_an_express_agreement_that_was_renewed_goes_on(administrator: User):
-    agreement = AgreementFactory(renewal_mode=RenewalMode.EXPRESS, services=[ServiceFactory()])
+def test_an_express_agreement_that_was_renewed_goes_on(administrator: User) -> None:
+    agreement = AgreementFactory.create(
+        renewal_mode=RenewalMode.EXPRESS, services=[ServiceFactory.create()]
+    )
 
     renewed = renew_agreement(
         agreement, by=administrator, last_day=date(2028, 6, 30), on=date(2026, 11, 1)
@@ -323,8 +334,8 @@ def test_an_express_agreement_that_was_renewed_goes_on(administrator: User):
     assert (renewed.origin, renewed.lines.count()) == (Origin.EXPRESS, 1)
 
 
-def test_activating_plans_the_renewal_at_once(administrator: User):
-    agreement = AgreementFactory(state=AgreementState.NEGOTIATION, exemption="")
+def test_activating_plans_the_renewal_at_once(administrator: User) -> None:
+    agreement = AgreementFactory.create(state=AgreementState.NEGOTIATION, exemption="")
 
     activate_agreement(
         agreement, by=administrator, exemption="Accepted terms", on=date(2026, 1, 15)
@@ -333,8 +344,10 @@ def test_activating_plans_the_renewal_at_once(administrator: User):
     assert len(steps_of(agreement)) == 5
 
 
-def test_activating_without_a_reason_or_a_first_day_says_what_is_missing(administrator: User):
-    agreement = AgreementFactory(state=AgreementState.DRAFT, anchor_on=None, exemption="")
+def test_activating_without_a_reason_or_a_first_day_says_what_is_missing(
+    administrator: User,
+) -> None:
+    agreement = AgreementFactory.create(state=AgreementState.DRAFT, anchor_on=None, exemption="")
 
     with pytest.raises(ValidationError) as refusal:
         activate_agreement(agreement, by=administrator, exemption="", on=date(2026, 1, 15))
@@ -346,10 +359,12 @@ def test_activating_without_a_reason_or_a_first_day_says_what_is_missing(adminis
     ]
 
 
-def test_activating_what_another_agreement_covers_names_that_one(administrator: User):
-    customer, service = CustomerFactory(), ServiceFactory(name="Outage map")
-    AgreementFactory(number="T-1", name="Map", customer=customer, services=[service])
-    draft = AgreementFactory(customer=customer, state=AgreementState.DRAFT, services=[service])
+def test_activating_what_another_agreement_covers_names_that_one(administrator: User) -> None:
+    customer, service = CustomerFactory.create(), ServiceFactory.create(name="Outage map")
+    AgreementFactory.create(number="T-1", name="Map", customer=customer, services=[service])
+    draft = AgreementFactory.create(
+        customer=customer, state=AgreementState.DRAFT, services=[service]
+    )
 
     with pytest.raises(ValidationError) as refusal:
         activate_agreement(draft, by=administrator, exemption="Terms", on=date(2026, 1, 15))
@@ -357,8 +372,8 @@ def test_activating_what_another_agreement_covers_names_that_one(administrator: 
     assert refusal.value.messages == ["T-1 Map covers Outage map for this customer on those days."]
 
 
-def test_a_state_that_does_not_follow_is_refused_with_both_named(administrator: User):
-    agreement = AgreementFactory(number="T-1")
+def test_a_state_that_does_not_follow_is_refused_with_both_named(administrator: User) -> None:
+    agreement = AgreementFactory.create(number="T-1")
 
     with pytest.raises(ValidationError) as refusal:
         change_state(agreement, by=administrator, state="draft", on=date(2026, 1, 15))
@@ -366,8 +381,8 @@ def test_a_state_that_does_not_follow_is_refused_with_both_named(administrator: 
     assert refusal.value.messages == ["T-1 is “Active” and cannot become “Draft”."]
 
 
-def test_a_step_is_done_once(administrator: User):
-    agreement = AgreementFactory()
+def test_a_step_is_done_once(administrator: User) -> None:
+    agreement = AgreementFactory.create()
     plan_renewal_steps(date(2026, 7, 1))
     step = RenewalStep.objects.get(period__agreement=agreement, step=Step.REVIEW)
     complete_step(step, by=administrator, on=date(2026, 7, 1), outcome="Keep it")
@@ -378,8 +393,8 @@ def test_a_step_is_done_once(administrator: User):
     assert refusal.value.messages == ["This step was closed on 1 July 2026 already."]
 
 
-def test_a_step_taken_back_is_as_late_as_it_was(administrator: User):
-    agreement = AgreementFactory()
+def test_a_step_taken_back_is_as_late_as_it_was(administrator: User) -> None:
+    agreement = AgreementFactory.create()
     plan_renewal_steps(date(2026, 7, 5))
     step = RenewalStep.objects.get(period__agreement=agreement, step=Step.REVIEW)
     complete_step(step, by=administrator, on=date(2026, 7, 5))
@@ -389,8 +404,8 @@ def test_a_step_taken_back_is_as_late_as_it_was(administrator: User):
     assert steps_of(agreement)[0] == ("review", "2026-07-02", "late")
 
 
-def test_a_step_of_somebody_elses_customer_is_refused(relationship_manager: User):
-    AgreementFactory()
+def test_a_step_of_somebody_elses_customer_is_refused(relationship_manager: User) -> None:
+    AgreementFactory.create()
     plan_renewal_steps(date(2026, 7, 1))
 
     with pytest.raises(PermissionDenied):
@@ -421,8 +436,8 @@ def at_once(work: Callable[[], object]) -> list[Exception]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_eight_sweeps_at_once_write_each_row_once():
-    service = ServiceFactory()
+def test_eight_sweeps_at_once_write_each_row_once() -> None:
+    service = ServiceFactory.create()
     alone = like("alone", service)
     plan_renewal_steps(date(2028, 3, 1))
     wanted = rows_of(alone)
@@ -436,7 +451,7 @@ def test_eight_sweeps_at_once_write_each_row_once():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_lock_and_key_eight_sweeps_at_once_would_double_steps():
+def test_without_lock_and_key_eight_sweeps_at_once_would_double_steps() -> None:
     """The negative control of the test above: the same work, with both guards off."""
     AgreementFactory.create_batch(20)
     with connection.cursor() as cursor:

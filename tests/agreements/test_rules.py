@@ -45,7 +45,7 @@ def tacit(anchor: date, initial: int, renewal: int, notice: Span = Span()) -> Te
     )
 
 
-def test_a_yearly_term_from_29_february_comes_back_to_29_february():
+def test_a_yearly_term_from_29_february_comes_back_to_29_february() -> None:
     terms = tacit(date(2024, 2, 29), 12, 12)
 
     starts = [nth_term(terms, n).first_day for n in (2, 3, 4, 5)]
@@ -58,7 +58,7 @@ def test_a_yearly_term_from_29_february_comes_back_to_29_february():
     ]
 
 
-def test_a_tacit_agreement_past_its_end_has_moved_on_and_so_has_its_notice():
+def test_a_tacit_agreement_past_its_end_has_moved_on_and_so_has_its_notice() -> None:
     terms = Terms(
         date(2024, 8, 29),
         first_ends_on=date(2025, 8, 28),
@@ -73,14 +73,14 @@ def test_a_tacit_agreement_past_its_end_has_moved_on_and_so_has_its_notice():
     assert last_day_of_notice(end, terms.notice) == date(2026, 6, 28)
 
 
-def test_the_first_term_of_36_months_ends_the_day_before_its_third_birthday():
+def test_the_first_term_of_36_months_ends_the_day_before_its_third_birthday() -> None:
     terms = tacit(date(2020, 8, 1), 36, 12, Span(months=3))
 
     assert nth_term(terms, 1).last_day == date(2023, 7, 31)
     assert last_day_of_notice(date(2023, 7, 31), terms.notice) == date(2023, 4, 30)
 
 
-def test_60_months_then_12_make_72_after_the_first_renewal():
+def test_60_months_then_12_make_72_after_the_first_renewal() -> None:
     terms = tacit(date(2020, 1, 1), 60, 12)
 
     assert nth_term(terms, 2).last_day == date(2025, 12, 31)
@@ -90,12 +90,12 @@ def test_60_months_then_12_make_72_after_the_first_renewal():
     ("on", "n"),
     [(date(2025, 12, 30), 1), (date(2025, 12, 31), 1), (date(2026, 1, 1), 2)],
 )
-def test_a_term_is_current_up_to_and_with_its_last_day(on: date, n: int):
+def test_a_term_is_current_up_to_and_with_its_last_day(on: date, n: int) -> None:
     assert current_term(tacit(date(2025, 1, 1), 12, 12), on).n == n
 
 
 @pytest.mark.parametrize("renewal", [Renewal.EXPRESS, Renewal.NONE])
-def test_only_a_tacit_agreement_moves_on_by_itself(renewal: Renewal):
+def test_only_a_tacit_agreement_moves_on_by_itself(renewal: Renewal) -> None:
     terms = Terms(date(2020, 1, 1), initial_months=12, renewal=renewal, renewal_months=12)
 
     assert current_term(terms, date(2026, 1, 1)).last_day == date(2020, 12, 31)
@@ -109,7 +109,9 @@ def test_only_a_tacit_agreement_moves_on_by_itself(renewal: Renewal):
         (date(2025, 10, 1), date(2026, 12, 31)),
     ],
 )
-def test_notice_ends_the_term_whose_last_day_of_notice_is_not_past(given_on: date, last_day: date):
+def test_notice_ends_the_term_whose_last_day_of_notice_is_not_past(
+    given_on: date, last_day: date
+) -> None:
     terms = Terms(
         date(2025, 1, 1),
         initial_months=12,
@@ -122,7 +124,7 @@ def test_notice_ends_the_term_whose_last_day_of_notice_is_not_past(given_on: dat
     assert current_term(terms, date(2030, 1, 1)).last_day == last_day
 
 
-def test_an_agreement_without_an_end_has_one_term_without_a_last_day():
+def test_an_agreement_without_an_end_has_one_term_without_a_last_day() -> None:
     term = current_term(Terms(date(2020, 1, 1)), date(2026, 1, 1))
 
     assert (term.n, term.first_day, term.last_day) == (1, date(2020, 1, 1), None)
@@ -138,26 +140,28 @@ def test_an_agreement_without_an_end_has_one_term_without_a_last_day():
         (date(2026, 12, 31), Span(), date(2026, 12, 31)),
     ],
 )
-def test_notice_in_months_clips_to_the_end_of_the_month(last_day: date, notice: Span, day: date):
+def test_notice_in_months_clips_to_the_end_of_the_month(
+    last_day: date, notice: Span, day: date
+) -> None:
     assert last_day_of_notice(last_day, notice) == day
 
 
-def test_start_by_on_a_saturday_rolls_back_to_friday():
+def test_start_by_on_a_saturday_rolls_back_to_friday() -> None:
     assert start_by(date(2027, 4, 30), 90, weekdays) == date(2027, 1, 29)
 
 
-def test_a_deadline_on_a_holiday_rolls_back_over_the_weekend_before_it():
+def test_a_deadline_on_a_holiday_rolls_back_over_the_weekend_before_it() -> None:
     easter_monday = date(2026, 4, 6)
 
     assert roll_back(easter_monday, calendar_of("SE")) == date(2026, 4, 2)
 
 
-def test_a_country_that_is_not_known_has_weekdays_only():
+def test_a_country_that_is_not_known_has_weekdays_only() -> None:
     assert roll_back(date(2026, 4, 5), calendar_of("XX")) == date(2026, 4, 3)
 
 
 @given(TERMS, st.integers(1, 60))
-def test_terms_follow_each_other_without_gap_or_overlap(terms: Terms, n: int):
+def test_terms_follow_each_other_without_gap_or_overlap(terms: Terms, n: int) -> None:
     term, following = nth_term(terms, n), nth_term(terms, n + 1)
 
     assert term.last_day is not None
@@ -166,7 +170,9 @@ def test_terms_follow_each_other_without_gap_or_overlap(terms: Terms, n: int):
 
 
 @given(TERMS, DAYS)
-def test_the_current_term_is_the_first_that_ends_on_the_day_or_later(terms: Terms, on: date):
+def test_the_current_term_is_the_first_that_ends_on_the_day_or_later(
+    terms: Terms, on: date
+) -> None:
     term = current_term(terms, on)
 
     before = nth_term(terms, term.n - 1).last_day if term.n > 1 else None
@@ -178,7 +184,7 @@ def test_the_current_term_is_the_first_that_ends_on_the_day_or_later(terms: Term
 @given(TERMS, DAYS, DAYS)
 def test_notice_in_time_makes_a_term_final_and_no_earlier_one(
     terms: Terms, given_on: date, on: date
-):
+) -> None:
     assume(given_on >= terms.anchor)
     noticed = Terms(**{**vars(terms), "notice_given_on": given_on})
 
@@ -191,7 +197,9 @@ def test_notice_in_time_makes_a_term_final_and_no_earlier_one(
 
 
 @given(TERMS, DAYS, st.sampled_from(["SE", "US", "GB", "XX"]))
-def test_steps_are_due_in_their_order_on_working_days(terms: Terms, last_day: date, country: str):
+def test_steps_are_due_in_their_order_on_working_days(
+    terms: Terms, last_day: date, country: str
+) -> None:
     working = calendar_of(country)
 
     dates = step_dates(terms, last_day, working)
@@ -208,5 +216,5 @@ def test_steps_are_due_in_their_order_on_working_days(terms: Terms, last_day: da
 
 
 @given(DAYS, st.integers(0, 400))
-def test_without_closed_days_start_by_is_the_lead_before_notice(notice: date, lead: int):
+def test_without_closed_days_start_by_is_the_lead_before_notice(notice: date, lead: int) -> None:
     assert start_by(notice, lead, every_day) == notice - timedelta(days=lead)
