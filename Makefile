@@ -62,6 +62,6 @@ clean:  ## Remove what was installed; var/ stays
 	@touch $@ .venv/.app
 
 define install_from
-$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1) \
+$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $(1) \
 	|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
 endef
