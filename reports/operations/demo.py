@@ -1,4 +1,4 @@
-"""The demo organisation: its files imported, then its last months lived by the pages' operations."""
+"""The demo organisation: files imported, then months lived by the operations of the pages."""
 
 import tomllib
 import zlib
@@ -11,14 +11,18 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
+from agreements.models import RenewalStep
+from agreements.operations import steps
 from brm.accounts.models import Organisation, Role, User
 from brm.imports.relative import relative_day
 from brm.outbox.sweeps import sweeps
 from customers.models import Confirmation, Customer, Person, Proposal, ProposalKind
 from customers.operations.decide import accept_proposals
 from customers.operations.propose import propose_structure
-from meetings.models import Activity, AgendaItem, Meeting
+from meetings.calendar import working_days
+from meetings.models import Activity, AgendaItem, AgendaState, Meeting
 from meetings.operations import act, agenda, escalate, meet, minute, promise
+from meetings.rules import previous_working_day
 
 Story = dict[str, Any]
 
@@ -64,6 +68,8 @@ class Demo:
         self._make_users()
         self._follow_the_money()
         self._live_activities()
+        self._sweep(self.today)
+        self._take_renewal_steps()
         self._tell_story()
         self._sweep(self.today)
 
@@ -114,10 +120,11 @@ class Demo:
     def _live(self, activity: Activity) -> None:
         chance = _chance(f"{activity.customer.unit.code} {activity.kind} {activity.due_on:%j}")
         by = self._manager_of(activity.customer)
-        if chance < 4 and activity.due_on < self.today - timedelta(days=30):
+        is_old = activity.due_on < self.today - timedelta(days=30)
+        if is_old and chance < 4:
             reason = "Nothing had changed since the time before; agreed with the customer."
             act.skip_activity(activity, by=by, on=self.today, reason=reason)
-        elif (chance < 90 and activity.due_on < self.today - timedelta(days=10)) or chance < 55:
+        elif is_old or chance < 70:
             late = timedelta(days=6 if chance % 9 == 0 else -2)
             done_on = min(activity.due_on + late, self.today)
             act.complete_activity(activity, by=by, on=done_on, outcome="Done as planned.")
@@ -125,6 +132,14 @@ class Demo:
                 Confirmation.objects.create(
                     customer=activity.customer, confirmed_on=done_on, confirmed_by=by
                 )
+
+    def _take_renewal_steps(self) -> None:
+        """Steps are done on their day, but for the agreements whose renewal nobody has begun."""
+        past = RenewalStep.objects.filter(due_on__lt=self.today).open()
+        waiting = self.story["not_begun"]
+        for step in past.exclude(period__agreement__number__in=waiting).order_by("due_on", "pk"):
+            by = self._manager_of(step.period.agreement.customer)
+            steps.complete_step(step, by=by, on=min(step.due_on, self.today))
 
     # Meetings, actions, escalations ------------------------------------------------------------
 
@@ -137,7 +152,8 @@ class Demo:
             self._escalate(entry)
 
     def _meet(self, entry: Story) -> None:
-        customer, day = self._customer(entry), self._day(entry["day"])
+        customer = self._customer(entry)
+        day = previous_working_day(self._day(entry["day"]), working_days())
         by = self._manager_of(customer)
         starts_at = timezone.make_aware(datetime.combine(day, time.fromisoformat(entry["at"])))
         meeting = meet.plan_meeting(
@@ -153,6 +169,8 @@ class Demo:
             self._hold(meeting, entry, by=by, on=day)
 
     def _hold(self, meeting: Meeting, entry: Story, *, by: User, on: date) -> None:
+        for proposed in meeting.agenda.filter(state=AgendaState.PROPOSED):
+            agenda.move_item_to(proposed, AgendaState.REMOVED, by=by, on=on)
         for item in entry.get("items", []):
             topic = agenda.add_item(meeting, by=by, on=on, topic=item["topic"])
             self._treat(topic, item, by=by, on=on)
