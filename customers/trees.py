@@ -98,16 +98,16 @@ class Tree:
             waiting.extend(reversed(self.children(unit.code)))
 
     def _roll_up(self, unit: UnitMoney) -> None:
+        """A unit's own budget is taken to cover those below; IT money only where it is proved."""
         children = self.children(unit.code)
-        amount = _sum(self._amounts[child.code] for child in children)
-        it_amount = _sum(self._it_amounts[child.code] for child in children)
-        if self.contains_below(unit):
-            self._amounts[unit.code] = amount if unit.amount is None else unit.amount
-            self._it_amounts[unit.code] = unit.it_amount
-        else:
-            whole = unit.amount is not None and unit.includes_below is True
-            self._amounts[unit.code] = unit.amount if whole else _sum((unit.amount, amount))
-            self._it_amounts[unit.code] = _sum((unit.it_amount, it_amount))
+        below = _sum(self._amounts[child.code] for child in children)
+        covers = unit.amount is not None and unit.includes_below is not False
+        self._amounts[unit.code] = unit.amount if covers else _sum((unit.amount, below))
+        it_below = _sum(self._it_amounts[child.code] for child in children)
+        contains = self.contains_below(unit)
+        self._it_amounts[unit.code] = (
+            unit.it_amount if contains else _sum((unit.it_amount, it_below))
+        )
 
 
 def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:

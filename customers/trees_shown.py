@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery,
 from django.db.models.functions import Coalesce
 
 from customers.models import Mandate, MandateKind, Unit
-from customers.models.budgets import money_below
+from customers.models.budgets import amount_of_all, it_amount_of_all
 from customers.models.units import UnitQuerySet
 
 LEVELS = 3
@@ -77,8 +77,8 @@ def _with_facts(rows: UnitQuerySet, on: date, year: int, currency: str) -> UnitQ
         .values("n")
     )
     return rows.annotate(
-        amount=money_below(year, currency, "amount"),
-        it_amount=money_below(year, currency, "it_amount"),
+        amount=amount_of_all(year, currency),
+        it_amount=it_amount_of_all(year, currency),
         decides=Exists(held.filter(kind=MandateKind.CUSTOMER)),
         orders=Exists(held.filter(kind=MandateKind.BUYER)),
         children_count=Coalesce(Subquery(children), Value(0), output_field=IntegerField()),

@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
@@ -43,7 +44,7 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
             currency=OuterRef("currency"),
             unit__path__above=OuterRef("unit__path"),
         ).exclude(unit=OuterRef("unit"))
-        return self.filter(~models.Exists(including))
+        return self.filter(~Exists(including))
 
     def totals(self) -> Money:
         """The sums of both amounts; add up one currency and one year only."""
@@ -68,18 +69,29 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
         return preferred if preferred in codes or not codes else codes[0]
 
 
-def money_below(year: int, currency: str, field: str) -> Subquery:
-    """For an annotation of units: the sum of `field` over the unit and all below it."""
-    sums = (
-        Budget.objects.of_year(year, currency)
-        .counted_once()
-        .filter(unit__path__within=OuterRef("path"))
-        .order_by()
-        .values("fiscal_year")
-        .annotate(total=Sum(F(field)))
-        .values("total")
+def amount_of_all(year: int, currency: str) -> Coalesce:
+    """For an annotation of units: the unit's own budget, else the sum of those nearest below."""
+    of_year = Budget.objects.of_year(year, currency).exclude(amount=None)
+    own = of_year.filter(unit=OuterRef("pk")).values("amount")
+    covering = of_year.exclude(includes_below=False).filter(
+        unit__path__above=OuterRef("unit__path"),
+        unit__path__within=OuterRef(OuterRef("path")),
     )
-    return Subquery(sums)
+    nearest = of_year.filter(
+        ~Exists(covering.exclude(unit=OuterRef("unit"))), unit__path__within=OuterRef("path")
+    )
+    return Coalesce(Subquery(own[:1]), _total(nearest, "amount"))
+
+
+def it_amount_of_all(year: int, currency: str) -> Subquery:
+    """For an annotation of units: the IT money of the unit and all below it."""
+    below = Budget.objects.of_year(year, currency).counted_once()
+    return _total(below.filter(unit__path__within=OuterRef("path")), "it_amount")
+
+
+def _total(budgets: BudgetQuerySet, field: str) -> Subquery:
+    sums = budgets.order_by().values("fiscal_year").annotate(total=Sum(F(field)))
+    return Subquery(sums.values("total"))
 
 
 @tracked

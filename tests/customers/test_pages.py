@@ -316,6 +316,18 @@ def test_the_tree_shows_the_units_of_a_day_with_sums_of_all_below(client_of, rea
     assert names(before) == ["Group", "Grid", "Hydro", "Closed"]
 
 
+def test_a_units_own_budget_covers_those_below_it_and_is_not_added_to_them(client_of, reader):
+    top = UnitFactory(name="Group", manager=PersonFactory(name="Elin"))
+    division = UnitFactory(name="Grid", parent=top)
+    BudgetFactory(unit=division, amount=50_000_000, it_amount=None)
+    BudgetFactory(unit__parent=division, amount=20_000_000)
+    BudgetFactory(unit__parent=top, amount=7_000_000)
+
+    page = client_of(reader).get(reverse("customers:tree") + "?on=2026-06-01")
+
+    assert "Group Elin Department 57.0 M 8.4 M" in text_of(page).replace("\u00a0", " ")
+
+
 def test_the_tree_goes_down_at_a_unit(client_of, reader):
     top = UnitFactory(code="G1")
     UnitFactory(name="Crews", parent=UnitFactory(name="North", parent=top))

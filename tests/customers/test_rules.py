@@ -174,6 +174,16 @@ def test_an_agency_without_a_row_of_its_own_shows_what_is_below_it():
     assert set(found(structure)) == {"005", "005-03"}
 
 
+def test_a_unit_with_its_own_budget_shows_the_it_money_below_as_a_part_of_it():
+    structure = follow_the_money(
+        [unit("Group", None, "Elin", 1000, None), unit("A", "Group", None, 200, 20)], year=2026
+    )
+
+    group = structure.findings[0]
+    assert (group.amount, group.it_amount) == (1000 * M, 20 * M)
+    assert group.reasons == (Reason.NOBODY_ANSWERS, Reason.NO_IT_MONEY_OF_ITS_OWN)
+
+
 def test_a_manager_with_neither_it_money_nor_a_customer_above_gets_no_proposal():
     assert follow_the_money([unit("A", None, "Ann", 100, None)], year=2026).findings == ()
 
