@@ -56,7 +56,7 @@ class UploadForm(CreatesOnce, forms.Form):
     @property
     def digest(self) -> str:
         """Of what was typed, and of the names and sizes of the files."""
-        files = [(name, each.name, each.size) for name, each in sorted(self.files.items())]
+        files = [(name, str(each), len(each)) for name, each in sorted(self.files.items())]
         return hashlib.sha256(f"{super().digest}{files}".encode()).hexdigest()
 
     def clean_recipe_file(self) -> str:

@@ -74,7 +74,7 @@ def _preview_in_words(run: ImportRun) -> str:
     if run.state == State.FAILED:
         return _("cannot be read")
     lines = run.result.get("total", run.lines_read) if run.state in READ else run.lines_read
-    return ngettext("%(n)s line read", "%(n)s lines read", lines) % {"n": lines}
+    return str(ngettext("%(n)s line read", "%(n)s lines read", lines) % {"n": lines})
 
 
 def _apply_state(run: ImportRun) -> str:
@@ -83,5 +83,5 @@ def _apply_state(run: ImportRun) -> str:
 
 def _apply_in_words(run: ImportRun) -> str:
     if run.state == State.APPLIED:
-        return _("%s lines taken") % run.result.get("accepted", 0)
+        return str(_("%s lines taken") % run.result.get("accepted", 0))
     return _("nothing is written yet")

@@ -23,7 +23,7 @@ def recipe_page(recipe: Recipe) -> str:
     return reverse("imports:recipe", args=[recipe.pk])
 
 
-def rejected_of(run: ImportRun) -> int | None:
+def rejected_of(run: ImportRun) -> object:
     return run.result.get("rejected")
 
 

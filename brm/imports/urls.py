@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from brm.imports.views import importers_only, recipes, runs
+from brm.imports.views import recipes, runs
 
 app_name = "imports"
 urlpatterns = [
-    path("", importers_only(runs.RunList.as_view()), name="list"),
+    path("", runs.RunList.as_view(), name="list"),
     path("upload/", runs.upload, name="upload"),
     path("<int:pk>/", runs.run_detail, name="detail"),
     path("<int:pk>/progress/", runs.run_progress, name="progress"),
@@ -14,7 +14,7 @@ urlpatterns = [
     path("<int:pk>/apply/", runs.run_apply, name="apply"),
     path("<int:pk>/stop/", runs.run_stop, name="stop"),
     path("<int:pk>/rejects/", runs.run_rejects, name="rejects"),
-    path("recipes/", importers_only(recipes.RecipeList.as_view()), name="recipes"),
+    path("recipes/", recipes.RecipeList.as_view(), name="recipes"),
     path("recipes/add/", recipes.recipe_add, name="recipe_add"),
     path("recipes/<int:pk>/", recipes.recipe_edit, name="recipe"),
     path("recipes/<int:pk>/file/", recipes.recipe_file, name="recipe_file"),

@@ -14,14 +14,13 @@ from brm.imports.forms import RecipeEdit, RecipeNew
 from brm.imports.models import ImportRun, Recipe
 from brm.imports.tables import RECIPES, kind_in_words
 from brm.imports.uploads import DONE, read_again
-from brm.imports.views import importers_only, user_of
+from brm.imports.views import ListForImporters, importers_only, user_of
 from brm.imports.views.runs import run_of
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
-from brm.ui.views import TableView
 
 
-class RecipeList(TableView):
+class RecipeList(ListForImporters):
     """The recipes of the kinds that the user may bring."""
 
     table = RECIPES
@@ -36,7 +35,7 @@ class RecipeList(TableView):
 @importers_only
 def recipe_add(request: HttpRequest) -> HttpResponse:
     """Keep a recipe from its text."""
-    form = RecipeNew(request.POST or None, user=user_of(request))
+    form = RecipeNew(request.POST if request.method == "POST" else None, user=user_of(request))
     if request.method == "POST" and form.is_valid():
         made = attempt(form, form.save)
         if made:
@@ -50,7 +49,7 @@ def recipe_add(request: HttpRequest) -> HttpResponse:
 def recipe_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the text of a recipe; imports that used it keep the text they used."""
     recipe = _recipe_of(request, pk)
-    form = RecipeEdit(request.POST or None, instance=recipe)
+    form = RecipeEdit(request.POST if request.method == "POST" else None, instance=recipe)
     if request.method == "POST" and form.is_valid() and attempt(form, form.save):
         toast(request, _("Recipe changed"))
         return redirect(recipe)
@@ -81,9 +80,10 @@ def run_recipe(request: HttpRequest, pk: int) -> HttpResponse:
         toast(request, _("This import is at work or applied; bring the file once more."))
         return redirect(run)
     form = _columns_form(request, run)
-    sent = request.method == "POST" and form.is_valid()
-    if sent and attempt(form, _read_by, run, form, by=user_of(request)):
-        return redirect(run)
+    if request.method == "POST" and form.is_valid():
+        again = attempt(form, _read_by, run, form, by=user_of(request))
+        if again:
+            return redirect(again)
     return render(request, "imports/run_recipe.html", {"run": run, "form": form})
 
 
@@ -91,7 +91,7 @@ def _columns_form(request: HttpRequest, run: ImportRun) -> ColumnsForm:
     """The form for the file as it reads by what was just typed, else by the run's recipe."""
     assert run.declared_kind is not None
     return ColumnsForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         kind=run.declared_kind,
         text=run.recipe_text,
         sample=sample_of(run, run.recipe_text),

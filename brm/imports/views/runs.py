@@ -1,29 +1,31 @@
 """Imports: the list, bringing a file, following it, applying it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from brm.accounts.permissions import require_role
 from brm.imports import uploads
 from brm.imports.forms import UploadForm
 from brm.imports.kinds import kinds
 from brm.imports.models import ImportRun
 from brm.imports.steps import sentence_of, steps_of
 from brm.imports.tables import RUNS
-from brm.imports.views import importers_only, user_of
+from brm.imports.views import IMPORTERS, ListForImporters, importers_only, user_of
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
-from brm.ui.views import TableView
 
 REJECTED_SHOWN = 10
 
 
-class RunList(TableView):
+class RunList(ListForImporters):
     """Every import of the kinds that the user may bring, newest first."""
 
     table = RUNS
@@ -46,7 +48,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Bring a file; the request keeps it, a worker reads it."""
     user = user_of(request)
     initial = {"kind": request.GET.get("kind", ""), "recipe": request.GET.get("recipe", "")}
-    form = UploadForm(request.POST or None, request.FILES or None, user=user, initial=initial)
+    typed = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*typed, user=user, initial=initial)
     if request.method == "POST" and form.is_valid():
         run = attempt(form, _upload, form, by=user)
         if run:
@@ -137,13 +140,18 @@ def run_stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-@importers_only
-def run_rejects(request: HttpRequest, pk: int) -> FileResponse:
+def run_rejects(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """The rejected lines as a file, never shown inline."""
+    require_role(user_of(request), *IMPORTERS)
     run = run_of(request, pk)
     if not run.rejects:
         raise Http404(_("No line of this import was rejected."))
     name = f"{run.file_name.rpartition('.')[0] or run.file_name}-rejects.csv"
-    return FileResponse(
-        run.rejects.open("rb"), as_attachment=True, filename=name, content_type="text/csv"
-    )
+    response = StreamingHttpResponse(_parts_of(run), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
+
+
+def _parts_of(run: ImportRun) -> Iterator[bytes]:
+    with run.rejects.open("rb") as stream:
+        yield from stream.chunks()
