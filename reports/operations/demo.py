@@ -43,7 +43,7 @@ IMPORTS = (
 )
 """Kind of import and name of the file, in the order in which they stand on each other."""
 
-LIVED_DAYS = 400
+LIVED_DAYS = 375
 """So far back the process has been running when the demo is loaded."""
 
 
