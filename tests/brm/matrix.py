@@ -106,7 +106,7 @@ IMPORTS = [
     Row("imports:list", get=IMPORTERS, says="Import a file"),
     Row("imports:upload", get=IMPORTERS, post=IMPORTERS, says="What can be imported"),
     Row("imports:detail", an_import, get=IMPORTERS, says="Apply 1 line"),
-    Row("imports:progress", an_import, get=IMPORTERS, says="units.csv"),
+    Row("imports:progress", an_import, get=IMPORTERS_SENT_ON),
     Row("imports:run_recipe", an_import, get=IMPORTERS, post=IMPORTERS_SENT_ON),
     Row("imports:apply", an_import, post=IMPORTERS_SENT_ON),
     Row("imports:stop", an_import, post=IMPORTERS_SENT_ON),

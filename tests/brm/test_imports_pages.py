@@ -259,9 +259,9 @@ def test_the_page_asks_again_while_a_worker_has_it_and_is_drawn_anew_when_done(
     run = upload(client, UNITS)
     address = reverse("imports:progress", args=[run.pk])
 
-    waiting = client.get(address)
+    waiting = client.get(address, headers={"HX-Request": "true"})
     work_on_claimed(run.pk)
-    done = client.get(address)
+    done = client.get(address, headers={"HX-Request": "true"})
 
     assert "HX-Refresh" not in waiting
     assert "hx-get" in waiting.content.decode()
@@ -292,3 +292,13 @@ def test_the_list_takes_the_same_queries_for_any_number_of_imports(
 
     with django_assert_num_queries(6):
         client.get(reverse("imports:list"))
+
+
+def test_the_differences_are_narrowed_by_chips(client: Client) -> None:
+    run = bring(client)
+
+    new, changed = page_of(client, run, "?show=create"), page_of(client, run, "?show=update")
+
+    assert "<td>B</td>" in new
+    assert "Nothing of that kind" in changed
+    assert "<td>B</td>" not in changed

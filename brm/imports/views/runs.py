@@ -21,6 +21,7 @@ from brm.imports.tables import RUNS
 from brm.imports.views import IMPORTERS, ListForImporters, importers_only, user_of
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
+from brm.ui.views import Chip
 
 REJECTED_SHOWN = 10
 
@@ -84,6 +85,8 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The part of the page that moves; once the worker is done, the whole page is drawn anew."""
     run = run_of(request, pk)
+    if request.headers.get("HX-Request") != "true":
+        return redirect(run)
     response = render(request, "imports/_progress.html", _facts(request, run))
     if not run.is_open:
         response["HX-Refresh"] = "true"
@@ -99,10 +102,22 @@ def _facts(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
         "steps": steps_of(run),
         "sentence": sentence_of(run),
         "shown": shown,
+        "chips": _chips(run, shown),
         "differences": [d for d in run.differences if shown in ("", d["what"])],
         "rejected": list(rejected if shown == "rejected" else rejected[:REJECTED_SHOWN]),
         "fields": _fields_of(run),
     }
+
+
+def _chips(run: ImportRun, shown: str) -> list[Chip]:
+    """What the list of differences can be narrowed to, with the counts of all records."""
+    parts = [
+        ("", _("All"), None),
+        ("create", _("New"), run.result.get("created")),
+        ("update", _("Changed"), run.result.get("updated")),
+        ("rejected", _("Rejected"), run.result.get("rejected")),
+    ]
+    return [Chip(label, f"?show={name}", count, shown == name) for name, label, count in parts]
 
 
 def _fields_of(run: ImportRun) -> list[dict[str, Any]]:
