@@ -36,7 +36,6 @@ def it_money(customer: Customer, user: User, on: date) -> dict[str, Any]:
     latest = next((b for b in reversed(years) if b.fiscal_year <= on.year), None)
     before = next((b for b in years if latest and b.fiscal_year == latest.fiscal_year - 1), None)
     return {
-        "years": years[::-1],
         "latest": latest,
         "share": it_share(latest.amount, latest.it_amount) if latest else None,
         "change": _change(before, latest),

@@ -181,9 +181,9 @@ class ResolutionForm(VersionedModelForm):
 class FollowForm(forms.Form):
     """Of which year, and from which sum on, the structure is proposed."""
 
-    year = forms.IntegerField(label=_("fiscal year"), min_value=1900, max_value=2200)
+    year = forms.IntegerField(label=_("Fiscal year"), min_value=1900, max_value=2200)
     threshold = forms.DecimalField(
-        label=_("threshold"),
+        label=_("Threshold"),
         min_value=0,
         max_digits=16,
         decimal_places=2,
@@ -196,5 +196,5 @@ class DeclineForm(forms.Form):
     """Why proposals are declined."""
 
     reason = forms.CharField(
-        label=_("reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )

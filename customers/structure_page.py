@@ -95,7 +95,9 @@ class StructurePage:
 
     @cached_property
     def largest(self) -> Decimal:
-        return max((row.it_amount for row in self.rows if row.it_amount), default=ZERO)
+        """The scale of the bars: the largest IT money that is a unit's own."""
+        own = (row for row in self.rows if not row.proposal.evidence.get("of_below"))
+        return max((row.it_amount for row in own if row.it_amount), default=ZERO)
 
     @cached_property
     def _found(self) -> list[Any]:

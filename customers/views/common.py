@@ -1,6 +1,7 @@
 """What the views of the structure share: who asks, forms that save a row, where to go back."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, cast
 
 from django.forms import ModelForm
@@ -12,7 +13,7 @@ from brm.accounts.models import Role, User
 from brm.accounts.permissions import require_role
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
-from customers.care import require_care
+from customers.care import has_care, require_care
 from customers.models import Customer, Unit
 
 Go = Callable[[Any], str]
@@ -23,7 +24,18 @@ def user_of(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def require_care_of_unit(user: User, unit: Unit, *, on: Any) -> None:
+def may_write_structure(user: User) -> bool:
+    """Whether the user may add units and people."""
+    return user.has_role(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
+
+
+def may_write_for(user: User, unit: Unit, *, on: date) -> bool:
+    """Whether the user may change the unit: has care of the customer at it or nearest above."""
+    customer = Customer.objects.nearest_to(unit)
+    return may_write_structure(user) if customer is None else has_care(user, customer, on=on)
+
+
+def require_care_of_unit(user: User, unit: Unit, *, on: date) -> None:
     """Writing for a unit needs care of the customer at it or nearest above; or the role alone."""
     customer = Customer.objects.nearest_to(unit)
     if customer is not None:

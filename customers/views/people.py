@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from brm.accounts.models import Role
 from brm.accounts.permissions import role_required
+from brm.ui.keyset import Page
 from brm.ui.views import TableView
 from customers.filters import PersonFilter
 from customers.forms import PersonEdit, PersonNew
 from customers.models import Mandate, Membership, Person, TeamMember
 from customers.tables import PEOPLE
-from customers.views.common import saved_or_drawn, user_of
+from customers.views.common import may_write_structure, saved_or_drawn, user_of
 
 
 class PersonList(TableView):
@@ -33,6 +34,9 @@ class PersonList(TableView):
             unit_name=Subquery(unit.order_by("pk").values("unit__name")[:1])
         )
 
+    def facts(self, page: Page) -> dict[str, Any]:
+        return {"may_add": may_write_structure(user_of(self.request))}
+
 
 @require_GET
 def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -42,6 +46,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     facts = {
         "person": person,
+        "may_write": may_write_structure(user_of(request)),
         "today": today,
         "memberships": Membership.objects.held(on=today)
         .filter(person=person)

@@ -21,7 +21,7 @@ from customers.models import Anomaly, Budget, Proposal
 from customers.operations.decide import accept_proposals, decline_proposals
 from customers.operations.propose import propose_structure
 from customers.structure_page import StructurePage
-from customers.views.common import saved_or_drawn, user_of
+from customers.views.common import may_write_structure, saved_or_drawn, user_of
 from customers.views.units import asked_year
 
 deciders = role_required(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
@@ -42,7 +42,7 @@ def follow_the_money(request: HttpRequest) -> HttpResponse:
         "years": asked.years,
         "currency": currency,
         "today": timezone.localdate(),
-        "may_decide": user.has_role(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR),
+        "may_decide": may_write_structure(user),
         "form": FollowForm(initial={"year": year}),
     }
     return render(request, "customers/follow_the_money.html", facts)

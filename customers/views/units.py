@@ -15,7 +15,13 @@ from customers.forms import UnitEdit, UnitNew
 from customers.models import Budget, Mandate, Membership, Unit
 from customers.periods import period
 from customers.trees_shown import shown_tree
-from customers.views.common import require_care_of_unit, saved_or_drawn, user_of
+from customers.views.common import (
+    may_write_for,
+    may_write_structure,
+    require_care_of_unit,
+    saved_or_drawn,
+    user_of,
+)
 
 
 @require_GET
@@ -29,6 +35,7 @@ def unit_tree(request: HttpRequest) -> HttpResponse:
     year, currency = asked_for.year, asked_for.currency
     facts = {
         "on": on,
+        "may_add": may_write_structure(user_of(request)),
         "today": timezone.localdate(),
         "top": top,
         "above": units.above(top).exclude(pk=top.pk) if top else [],
@@ -51,6 +58,7 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     year, currency = asked_for.year, asked_for.currency
     facts = {
         "unit": unit,
+        "may_write": may_write_for(user_of(request), unit, on=today),
         "today": today,
         "year": year,
         "currency": currency,
