@@ -10,7 +10,17 @@ from reports.rules import Result, months_before
 MONTHS = 25
 """How many ended months the sweep looks after: two years, and the month a year is compared with."""
 
-HELD = """
+
+def applies(month: str) -> str:
+    """SQL: the level applied on the first day `month`, in an agreement that held then."""
+    return (
+        f"level.valid @> {month} AND term.valid @> {month} AND level.period_kind = 'month' "
+        "AND agreement.state IN ('active', 'ended') "
+        f"AND (agreement.ended_on IS NULL OR agreement.ended_on >= {month})"
+    )
+
+
+HELD = f"""
     SELECT level.id AS service_level_id, line.customer_id, line.service_id, level.measure_id,
            month.period, taken.value, level.target, level.warning, measure.better,
            CASE measure.better WHEN 'higher' THEN taken.value - level.target
@@ -27,59 +37,61 @@ HELD = """
       JOIN agreements_agreement agreement ON agreement.id = term.agreement_id
       JOIN (SELECT generate_series(%(first)s::date, %(last)s::date, interval '1 month')::date
                    AS period) month
-        ON level.valid @> month.period AND term.valid @> month.period
+        ON {applies("month.period")}
       LEFT JOIN reports_measurement taken
         ON taken.is_current AND taken.customer_id = line.customer_id
        AND taken.service_id = line.service_id AND taken.measure_id = level.measure_id
        AND taken.period = month.period
-     WHERE level.period_kind = 'month'
-       AND agreement.state IN ('active', 'ended')
-       AND (agreement.ended_on IS NULL OR agreement.ended_on >= month.period)
-"""
+"""  # noqa: S608  the parts are constants of this module
 """Each level with the month it applied on the first day of, and what was measured then.
 
 The error budget that is left, (1 - target) * counted - down, is counted * (value - target) here,
 because down is counted * (1 - value).
 """
 
+FACTS = (
+    "customer_id, service_id, measure_id, result, value, target, warning, better, margin, "
+    "budget_left, workload, workload_limit"
+)
+
+
+def _of(row: str) -> str:
+    """The facts of a result, read from `row`."""
+    return ", ".join(f"{row}.{name}" for name in FACTS.split(", "))
+
+
 WRITE = f"""
-    WITH held AS ({HELD}), written AS (
-        INSERT INTO reports_attainment AS kept (
-               service_level_id, customer_id, service_id, measure_id, period, result, value,
-               target, warning, better, margin, budget_left, workload, workload_limit)
-        SELECT service_level_id, customer_id, service_id, measure_id, period,
+    WITH judged AS MATERIALIZED (
+        SELECT service_level_id, period, customer_id, service_id, measure_id, value, target,
+               warning, better, margin, round(budget_left, 4) AS budget_left, workload,
+               workload_limit,
                CASE WHEN value IS NULL THEN '{Result.NOT_MEASURED}'
                     WHEN margin < 0 THEN '{Result.BREACHED}'
                     WHEN warning_margin < 0 THEN '{Result.AT_RISK}'
-                    ELSE '{Result.MET}' END,
-               value, target, warning, better, margin, round(budget_left, 4), workload,
-               workload_limit
-          FROM held
-         ORDER BY service_level_id, period
-        ON CONFLICT (service_level_id, period) DO UPDATE
-           SET customer_id = excluded.customer_id, service_id = excluded.service_id,
-               measure_id = excluded.measure_id, result = excluded.result,
-               value = excluded.value, target = excluded.target, warning = excluded.warning,
-               better = excluded.better, margin = excluded.margin,
-               budget_left = excluded.budget_left, workload = excluded.workload,
-               workload_limit = excluded.workload_limit
-         WHERE (kept.customer_id, kept.service_id, kept.measure_id, kept.result, kept.value,
-                kept.target, kept.warning, kept.better, kept.budget_left, kept.workload,
-                kept.workload_limit)
-               IS DISTINCT FROM
-               (excluded.customer_id, excluded.service_id, excluded.measure_id, excluded.result,
-                excluded.value, excluded.target, excluded.warning, excluded.better,
-                excluded.budget_left, excluded.workload, excluded.workload_limit)
+                    ELSE '{Result.MET}' END AS result
+          FROM ({HELD}) held
+    ), written AS (
+        INSERT INTO reports_attainment AS kept (service_level_id, period, {FACTS})
+        SELECT judged.service_level_id, judged.period, {_of("judged")}
+          FROM judged
+          LEFT JOIN reports_attainment standing USING (service_level_id, period)
+         WHERE standing.id IS NULL OR ({_of("standing")}) IS DISTINCT FROM ({_of("judged")})
+         ORDER BY judged.service_level_id, judged.period
+        ON CONFLICT (service_level_id, period) DO UPDATE SET ({FACTS}) = ROW ({_of("excluded")})
+         WHERE ({_of("kept")}) IS DISTINCT FROM ({_of("excluded")})
         RETURNING xmax = 0 AS is_new)
     SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM written
 """  # noqa: S608  the parts are constants of this module
+"""Only what differs from what stands is written; of two sweeps at once the second finds no more."""
 
 FORGET = f"""
     DELETE FROM reports_attainment kept
+     USING agreements_servicelevel level, agreements_agreementline line,
+           agreements_agreementperiod term, agreements_agreement agreement
      WHERE kept.period BETWEEN %(first)s AND %(last)s
-       AND NOT EXISTS (SELECT FROM ({HELD}) held
-                        WHERE held.service_level_id = kept.service_level_id
-                          AND held.period = kept.period)
+       AND level.id = kept.service_level_id AND line.id = level.line_id
+       AND term.id = line.period_id AND agreement.id = term.agreement_id
+       AND NOT ({applies("kept.period")})
 """  # noqa: S608  the parts are constants of this module
 
 
