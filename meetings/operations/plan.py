@@ -24,59 +24,63 @@ START_HORIZONS = """
 """
 
 WANTED = """
-    WITH occurrence AS (
-        SELECT * FROM unnest(%(cadences)s::bigint[], %(days)s::date[]) AS o (cadence_id, due_on)
-    ), wanted AS (
-        SELECT cadence.id AS cadence_id, cadence.kind, customer.id AS customer_id,
-               occurrence.due_on, team.person_id AS owner_id
-        FROM occurrence
-        JOIN meetings_cadence cadence ON cadence.id = occurrence.cadence_id
-        JOIN customers_customer customer
-          ON customer.id = cadence.customer_id
-          OR (cadence.customer_id IS NULL AND customer.tier = cadence.tier AND NOT EXISTS (
-                SELECT FROM meetings_cadence own
-                WHERE own.customer_id = customer.id AND own.kind = cadence.kind
-                  AND own.valid @> occurrence.due_on))
-        JOIN customers_unit unit
-          ON unit.id = customer.unit_id AND unit.valid @> occurrence.due_on
-        JOIN meetings_horizon horizon
-          ON horizon.customer_id = customer.id
-         AND occurrence.due_on > LEAST(horizon.planned_until, %(day_before)s)
-        LEFT JOIN customers_teammember team
-          ON team.customer_id = customer.id AND team.role = %(manager)s
-         AND team.valid @> occurrence.due_on
+    DROP TABLE IF EXISTS pg_temp.wanted_activity;
+    CREATE TEMPORARY TABLE wanted_activity ON COMMIT DROP AS
+    WITH occurrence AS MATERIALIZED (
+        SELECT cadence.id AS cadence_id, cadence.kind, cadence.tier, cadence.customer_id, due_on
+        FROM unnest(%(cadences)s::bigint[], %(days)s::date[]) AS o (cadence_id, due_on)
+        JOIN meetings_cadence cadence ON cadence.id = o.cadence_id
+    ), anyones AS (
+        SELECT cadence_id, kind, due_on, customer_id FROM occurrence WHERE customer_id IS NOT NULL
+        UNION ALL
+        SELECT cadence_id, kind, due_on, customer.id
+        FROM occurrence JOIN customers_customer customer ON customer.tier = occurrence.tier
+        WHERE occurrence.customer_id IS NULL AND NOT EXISTS (
+            SELECT FROM meetings_cadence own
+            WHERE own.customer_id = customer.id AND own.kind = occurrence.kind
+              AND own.valid @> occurrence.due_on)
     )
+    SELECT cadence_id, anyones.kind, anyones.customer_id, due_on, team.person_id AS owner_id
+    FROM anyones
+    JOIN customers_customer customer ON customer.id = anyones.customer_id
+    JOIN customers_unit unit ON unit.id = customer.unit_id AND unit.valid @> due_on
+    JOIN meetings_horizon horizon
+      ON horizon.customer_id = customer.id
+     AND due_on > LEAST(horizon.planned_until, %(day_before)s)
+    LEFT JOIN customers_teammember team
+      ON team.customer_id = customer.id AND team.role = %(manager)s AND team.valid @> due_on;
+    CREATE INDEX ON wanted_activity (cadence_id, customer_id, due_on);
+    ANALYZE wanted_activity
 """
 
-PLAN = f"""
-    {WANTED}
+PLAN = """
     INSERT INTO meetings_activity
         (version, cadence_id, customer_id, kind, due_on, owner_id, state, reason, outcome)
     SELECT 1, cadence_id, customer_id, kind, due_on, owner_id, 'planned', '', ''
-    FROM wanted ORDER BY cadence_id, customer_id, due_on
+    FROM wanted_activity ORDER BY cadence_id, customer_id, due_on
     ON CONFLICT DO NOTHING
-"""  # noqa: S608  put together from constants of this module
+"""
 
 UNTOUCHED = """
     activity.state = 'planned' AND activity.due_on > %(as_of)s AND activity.outcome = ''
     AND activity.meeting_id IS NULL AND activity.cadence_id IS NOT NULL
 """
 
+SAME = """
+    wanted.cadence_id = activity.cadence_id AND wanted.customer_id = activity.customer_id
+    AND wanted.due_on = activity.due_on
+"""
+
 DROP = f"""
-    {WANTED}
     DELETE FROM meetings_activity activity
-    WHERE {UNTOUCHED} AND activity.due_on <= %(last)s AND NOT EXISTS (
-        SELECT FROM wanted WHERE wanted.cadence_id = activity.cadence_id
-           AND wanted.customer_id = activity.customer_id AND wanted.due_on = activity.due_on)
+    WHERE {UNTOUCHED} AND activity.due_on <= %(last)s
+      AND NOT EXISTS (SELECT FROM wanted_activity wanted WHERE {SAME})
 """  # noqa: S608  put together from constants of this module
 
 REASSIGN = f"""
-    {WANTED}
     UPDATE meetings_activity activity SET owner_id = wanted.owner_id
-    FROM wanted
-    WHERE {UNTOUCHED} AND wanted.cadence_id = activity.cadence_id
-      AND wanted.customer_id = activity.customer_id AND wanted.due_on = activity.due_on
-      AND wanted.owner_id IS DISTINCT FROM activity.owner_id
+    FROM wanted_activity wanted
+    WHERE {UNTOUCHED} AND {SAME} AND wanted.owner_id IS DISTINCT FROM activity.owner_id
 """  # noqa: S608  put together from constants of this module
 
 MARK = """
@@ -119,6 +123,7 @@ def plan_activities(as_of: date) -> dict[str, int]:
     facts = wanted_days(day_before, last) | {"as_of": as_of, "last": last}
     counts = {"planned": 0, "dropped": 0, "reassigned": 0}
     with connection.cursor() as cursor:
+        cursor.execute(WANTED, facts)
         for name, statement in zip(counts, (PLAN, DROP, REASSIGN), strict=True):
             cursor.execute(statement, facts)
             counts[name] = cursor.rowcount
