@@ -22,7 +22,7 @@ REMEMBERED = 20_000
 """So many texts of a column are remembered with what they mean; registers repeat themselves."""
 
 
-class CellWrong(Exception):
+class CellWrong(Exception):  # noqa: N818  a sentence about a cell, shown to its reader
     """The text of a cell is not what its field takes; the message is a sentence."""
 
 
@@ -158,7 +158,7 @@ class CellReader:
 
 
 def plain_number(text: str, *, decimal: str = ".", thousands: str = ",") -> Decimal:
-    """The number that `£2,013.02`, `1.234,50 kr`, `(12)`, `−7` or `12 %` writes.
+    """The number that `£2,013.02`, `1.234,50 kr`, `(12)`, `-7` or `12 %` writes; the minus may be a true one.
 
     Thousands count as such only where they stand in groups of three. Raises CellWrong otherwise.
     """

@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 from brm.imports.cells import Cell
 from brm.imports.constraints import sentence_of
 from brm.imports.counts import Counts
-from brm.imports.refusals import Refused
 from brm.imports.kinds import Kind
 from brm.imports.mapping import Mapper, Record, Refusal
 from brm.imports.readers import Table, open_table
 from brm.imports.recipes import Recipe
+from brm.imports.refusals import Refused
 from brm.imports.staging import Collapse, Staging
 
 PROGRESS_EVERY = 2_000
@@ -228,7 +228,7 @@ def _refuse_first_failing(staging: Staging, sentence: str) -> bool:
     return staging.reject_nth(last, sentence)
 
 
-class _Undo(Exception):
+class _Undo(Exception):  # noqa: N818  not an error: the way out of a trial
     """Ends a trial whose writing is not wanted."""
 
 

@@ -8,10 +8,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from brm.imports.cells import Cell, CellReader
-from brm.imports.refusals import Refused
 from brm.imports.kinds import Kind
 from brm.imports.readers import Line
 from brm.imports.recipes import Filter, Recipe, Source, column_pattern, fold
+from brm.imports.refusals import Refused
 
 Record = dict[str, Cell]
 

@@ -1,6 +1,7 @@
 """An import from the file's arrival to its end: kept, read, looked at, applied or stopped."""
 
 import hashlib
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -172,12 +173,17 @@ def _keep_outcome(run: ImportRun, outcome: Outcome, *, applied: bool) -> None:
             RejectedRow(
                 run=run,
                 line=refusal.line,
-                column=refusal.column[:255],
-                value=refusal.value[:255],
-                reason=refusal.reason,
+                column=_storable(refusal.column)[:255],
+                value=_storable(refusal.value)[:255],
+                reason=_storable(refusal.reason),
             )
             for refusal in outcome.refusals[:REJECTS_SHOWN]
         )
+
+
+def _storable(text: str) -> str:
+    """The text with a sign for the one character that the database does not keep."""
+    return text.replace("\0", "\N{SYMBOL FOR NULL}")
 
 
 def _keep_rejects(run: ImportRun, outcome: Outcome) -> None:
@@ -199,7 +205,7 @@ def _end(run: ImportRun, state: State, *, error: str = "") -> None:
 
 # Worker -------------------------------------------------------------------------------------------
 def work_through(*, at: datetime) -> dict[str, int]:
-    """Take up every waiting run, one by one, and those whose worker has died. Any number at once."""
+    """Take up every waiting run, and those whose worker has died. Any number at once."""
     _free_runs_left_alone(at)
     worked = 0
     for pk in ImportRun.objects.waiting().order_by("pk").values_list("pk", flat=True):
@@ -212,10 +218,8 @@ def work_on_claimed(pk: int) -> int:
     run = _claim(pk)
     if run is None:
         return 0
-    try:
+    with suppress(Refused):  # the run says so
         work_on(run, apply=run.state == State.APPLYING)
-    except Refused:
-        pass  # the run says so
     return 1
 
 

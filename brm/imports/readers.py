@@ -7,16 +7,20 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from brm.imports.refusals import Refused
 from brm.imports.recipes import Recipe
+from brm.imports.refusals import Refused
+
+if TYPE_CHECKING:
+    import _csv
 
 DELIMITERS = ",;\t|"
 LARGEST_CELL = 16 * 1024 * 1024
@@ -70,7 +74,7 @@ def open_table(path: Path, recipe: Recipe) -> Iterator[Table]:
     if start.startswith(b"PK\x03\x04"):
         with _as_csv(path, recipe.sheet) as text:
             sheet = Recipe(header_row=recipe.header_row, delimiter=",")
-            with _open_csv(text, sheet) as table:
+            with _open_csv(text, sheet, by_rows=True) as table:
                 yield table
     else:
         with _open_csv(path, recipe) as table:
@@ -91,7 +95,8 @@ def _refuse_other_formats(start: bytes) -> None:
 
 # CSV ------------------------------------------------------------------------------------------
 @contextmanager
-def _open_csv(path: Path, recipe: Recipe) -> Iterator[Table]:
+def _open_csv(path: Path, recipe: Recipe, *, by_rows: bool = False) -> Iterator[Table]:
+    """`by_rows`: lines are numbered as the rows of a sheet, whatever line ends its cells hold."""
     encoding = _encoding(path, recipe.encoding)
     _refuse_wrong_encoding(path, encoding)
     csv.field_size_limit(LARGEST_CELL)
@@ -99,7 +104,8 @@ def _open_csv(path: Path, recipe: Recipe) -> Iterator[Table]:
         text = io.TextIOWrapper(stream, encoding=encoding, newline="")
         delimiter = _delimiter(text, recipe)
         text.seek(0)
-        lines = _csv_lines(text, delimiter)
+        reader = csv.reader(text, delimiter=delimiter, strict=not recipe.loose_quotes)
+        lines = _lines(reader, by_rows=by_rows)
         header = _header(lines, recipe)
         yield Table(header, lines, path.stat().st_size, stream)
 
@@ -112,7 +118,7 @@ def _encoding(path: Path, declared: str) -> str:
     wanted = declared or "utf-8"
     try:
         "".encode(wanted)
-    except LookupError:
+    except (LookupError, ValueError):
         raise Refused(_("There is no encoding “%s”.") % wanted) from None
     return "utf-8-sig" if wanted.lower().replace("_", "-") in ("utf-8", "utf8") else wanted
 
@@ -126,20 +132,42 @@ def _refuse_wrong_encoding(path: Path, encoding: str) -> None:
             try:
                 line.decode(encoding)
             except UnicodeDecodeError as error:
-                raise Refused(
-                    _(
-                        "Line %(line)s is not %(encoding)s: it holds the byte 0x%(byte)02X after "
-                        "“%(before)s”. Is the encoding another, such as cp1252? A recipe declares it."
-                    )
-                    % {
-                        "line": number,
-                        "encoding": encoding.replace("-sig", "").upper(),
-                        "byte": line[error.start],
-                        "before": line[max(0, error.start - 20) : error.start].decode(
-                            encoding, "replace"
-                        ),
-                    }
-                ) from None
+                raise Refused(_foreign_byte(number, line, error)) from None
+    if not encoding.startswith("utf-8"):
+        _refuse_utf_8(path, encoding)
+
+
+def _foreign_byte(number: int, line: bytes, error: UnicodeDecodeError) -> str:
+    before = line[max(0, error.start - 20) : error.start]
+    return _(
+        "Line %(line)s is not %(encoding)s: it holds the byte 0x%(byte)02X after “%(before)s”. "
+        "Is the encoding another, such as cp1252? A recipe declares it."
+    ) % {
+        "line": number,
+        "encoding": error.encoding.upper(),
+        "byte": line[error.start],
+        "before": before.decode(error.encoding, "replace"),
+    }
+
+
+def _refuse_utf_8(path: Path, declared: str) -> None:
+    """Single-byte encodings read every UTF-8 file, as nonsense: such a file is named, not read."""
+    first, line_number = b"", 0
+    with path.open("rb") as stream:
+        for number, line in enumerate(stream, start=1):
+            if not line.isascii():
+                try:
+                    line.decode("utf-8")
+                except UnicodeDecodeError:
+                    return
+                first, line_number = first or line, line_number or number
+    if first:
+        text = first.decode("utf-8-sig").strip()
+        word = next((word for word in text.split() if not word.isascii()), text)
+        raise Refused(
+            _("Line %(line)s (“%(word)s”) is UTF-8, and not %(declared)s as declared.")
+            % {"line": line_number, "word": word[:40], "declared": declared.upper()}
+        )
 
 
 def _delimiter(text: IO[str], recipe: Recipe) -> str:
@@ -162,36 +190,51 @@ def _delimiter(text: IO[str], recipe: Recipe) -> str:
 
 
 def _width(sample: str, delimiter: str, header_row: int) -> int:
-    try:
-        for number, cells in enumerate(csv.reader(io.StringIO(sample), delimiter=delimiter), 1):
-            if number == header_row:
+    reader = csv.reader(io.StringIO(sample), delimiter=delimiter)
+    with suppress(csv.Error):
+        for cells in reader:
+            if reader.line_num >= header_row and any(cell.strip() for cell in cells):
                 return len(cells)
-    except csv.Error:
-        pass
     return 1
 
 
-def _csv_lines(text: IO[str], delimiter: str) -> Iterator[Line]:
-    reader = csv.reader(text, delimiter=delimiter)
-    while True:
-        number = reader.line_num + 1
+def _lines(reader: "_csv._reader", *, by_rows: bool) -> Iterator[Line]:
+    """The rows that hold something.
+
+    The reader is strict: a quotation mark that is never closed would swallow lines unseen, so
+    marks have to be doubled inside a cell unless the recipe says otherwise.
+    """
+    for row in count(1):
+        number = row if by_rows else reader.line_num + 1
         try:
             cells = next(reader)
         except StopIteration:
             return
+        except UnicodeDecodeError:
+            raise Refused(_("Line %s is not in the encoding of the file.") % number) from None
         except csv.Error as error:
-            raise Refused(
-                _("Line %(line)s cannot be read as CSV: %(error)s.")
-                % {"line": number, "error": error}
-            ) from None
+            facts = {"line": number, "error": _csv_error(error)}
+            raise Refused(_("Line %(line)s cannot be read as CSV: %(error)s.") % facts) from None
         if any(cell.strip() for cell in cells):
             yield Line(number, cells)
 
 
+def _csv_error(error: csv.Error) -> str:
+    """What the reader says, in words that help."""
+    if "unexpected end of data" in str(error):
+        return _("a quotation mark that opens there is never closed")
+    if "expected after" in str(error):
+        return _(
+            "a quotation mark inside a cell is not doubled; a recipe with loose_quotes = true "
+            "takes it as it is"
+        )
+    if "larger than field limit" in str(error):
+        return _("a cell is larger than %s MB") % (LARGEST_CELL // 1024**2)
+    return str(error)
+
+
 def _header(lines: Iterator[Line], recipe: Recipe) -> list[str]:
-    for _number in range(recipe.header_row - 1):
-        next(lines, None)
-    header = next(lines, None)
+    header = next((line for line in lines if line.number >= recipe.header_row), None)
     if header is None:
         raise Refused(_("The file has no header in line %s.") % recipe.header_row)
     return header.cells

@@ -143,8 +143,8 @@ def _recipe(table: dict[str, Any]) -> Recipe:
         create=frozenset(_created(top.table_of("missing"))),
     )
     top.refuse_the_rest()
-    if len(recipe.delimiter) > 1:
-        raise Refused(_("The recipe's delimiter must be one character."))
+    if len(recipe.delimiter) > 1 or recipe.delimiter in ('"', "\r", "\n", "\0"):
+        raise Refused(_("The recipe's delimiter must be one character that parts cells."))
     return recipe
 
 

@@ -1,7 +1,7 @@
 """A file, or a recipe, that cannot be used at all."""
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818  named like Django's PermissionDenied
     """Carries the sentence that says what is wrong and where; nothing was written."""
 
     def __init__(self, sentence: str) -> None:
@@ -9,5 +9,5 @@ class Refused(Exception):
         self.sentence = sentence
 
 
-class Stopped(Exception):
+class Stopped(Exception):  # noqa: N818  nothing is wrong: somebody wanted it
     """Somebody stopped the import; nothing was written."""

@@ -253,7 +253,8 @@ class Staging:
             return f"{name}, bool_or({given}) AS {given}"
         if each.name in self.collapse.sums:
             return f"sum({name}) AS {name}, bool_or({given}) AS {given}"
-        first = f"(array_agg({name} ORDER BY block, seq) FILTER (WHERE {given} OR {name} IS NOT NULL))[1]"
+        said = f"FILTER (WHERE {given} OR {name} IS NOT NULL)"
+        first = f"(array_agg({name} ORDER BY block, seq) {said})[1]"
         return f"{first} AS {name}, bool_or({given}) AS {given}"
 
     @property
@@ -275,8 +276,9 @@ class Staging:
         if self.collapse.sums or self.collapse.keep == "first" or not others:
             return 0
         return self._refuse_group(
-            f"SELECT {keys} FROM (SELECT *, rank() OVER (PARTITION BY {keys} ORDER BY block) AS nth "
-            f"FROM {CELLS}) c WHERE nth = 1 GROUP BY {keys} "
+            f"SELECT {keys} FROM "
+            f"(SELECT *, rank() OVER (PARTITION BY {keys} ORDER BY block) AS nth FROM {CELLS}) c "
+            f"WHERE nth = 1 GROUP BY {keys} "
             f"HAVING count(DISTINCT ROW({', '.join(others)})) > 1"
         )
 
@@ -349,7 +351,7 @@ class Staging:
         )
 
     def _place_in_tree(self, each: "Field") -> int:
-        """Give each record its id and rank, parents first; refuse cycles and what hangs on nothing."""
+        """Give each record its id and rank, parents first; refuse circles and what has no root."""
         reference = self._reference(each.name)
         own = quote(reference.by)
         self._take_ids(reference, own)
@@ -413,8 +415,8 @@ class Staging:
 
     def _write_ranks(self, name: str, own: str, ranks: dict[str, int]) -> None:
         run(
-            f"UPDATE {RECORDS} s SET rank = r.rank FROM unnest(%s::text[], %s::integer[]) AS r(code, rank) "
-            f"WHERE r.code = s.{own}",
+            f"UPDATE {RECORDS} s SET rank = r.rank "
+            f"FROM unnest(%s::text[], %s::integer[]) AS r(code, rank) WHERE r.code = s.{own}",
             [list(ranks), list(ranks.values())],
         )
         run(

@@ -121,7 +121,7 @@ class ImportRun(models.Model):
 
     @property
     def declared_kind(self) -> Kind | None:
-        return kinds[self.kind] if self.kind in kinds else None
+        return next((kind for kind in kinds if kind.name == self.kind), None)
 
     @property
     def is_open(self) -> bool:
