@@ -13,6 +13,7 @@ from brm.stack.postgres import Postgres
 from brm.stack.supervisor import StopSignals, Supervisor
 from brm.stack.valkey import Valkey
 
+STOPPING = "stopping"
 LEFT_BEHIND_SECONDS = 60
 """How long the programs of a start that was killed may take to end."""
 
@@ -59,16 +60,24 @@ class Up:
         except StopRequested:
             self.log.say("Stopping. Asked once more, it stops without waiting.")
         finally:
+            self.up.note(f"process {os.getpid()}, {STOPPING}")
             self.supervisor.stop(programs.ORDER_OF_END)
         self.log.say("Stopped.")
 
     def _refuse_second_start(self) -> None:
-        if not self.up.try_take():
+        if not self.up.try_take() and not self._earlier_start_ends():
             raise StackError(
                 f"BRM runs already over {self.state.path} ({self.up.read_note()}): "
                 "stop it first, or name another folder in BRM_VAR."
             )
         self.up.note(f"process {os.getpid()}")
+
+    def _earlier_start_ends(self) -> bool:
+        """Whether the start that holds the folder was stopping anyway, and has made room."""
+        if STOPPING not in self.up.read_note():
+            return False
+        self.log.say("Waiting for the earlier start to stop.")
+        return self.up.take(patience=LEFT_BEHIND_SECONDS)
 
     def _start(self) -> None:
         self._wait_for_earlier_start()

@@ -179,6 +179,18 @@ def test_killed_with_everything_it_started_it_starts_again(
     assert "<before all was killed.5@localhost>" in written(starts[-1])
 
 
+def test_a_start_waits_for_one_that_is_stopping(
+    running: Running, taken_port: int, starts: list[Running]
+) -> None:
+    running.process.send_signal(signal.SIGTERM)
+    assert until(lambda: "Stopping beat" in running.said(), 10)
+
+    starts.append(Running(running.var, port=taken_port))
+
+    assert starts[-1].is_well(), starts[-1].said()
+    assert running.process.wait() == 0
+
+
 def test_stopped_it_leaves_nothing_and_says_in_which_order(running: Running) -> None:
     assert running.stop(signal.SIGINT) == 0
 
