@@ -13,5 +13,5 @@ CREATE INDEX IF NOT EXISTS cache_expires ON cache (expires);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0002_roles_and_secrets")]
+    dependencies = [("accounts", "0001_initial")]
     operations = [migrations.RunSQL(CREATE, "DROP TABLE cache")]
