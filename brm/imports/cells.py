@@ -146,6 +146,12 @@ class CellReader:
         if self.source.reading.relative and text.startswith("year"):
             return str(relative_day(text, today=self.today).year)
         number = plain_number(text, decimal=self.source.reading.decimal, thousands=self._thousands)
+        try:
+            return self._scaled(number)
+        except InvalidOperation:
+            raise CellWrong(_("“%s” has more digits than can be kept.") % text[:80]) from None
+
+    def _scaled(self, number: Decimal) -> Decimal:
         if self.source.scale is not None:
             number *= self.source.scale
         if self.source.round is not None:
@@ -158,9 +164,9 @@ class CellReader:
 
 
 def plain_number(text: str, *, decimal: str = ".", thousands: str = ",") -> Decimal:
-    """The number that `£2,013.02`, `1.234,50 kr`, `(12)`, `-7` or `12 %` writes; the minus may be a true one.
+    """The number that `£2,013.02`, `1.234,50 kr`, `(12)`, `-7` or `12 %` writes.
 
-    Thousands count as such only where they stand in groups of three. Raises CellWrong otherwise.
+    The minus may be a true one. Thousands count as such only where they stand in groups of three. Raises CellWrong otherwise.
     """
     bare = CURRENCY.sub("", text.strip().replace("\N{MINUS SIGN}", "-")).strip()
     negative = bare.startswith("-") or (bare.startswith("(") and bare.endswith(")"))
@@ -168,7 +174,8 @@ def plain_number(text: str, *, decimal: str = ".", thousands: str = ",") -> Deci
     bare = re.sub("[\N{NO-BREAK SPACE}\N{THIN SPACE}\N{NARROW NO-BREAK SPACE}]", " ", bare)
     group = "[ " + re.escape(thousands) + "]" if thousands else " "
     grouped = rf"\d{{1,3}}(?:{group}\d{{3}})+|\d+"
-    found = re.fullmatch(rf"({grouped})?(?:{re.escape(decimal)}(\d+))?(?:[eE]([+-]?\d+))?", bare)
+    form = rf"({grouped})?(?:{re.escape(decimal)}(\d+))?(?:[eE]([+-]?\d{{1,2}}))?"
+    found = re.fullmatch(form, bare, re.ASCII)
     if not found or not (found[1] or found[2]):
         raise CellWrong(_("“%s” is not a number.") % text[:80])
     whole = re.sub(group, "", found[1] or "0")
