@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements.rules import (
-    Calendar,
     Renewal,
     Span,
     StepDates,
@@ -17,6 +16,7 @@ from agreements.rules import (
     last_day_of_notice,
     step_dates,
 )
+from brm.accounts.calendar import WorkingDay
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Explanation:
     why: str
 
 
-def explain(terms: Terms, term: Term, working: Calendar) -> list[Explanation]:
+def explain(terms: Terms, term: Term, working: WorkingDay) -> list[Explanation]:
     """*Start by*, last day of notice and current end of a term; none where it has no end."""
     if term.last_day is None:
         return []

@@ -4,15 +4,13 @@ Source: `Terms, notice and renewal` of the product's rules, docs/rules.md. All d
 here; the database keeps half-open ranges.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
 
-Calendar = Callable[[date], bool]
-"""Whether a day is a working day."""
+from brm.accounts.calendar import WorkingDay, previous_working_day
 
 APPROVAL_DAYS = 30
 """How long before the end the customer's approval is due, when notice leaves that long."""
@@ -106,18 +104,6 @@ def every_day(day: date) -> bool:
     return True
 
 
-def weekdays(day: date) -> bool:
-    """The calendar of an organisation that closes on Saturdays and Sundays only."""
-    return day.weekday() < 5
-
-
-def roll_back(day: date, working: Calendar) -> date:
-    """The day itself, or the last working day before it: a deadline is never moved later."""
-    while not working(day):
-        day -= timedelta(days=1)
-    return day
-
-
 def next_start(terms: Terms, n: int) -> date | None:
     """The first day after the `n`th term, counted from the anchor and never from a term between.
 
@@ -163,9 +149,9 @@ def last_day_of_notice(last_day: date, notice: Span) -> date:
     return last_day - relativedelta(months=notice.months, days=notice.days)
 
 
-def start_by(last_day_of_notice: date, lead_days: int, working: Calendar) -> date:
+def start_by(last_day_of_notice: date, lead_days: int, working: WorkingDay) -> date:
     """The day by which the renewal must have begun, rolled back to a working day."""
-    return roll_back(last_day_of_notice - timedelta(days=lead_days), working)
+    return previous_working_day(last_day_of_notice - timedelta(days=lead_days), working)
 
 
 def is_final(terms: Terms, term: Term) -> bool:
@@ -199,7 +185,7 @@ def _not_after(terms: Terms, on: date) -> int:
     return max(1, months // terms.renewal_months - 1)
 
 
-def step_dates(terms: Terms, last_day: date, working: Calendar) -> StepDates:
+def step_dates(terms: Terms, last_day: date, working: WorkingDay) -> StepDates:
     """When each step of the renewal that follows a term is due, in their order.
 
     Review on *start by*; notice on its last working day; negotiate half-way between; approval
@@ -208,16 +194,16 @@ def step_dates(terms: Terms, last_day: date, working: Calendar) -> StepDates:
     notice = last_day_of_notice(last_day, terms.notice)
     begin, notice_by = (
         start_by(notice, terms.lead_days, working),
-        roll_back(notice, working),
+        previous_working_day(notice, working),
     )
     approve = max(notice, last_day - timedelta(days=APPROVAL_DAYS))
     return StepDates(
         last_day=last_day,
         last_day_of_notice=notice,
         start_by=begin,
-        negotiate_by=roll_back(begin + (notice_by - begin) // 2, working),
+        negotiate_by=previous_working_day(begin + (notice_by - begin) // 2, working),
         notice_by=notice_by,
-        approve_by=roll_back(approve, working),
+        approve_by=previous_working_day(approve, working),
         next_first_day=last_day + timedelta(days=1),
     )
 
@@ -232,7 +218,7 @@ def look_ahead(terms: Terms, term: Term, as_of: date) -> Outlook:
     return Outlook(terms, term, tuple(renewals), is_over)
 
 
-def planned_steps(terms: Terms, term: Term, working: Calendar) -> dict[str, date]:
+def planned_steps(terms: Terms, term: Term, working: WorkingDay) -> dict[str, date]:
     """The steps of the renewal after a term with their days, in their order.
 
     None without an end, or once notice ended it; where nothing renews it, the review alone: what

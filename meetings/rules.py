@@ -1,6 +1,6 @@
 """Which days recurring work falls on, and what state it is in on a day. No database here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -13,7 +13,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-WorkingDay = Callable[[date], bool]
+from brm.accounts.calendar import LONGEST_RUN_OF_FREE_DAYS, WorkingDay, previous_working_day
 
 HORIZON_MONTHS = 13
 FREQUENCIES = frozenset({"WEEKLY", "MONTHLY", "YEARLY"})
@@ -24,7 +24,6 @@ NUMBERS = {
     "BYMONTHDAY": range(-31, 32),
     "BYSETPOS": range(-31, 32),
 }
-LONGEST_RUN_OF_FREE_DAYS = 30
 
 
 def rule_parts(rule: str) -> dict[str, str]:
@@ -69,17 +68,6 @@ def occurrences(rule: str, *, anchor: date, last: date) -> rrule:
     if not isinstance(found, rrule):
         raise ValueError(_("one rule, not several"))
     return found.replace(until=datetime.combine(last, time()))
-
-
-def previous_working_day(day: date, is_working: WorkingDay) -> date:
-    """`day` itself, or the nearest working day before it: a deadline never rolls forward.
-
-    A calendar without a working day in a month is not believed; the day then stays as it is.
-    """
-    for back in range(LONGEST_RUN_OF_FREE_DAYS):
-        if is_working(day - timedelta(days=back)):
-            return day - timedelta(days=back)
-    return day
 
 
 def due_days(

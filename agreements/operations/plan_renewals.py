@@ -10,7 +10,6 @@ from datetime import date
 
 from django.db import transaction
 
-from agreements.calendars import organisation_calendar
 from agreements.models import (
     OPEN_STATES,
     Agreement,
@@ -25,7 +24,8 @@ from agreements.models import (
 from agreements.models.periods import days_of
 from agreements.operations.copy_lines import copy_lines
 from agreements.operations.mark_steps import close_steps, mark_steps
-from agreements.rules import Calendar, Outlook, look_ahead, planned_steps, step_dates
+from agreements.rules import Outlook, look_ahead, planned_steps, step_dates
+from brm.accounts.calendar import WorkingDay, working_days
 
 BATCH = 500
 
@@ -49,7 +49,7 @@ def plan_renewal_steps(as_of: date) -> dict[str, int]:
     Returns how many periods were added, agreements ended, steps planned, closed with their period,
     and marked due and late.
     """
-    working = organisation_calendar()
+    working = working_days()
     written = {"renewed": 0, "ended": 0, "planned": 0}
     after = 0
     while ids := _to_plan(as_of, after):
@@ -66,7 +66,7 @@ def _to_plan(as_of: date, after: int) -> list[int]:
 
 
 @transaction.atomic
-def _plan_batch(ids: Sequence[int], as_of: date, working: Calendar) -> dict[str, int]:
+def _plan_batch(ids: Sequence[int], as_of: date, working: WorkingDay) -> dict[str, int]:
     """Plan these under their locks; what another sweep has done meanwhile is left."""
     locked = Agreement.objects.filter(pk__in=ids).select_for_update(no_key=True).order_by("pk")
     periods = AgreementPeriod.objects.to_plan(as_of=as_of).filter(
@@ -77,11 +77,11 @@ def _plan_batch(ids: Sequence[int], as_of: date, working: Calendar) -> dict[str,
 
 def plan_agreement(agreement: Agreement, *, as_of: date) -> None:
     """Plan one agreement at once, for the page that is waiting for it."""
-    _plan_batch([agreement.pk], as_of, organisation_calendar())
+    _plan_batch([agreement.pk], as_of, working_days())
 
 
 def plan_periods(
-    periods: Iterable[AgreementPeriod], as_of: date, working: Calendar
+    periods: Iterable[AgreementPeriod], as_of: date, working: WorkingDay
 ) -> dict[str, int]:
     """Write what becomes of the agreements whose last periods these are."""
     courses = [_course(period, as_of) for period in periods]
@@ -142,7 +142,7 @@ def _end(courses: list[Course]) -> int:
 def _plan_steps(
     courses: list[Course],
     renewed: dict[tuple[int, int], AgreementPeriod],
-    working: Calendar,
+    working: WorkingDay,
 ) -> int:
     wanted: dict[tuple[int, str], date] = {}
     plans = []
@@ -158,7 +158,7 @@ def _plan_steps(
 
 
 def _steps_of(
-    course: Course, period: AgreementPeriod, working: Calendar
+    course: Course, period: AgreementPeriod, working: WorkingDay
 ) -> dict[tuple[int, str], date]:
     """The steps of the renewal after a period; none for one that ended before it was followed."""
     if period.last_day is None or period.last_day < course.followed_from:
@@ -167,7 +167,7 @@ def _steps_of(
     return {(period.pk, step): due_on for step, due_on in steps.items()}
 
 
-def _plan(course: Course, period: AgreementPeriod, working: Calendar) -> RenewalPlan:
+def _plan(course: Course, period: AgreementPeriod, working: WorkingDay) -> RenewalPlan:
     plan = RenewalPlan(
         agreement=course.agreement,
         period=period,

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from agreements.calendars import organisation_calendar
 from agreements.explain import explain
 from agreements.filters import AgreementFilter
 from agreements.forms import AgreementEditForm, NewAgreementForm
@@ -18,6 +17,7 @@ from agreements.operations.draft import draft_agreement, revise_agreement
 from agreements.pictures import chain_of
 from agreements.tables import AGREEMENTS
 from agreements.views.common import asking, customers_of, the_agreement, user_of
+from brm.accounts.calendar import working_days
 from brm.accounts.models import Role
 from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
@@ -78,7 +78,7 @@ def _of_period(
 ) -> dict[str, Any]:
     """The facts of the current period: picture, dates with their reasons, lines, steps."""
     today, terms = timezone.localdate(), agreement.terms
-    dates = explain(terms, current.term, organisation_calendar()) if terms else []
+    dates = explain(terms, current.term, working_days()) if terms else []
     levels = ServiceLevel.objects.select_related("measure").order_by("measure__name", "valid")
     lines = current.lines.select_related("service").order_by("service__name")
     rows = list(lines.prefetch_related(Prefetch("levels", queryset=levels)))

@@ -9,11 +9,11 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from brm.accounts.calendar import previous_working_day, working_days
 from brm.accounts.models import User
 from customers.models import Customer, Mandate, Person
 from meetings import rules
 from meetings.agenda import Topic, topics_for
-from meetings.calendar import working_days
 from meetings.models import (
     Activity,
     ActivityKind,
@@ -259,7 +259,7 @@ def next_start(meeting: Meeting) -> datetime | None:
         return None
     day = _next_activity_day(meeting) or _next_series_day(meeting)
     day = day or meeting.held_on + relativedelta(months=MONTHS_TO_THE_NEXT)
-    day = rules.previous_working_day(day, working_days())
+    day = previous_working_day(day, working_days())
     hour = timezone.localtime(meeting.starts_at).time()
     return timezone.make_aware(datetime.combine(day, hour))
 

@@ -12,9 +12,9 @@ from django.db import connection, transaction
 from django.db.models import Min
 from django.db.models.functions import Least
 
+from brm.accounts.calendar import working_days
 from customers.models import TeamRole
 from meetings import rules
-from meetings.calendar import working_days
 from meetings.models import Cadence, Horizon
 
 START_HORIZONS = """

@@ -13,16 +13,15 @@ from django.utils import timezone
 
 from agreements.models import RenewalStep
 from agreements.operations import steps
+from brm.accounts.calendar import previous_working_day, working_days
 from brm.accounts.models import Organisation, Role, User
 from brm.imports.relative import relative_day
 from brm.outbox.sweeps import sweeps
 from customers.models import Confirmation, Customer, Person, Proposal, ProposalKind
 from customers.operations.decide import accept_proposals
 from customers.operations.propose import propose_structure
-from meetings.calendar import working_days
 from meetings.models import Activity, AgendaItem, AgendaState, Meeting
 from meetings.operations import act, agenda, escalate, meet, minute, promise
-from meetings.rules import previous_working_day
 
 Story = dict[str, Any]
 

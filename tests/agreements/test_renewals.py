@@ -29,7 +29,7 @@ from agreements.operations.end import end_agreement, give_notice
 from agreements.operations.plan_renewals import plan_periods, plan_renewal_steps
 from agreements.operations.renew import renew_agreement
 from agreements.operations.steps import complete_step, reopen_step, skip_step
-from agreements.rules import weekdays
+from brm.accounts.calendar import is_weekday
 from brm.accounts.models import User
 from customers.periods import period
 from tests.agreements.factories import (
@@ -461,7 +461,9 @@ def test_without_lock_and_key_eight_sweeps_at_once_would_double_steps() -> None:
 
     try:
         as_of = date(2026, 3, 1)
-        at_once(lambda: plan_periods(AgreementPeriod.objects.to_plan(as_of=as_of), as_of, weekdays))
+        at_once(
+            lambda: plan_periods(AgreementPeriod.objects.to_plan(as_of=as_of), as_of, is_weekday)
+        )
 
         assert RenewalStep.objects.count() > 20 * len(Step)
     finally:

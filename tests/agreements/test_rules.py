@@ -6,7 +6,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from agreements.calendars import calendar_of
 from agreements.rules import (
     Renewal,
     Span,
@@ -16,11 +15,10 @@ from agreements.rules import (
     is_final,
     last_day_of_notice,
     nth_term,
-    roll_back,
     start_by,
     step_dates,
-    weekdays,
 )
+from brm.accounts.calendar import calendar_of, is_weekday, previous_working_day
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 MONTHS = st.integers(1, 120)
@@ -147,17 +145,17 @@ def test_notice_in_months_clips_to_the_end_of_the_month(
 
 
 def test_start_by_on_a_saturday_rolls_back_to_friday() -> None:
-    assert start_by(date(2027, 4, 30), 90, weekdays) == date(2027, 1, 29)
+    assert start_by(date(2027, 4, 30), 90, is_weekday) == date(2027, 1, 29)
 
 
 def test_a_deadline_on_a_holiday_rolls_back_over_the_weekend_before_it() -> None:
     easter_monday = date(2026, 4, 6)
 
-    assert roll_back(easter_monday, calendar_of("SE")) == date(2026, 4, 2)
+    assert previous_working_day(easter_monday, calendar_of("SE")) == date(2026, 4, 2)
 
 
 def test_a_country_that_is_not_known_has_weekdays_only() -> None:
-    assert roll_back(date(2026, 4, 5), calendar_of("XX")) == date(2026, 4, 3)
+    assert previous_working_day(date(2026, 4, 5), calendar_of("XX")) == date(2026, 4, 3)
 
 
 @given(TERMS, st.integers(1, 60))

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from brm.accounts.calendar import is_weekday, previous_working_day
 from meetings import rules
-from meetings.calendar import is_weekday
 
 DAYS = st.dates(min_value=date(2000, 1, 1), max_value=date(2100, 12, 31))
 RULES = st.sampled_from(
@@ -74,7 +74,7 @@ def test_where_the_window_is_cut_changes_no_due_day(rule, first, cut, length):
 def test_a_calendar_without_a_working_day_leaves_the_day_as_it_is():
     day = date(2026, 11, 23)
 
-    assert rules.previous_working_day(day, lambda _day: False) == day
+    assert previous_working_day(day, lambda _day: False) == day
 
 
 @pytest.mark.parametrize(
