@@ -73,7 +73,7 @@ class User(AbstractUser, Recorded):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    objects = UserManager()  # type: ignore[misc,assignment]
+    objects = UserManager()  # type: ignore[misc]
 
     class Meta(Recorded.Meta):
         verbose_name = _("user")

@@ -145,7 +145,8 @@ class VersionedModelForm(ModelForm):
         widget: Any = self.fields[name].widget
         bound = self[name]
         value = self.fields[name].prepare_value(model_to_dict(current, [name])[name])
-        if isinstance(widget, forms.MultiWidget):
+        is_several = isinstance(widget, forms.MultiWidget)
+        if is_several:
             parts = value if isinstance(value, list) else widget.decompress(value)
             for suffix, part in zip(widget.widgets_names, parts, strict=True):
                 sent[bound.html_name + suffix] = _as_sent(forms.TextInput(), part)
