@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Count, F, Q
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, F, Q, Value
+from django.db.models.functions import NullIf, TruncMonth
 
 from meetings.models import Activity, ActivityState
 from reports.models import Attainment
@@ -115,13 +116,17 @@ def _by_month(scope: Scope, periods: list[date]) -> list[Held]:
 
 
 def _breaches(scope: Scope, periods: list[date]) -> list[Breach]:
-    """The breaches of the last month, the worst share of their target first."""
+    """The breaches of the last month, the worst share of their target first.
+
+    A target of zero has no share; its breaches come after the others.
+    """
+    share = F("margin") / NullIf("target", Value(Decimal(0)))
     last = list(
         Attainment.objects.filter(customer__in=scope.customers)
         .of_month(periods[-1])
         .breached()
         .select_related("customer__unit", "service", "measure")
-        .order_by(F("margin") / F("target"), "pk")[:BREACHES]
+        .order_by(share.asc(nulls_last=True), "pk")[:BREACHES]
     )
     series = series_of(last, periods)
     return [Breach(each, series[key_of(each)]) for each in last]

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from agreements.models import Agreement, RenewalPlan, RenewalStep, Step
+from agreements.models import Agreement, Better, RenewalPlan, RenewalStep, Step
 from brm.accounts.models import User
 from customers.models import Customer, Person
 from meetings.models import (
@@ -22,7 +22,7 @@ from reports.operations.attainment import recompute_attainment
 from reports.operations.profiles import sweep_profiles
 from reports.today import picture_of
 from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
-from tests.reports.factories import MeetingFactory, a_level, measured
+from tests.reports.factories import MeasureFactory, MeetingFactory, a_level, measured
 
 MONDAY = date(2026, 11, 23)
 
@@ -177,6 +177,22 @@ def test_a_breach_says_since_when_it_lasts(relationship_manager: User) -> None:
     [breach] = picture_of(relationship_manager, on=MONDAY).delivery.breaches
 
     assert breach.since == date(2026, 9, 1)
+
+
+def test_a_breached_target_of_zero_comes_after_those_that_have_a_share(
+    relationship_manager: User,
+) -> None:
+    customer = cared_for(relationship_manager)
+    incidents = MeasureFactory.create(code="incidents", unit="", better=Better.LOWER)
+    none_at_all = a_level(customer, measure=incidents, target=0, warning=None)
+    other = a_level(customer)
+    measured(none_at_all, "3")
+    measured(other, "98")
+    recompute_attainment(as_of=MONDAY)
+
+    breaches = picture_of(relationship_manager, on=MONDAY).delivery.breaches
+
+    assert [each.last.service_level for each in breaches] == [other, none_at_all]
 
 
 def test_breaches_are_counted_beside_the_month_before(relationship_manager: User) -> None:
