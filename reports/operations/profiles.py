@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -109,14 +110,23 @@ def _meeting(meeting: Meeting | None) -> dict[str, str] | None:
 
 
 def compile_coming_profiles(*, as_of: date, within_days: int = LEAD_DAYS) -> int:
-    """Compile the profile of each meeting in the coming days that has none; says how many.
+    """Compile the profile of each meeting in the coming days that lacks its own; says how many.
 
     Each meeting is locked while its profile is made, so that any number of sweeps make one; a
     meeting that another sweep holds is that one's.
     """
     coming = Meeting.objects.coming(on=as_of, within_days=within_days)
-    waiting = coming.filter(kind__in=EDITION_OF, profiles=None).values_list("pk", flat=True)
+    waiting = coming.filter(_lacks_its_own_profile()).values_list("pk", flat=True)
     return sum(_compile_once(pk, as_of) for pk in list(waiting))
+
+
+def _lacks_its_own_profile() -> Q:
+    """Meetings of a kind that has an edition, without a profile of that very edition."""
+    own = Profile.objects.filter(meeting=OuterRef("pk"))
+    lacks = Q()
+    for kind, edition in EDITION_OF.items():
+        lacks |= Q(~Exists(own.filter(edition=edition)), kind=kind)
+    return lacks
 
 
 @transaction.atomic
