@@ -85,6 +85,12 @@ class Effect:
         return f"coalesce(({last}), {self.days})"
 
     @property
+    def last_on(self) -> str:
+        """The last day of what has ended: the file's, if the last period had begun by then."""
+        last, days = self.given("last_day"), self.last_days
+        return f"CASE WHEN {last} >= lower({days}) THEN {last} ELSE upper({days}) - 1 END"
+
+    @property
     def stays_draft(self) -> str:
         """Whether the file says active of an agreement that has no first day."""
         return f"({self.now('state')} IS NOT DISTINCT FROM 'active' AND {self.first_on} IS NULL)"

@@ -50,11 +50,23 @@ def make_customers(staging: Staging, field: str) -> int:
 def apply_agreements(staging: Staging) -> Counts:
     """Write agreements, the first period of each, and a line for each row that names a service."""
     first = IS_FIRST.format(table=staging.table)
+    _mark_cut(staging)
     agreements = _write_agreements(staging)
     _write_masters(staging)
     _write_periods(staging)
     in_first = _write_lines(staging, first)
     return _with_first_lines(agreements, in_first) + _write_lines(staging, f"NOT ({first})")
+
+
+def _mark_cut(staging: Staging) -> None:
+    """Note whose period notice or an ending has cut already, before the file is written over it."""
+    run_over(staging, "ALTER TABLE RECORDS ADD COLUMN is_cut boolean")
+    run_over(
+        staging,
+        "UPDATE RECORDS given SET is_cut = EXISTS (SELECT FROM agreements_agreementperiod p"
+        " JOIN agreements_agreement a ON a.id = p.agreement_id WHERE a.number = given.number"
+        " AND (a.state = 'ended' OR a.notice_given_on IS NOT NULL))",
+    )
 
 
 def _write_agreements(staging: Staging) -> Counts:
@@ -65,7 +77,7 @@ def _write_agreements(staging: Staging) -> Counts:
         "first_ends_on": Computed(row.ends_on, "initial_months", "last_day", "first_day"),
         "state": Computed(row.state, "state", "first_day"),
         "exemption": Computed(_exemption(row), "exemption", "state", "first_day"),
-        "ended_on": Computed(_if_ended(row, "ended_on", f"upper({row.days}) - 1"), "state"),
+        "ended_on": Computed(_if_ended(row, "ended_on", row.last_on), "state"),
         "ended_as": Computed(_if_ended(row, "ended_as", "'expired'"), "state"),
         "remark": Computed(_remark(row), "remark", "state", "first_day", "value"),
     }
@@ -122,13 +134,13 @@ def _write_masters(staging: Staging) -> None:
 
 
 def _write_periods(staging: Staging) -> None:
-    """Make the first period, or give it its new days where it is still the only one."""
+    """Make the first period, or give it its new days where it is the only one and not cut."""
     row = Effect(staging.table)
     staging.upsert(
         AgreementPeriod,
         key={"agreement_id": "agreement_id", "n": "1"},
         values={"valid": row.days},
-        where=f"{row.first_on} IS NOT NULL AND NOT EXISTS (SELECT FROM"
+        where=f"{row.first_on} IS NOT NULL AND NOT is_cut AND NOT EXISTS (SELECT FROM"
         f" agreements_agreementperiod p WHERE p.agreement_id = {row.given('agreement_id')}"
         " AND p.n > 1)",
     )

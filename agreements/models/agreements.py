@@ -331,6 +331,11 @@ class Agreement(Recorded):
         return [each for each in on_the_way if self.may_become(each)]
 
     @property
+    def is_cut(self) -> bool:
+        """Whether notice or an ending, and no longer the terms alone, says when its period ends."""
+        return self.state == AgreementState.ENDED or self.notice_given_on is not None
+
+    @property
     def notice(self) -> Span:
         return Span(months=self.notice_months or 0, days=self.notice_days or 0)
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
@@ -42,14 +42,40 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         )
         return self.active().filter(Exists(review)).order_by("plan__start_by", "pk")
 
+    def to_renew(self, *, on: date, within_days: int = 0) -> "AgreementQuerySet":
+        """Active agreements with a step of their renewal open and due by then, or late already.
+
+        With `next_step` and its `next_due_on`; what presses most comes first.
+        """
+        from agreements.models.renewals import RenewalStep
+
+        steps = RenewalStep.objects.open().filter(period=OuterRef("plan__period"))
+        first = steps.order_by("due_on", "pk")
+        return (
+            self.active()
+            .annotate(
+                next_step=Subquery(first.values("step")[:1]),
+                next_due_on=Subquery(first.values("due_on")[:1]),
+            )
+            .filter(next_due_on__lte=on + timedelta(days=within_days))
+            .order_by("next_due_on", "pk")
+        )
+
     def with_dates(self) -> "AgreementQuerySet":
-        """With `last_day`, and while active `start_by` and, where it is renewed, `notice_by`."""
+        """With `last_day`, and while active `start_by` and, where it is renewed, `notice_by`.
+
+        `is_begun`: the review, the first step of the renewal, is done or skipped.
+        """
+        from agreements.models.renewals import RenewalStep, Step
+
+        review = RenewalStep.objects.filter(period=OuterRef("plan__period"), step=Step.REVIEW)
         active = When(state="active", then=F("plan__start_by"))
         renewed = When(~Q(renewal_mode="none"), state="active", then=F("plan__last_day_of_notice"))
         return self.annotate(
             last_day=Coalesce("ended_on", "plan__last_day"),
             start_by=Case(active, default=None),
             notice_by=Case(renewed, default=None),
+            is_begun=Exists(review.exclude(pk__in=RenewalStep.objects.open().values("pk"))),
         )
 
     def covering(self, service: int) -> "AgreementQuerySet":

@@ -23,10 +23,9 @@ from agreements.operations.refusals import refusals_in_words
 from brm.accounts.models import User
 from customers.care import require_care
 
+LENGTH = ("anchor_on", "initial_months", "first_ends_on")
 TERMS = (
-    "anchor_on",
-    "initial_months",
-    "first_ends_on",
+    *LENGTH,
     "renewal_mode",
     "renewal_months",
     "notice_months",
@@ -46,25 +45,29 @@ def draft_agreement(agreement: Agreement, *, by: User, on: date) -> Agreement:
     return agreement
 
 
+@transaction.atomic
 def revise_agreement(agreement: Agreement, *, by: User, on: date) -> Agreement:
     """Save what was changed; other terms of an active agreement are the next edition of its text.
 
-    Raises ValidationError when its days would then meet those of another active agreement.
+    A period that notice or an ending has cut stays cut. Raises ValidationError when its days would
+    then meet those of another active agreement.
     """
     require_care(by, agreement.customer, on=on)
-    before = Agreement.objects.get(pk=agreement.pk)
+    before = _locked(agreement)
     with refusals_in_words():
         agreement.full_clean()
         agreement.save()
         agreement.refresh_from_db()
-        settle_first_period(agreement)
-        if any(getattr(before, name) != getattr(agreement, name) for name in TERMS):
+        if _differ(before, agreement, LENGTH) and not before.is_cut:
+            settle_first_period(agreement)
+        if _differ(before, agreement, TERMS):
             _amend(agreement)
         if agreement.state == AgreementState.ACTIVE:
             plan_agreement(agreement, as_of=on)
     return agreement
 
 
+@transaction.atomic
 def add_line(
     agreement: Agreement,
     *,
@@ -79,6 +82,7 @@ def add_line(
     Raises ValidationError when the agreement has no period, or another one covers the service.
     """
     require_care(by, agreement.customer, on=on)
+    agreement = _locked(agreement)
     line = AgreementLine(
         period=_last_period(agreement),
         service=service,
@@ -88,10 +92,11 @@ def add_line(
     return save_line(line, by=by, on=on)
 
 
+@transaction.atomic
 def save_line(line: AgreementLine, *, by: User, on: date) -> AgreementLine:
     """Save a line that was changed, as the next edition where the agreement is active."""
-    agreement = line.period.agreement
-    require_care(by, agreement.customer, on=on)
+    require_care(by, line.period.agreement.customer, on=on)
+    agreement = _locked(line.period.agreement)
     with refusals_in_words():
         line.full_clean(exclude=["customer", "valid"])
         line.save()
@@ -114,6 +119,15 @@ def save_level(level: ServiceLevel, *, by: User, on: date) -> ServiceLevel:
         level.save()
         _amend(agreement)
     return level
+
+
+def _locked(agreement: Agreement) -> Agreement:
+    """The agreement as it stands, under its lock until the end of the transaction."""
+    return Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
+
+
+def _differ(before: Agreement, after: Agreement, names: tuple[str, ...]) -> bool:
+    return any(getattr(before, name) != getattr(after, name) for name in names)
 
 
 def _amend(agreement: Agreement) -> None:

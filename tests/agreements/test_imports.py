@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from agreements.models import Agreement, AgreementLine, Measure, Service, ServiceLevel
+from agreements.operations.end import give_notice
 from agreements.operations.plan_renewals import plan_renewal_steps
+from brm.accounts.models import User
 from customers.periods import period
 from tests.agreements.factories import (
     AgreementFactory,
@@ -276,6 +278,27 @@ def test_what_time_has_ended_stays_ended_though_its_register_says_active(tmp_pat
 
     assert counts(answer)["unchanged"] == 1
     assert Agreement.objects.get().state == "ended"
+
+
+def test_a_register_that_ends_an_agreement_ends_it_with_its_current_term(tmp_path: Path) -> None:
+    import_lines("agreements", tmp_path, HEAD, "A1,Map,W,2020-01-01,,12,tacit,12,active")
+    plan_renewal_steps(date(2024, 6, 1))
+
+    import_lines("agreements", tmp_path, HEAD, "A1,Map,W,2020-01-01,,12,tacit,12,ended")
+
+    assert Agreement.objects.get().ended_on == date(2024, 12, 31)
+
+
+def test_an_import_again_leaves_a_period_that_notice_has_cut(
+    tmp_path: Path, administrator: User
+) -> None:
+    row = "A1,Map,W,2026-01-01,,,none,,active"
+    import_lines("agreements", tmp_path, HEAD, row)
+    give_notice(Agreement.objects.get(), by=administrator, on=date(2026, 7, 31))
+
+    import_lines("agreements", tmp_path, HEAD, row)
+
+    assert Agreement.objects.get().periods.get().last_day == date(2026, 7, 31)
 
 
 def test_an_active_agreement_without_a_first_day_becomes_active_once_it_has_one(
