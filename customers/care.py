@@ -1,12 +1,16 @@
 """Who may write for a customer: its relationship manager, that one's deputy, an administrator."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from brm.accounts.models import Role, User
-from customers.models import Customer
+from brm.accounts.permissions import require_role
+from customers.models import Customer, Person, TeamMember, Unit
 
 
 def has_care(user: User, customer: Customer, *, on: date) -> bool:
@@ -31,7 +35,50 @@ def require_care(user: User, customer: Customer, *, on: date) -> None:
             _("%(customer)s has no relationship manager on %(day)s; an administrator may do this.")
             % {"customer": customer, "day": on.isoformat()}
         )
-    raise PermissionDenied(
-        _("This is for %(manager)s, the relationship manager of %(customer)s.")
-        % {"manager": manager, "customer": customer}
-    )
+    raise PermissionDenied(_sentence(manager, customer))
+
+
+def require_care_of_unit(user: User, unit: Unit, *, on: date) -> None:
+    """Writing for a unit needs care of the customer at it or nearest above; or the role alone."""
+    customer = Customer.objects.nearest_to(unit)
+    if customer is not None:
+        require_care(user, customer, on=on)
+    else:
+        require_role(user, Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
+
+
+def in_care_of_others(units: QuerySet[Unit], user: User, *, on: date) -> QuerySet[Unit]:
+    """Those of the units that somebody else cares for on the day, each with that `place`.
+
+    It is the place of the relationship manager of the nearest customer, at the unit or above it,
+    that has one. A unit without any is under nobody's care. Nobody is an administrator's other.
+    """
+    if user.has_role(Role.ADMINISTRATOR):
+        return units.none()
+    places = TeamMember.objects.on(on).relationship_managers()
+    above = places.filter(customer__unit__path__above=OuterRef("path"))
+    nearest = Subquery(above.order_by("-customer__unit__path").values("pk")[:1])
+    cared_for = units.annotate(place=nearest).filter(place__isnull=False)
+    return cared_for.exclude(place__in=places.taken_by(user).values("pk"))
+
+
+def require_nobody_elses(user: User, units: Iterable[int], *, on: date) -> None:
+    """Refuse the user where somebody else cares for one of the units: what is proposed of them.
+
+    Following the money is how care begins: of a unit under nobody's care, any relationship
+    manager decides. Raises PermissionDenied with a sentence that names who may.
+    """
+    require_role(user, Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
+    theirs = in_care_of_others(Unit.objects.filter(pk__in=list(units)), user, on=on)
+    first: Any = theirs.order_by("path").first()
+    if first is not None:
+        held = TeamMember.objects.select_related("person", "customer__unit").get(pk=first.place)
+        raise PermissionDenied(_sentence(held.person, held.customer))
+
+
+def _sentence(manager: Person, customer: Customer) -> str:
+    """Who may, instead of the one who asked."""
+    return _("This is for %(manager)s, the relationship manager of %(customer)s.") % {
+        "manager": manager,
+        "customer": customer,
+    }

@@ -1,6 +1,7 @@
 """What the page of following the money shows, in a fixed number of queries."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -10,6 +11,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
 from brm.accounts.models import User
+from customers.care import in_care_of_others
 from customers.models import Anomaly, Proposal, ProposalKind, ProposalState, Unit
 from customers.models.proposals import ProposalQuerySet
 from customers.money import it_share
@@ -27,6 +29,7 @@ class Row:
 
     proposal: Any
     level: int
+    is_for_another: bool = False
 
     @property
     def unit(self) -> Unit:
@@ -57,8 +60,10 @@ class Row:
 
     @property
     def waits(self) -> bool:
+        """Whether it waits for the yes or no of the one who looks."""
         gap = self.proposal.kind == ProposalKind.GAP
-        return bool(self.proposal.state == ProposalState.OPEN and not gap)
+        is_open = self.proposal.state == ProposalState.OPEN and not gap
+        return bool(is_open and not self.is_for_another)
 
 
 SHOWN: dict[str, Q] = {
@@ -79,6 +84,7 @@ class StructurePage:
     user: User
     year: int
     currency: str
+    on: date
     show: str = ""
     below: str = ""
 
@@ -87,7 +93,17 @@ class StructurePage:
         units = {proposal.unit_id: proposal for proposal in self._found[:MOST]}
         ordered = in_tree_order([proposal.unit for proposal in units.values()])
         tops = min((unit.path.count(".") for unit in ordered), default=0)
-        return [Row(units[unit.pk], unit.path.count(".") - tops + 1) for unit in ordered]
+        return [
+            Row(units[unit.pk], unit.path.count(".") - tops + 1, unit.pk in self.for_others)
+            for unit in ordered
+        ]
+
+    @cached_property
+    def for_others(self) -> set[int]:
+        """Units of this page for which somebody else decides."""
+        shown = {each.unit_id for each in (*self._found[:MOST], *self.anomalies)}
+        theirs = in_care_of_others(Unit.objects.filter(pk__in=shown), self.user, on=self.on)
+        return set(theirs.values_list("pk", flat=True))
 
     @property
     def more(self) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from brm.accounts.models import Role, User
+from customers.care import require_nobody_elses
 from customers.models import (
     Customer,
     Mandate,
@@ -32,10 +33,11 @@ def accept_proposals(
 
     A customer gets its row and, where it has none, the relationship manager: the one named, or
     the one who accepts. A mandate of somebody else for the same unit ends the day before.
-    Proposals decided meanwhile are left alone. Raises ValidationError where a unit has lost its
-    manager, or somebody's mandate begins on that very day.
+    Proposals decided meanwhile are left alone. Raises PermissionDenied where somebody else cares
+    for a unit; ValidationError where a unit has lost its manager, or somebody's mandate begins on
+    that very day.
     """
-    proposals = _locked(ids)
+    proposals = _locked(ids, by=by, on=on)
     _refuse_without_manager(proposals)
     for kind in (MandateKind.CUSTOMER, MandateKind.BUYER):
         _give_mandates([p for p in proposals if p.kind == kind], kind, on)
@@ -46,25 +48,29 @@ def accept_proposals(
 
 
 @transaction.atomic
-def decline_proposals(ids: Iterable[int], *, by: User, reason: str) -> int:
+def decline_proposals(ids: Iterable[int], *, by: User, on: date, reason: str) -> int:
     """Decline with a reason, and say how many proposals it were.
 
-    They stay declined until the figures behind them change. Raises ValidationError without a
-    reason.
+    They stay declined until the figures behind them change. Raises PermissionDenied where somebody
+    else cares for a unit on the day, ValidationError without a reason.
     """
     if not reason.strip():
         raise ValidationError({"reason": _("Say why it is declined.")})
-    proposals = _locked(ids)
+    proposals = _locked(ids, by=by, on=on)
     _decide(proposals, ProposalState.DECLINED, by, reason.strip())
     return len(proposals)
 
 
-def _locked(ids: Iterable[int]) -> list[Proposal]:
-    """The proposals among `ids` that still wait for an answer, locked in the order of their ids."""
+def _locked(ids: Iterable[int], *, by: User, on: date) -> list[Proposal]:
+    """The proposals among `ids` that still wait for an answer, locked in the order of their ids.
+
+    Raises PermissionDenied where one of them is for somebody else to decide.
+    """
     waiting = Proposal.objects.open().filter(pk__in=list(ids)).order_by("pk")
-    return list(
-        waiting.select_for_update(no_key=True, of=("self",)).select_related("unit__manager")
-    )
+    waiting = waiting.select_for_update(no_key=True, of=("self",))
+    proposals = list(waiting.select_related("unit__manager"))
+    require_nobody_elses(by, [proposal.unit_id for proposal in proposals], on=on)
+    return proposals
 
 
 def _refuse_without_manager(proposals: list[Proposal]) -> None:

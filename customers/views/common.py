@@ -10,10 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
 from brm.accounts.models import Role, User
-from brm.accounts.permissions import require_role
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
-from customers.care import has_care, require_care
+from customers.care import has_care
 from customers.models import Customer, Unit
 
 Go = Callable[[Any], str]
@@ -33,15 +32,6 @@ def may_write_for(user: User, unit: Unit, *, on: date) -> bool:
     """Whether the user may change the unit: has care of the customer at it or nearest above."""
     customer = Customer.objects.nearest_to(unit)
     return may_write_structure(user) if customer is None else has_care(user, customer, on=on)
-
-
-def require_care_of_unit(user: User, unit: Unit, *, on: date) -> None:
-    """Writing for a unit needs care of the customer at it or nearest above; or the role alone."""
-    customer = Customer.objects.nearest_to(unit)
-    if customer is not None:
-        require_care(user, customer, on=on)
-    else:
-        require_role(user, Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
 
 
 def saved_or_drawn(

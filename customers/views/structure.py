@@ -1,5 +1,6 @@
 """Following the money: what it proposes, and yes or no to it."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from brm.accounts.models import Organisation, Role
 from brm.accounts.permissions import role_required
 from brm.ui.toasts import toast
+from customers.care import require_nobody_elses
 from customers.forms import DeclineForm, FollowForm, ResolutionForm
 from customers.models import Anomaly, Budget, Proposal
 from customers.operations.decide import accept_proposals, decline_proposals
@@ -34,7 +36,12 @@ def follow_the_money(request: HttpRequest) -> HttpResponse:
     asked = asked_year(request, timezone.localdate())
     year, currency = asked.year, asked.currency
     page = StructurePage(
-        user, year, currency, show=request.GET.get("show", ""), below=request.GET.get("below", "")
+        user,
+        year,
+        currency,
+        on=timezone.localdate(),
+        show=request.GET.get("show", ""),
+        below=request.GET.get("below", ""),
     )
     facts = {
         "page": page,
@@ -43,15 +50,16 @@ def follow_the_money(request: HttpRequest) -> HttpResponse:
         "currency": currency,
         "today": timezone.localdate(),
         "may_decide": may_write_structure(user),
+        "may_propose": user.has_role(Role.ADMINISTRATOR),
         "form": FollowForm(initial={"year": year}),
     }
     return render(request, "customers/follow_the_money.html", facts)
 
 
 @require_POST
-@deciders
+@role_required(Role.ADMINISTRATOR)
 def structure_propose(request: HttpRequest) -> HttpResponse:
-    """Look at a year's budgets again."""
+    """Look at a year's budgets again, for the whole organisation: no one customer's business."""
     form = FollowForm(request.POST)
     if not form.is_valid():
         facts = {"form": form, "heading": _("Follow the money"), "action": _("Look again")}
@@ -93,11 +101,13 @@ def proposals_decline(request: HttpRequest) -> HttpResponse:
     form = DeclineForm(request.POST if "reason" in request.POST else None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        n = decline_proposals(_chosen(request), by=user_of(request), reason=reason)
+        today = timezone.localdate()
+        n = decline_proposals(_chosen(request), by=user_of(request), on=today, reason=reason)
         said = ngettext("%(n)s proposal declined.", "%(n)s proposals declined.", n)
         toast(request, said % {"n": n})
         return redirect(_page_of(request.POST.get("year", "")))
     chosen = Proposal.objects.visible_to(user_of(request)).open().filter(pk__in=_chosen(request))
+    _require_nobody_elses(request, chosen.values_list("unit", flat=True))
     facts = {
         "form": form,
         "chosen": chosen.select_related("unit").order_by("unit__code"),
@@ -112,6 +122,7 @@ def anomaly_resolve(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what was found out about odd figures."""
     anomalies = Anomaly.objects.visible_to(user_of(request)).select_related("unit")
     anomaly = get_object_or_404(anomalies, pk=pk)
+    _require_nobody_elses(request, [anomaly.unit_id])
     return saved_or_drawn(
         request,
         ResolutionForm(request.POST or None, instance=anomaly),
@@ -122,6 +133,11 @@ def anomaly_resolve(request: HttpRequest, pk: int) -> HttpResponse:
         action=_("Save"),
         cancel=_page_of(anomaly.fiscal_year),
     )
+
+
+def _require_nobody_elses(request: HttpRequest, units: Iterable[int]) -> None:
+    """Refuse who asks where somebody else cares for one of the units today."""
+    require_nobody_elses(user_of(request), units, on=timezone.localdate())
 
 
 def _chosen(request: HttpRequest) -> list[int]:

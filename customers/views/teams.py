@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from customers.care import require_care
+from customers.care import require_care, require_care_of_unit
 from customers.forms import MandateEdit, MandateNew, TeamEdit, TeamNew
 from customers.models import Customer, Mandate, TeamMember, Unit
-from customers.views.common import require_care_of_unit, saved_or_drawn, user_of
+from customers.views.common import saved_or_drawn, user_of
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from brm.accounts.models import Organisation, Role
 from brm.accounts.permissions import role_required
+from customers.care import require_care_of_unit
 from customers.forms import UnitEdit, UnitNew
 from customers.models import Budget, Mandate, Membership, Unit
 from customers.periods import period
@@ -18,7 +19,6 @@ from customers.trees_shown import shown_tree
 from customers.views.common import (
     may_write_for,
     may_write_structure,
-    require_care_of_unit,
     saved_or_drawn,
     user_of,
 )

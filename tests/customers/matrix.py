@@ -6,8 +6,8 @@ from tests.customers.factories import (
     CustomerFactory,
     MandateFactory,
     PersonFactory,
+    ProposalFactory,
     TeamMemberFactory,
-    UnitFactory,
 )
 from tests.matrix import Answers, Row
 
@@ -51,28 +51,44 @@ def a_place(user: User, own: bool) -> tuple[object, ...]:
 
 
 def an_anomaly(user: User, own: bool) -> tuple[object, ...]:
-    unit = UnitFactory(name="Water works")
+    unit = CustomerFactory(unit__name="Water works", manager=user if own else None).unit
+    if not own:
+        TeamMemberFactory(customer=unit.customer)
     made = Anomaly.objects.create(
         unit=unit, fiscal_year=2026, kind="zero_budget", sentence="IT is 1.2 M of nothing"
     )
     return (made.pk,)
 
 
+def a_proposal(user: User, own: bool) -> tuple[object, ...]:
+    """One of a unit in somebody's care, of the number that the row sends."""
+    customer = CustomerFactory(unit__name="Water works", manager=user if own else None)
+    if not own:
+        TeamMemberFactory(customer=customer)
+    customer.unit.manager = PersonFactory()
+    customer.unit.save()
+    ProposalFactory(pk=CHOSEN["chosen"], unit=customer.unit)
+    return ()
+
+
+CHOSEN = {"year": 2026, "chosen": 2026001}
+
 READ = Answers(200, nobody=404)
 LIST = Answers(200)
 CARE = Answers(403, nobody=404, own_manager=200, administrator=200)
 ROLE = Answers(403, own_manager=200, foreign_manager=200, administrator=200)
-ROLE_ACTS = Answers(403, own_manager=302, foreign_manager=302, administrator=302)
+DECIDES = Answers(403, own_manager=302, administrator=302)
+LOOKS_INTO = Answers(403, own_manager=200, administrator=200)
 
 ROWS = [
     Row("customers:list", a_listed_customer, get=LIST),
     Row("customers:tree", a_unit_in_the_tree, get=LIST),
     Row("customers:people", a_person_in_the_list, get=LIST),
     Row("customers:follow_the_money", get=LIST),
-    Row("customers:propose", post=ROLE_ACTS, data={"year": 2026}),
-    Row("customers:accept", post=ROLE_ACTS),
-    Row("customers:decline", post=ROLE),
-    Row("customers:resolve", an_anomaly, get=ROLE, post=ROLE, says="Water works"),
+    Row("customers:propose", post=Answers(403, administrator=302), data={"year": 2026}),
+    Row("customers:accept", a_proposal, post=DECIDES, data=CHOSEN),
+    Row("customers:decline", a_proposal, post=LOOKS_INTO, data=CHOSEN),
+    Row("customers:resolve", an_anomaly, get=LOOKS_INTO, post=LOOKS_INTO, says="1.2 M of nothing"),
     Row("customers:detail", a_customer, get=READ, says="Water works"),
     Row("customers:edit", a_customer, get=CARE, post=CARE),
     Row(

@@ -355,14 +355,17 @@ def money_page(client, query: str = ""):
     return client.get(f"{reverse('customers:follow_the_money')}?year=2026{query}")
 
 
-def test_the_money_is_followed_accepted_and_declined_in_the_browser(client_of, manager):
+def test_the_money_is_followed_accepted_and_declined_in_the_browser(
+    client_of, manager, administrator
+):
     grid = UnitFactory(code="GRID", name="Grid", manager=PersonFactory(name="Arne"))
     BudgetFactory(unit=grid)
     UnitFactory(name="Crews", parent=grid, manager=PersonFactory())
     BudgetFactory(unit=UnitFactory(name="Analysis"))
     client = client_of(manager)
 
-    client.post(reverse("customers:propose"), {"year": 2026, "threshold": ""})
+    administrators = client_of(administrator)
+    administrators.post(reverse("customers:propose"), {"year": 2026, "threshold": ""})
     page = money_page(client)
     assert "IT is 4.2 M of 51.0 M (8.2 %) of the 2026 budget" in text_of(page)
     grids, crews = Proposal.objects.exclude(kind="gap").order_by("kind").reverse()
@@ -434,6 +437,17 @@ def test_a_reader_sees_the_proposals_and_no_buttons(client_of, reader):
     assert "Accept" not in shown
 
 
+def test_only_what_is_ones_own_to_decide_has_buttons(client_of, manager):
+    ProposalFactory(unit__name="Mine")
+    theirs = ProposalFactory(unit__name="Theirs").unit
+    TeamMemberFactory(customer__unit=theirs)
+
+    shown = text_of(money_page(client_of(manager)))
+
+    assert ("Accept Mine" in shown, "Accept Theirs" in shown) == (True, False)
+    assert "Look again" not in shown
+
+
 def test_following_the_money_costs_the_same_for_one_and_three(
     client_of, manager, django_assert_num_queries
 ):
@@ -441,7 +455,7 @@ def test_following_the_money_costs_the_same_for_one_and_three(
     ProposalFactory()
     money_page(client)
     for _ in range(2):
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             money_page(client)
         ProposalFactory(), ProposalFactory()
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from brm.accounts.models import Role
-from customers.care import has_care, require_care
+from customers.care import has_care, in_care_of_others, require_care
 from customers.models import (
     Anomaly,
     Budget,
@@ -20,6 +21,7 @@ from customers.models import (
     Proposal,
     ProposalState,
     TeamMember,
+    Unit,
 )
 from customers.operations.confirm import confirm_structure
 from customers.operations.decide import accept_proposals, decline_proposals
@@ -119,7 +121,8 @@ def test_the_named_relationship_manager_is_taken_and_an_earlier_one_kept(grid, b
     Proposal.objects.update(state=ProposalState.REPLACED)
     propose(), Proposal.objects.current(2026).update(state=ProposalState.OPEN)
 
-    accept_proposals(open_ids(), by=by, on=TODAY, relationship_manager=PersonFactory())
+    admin = UserFactory(role=Role.ADMINISTRATOR)
+    accept_proposals(open_ids(), by=admin, on=TODAY, relationship_manager=PersonFactory())
 
     assert [place.person for place in TeamMember.objects.filter(customer=kept)] == [named]
 
@@ -175,13 +178,13 @@ def test_a_gap_is_neither_accepted_nor_declined(by):
     gap = Proposal.objects.get()
 
     assert accept_proposals([gap.pk], by=by, on=TODAY) == 0
-    assert decline_proposals([gap.pk], by=by, reason="no") == 0
+    assert decline_proposals([gap.pk], by=by, on=TODAY, reason="no") == 0
     assert states() == {unit.code: ("gap", "open")}
 
 
 def test_a_declined_proposal_stays_declined_until_its_figures_change(grid, by):
     propose()
-    decline_proposals(open_ids(), by=by, reason="closing down")
+    decline_proposals(open_ids(), by=by, on=TODAY, reason="closing down")
     propose()
     assert states() == {"GRID": ("customer", "declined"), "CREWS": ("buyer", "declined")}
 
@@ -195,7 +198,7 @@ def test_a_declined_proposal_stays_declined_until_its_figures_change(grid, by):
 
 def test_the_same_figures_in_a_new_year_stay_declined_with_their_reason(grid, by):
     propose()
-    decline_proposals(open_ids(), by=by, reason="closing down")
+    decline_proposals(open_ids(), by=by, on=TODAY, reason="closing down")
     BudgetFactory(unit=grid, fiscal_year=2027)
 
     propose(2027)
@@ -208,7 +211,7 @@ def test_declining_needs_a_reason(grid, by):
     propose()
 
     with pytest.raises(ValidationError) as refused:
-        decline_proposals(open_ids(), by=by, reason="  ")
+        decline_proposals(open_ids(), by=by, on=TODAY, reason="  ")
 
     assert refused.value.message_dict == {"reason": ["Say why it is declined."]}
 
@@ -396,7 +399,81 @@ def test_a_buyer_that_becomes_a_customer_gets_the_other_mandate(grid, by):
 
 def test_a_proposal_decided_meanwhile_is_left_alone(by):
     proposal = ProposalFactory()
-    decline_proposals([proposal.pk], by=by, reason="closing")
+    decline_proposals([proposal.pk], by=by, on=TODAY, reason="closing")
 
     assert accept_proposals([proposal.pk], by=by, on=TODAY) == 0
     assert Mandate.objects.count() == 0
+
+
+@pytest.fixture
+def siv(grid):
+    """The relationship manager of the customer at Grid, above Crews."""
+    siv = UserFactory(role=Role.RELATIONSHIP_MANAGER)
+    TeamMemberFactory(customer__unit=grid, person=PersonFactory(name="Siv", user=siv))
+    return siv
+
+
+def test_what_is_proposed_of_a_unit_is_for_its_relationship_manager_to_decide(grid, by, siv):
+    held = MandateFactory(unit=grid, person=PersonFactory())
+    propose()
+
+    for decide in (accept_proposals, partial(decline_proposals, reason="no")):
+        for unit in ("GRID", "CREWS"):
+            ids = Proposal.objects.filter(unit__code=unit).values_list("pk", flat=True)
+            with pytest.raises(PermissionDenied) as refused:
+                decide(ids, by=by, on=TODAY)
+            assert str(refused.value) == "This is for Siv, the relationship manager of Grid."
+    held.refresh_from_db()
+    assert held.valid == period(date(2020, 1, 1), None)
+
+    assert accept_proposals(open_ids(), by=siv, on=TODAY) == 2
+
+
+def test_a_deputy_and_an_administrator_decide_what_is_proposed(grid, by, siv):
+    propose()
+    first, second = open_ids()
+    TeamMember.objects.update(deputy=PersonFactory(user=by))
+
+    assert accept_proposals([first], by=by, on=TODAY) == 1
+    admin = UserFactory(role=Role.ADMINISTRATOR)
+    assert accept_proposals([second], by=admin, on=TODAY) == 1
+
+
+def test_the_nearest_customer_with_a_relationship_manager_is_asked(grid, by, siv):
+    crews = CustomerFactory(unit=grid.children.get())
+    propose()
+    ids = list(Proposal.objects.filter(unit=crews.unit).values_list("pk", flat=True))
+    with pytest.raises(PermissionDenied):
+        accept_proposals(ids, by=by, on=TODAY)
+
+    TeamMemberFactory(customer=crews, person=PersonFactory(user=by))
+
+    assert accept_proposals(ids, by=by, on=TODAY) == 1
+
+
+@pytest.mark.parametrize(("last_day", "may"), [(TODAY - timedelta(days=1), True), (TODAY, False)])
+def test_care_that_has_ended_binds_nobody(grid, by, siv, last_day, may):
+    TeamMember.objects.update(valid=period(date(2020, 1, 1), last_day))
+
+    theirs = in_care_of_others(Unit.objects.filter(pk=grid.pk), by, on=TODAY)
+
+    assert theirs.exists() is not may
+
+
+def test_whoever_accepts_a_customer_under_nobodys_care_becomes_its_manager(grid, by):
+    propose()
+    person = PersonFactory(user=by)
+    other = UserFactory(role=Role.RELATIONSHIP_MANAGER)
+    accept_proposals(open_ids()[:1], by=by, on=TODAY)
+
+    with pytest.raises(PermissionDenied):
+        decline_proposals(open_ids(), by=other, on=TODAY, reason="no")
+
+    assert Customer.objects.get().relationship_manager(on=TODAY) == person
+
+
+def test_a_reader_decides_nothing(grid):
+    propose()
+
+    with pytest.raises(PermissionDenied):
+        accept_proposals(open_ids(), by=UserFactory(role=Role.READER), on=TODAY)
