@@ -57,7 +57,13 @@ PLAN = """
     INSERT INTO meetings_activity
         (version, cadence_id, customer_id, kind, due_on, owner_id, state, reason, outcome)
     SELECT 1, cadence_id, customer_id, kind, due_on, owner_id, 'planned', '', ''
-    FROM wanted_activity ORDER BY cadence_id, customer_id, due_on
+    FROM wanted_activity wanted
+    WHERE NOT EXISTS (
+        SELECT FROM meetings_activity other
+        WHERE other.customer_id = wanted.customer_id AND other.kind = wanted.kind
+          AND other.due_on = wanted.due_on
+          AND other.cadence_id IS DISTINCT FROM wanted.cadence_id)
+    ORDER BY cadence_id, customer_id, due_on
     ON CONFLICT DO NOTHING
 """
 
@@ -112,7 +118,8 @@ def plan_activities(as_of: date) -> dict[str, int]:
 
     A customer's own cadence of a kind replaces its tier's on the days it holds. What a changed
     cadence, tier or relationship manager no longer wants is replanned, but only the future that
-    nobody has touched. The horizons are locked in one order, so two sweeps follow each other.
+    nobody has touched; what somebody has touched, or what is due, stands for the new cadence's
+    work of its kind and day. The horizons are locked in one order, so two sweeps follow each other.
     """
     day_before = as_of - timedelta(days=1)
     with connection.cursor() as cursor:
@@ -121,10 +128,10 @@ def plan_activities(as_of: date) -> dict[str, int]:
     list(horizons.values_list("customer_id"))
     last = rules.horizon(as_of)
     facts = wanted_days(day_before, last) | {"as_of": as_of, "last": last}
-    counts = {"planned": 0, "dropped": 0, "reassigned": 0}
+    counts = {"dropped": 0, "planned": 0, "reassigned": 0}
     with connection.cursor() as cursor:
         cursor.execute(WANTED, facts)
-        for name, statement in zip(counts, (PLAN, DROP, REASSIGN), strict=True):
+        for name, statement in zip(counts, (DROP, PLAN, REASSIGN), strict=True):
             cursor.execute(statement, facts)
             counts[name] = cursor.rowcount
     Horizon.objects.filter(planned_until__lt=last).update(planned_until=last)

@@ -164,6 +164,32 @@ def test_a_customer_that_changes_tier_gets_the_new_tiers_future_and_keeps_its_pa
     assert due_days() == [date(2026, 11, 13), date(2027, 6, 15)]
 
 
+@pytest.mark.parametrize(
+    "touched",
+    [
+        {"state": "due"},
+        {"state": "late"},
+        {"state": "done", "done_on": TODAY},
+        {"state": "skipped", "reason": "holiday"},
+        {"state": "planned", "outcome": "prepared already"},
+        {"state": "planned", "cadence": None},
+    ],
+)
+def test_a_new_tier_plans_nothing_beside_what_is_there_of_the_kind_and_day(no_defaults, touched):
+    CadenceFactory(tier=Tier.STANDARD, rule="FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=1")
+    CadenceFactory(tier=Tier.STRATEGIC, rule="FREQ=MONTHLY;BYMONTHDAY=1")
+    customer = CustomerFactory(tier=Tier.STANDARD)
+    sweep_activities(TODAY)
+    Activity.objects.filter(due_on=date(2026, 12, 1)).update(**touched)
+    customer.tier = Tier.STRATEGIC
+    customer.save()
+
+    sweep_activities(TODAY)
+
+    assert due_days().count(date(2026, 12, 1)) == 1
+    assert len(due_days()) == 13
+
+
 def test_the_owner_is_the_relationship_manager_of_the_due_day(no_defaults):
     customer = CustomerFactory()
     first, second = PersonFactory(), PersonFactory()
