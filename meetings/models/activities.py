@@ -89,7 +89,7 @@ class Activity(Recorded):
     customer = models.ForeignKey(
         Customer,
         verbose_name=_("customer"),
-        on_delete=models.CASCADE,
+        on_delete=models.PROTECT,
         related_name="activities",
     )
     kind = models.CharField(_("kind"), max_length=25, choices=ActivityKind.choices)

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Self
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, WriteOnce, tracked
 from customers.models import Customer, Mandate, Person
-from meetings.models.forums import Meeting
+from meetings.models.forums import ITS_MINUTES_ARE_LOCKED, Meeting
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
@@ -27,22 +26,6 @@ class OutcomeKind(models.TextChoices):
     INFORMATION = "information", _("Information")
     DECISION = "decision", _("Decision")
     ACTION = "action", _("Action")
-
-
-ITS_MINUTES_ARE_LOCKED = pgtrigger.Trigger(
-    name="locked_minutes_keep_it",
-    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-    when=pgtrigger.Before,
-    func="""
-        IF EXISTS (SELECT 1 FROM meetings_meeting
-                   WHERE id IN (OLD.meeting_id, NEW.meeting_id) AND minutes_state = 'locked') THEN
-            RAISE EXCEPTION 'locked minutes are corrected by an addendum'
-                USING ERRCODE = 'integrity_constraint_violation';
-        END IF;
-        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-        RETURN NEW;
-    """,
-)
 
 
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):

@@ -52,7 +52,7 @@ class Cadence(Recorded):
         verbose_name=_("customer"),
         null=True,
         blank=True,
-        on_delete=models.CASCADE,
+        on_delete=models.PROTECT,
         related_name="cadences",
     )
     rule = models.CharField(

@@ -46,6 +46,47 @@ MINUTES_WAY: dict[str, tuple[str, ...]] = {
 }
 
 
+LOCKED_MINUTES_STAY = pgtrigger.Trigger(
+    name="locked_minutes_stay",
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    when=pgtrigger.Before,
+    condition=pgtrigger.Q(old__minutes_state=MinutesState.LOCKED),
+    func="RAISE EXCEPTION 'locked minutes are corrected by an addendum'"
+    " USING ERRCODE = 'integrity_constraint_violation';",
+)
+
+APPROVED_MINUTES_ARE_ONLY_LOCKED = pgtrigger.Trigger(
+    name="approved_minutes_are_only_locked",
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    when=pgtrigger.Before,
+    condition=pgtrigger.Q(old__minutes_state=MinutesState.APPROVED),
+    func="""
+        IF TG_OP = 'UPDATE' AND NEW.minutes_state IN ('approved', 'locked')
+           AND to_jsonb(NEW) - ARRAY['minutes_state', 'version']
+             = to_jsonb(OLD) - ARRAY['minutes_state', 'version'] THEN
+            RETURN NEW;
+        END IF;
+        RAISE EXCEPTION 'approved minutes are corrected by an addendum'
+            USING ERRCODE = 'integrity_constraint_violation';
+    """,
+)
+
+ITS_MINUTES_ARE_LOCKED = pgtrigger.Trigger(
+    name="locked_minutes_keep_it",
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    when=pgtrigger.Before,
+    func="""
+        IF EXISTS (SELECT 1 FROM meetings_meeting
+                   WHERE id IN (OLD.meeting_id, NEW.meeting_id) AND minutes_state = 'locked') THEN
+            RAISE EXCEPTION 'locked minutes are corrected by an addendum'
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+        RETURN NEW;
+    """,
+)
+
+
 @tracked
 class Forum(Recorded):
     """A standing circle: one per customer, and the IT steering group, which has no customer."""
@@ -55,7 +96,7 @@ class Forum(Recorded):
         verbose_name=_("customer"),
         null=True,
         blank=True,
-        on_delete=models.CASCADE,
+        on_delete=models.PROTECT,
         related_name="forum",
     )
     name = models.CharField(_("name"), max_length=255)
@@ -74,10 +115,6 @@ class Forum(Recorded):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def is_steering_group(self) -> bool:
-        return self.customer_id is None
 
 
 @tracked
@@ -190,14 +227,8 @@ class Meeting(Recorded):
                     " WHERE id = NEW.forum_id; RETURN NEW;"
                 ),
             ),
-            pgtrigger.Trigger(
-                name="locked_minutes_stay",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                when=pgtrigger.Before,
-                condition=pgtrigger.Q(old__minutes_state=MinutesState.LOCKED),
-                func="RAISE EXCEPTION 'locked minutes are corrected by an addendum'"
-                " USING ERRCODE = 'integrity_constraint_violation';",
-            ),
+            LOCKED_MINUTES_STAY,
+            APPROVED_MINUTES_ARE_ONLY_LOCKED,
         ]
         constraints = [
             models.UniqueConstraint(
@@ -290,6 +321,7 @@ class Attendance(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("attendance")
         verbose_name_plural = _("attendance")
+        triggers = [*Recorded.Meta.triggers, ITS_MINUTES_ARE_LOCKED]
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "person"],

@@ -6,15 +6,17 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from brm.accounts.models import User
-from customers.models import Tier
+from customers.models import Customer, Tier
 from customers.periods import period
 from meetings.models import (
     Action,
     Activity,
     AgendaItem,
+    Attendance,
     Cadence,
     Decision,
     Escalation,
@@ -188,6 +190,79 @@ def test_a_meeting_with_locked_minutes_is_never_changed(change):
 
     meeting.refresh_from_db()
     assert (meeting.minutes, meeting.minutes_state) == ("As it was said.", "locked")
+
+
+def approved_meeting() -> Meeting:
+    return MeetingFactory(
+        minutes="As it was said.",
+        minutes_state=MinutesState.APPROVED,
+        minutes_sent_at=timezone.now(),
+        minutes_approved_on=TODAY,
+        minutes_approved_by=PersonFactory(),
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"minutes": "Otherwise."},
+        {"minutes_state": "draft"},
+        {"minutes_state": "locked", "minutes": "Otherwise."},
+        {"starts_at": datetime(2025, 11, 23, 9, tzinfo=UTC)},
+    ],
+)
+def test_a_meeting_with_approved_minutes_is_never_changed(change):
+    meeting = approved_meeting()
+
+    assert_refused("addendum", lambda: Meeting.objects.filter(pk=meeting.pk).update(**change))
+
+    meeting.refresh_from_db()
+    assert (meeting.minutes, meeting.minutes_state) == ("As it was said.", "approved")
+
+
+def test_a_meeting_with_approved_minutes_is_not_deleted():
+    meeting = approved_meeting()
+
+    assert_refused("addendum", meeting.delete)
+
+
+def test_approved_minutes_are_locked_as_they_are():
+    meeting = approved_meeting()
+
+    meeting.minutes_state = MinutesState.LOCKED
+    meeting.save()
+
+    meeting.refresh_from_db()
+    assert (meeting.minutes, meeting.minutes_state) == ("As it was said.", "locked")
+
+
+def test_the_list_of_locked_minutes_keeps_who_came():
+    meeting = MeetingFactory()
+    place = Attendance.objects.create(meeting=meeting, person=PersonFactory(), state="absent")
+    Meeting.objects.filter(pk=meeting.pk).update(
+        minutes_state=MinutesState.LOCKED,
+        minutes_sent_at=timezone.now(),
+        minutes_approved_on=TODAY,
+        minutes_approved_by=place.person,
+    )
+    rows = Attendance.objects.filter(pk=place.pk)
+
+    assert_refused("addendum", lambda: rows.update(state="present"))
+    assert_refused("addendum", rows.delete)
+    assert_refused(
+        "addendum", lambda: Attendance.objects.create(meeting=meeting, person=PersonFactory())
+    )
+    assert rows.get().state == "absent"
+
+
+@pytest.mark.parametrize("factory", [ActivityFactory, CadenceFactory, ForumFactory])
+def test_a_customer_with_a_past_or_a_plan_is_not_deleted(factory):
+    customer = factory().customer
+
+    with pytest.raises(ProtectedError):
+        customer.delete()
+
+    assert Customer.objects.filter(pk=customer.pk).exists()
 
 
 def test_the_agenda_of_locked_minutes_takes_nothing_more():
