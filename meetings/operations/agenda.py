@@ -78,9 +78,14 @@ def accept_all(meeting: Meeting, *, by: User, on: date) -> int:
 
 @transaction.atomic
 def shift_item(item: AgendaItem, *, by: User, on: date, up: bool) -> None:
-    """Let the item change places with the one before or after it; at the edge nothing happens."""
+    """Let the item change places with the one before or after it; at the edge nothing happens.
+
+    Raises ValidationError for an item that was removed.
+    """
     held = lock_open_meeting(item.meeting, by=by, on=on)
     items = list(held.agenda.standing())
+    if item not in items:
+        raise ValidationError(_("“%(item)s” is not on the agenda any more.") % {"item": item.topic})
     place = [other.pk for other in items].index(item.pk)
     other = place - 1 if up else place + 1
     if 0 <= other < len(items):

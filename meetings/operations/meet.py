@@ -202,6 +202,26 @@ def _carried(meeting: Meeting, item: AgendaItem, position: int) -> AgendaItem:
 
 
 @transaction.atomic
+def move_meeting(
+    meeting: Meeting, *, by: User, on: date, starts_at: datetime, ends_at: datetime, place: str
+) -> Meeting:
+    """Move a planned meeting in time or place; the activity it stands for is looked for anew.
+
+    Raises ValidationError when it is not planned any more: when a meeting was says who could
+    decide at it.
+    """
+    held = lock_meeting(meeting, by=by, on=on)
+    if held.state != MeetingState.PLANNED:
+        raise ValidationError(_("Only a planned meeting can be moved."))
+    held.starts_at, held.ends_at, held.place = starts_at, ends_at, place
+    held.full_clean()
+    held.save()
+    held.activities.filter(state__in=NOT_ENDED).update(meeting=None)
+    serve_activity(held)
+    return held
+
+
+@transaction.atomic
 def hold_meeting(meeting: Meeting, *, by: User, on: date) -> Meeting:
     """Record that the meeting was held; the activity it stands for is done with it.
 

@@ -17,6 +17,8 @@ from brm.ui.toasts import toast
 from customers.models import Customer
 from meetings.models import Action, Activity, AgendaItem, Escalation, Meeting
 
+LONGEST_ID = 18
+
 
 def user_of(request: HttpRequest) -> User:
     """Who asks; the middleware has seen to it that it is somebody signed in."""
@@ -26,6 +28,11 @@ def user_of(request: HttpRequest) -> User:
 def asking(request: HttpRequest) -> dict[str, Any]:
     """Who asks and on which day, as every operation wants to know."""
     return {"by": user_of(request), "on": timezone.localdate()}
+
+
+def is_id(text: str) -> bool:
+    """Whether what was sent can be the id of a row: digits, no more than a bigint always takes."""
+    return text.isdecimal() and len(text) <= LONGEST_ID
 
 
 def back_to(request: HttpRequest, default: str) -> HttpResponse:

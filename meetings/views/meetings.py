@@ -36,7 +36,7 @@ from meetings.operations.attend import invite_person, mark_attendance
 from meetings.operations.care import require_forum_care
 from meetings.operations.decide import customer_mandate, mandate_in_words, who_may_decide
 from meetings.panels import panels
-from meetings.views.common import act, asking, customers_of, the_meeting, user_of
+from meetings.views.common import act, asking, customers_of, is_id, the_meeting, user_of
 
 
 def may_write(user: User, meeting: Meeting) -> bool:
@@ -185,9 +185,11 @@ def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = the_meeting(request, pk)
     require_forum_care(user_of(request), meeting.forum, on=timezone.localdate())
     form = MeetingEditForm(request.POST or None, instance=meeting)
-    if request.method == "POST" and form.is_valid() and attempt(form, form.save) is not None:
-        toast(request, _("%(meeting)s changed") % {"meeting": meeting})
-        return redirect(meeting)
+    if request.method == "POST" and form.is_valid():
+        facts = asking(request) | form.cleaned_data
+        if attempt(form, meet.move_meeting, meeting, **facts):
+            toast(request, _("%(meeting)s changed") % {"meeting": meeting})
+            return redirect(meeting)
     return render(request, "meetings/meeting_form.html", {"form": form, "meeting": meeting})
 
 
@@ -237,6 +239,6 @@ def meeting_attend(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep who came: a field `state-<place>` for each person on the list."""
     meeting = the_meeting(request, pk)
     given = [(name.removeprefix("state-"), state) for name, state in request.POST.items()]
-    states = {int(place): state for place, state in given if place.isdecimal()}
+    states = {int(place): state for place, state in given if is_id(place)}
     done, to = _("Attendance kept"), meeting.get_absolute_url()
     return act(request, mark_attendance, meeting, done=done, to=to, states=states)

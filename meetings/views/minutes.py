@@ -18,7 +18,7 @@ from meetings.models import Meeting, MinutesState
 from meetings.operations import minute
 from meetings.operations.care import require_forum_care
 from meetings.paper import minutes_facts
-from meetings.views.common import act, asking, the_meeting, user_of
+from meetings.views.common import act, asking, is_id, the_meeting, user_of
 
 STEPS = {
     MinutesState.SENT: (minute.send_minutes, _("The minutes are sent")),
@@ -66,7 +66,7 @@ def minutes_move(request: HttpRequest, pk: int) -> HttpResponse:
 def _who_approves(request: HttpRequest, meeting: Meeting) -> Any:
     person = request.POST.get("person", "")
     rows = meeting.attendance.select_related("person")
-    row = rows.filter(person_id=person).first() if person.isdecimal() else None
+    row = rows.filter(person_id=person).first() if is_id(person) else None
     return row.person if row else None
 
 

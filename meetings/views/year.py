@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from customers.models import Customer
 from meetings.models import Activity, ActivityState
 from meetings.models.activities import ActivityQuerySet
-from meetings.views.common import cared_for, user_of
+from meetings.views.common import cared_for, is_id, user_of
 from meetings.wheel import share_of, wheel_of
 
 YEARS = range(2000, 2101)
@@ -54,14 +54,14 @@ def year_page(request: HttpRequest) -> HttpResponse:
 
 def asked_year(text: str, today: date) -> int:
     """The year that is asked for; this one where it is none that can be."""
-    return int(text) if text.isdecimal() and int(text[:5]) in YEARS else today.year
+    return int(text) if len(text) == 4 and text.isdecimal() and int(text) in YEARS else today.year
 
 
 def asked_customer(request: HttpRequest) -> Customer | None:
     """The customer that is asked for by its id, if the user may see it."""
     asked = request.GET.get("customer", "")
     rows = Customer.objects.visible_to(user_of(request)).select_related("unit")
-    return rows.filter(pk=asked).first() if asked.isdecimal() and len(asked) < 19 else None
+    return rows.filter(pk=asked).first() if is_id(asked) else None
 
 
 def lists_of(rows: ActivityQuerySet, today: date) -> dict[str, Sequence[Activity]]:

@@ -155,6 +155,25 @@ def test_a_meeting_serves_the_nearest_open_activity_of_its_kind(forum, manager, 
     assert list(meeting.activities.all()) == [near]
 
 
+def test_a_moved_meeting_serves_the_activity_nearest_to_its_new_day(forum, manager, customer):
+    kind = ActivityKind.CUSTOMER_MEETING
+    ActivityFactory(customer=customer, kind=kind, due_on=TODAY)
+    later = ActivityFactory(customer=customer, kind=kind, due_on=TODAY + timedelta(days=60))
+    meeting = plan(forum, manager)
+    starts_at = NINE + timedelta(days=58)
+
+    meet.move_meeting(
+        meeting,
+        by=manager,
+        on=TODAY,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=90),
+        place="Narvik 2",
+    )
+
+    assert list(meeting.activities.all()) == [later]
+
+
 def test_a_held_meeting_completes_its_activity_on_its_day(forum, manager, customer):
     kind = ActivityKind.CUSTOMER_MEETING
     activity = ActivityFactory(customer=customer, kind=kind, due_on=TODAY + timedelta(days=3))

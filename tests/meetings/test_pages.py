@@ -1,6 +1,6 @@
 """Pages of meetings: what they say, what their buttons do, and at what cost."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -290,6 +290,76 @@ def test_the_minutes_are_a_pdf_that_leaves_out_what_is_confidential(reader, clie
     ]
 
 
+@pytest.mark.parametrize("field", ["9" * 5_000, "9" * 30, "x"])
+def test_attendance_of_a_place_that_cannot_be_changes_nothing(browser, meeting, field):
+    row = meeting.attendance.create(person=PersonFactory())
+
+    response = browser.post(
+        reverse("meetings:attend", args=[meeting.pk]),
+        f"state-{field}=present",
+        content_type="application/x-www-form-urlencoded",
+    )
+
+    row.refresh_from_db()
+    assert (response["Location"], row.state) == (meeting.get_absolute_url(), "invited")
+
+
+@pytest.mark.parametrize("person", ["9" * 5_000, "9" * 30, "x", ""])
+def test_nobody_who_cannot_be_approves_minutes(browser, meeting, person):
+    Meeting.objects.filter(pk=meeting.pk).update(
+        minutes_state="sent", minutes_sent_at=timezone.now(), state="held"
+    )
+
+    response = browser.post(
+        reverse("meetings:move_minutes", args=[meeting.pk]), {"to": "approved", "person": person}
+    )
+
+    meeting.refresh_from_db()
+    assert (response["Location"], meeting.minutes_state) == (meeting.get_absolute_url(), "sent")
+
+
+def test_a_removed_item_is_not_moved_up(browser, meeting):
+    item = AgendaItemFactory(meeting=meeting, topic="Prices", state="removed")
+
+    response = browser.post(
+        reverse("meetings:move_item", args=[item.pk]), {"to": "up"}, follow=True
+    )
+
+    assert [str(said) for said in response.context["messages"]] == [
+        "“Prices” is not on the agenda any more."
+    ]
+
+
+def edit(browser, meeting, **sent):
+    """Send the form of a meeting as the page draws it, one hour long."""
+    page = reverse("meetings:edit", args=[meeting.pk])
+    version = browser.get(page).context["form"]["version"].value()
+    return browser.post(page, {"version": version, "place": "Narvik 2", **sent})
+
+
+def test_a_planned_meeting_is_moved(browser, meeting):
+    response = edit(browser, meeting, starts_at="2027-01-14T09:00", ends_at="2027-01-14T10:00")
+
+    meeting.refresh_from_db()
+    assert response["Location"] == meeting.get_absolute_url()
+    assert (meeting.held_on, meeting.duration_minutes, meeting.place) == (
+        date(2027, 1, 14),
+        60,
+        "Narvik 2",
+    )
+
+
+def test_a_held_meeting_is_not_moved(browser, meeting):
+    Meeting.objects.filter(pk=meeting.pk).update(state=MeetingState.HELD)
+
+    response = edit(browser, meeting, starts_at="2025-01-14T09:00", ends_at="2025-01-14T10:00")
+
+    day = meeting.held_on
+    meeting.refresh_from_db()
+    assert response.context["form"].non_field_errors() == ["Only a planned meeting can be moved."]
+    assert meeting.held_on == day
+
+
 def test_a_held_meeting_offers_the_next_one(browser, meeting):
     Meeting.objects.filter(pk=meeting.pk).update(state=MeetingState.HELD)
 
@@ -377,7 +447,9 @@ def test_a_relationship_manager_raises_a_question_elsewhere(browser, today):
     assert (escalation.number, escalation.state, escalation.raised_on) == ("E-1", "raised", today)
 
 
-@pytest.mark.parametrize("asked", ["year=0", "year=99999", "year=x", "customer=x", "customer=9"])
+@pytest.mark.parametrize(
+    "asked", ["year=0", "year=99999", "year=020260", "year=x", "customer=x", "customer=9"]
+)
 def test_the_year_wheel_takes_any_question(browser, asked, today):
     response = browser.get(f"{reverse('meetings:year_wheel')}?{asked}")
 
