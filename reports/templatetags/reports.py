@@ -5,7 +5,7 @@ from datetime import date
 
 from django import template
 
-from agreements.models import RenewalStep
+from agreements.models import RenewalStep, Step
 from brm.ui import formats
 from reports import frozen
 from reports.today.scope import SHOWN
@@ -53,6 +53,12 @@ def near_or_weekday(value: date, today: date) -> str:
 def standing(steps: Iterable[RenewalStep]) -> str:
     """How far a renewal has come."""
     return renewal_standing(list(steps))
+
+
+@register.filter
+def step_name(step: str) -> str:
+    """A step of a renewal in words."""
+    return str(Step(step).label)
 
 
 @register.filter

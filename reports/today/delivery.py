@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import Count, F, Q, Value
-from django.db.models.functions import NullIf, TruncMonth
+from django.db.models.functions import NullIf
 
-from meetings.models import Activity, ActivityState
+from meetings.models import Activity
 from reports.models import Attainment
 from reports.models.attainment import Key, key_of
 from reports.rules import Result, months_before
@@ -151,14 +151,8 @@ def series_of(
 
 
 def _planned(scope: Scope) -> dict[date, tuple[int, int]]:
-    """By month of this year until today: activities done, and planned."""
-    first = scope.on + relativedelta(month=1, day=1)
-    found = (
-        Activity.objects.of(scope.customers)
-        .due_between(first, scope.on)
-        .annotate(month=TruncMonth("due_on"))
-        .values("month")
-        .annotate(planned=Count("pk"), done=Count("pk", filter=Q(state=ActivityState.DONE)))
-        .order_by("month")
-    )
-    return {row["month"]: (row["done"], row["planned"]) for row in found}
+    """By month of this year: activities done, and planned until today, as coverage counts them."""
+    first, last = (scope.on + relativedelta(month=month, day=31) for month in (1, 12))
+    of_year = Activity.objects.of(scope.customers).due_between(first.replace(day=1), last)
+    months = of_year.counted_by_month(on=scope.on).items()
+    return {month: (row["done"], row["planned"]) for month, row in months if row["planned"]}

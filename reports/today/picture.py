@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agreements.models import Step
 from brm.accounts.models import User
 from reports.today.delivery import Delivery, delivery_of
 from reports.today.scope import Scope, scope_of
@@ -37,7 +38,7 @@ class Today:
     def beginning(self) -> Beginning:
         """The page's first sentence."""
         if self.work.late:
-            return _begin_with_the_longest_late(self.work)
+            return _begin_with_the_longest_late(self.work, is_own=self.scope.is_own)
         if self.work.coming_activities:
             first = self.work.coming_activities[0]
             return Beginning(
@@ -55,14 +56,14 @@ def picture_of(user: User, *, on: date) -> Today:
     return Today(scope, work_of(scope), delivery_of(scope))
 
 
-def _begin_with_the_longest_late(work: Work) -> Beginning:
+def _begin_with_the_longest_late(work: Work, *, is_own: bool) -> Beginning:
+    """Those who only follow the work of others are told what is late longest, not to begin."""
     day, name, url, after = min(_late_things(work), key=lambda thing: thing[0])
     count = ngettext("%(count)s thing is late.", "%(count)s things are late.", work.late) % {
         "count": capfirst(str(apnumber(work.late)))
     }
-    return Beginning(
-        _("%(count)s Begin with") % {"count": count}, name, url, after % {"day": _in_words(day)}
-    )
+    lead = _("%(count)s Begin with") if is_own else _("%(count)s The longest waits")
+    return Beginning(lead % {"count": count}, name, url, after % {"day": _in_words(day)})
 
 
 def _late_things(work: Work) -> list[tuple[date, str, str, str]]:
@@ -72,7 +73,9 @@ def _late_things(work: Work) -> list[tuple[date, str, str, str]]:
                 day,
                 each.name,
                 each.get_absolute_url(),
-                _("its renewal should have started on %(day)s."),
+                _("its renewal should have started on %(day)s.")
+                if each.next_step == Step.REVIEW
+                else _("the next step of its renewal was due on %(day)s."),
             )
             for day, each in work.late_renewals
         ),

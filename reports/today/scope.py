@@ -7,8 +7,8 @@ from brm.accounts.models import Role, User
 from customers.models import Customer
 from customers.models.customers import CustomerQuerySet
 
-AHEAD_DAYS = 60
-"""So many days before *start by* a renewal comes up."""
+AHEAD_DAYS = 30
+"""So many days before its next step is due a renewal comes up."""
 
 SHOWN = 100
 """Rows fetched of each list; beyond it a count reads `100+`."""

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.db.models import Count, F, Func, IntegerField, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from agreements.models import Agreement, RenewalStep
 from customers.models import Customer
@@ -55,9 +56,9 @@ class Work:
 
     @cached_property
     def late_renewals(self) -> list[tuple[date, Agreement]]:
-        """Renewals whose *start by* is past, with that day."""
-        dated = [(each.plan.start_by, each) for each in self.renewals]
-        return [(day, each) for day, each in dated if day and day < self.on]
+        """Renewals whose next step is past its day, with that day."""
+        dated = [(each.next_due_on, each) for each in self.renewals]
+        return [(day, each) for day, each in dated if day < self.on]
 
     @property
     def late_count(self) -> int:
@@ -67,6 +68,19 @@ class Work:
     @property
     def late(self) -> int:
         return self.late_count + len(self.late_actions) + len(self.late_renewals)
+
+    @property
+    def late_in_words(self) -> str:
+        """What the number of late things is made of, without what there is none of."""
+        activities, actions = len(self.late_activities), len(self.late_actions)
+        renewals, to_tell = len(self.late_renewals), len(self.to_tell)
+        parts = (
+            (activities, ngettext("%d activity", "%d activities", activities)),
+            (actions, ngettext("%d action", "%d actions", actions)),
+            (renewals, ngettext("%d renewal", "%d renewals", renewals)),
+            (to_tell, ngettext("%d decision to tell", "%d decisions to tell", to_tell)),
+        )
+        return ", ".join(words % count for count, words in parts if count)
 
     @property
     def is_empty(self) -> bool:
@@ -104,8 +118,7 @@ def _renewals(scope: Scope) -> QuerySet[Agreement]:
     steps = RenewalStep.objects.order_by("due_on", "pk")
     return (
         Agreement.objects.filter(customer__in=scope.customers)
-        .to_start(on=scope.on, within_days=AHEAD_DAYS)
-        .filter(plan__start_by__isnull=False)
+        .to_renew(on=scope.on, within_days=AHEAD_DAYS)
         .select_related("customer__unit", "plan__period")
         .prefetch_related(Prefetch("plan__period__steps", steps))[:SHOWN]
     )

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reports import pictures
@@ -31,7 +32,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "picture": picture,
             "work": picture.work,
             "delivery": delivery,
-            "acts": ACTS,
+            "acts": ACTS if picture.scope.is_own else dict.fromkeys(ACTS, _("Open")),
             "ahead_days": AHEAD_DAYS,
             "few": FEW,
             "breaches": [

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from agreements.models import Agreement, Better, RenewalPlan, RenewalStep, Step
+from agreements.models import Agreement, Better, RenewalPlan, RenewalStep, Step, StepState
 from brm.accounts.models import User
 from customers.models import Customer, Person
 from meetings.models import (
@@ -99,13 +99,29 @@ def test_an_activity_is_late_from_the_day_after_and_comes_up_in_its_week(
     assert (len(work.late_activities), len(work.coming_activities)) == (late, coming)
 
 
-@pytest.mark.parametrize(("ahead", "shown"), [(60, 1), (61, 0)])
-def test_a_renewal_comes_up_sixty_days_before_it_starts(
+@pytest.mark.parametrize(("ahead", "shown"), [(30, 1), (31, 0)])
+def test_a_renewal_comes_up_thirty_days_before_its_next_step(
     relationship_manager: User, ahead: int, shown: int
 ) -> None:
     a_renewal(cared_for(relationship_manager), MONDAY + timedelta(days=ahead))
 
     assert len(picture_of(relationship_manager, on=MONDAY).work.renewals) == shown
+
+
+def test_a_renewal_stays_while_a_later_step_of_it_is_late(relationship_manager: User) -> None:
+    agreement = a_renewal(cared_for(relationship_manager), MONDAY - timedelta(days=40))
+    period = agreement.plan.period
+    period.steps.update(state=StepState.DONE, done_on=MONDAY)
+    RenewalStep.objects.create(
+        period=period, step=Step.NEGOTIATE, due_on=MONDAY - timedelta(days=5)
+    )
+
+    work = picture_of(relationship_manager, on=MONDAY).work
+
+    assert [(day, each.next_step) for day, each in work.late_renewals] == [
+        (MONDAY - timedelta(days=5), Step.NEGOTIATE)
+    ]
+    assert work.late_in_words == "1 renewal"
 
 
 def test_a_relationship_manager_sees_only_customers_in_their_care(
