@@ -83,4 +83,5 @@ def _row(row: dict[str, Any], is_alone: bool) -> HeatRow:
         HeatCell(each["state"], each["sentence"]) if each["state"] else None
         for each in row["months"]
     ]
-    return HeatRow(label, cells, latest, target, state_of(row["state"]).tone)
+    tone = state_of(row["state"]).tone if row["state"] else ""
+    return HeatRow(label, cells, latest, target, tone)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -21,6 +22,22 @@ class Edition(models.TextChoices):
 
     INTERNAL = "internal", _("Inside IT")
     CUSTOMER = "customer", _("To the customer")
+
+
+ITS_MEETING_IS_THE_CUSTOMERS = pgtrigger.Trigger(
+    name="its_meeting_is_the_customers",
+    operation=pgtrigger.Insert,
+    when=pgtrigger.Before,
+    condition=pgtrigger.Q(new__meeting_id__isnull=False),
+    func="""
+        IF NOT EXISTS (SELECT 1 FROM meetings_meeting
+                       WHERE id = NEW.meeting_id AND customer_id = NEW.customer_id) THEN
+            RAISE EXCEPTION 'a profile is compiled for a meeting of its own customer'
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
 
 
 class ProfileQuerySet(models.QuerySet["Profile"]):
@@ -67,6 +84,7 @@ class Profile(WriteOnce):
     class Meta(WriteOnce.Meta):
         verbose_name = _("profile")
         verbose_name_plural = _("profiles")
+        triggers = [*WriteOnce.Meta.triggers, ITS_MEETING_IS_THE_CUSTOMERS]
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "edition", "number"],

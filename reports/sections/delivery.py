@@ -14,10 +14,12 @@ from reports.rules import Result, first_of_month, months_before
 from reports.sections import Cell, Row, Section, Subject
 
 MONTHS = 12
+NO_LEVEL = ""
+"""The state of a row whose level did not apply in the last month: it counts among none."""
 
 
 def levels(subject: Subject) -> Section:
-    """The results of twelve months, a row for each service and measure; the rest not measured."""
+    """The results of twelve months, a row for each service and measure that had a level in them."""
     periods = months_before(subject.on, MONTHS)
     found = (
         Attainment.objects.filter(customer=subject.customer)
@@ -41,8 +43,8 @@ def _level_row(found: list[Attainment], periods: list[date]) -> Row:
     return Row(
         key=f"{found[-1].service.code}/{found[-1].measure.code}",
         name=found[-1].service.name,
-        status=str(Result(last.result if last else Result.NOT_MEASURED).label),
-        state=last.result if last else Result.NOT_MEASURED,
+        status=str(Result(last.result).label) if last else _("No level applied"),
+        state=last.result if last else NO_LEVEL,
         cells=(
             found[-1].measure.name,
             last.value_shown if last else DASH,
@@ -61,11 +63,12 @@ def _cell(attainment: Attainment | None) -> Cell:
 def _levels_sentence(rows: tuple[Row, ...], month: str) -> str:
     if not rows:
         return _("No service level applied in these months.")
+    applied = [row for row in rows if row.state != NO_LEVEL]
     breached = sum(row.state == Result.BREACHED for row in rows)
     unmeasured = sum(row.state == Result.NOT_MEASURED for row in rows)
     return _(
         "%(breached)s of %(all)s levels were breached in %(month)s, %(unmeasured)s not measured."
-    ) % {"breached": breached, "all": len(rows), "month": month, "unmeasured": unmeasured}
+    ) % {"breached": breached, "all": len(applied), "month": month, "unmeasured": unmeasured}
 
 
 def projects(subject: Subject) -> Section:

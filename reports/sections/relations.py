@@ -5,7 +5,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from brm.ui.formats import day, full_day
-from meetings.models import Action, Activity, ActivityState, Escalation
+from meetings.models import (
+    Action,
+    Activity,
+    ActivityState,
+    Escalation,
+    EscalationState,
+    MeetingKind,
+)
+from reports.models import Edition
 from reports.sections import Row, Section, Subject
 
 WATCHED_MONTHS = 12
@@ -48,8 +56,15 @@ def _activity_row(activity: Activity, subject: Subject) -> Row:
 
 
 def actions(subject: Subject) -> Section:
-    """The customer's open actions, the earliest due first."""
+    """The customer's open actions, the earliest due first.
+
+    What was promised under a confidential item or in a team meeting stays inside IT.
+    """
     found = Action.objects.filter(customer=subject.customer).open().select_related("owner")
+    if subject.edition != Edition.INTERNAL:
+        found = found.exclude(agenda_item__confidential=True).exclude(
+            meeting__kind=MeetingKind.TEAM
+        )
     rows = tuple(_action_row(each, subject) for each in found)
     late = sum(row.state == "late" for row in rows)
     return Section(
@@ -76,8 +91,13 @@ def _action_row(action: Action, subject: Subject) -> Row:
 
 
 def escalations(subject: Subject) -> Section:
-    """The customer's escalations that are not closed, the one wanted first on top."""
+    """The customer's escalations that are not closed, the one wanted first on top.
+
+    To the customer only those it was told of: before that the question is IT's own.
+    """
     found = Escalation.objects.filter(customer=subject.customer).open()
+    if subject.edition != Edition.INTERNAL:
+        found = found.filter(state=EscalationState.INFORMED)
     rows = tuple(
         Row(
             each.number,

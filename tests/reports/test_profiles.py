@@ -3,15 +3,27 @@
 import json
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import transaction
-from django.db.utils import InternalError, NotSupportedError
+from django.db.utils import IntegrityError, InternalError, NotSupportedError
+from django.utils import timezone
 
 from agreements.models import Agreement, Service
 from brm.accounts.models import Organisation, User
 from customers.models import Customer
-from meetings.models import Action, Meeting, MeetingKind, MeetingState
+from customers.periods import period
+from meetings.models import (
+    Action,
+    Decision,
+    Escalation,
+    EscalationState,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+)
+from reports.frozen import shown_sections
 from reports.models import Edition, Measurement, Profile, Project, ProjectStatus
 from reports.operations.attainment import recompute_attainment
 from reports.operations.profiles import (
@@ -116,6 +128,88 @@ def test_the_levels_of_a_profile_are_twelve_months_with_their_sentences(
     }
 
 
+def test_the_customers_edition_leaves_out_confidential_matters_and_team_meetings(
+    customer: Customer,
+) -> None:
+    owner = PersonFactory.create()
+    meeting = MeetingFactory.create(of=customer)
+    internal = MeetingFactory.create(of=customer, kind=MeetingKind.TEAM)
+    secret = meeting.agenda.create(position=1, topic="Their budget", confidential=True)
+    shared = meeting.agenda.create(position=2, topic="Prices")
+    made: dict[str, dict[str, Any]] = {
+        "Confidential": {"meeting": meeting, "agenda_item": secret},
+        "Shared": {"meeting": meeting, "agenda_item": shared},
+        "Inside": {"meeting": internal},
+    }
+    for text, facts in made.items():
+        Action.objects.create(text=text, owner=owner, due_on=TODAY, customer=customer, **facts)
+
+    assert names_in(compiled(customer, Edition.CUSTOMER), "actions") == ["Root cause", "Shared"]
+    assert names_in(compiled(customer), "actions") == [
+        "Root cause",
+        "Confidential",
+        "Shared",
+        "Inside",
+    ]
+
+
+def test_the_customers_edition_tells_of_an_escalation_once_the_customer_was_told(
+    customer: Customer, steering_member: User
+) -> None:
+    raised = an_escalation(customer, "Who pays?", steering_member)
+    told = an_escalation(customer, "Which team?", steering_member)
+    decision = Decision.objects.create(
+        text="Charging first.",
+        decided_on=TODAY,
+        by_mandate="IT steering group",
+        recorded_by=steering_member,
+        recorded_at=timezone.now(),
+    )
+    for state in (EscalationState.ACCEPTED, EscalationState.DECIDED, EscalationState.INFORMED):
+        Escalation.objects.filter(pk=told.pk).update(
+            state=state, decision=decision, informed_on=TODAY
+        )
+
+    assert names_in(compiled(customer, Edition.CUSTOMER), "escalations") == [told.question]
+    assert names_in(compiled(customer), "escalations") == [raised.question, told.question]
+
+
+def an_escalation(customer: Customer, question: str, by: User) -> Escalation:
+    return Escalation.objects.create(
+        number=f"E-{Escalation.objects.count() + 1}",
+        customer=customer,
+        question=question,
+        effect="Work stands still",
+        level_since=TODAY,
+        raised_on=TODAY,
+        raised_by=by,
+        wanted_by=TODAY,
+    )
+
+
+def names_in(profile: Profile, section: str) -> list[str]:
+    [found] = (each for each in profile.content["sections"] if each["name"] == section)
+    return [row["name"] for row in found["rows"]]
+
+
+def test_a_level_that_no_longer_applies_is_neither_measured_nor_missing(
+    customer: Customer,
+) -> None:
+    ended = a_level(customer, valid=period(date(2025, 1, 1), date(2026, 5, 31)))
+    measured(ended, "99.9", period=date(2026, 5, 1))
+    recompute_attainment(as_of=TODAY)
+
+    profile = compiled(customer)
+
+    [levels] = (each for each in profile.content["sections"] if each["name"] == "levels")
+    states = {row["key"].split("/")[0]: (row["state"], row["status"]) for row in levels["rows"]}
+    assert states[ended.line.service.code] == ("", "No level applied")
+    assert [each.picture is not None for each in shown_sections({"sections": [levels]})] == [True]
+    assert sentences(profile)["levels"] == (
+        "1 of 1 levels were breached in Oct 2026, 0 not measured."
+    )
+
+
 def test_editing_every_source_leaves_a_frozen_profile_as_it_was(customer: Customer) -> None:
     profile = compiled(customer)
     before = Profile.objects.values().get(pk=profile.pk)
@@ -149,6 +243,17 @@ def test_the_database_refuses_to_change_or_delete_a_profile(
         rows.update(content={}) if change == "update" else rows._raw_delete(rows.db)
 
     assert rows.get().content == profile.content
+
+
+def test_the_database_refuses_a_profile_for_another_customers_meeting(
+    customer: Customer,
+) -> None:
+    foreign = MeetingFactory.create()
+
+    with pytest.raises(IntegrityError, match="its own customer"), transaction.atomic():
+        compile_profile(customer, edition=Edition.CUSTOMER, by=None, on=TODAY, meeting=foreign)
+
+    assert Profile.objects.count() == 0
 
 
 def test_the_second_profile_says_what_changed_since_the_first(customer: Customer) -> None:
@@ -208,6 +313,15 @@ def test_a_team_meeting_studies_the_edition_inside_it() -> None:
     sweep_profiles(TODAY)
 
     assert meeting.profiles.get().edition == Edition.INTERNAL
+
+
+def test_a_profile_of_the_other_edition_does_not_stand_in_for_a_meetings_own() -> None:
+    customer = CustomerFactory.create()
+    meeting = MeetingFactory.create(of=customer)
+    compile_profile(customer, edition=Edition.INTERNAL, by=None, on=TODAY, meeting=meeting)
+
+    assert sweep_profiles(TODAY) == {"compiled": 1}
+    assert meeting.profiles.filter(edition=Edition.CUSTOMER).count() == 1
 
 
 def test_a_cancelled_meeting_gets_no_profile() -> None:
