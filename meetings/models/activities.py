@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -58,17 +59,26 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 
         Skipped ones count as planned: coverage shows them, it does not hide them.
         """
-        past = Q(due_on__lte=on)
-        ended = Q(state=ActivityState.DONE)
-        skipped = Q(state=ActivityState.SKIPPED)
-        return self.aggregate(
-            planned=models.Count("pk", filter=past | ended | skipped),
-            done=models.Count("pk", filter=ended),
-            done_late=models.Count("pk", filter=ended & Q(done_on__gt=F("due_on"))),
-            late=models.Count("pk", filter=Q(due_on__lt=on, state__in=NOT_ENDED)),
-            skipped=models.Count("pk", filter=skipped),
-            to_come=models.Count("pk", filter=Q(due_on__gte=on, state__in=NOT_ENDED)),
-        )
+        return self.aggregate(**_counts(on))
+
+    def counted_by_month(self, *, on: date) -> dict[date, dict[str, int]]:
+        """As `counted`, for each month in which something is due, by its first day."""
+        months = self.annotate(month=TruncMonth("due_on")).values("month").order_by("month")
+        return {row.pop("month"): row for row in months.annotate(**_counts(on))}
+
+
+def _counts(on: date) -> dict[str, models.Count]:
+    past = Q(due_on__lte=on)
+    ended = Q(state=ActivityState.DONE)
+    skipped = Q(state=ActivityState.SKIPPED)
+    return {
+        "planned": models.Count("pk", filter=past | ended | skipped),
+        "done": models.Count("pk", filter=ended),
+        "done_late": models.Count("pk", filter=ended & Q(done_on__gt=F("due_on"))),
+        "late": models.Count("pk", filter=Q(due_on__lt=on, state__in=NOT_ENDED)),
+        "skipped": models.Count("pk", filter=skipped),
+        "to_come": models.Count("pk", filter=Q(due_on__gte=on, state__in=NOT_ENDED)),
+    }
 
 
 @tracked

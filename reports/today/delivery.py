@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from dateutil.relativedelta import relativedelta
 from django.db.models import Count, F, Q, Value
 from django.db.models.functions import NullIf
 
@@ -152,7 +151,7 @@ def series_of(
 
 def _planned(scope: Scope) -> dict[date, tuple[int, int]]:
     """By month of this year: activities done, and planned until today, as coverage counts them."""
-    first, last = (scope.on + relativedelta(month=month, day=31) for month in (1, 12))
-    of_year = Activity.objects.of(scope.customers).due_between(first.replace(day=1), last)
+    first, last = scope.on.replace(month=1, day=1), scope.on.replace(month=12, day=31)
+    of_year = Activity.objects.of(scope.customers).due_between(first, last)
     months = of_year.counted_by_month(on=scope.on).items()
     return {month: (row["done"], row["planned"]) for month, row in months if row["planned"]}
