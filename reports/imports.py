@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models import Measure, Service
 from brm.imports.counts import Counts
 from brm.imports.kinds import Field, Kind, Reference, Staging, kinds
+from brm.imports.upsert import run
 from customers.models import Customer, Unit
 from reports.models import Measurement, Project, ProjectStatus
 from reports.operations.attainment import recompute_between
@@ -44,12 +45,6 @@ def text(longest: int | None = None, *, required: bool = False) -> forms.CharFie
     return forms.CharField(max_length=longest, required=required)
 
 
-def _execute(sql: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return int(cursor.rowcount)
-
-
 def apply_measurements(staging: Staging) -> Counts:
     """Write new figures, and a new revision of each that changed; then the results that follow.
 
@@ -57,11 +52,11 @@ def apply_measurements(staging: Staging) -> Counts:
     excluded, workload) is taken over from the revision before.
     """
     _find_standing(staging)
-    changed = _execute(
+    changed = run(
         "UPDATE reports_measurement SET is_current = false FROM import_standing standing "
         "WHERE standing.id = reports_measurement.id AND standing.is_changed"
     )
-    written = _execute(
+    written = run(
         """
         INSERT INTO reports_measurement (version, customer_id, service_id, measure_id, period,
                value, counted, excluded, workload, revision, is_current)
@@ -76,13 +71,13 @@ def apply_measurements(staging: Staging) -> Counts:
 
 def _find_standing(staging: Staging) -> None:
     """Each record beside the current revision of its figure, locked against a second import."""
-    _execute("LOCK TABLE reports_measurement IN SHARE ROW EXCLUSIVE MODE")
-    _execute("DROP TABLE IF EXISTS import_standing")
+    run("LOCK TABLE reports_measurement IN SHARE ROW EXCLUSIVE MODE")
+    run("DROP TABLE IF EXISTS import_standing")
     kept = ", ".join(
         f"CASE WHEN given_{name} THEN given.{name} ELSE old.{name} END AS {name}"
         for name in ("counted", "excluded", "workload")
     )
-    _execute(
+    run(
         f"""
         CREATE TEMP TABLE import_standing ON COMMIT DROP AS
         SELECT *, id IS NOT NULL AND (value, counted, excluded, workload) IS DISTINCT FROM
@@ -110,7 +105,7 @@ def _recompute(staging: Staging) -> None:
 
 
 def _rows(staging: Staging) -> int:
-    return _execute(f"SELECT FROM {staging.table}")
+    return run(f"SELECT FROM {staging.table}")
 
 
 def create_units(staging: Staging, field: str) -> int:
@@ -162,14 +157,14 @@ def apply_projects(staging: Staging) -> Counts:
 
 def _mark_latest(staging: Staging) -> None:
     """Mark the record that tells how each project stands now, and note the versions before."""
-    _execute(
+    run(
         f"""
         ALTER TABLE {staging.table} ADD project_id bigint, ADD is_latest boolean,
               ADD project_was integer, ADD status_was integer
         """
     )
     _find_projects(staging)
-    _execute(
+    run(
         f"""
         UPDATE {staging.table} given
            SET project_was = project.version, status_was = status.version,
@@ -190,7 +185,7 @@ def _mark_latest(staging: Staging) -> None:
 
 
 def _find_projects(staging: Staging) -> None:
-    _execute(
+    run(
         f"UPDATE {staging.table} given SET project_id = project.id "  # noqa: S608  as above
         "FROM reports_project project WHERE project.code = given.code"
     )

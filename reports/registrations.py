@@ -17,7 +17,7 @@ from reports.operations.profiles import sweep_profiles
 from reports.sections import (
     INSIDE_IT,
     SectionKind,
-    contracts,
+    agreements,
     delivery,
     relations,
     sections,
@@ -84,7 +84,7 @@ def _register_panels() -> None:
 def _register_sections() -> None:
     sections.register("people", SectionKind(structure.people), order=10)
     sections.register("money", SectionKind(structure.money_of), order=20)
-    sections.register("agreements", SectionKind(contracts.agreements_of), order=30)
+    sections.register("agreements", SectionKind(agreements.agreements_of), order=30)
     sections.register("levels", SectionKind(delivery.levels), order=40)
     sections.register("projects", SectionKind(delivery.projects), order=50)
     sections.register("activities", SectionKind(relations.activities, INSIDE_IT), order=60)

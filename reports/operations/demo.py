@@ -17,7 +17,7 @@ from brm.accounts.calendar import previous_working_day, working_days
 from brm.accounts.models import Organisation, Role, User
 from brm.imports.relative import relative_day
 from brm.outbox.sweeps import sweeps
-from customers.models import Confirmation, Customer, Person, Proposal, ProposalKind
+from customers.models import Customer, Person, Proposal, ProposalKind
 from customers.operations.decide import accept_proposals
 from customers.operations.propose import propose_structure
 from meetings.models import Activity, AgendaItem, AgendaState, Meeting
@@ -127,10 +127,6 @@ class Demo:
             late = timedelta(days=6 if chance % 9 == 0 else -2)
             done_on = min(activity.due_on + late, self.today)
             act.complete_activity(activity, by=by, on=done_on, outcome="Done as planned.")
-            if activity.kind == "review_structure":
-                Confirmation.objects.create(
-                    customer=activity.customer, confirmed_on=done_on, confirmed_by=by
-                )
 
     def _take_renewal_steps(self) -> None:
         """Steps are done on their day, but for the agreements whose renewal nobody has begun."""
