@@ -10,7 +10,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from brm.ui.charts import HeatCell, HeatRow, heat_map, sparkline, trend
-from brm.ui.charts.heat_map import HeatMap
+from brm.ui.charts.heat_map import WIDTH, HeatMap
+from brm.ui.charts.scales import LETTERS
 from brm.ui.charts.sparkline import Sparkline
 from brm.ui.charts.trend import Trend
 from brm.ui.formats import month
@@ -20,12 +21,12 @@ from reports.models.attainment import key_of
 from reports.rules import Result
 from reports.today.delivery import Breach, Delivery
 
-LONGEST = 22
-"""Letters of a row's name that stand beside its cells; the cells name it in full."""
+ACROSS = 1060
+"""Pixels of a heat map that has a page's whole width."""
 
 
 def heat_map_of(
-    found: Sequence[Attainment], periods: Sequence[date], *, title: str
+    found: Sequence[Attainment], periods: Sequence[date], *, title: str, width: int = WIDTH
 ) -> HeatMap | None:
     """A row for each service and measure, a cell for each month; None for no results at all.
 
@@ -34,7 +35,8 @@ def heat_map_of(
     groups = [list(group) for _key, group in groupby(found, key=key_of)]
     names = Counter(group[-1].service_id for group in groups)
     rows = [_row(group, periods, names[group[-1].service_id] == 1) for group in groups]
-    return heat_map(rows, [_short(each) for each in periods], title=title) if rows else None
+    columns = [_short(each) for each in periods]
+    return heat_map(rows, columns, title=title, width=width) if rows else None
 
 
 def _short(period: date) -> str:
@@ -42,8 +44,11 @@ def _short(period: date) -> str:
 
 
 def row_label(service: str, measure: str, *, is_alone: bool) -> str:
-    """The service; with its measure where it has several. As long as a row of the map takes."""
-    return Truncator(service if is_alone else f"{service}, {measure.lower()}").chars(LONGEST)
+    """The service; with its measure where it has several, which then is never cut off."""
+    if is_alone:
+        return service
+    kept = Truncator(service).chars(max(LETTERS - len(measure) - 2, 8))
+    return f"{kept}, {measure.lower()}"
 
 
 def _row(found: list[Attainment], periods: Sequence[date], is_alone: bool) -> HeatRow:

@@ -18,7 +18,7 @@ from brm.ui.tables import Column, Table
 from brm.ui.views.lists import Chip, TableView
 from customers.models import Customer
 from reports.models import Attainment
-from reports.pictures import heat_map_of, trend_of
+from reports.pictures import ACROSS, heat_map_of, trend_of
 from reports.rules import Result, months_before
 from reports.views.people import user_of
 
@@ -88,7 +88,7 @@ class Delivery(TableView):
 
 def _map(customer: Customer, found: list[Attainment], periods: list[date]) -> object:
     title = _("Attainment of %(customer)s") % {"customer": customer}
-    return heat_map_of(found, periods, title=title)
+    return heat_map_of(found, periods, title=title, width=ACROSS)
 
 
 @require_safe

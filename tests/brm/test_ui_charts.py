@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from brm.ui import charts
 from brm.ui.charts import AgeingRow, HeatCell, HeatRow, Node, RenewalBar, Ring, WheelMark
 from brm.ui.charts.ageing import ageing
-from brm.ui.charts.scales import Scale, nice_ticks, path_of, scale_over
+from brm.ui.charts.scales import Scale, nice_ticks, path_of, scale_over, text_width
 from brm.ui.charts.trend import missed
 from brm.ui.charts.year_wheel import at, turn
 from brm.ui.showcase import showcase
@@ -99,6 +99,39 @@ def test_an_age_falls_into_its_span(age: int, span: int) -> None:
     assert list(drawn.table.rows) == [("Level", *figures, "1")]
 
 
+@pytest.mark.parametrize("label", ["Rail", "Transport management, availability", "W" * 60])
+def test_the_cells_of_a_heat_map_begin_behind_the_longest_name_and_share_the_rest(
+    label: str,
+) -> None:
+    row = HeatRow(label, [HeatCell("met", "Met")] * 12)
+
+    drawn = charts.heat_map([row], list("JFMAMJJASOND"), title="Attainment", width=1060)
+
+    first, last = drawn.rows[0].cells[0], drawn.rows[0].cells[-1]
+    assert first.x == text_width(row.name) + 12
+    assert round(last.x + last.width + 2) == pytest.approx(1060 - 132, abs=2)
+    assert drawn.width == pytest.approx(1060, abs=2)
+
+
+def test_a_name_of_34_letters_stands_in_full_beside_its_cells() -> None:
+    name = "Transport management, availability"
+
+    assert [HeatRow(name, []).name, HeatRow(f"{name}!", []).name] == [name, f"{name[:33]}…"]
+
+
+def test_a_figure_of_an_agreement_stands_behind_the_longest_name() -> None:
+    days = (date(2026, 1, 1), date(2026, 12, 31))
+    bars = [
+        RenewalBar("Wagon tracking for Rail and Intermodal", *days, figure="2.1 M"),
+        RenewalBar("Workplace", *days, figure="14.0 M"),
+    ]
+
+    drawn = charts.renewals(bars, first=days[0], last=days[1], today=days[0], title="R")
+
+    assert drawn.figure_x - text_width("14.0 M") == text_width(bars[0].name) + 12
+    assert drawn.bars[0].x == drawn.figure_x + 12
+
+
 def test_an_empty_cell_of_a_heat_map_was_not_measured() -> None:
     row = HeatRow("Outage map", [None, HeatCell("breached", "Outage map, Nov: breached")])
 
@@ -160,7 +193,7 @@ def test_a_bar_outside_the_axis_is_cut_at_its_edge() -> None:
         [bar], first=date(2026, 1, 1), last=date(2026, 12, 31), today=date(2026, 6, 1), title="R"
     ).bars[0]
 
-    assert (drawn.x, drawn.x + drawn.width, drawn.flag) == (190, 802, None)
+    assert (drawn.x, drawn.x + drawn.width, drawn.flag) == (94, 802, None)
 
 
 @pytest.mark.parametrize("name", CHARTS)

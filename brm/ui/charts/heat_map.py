@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from brm.ui.charts.scales import ChartTable
+from brm.ui.charts.scales import LETTERS, ChartTable, text_width
 from brm.ui.formats import DASH
 from brm.ui.states import state_of
 
-LABEL, CELL, HEIGHT, GAP, HEAD, LATEST = 150, 44, 22, 2, 20, 132
+WIDTH, CELL, HEIGHT, GAP, HEAD, LATEST = 810, 30, 22, 2, 20, 132
 STEP = 28
 
 
@@ -33,11 +34,17 @@ class HeatRow:
     tone: str = ""
     href: str = ""
 
+    @property
+    def name(self) -> str:
+        """The label as it stands beside the cells."""
+        return Truncator(self.label).chars(LETTERS)
+
 
 @dataclass(frozen=True)
 class DrawnCell:
     x: float
     y: float
+    width: float
     state: str
     tone: str
     title: str
@@ -45,7 +52,7 @@ class DrawnCell:
 
     @property
     def middle(self) -> tuple[float, float]:
-        return (self.x + (CELL - GAP) / 2, self.y + HEIGHT / 2)
+        return (round(self.x + self.width / 2, 1), self.y + HEIGHT / 2)
 
     @property
     def corner(self) -> tuple[float, float]:
@@ -79,7 +86,7 @@ class HeatHead:
 class HeatMap:
     width: int
     height: int
-    cell_width: int
+    cell_width: float
     cell_height: int
     figure_x: float
     title: str
@@ -96,23 +103,34 @@ class HeatMap:
 
 
 def heat_map(
-    rows: Sequence[HeatRow], columns: Sequence[str], *, title: str, desc: str = ""
+    rows: Sequence[HeatRow],
+    columns: Sequence[str],
+    *,
+    title: str,
+    desc: str = "",
+    width: int = WIDTH,
 ) -> HeatMap:
-    """One line a row, one cell a column; a cell that is None was not measured."""
-    cells_end = LABEL + CELL * len(columns)
+    """One line a row, one cell a column; a cell that is None was not measured.
+
+    The names take what the longest of them needs; the cells share the rest of `width`.
+    """
+    label = max((text_width(row.name) for row in rows), default=0) + 12
+    step = round(max((width - label - LATEST) / max(len(columns), 1), CELL), 1)
+    places = [round(label + step * n, 1) for n in range(len(columns))]
+    cells_end = round(label + step * len(columns))
     heads = [
-        HeatHead(LABEL + CELL * n + (CELL - GAP) / 2, text, n == len(columns) - 1)
-        for n, text in enumerate(columns)
+        HeatHead(round(x + (step - GAP) / 2, 1), text, n == len(columns) - 1)
+        for n, (x, text) in enumerate(zip(places, columns, strict=True))
     ]
     drawn = [
-        DrawnHeatRow(HEAD + STEP * n, row, _cells(row, HEAD + STEP * n, columns))
+        DrawnHeatRow(HEAD + STEP * n, row, _cells(row, HEAD + STEP * n, columns, places, step))
         for n, row in enumerate(rows)
     ]
     table = ChartTable(("", *columns, _("Latest"), _("Target")), [_line(row) for row in rows])
     return HeatMap(
         cells_end + LATEST,
         HEAD + STEP * len(rows),
-        CELL - GAP,
+        round(step - GAP, 1),
         HEIGHT,
         cells_end + 56,
         title,
@@ -123,14 +141,17 @@ def heat_map(
     )
 
 
-def _cells(row: HeatRow, y: float, columns: Sequence[str]) -> list[DrawnCell]:
+def _cells(
+    row: HeatRow, y: float, columns: Sequence[str], places: Sequence[float], step: float
+) -> list[DrawnCell]:
     drawn = []
-    for n, (cell, column) in enumerate(zip(row.cells, columns, strict=True)):
+    for cell, column, x in zip(row.cells, columns, places, strict=True):
         state = cell.state if cell else "not_measured"
         word = state_of(state).word
         title = cell.title if cell else f"{row.label}, {column}: {word}"
         tone = state_of(state).tone
-        drawn.append(DrawnCell(LABEL + CELL * n, y, state, tone, title, cell.href if cell else ""))
+        href = cell.href if cell else ""
+        drawn.append(DrawnCell(x, y, round(step - GAP, 1), state, tone, title, href))
     return drawn
 
 

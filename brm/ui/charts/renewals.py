@@ -1,17 +1,18 @@
 """Agreements on one time axis: the window to decide, from *start by* to the last day of notice."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
 from django.utils.dates import MONTHS_3
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from brm.ui.charts.scales import ChartTable, Scale
+from brm.ui.charts.scales import LETTERS, ChartTable, Scale, text_width
 from brm.ui.formats import DASH, day
 
-WIDTH, LABEL, HEAD, ROW, BAR = 810, 190, 22, 25, 10
+WIDTH, GAP, HEAD, ROW, BAR = 810, 12, 22, 25, 10
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class RenewalBar:
     figure: str = ""
     note: str = ""
     href: str = ""
+
+    @property
+    def name(self) -> str:
+        """The label as it stands before its figure."""
+        return Truncator(self.label).chars(LETTERS)
 
 
 @dataclass(frozen=True)
@@ -66,8 +72,12 @@ class Renewals:
 def renewals(
     bars: Sequence[RenewalBar], *, first: date, last: date, today: date, title: str
 ) -> Renewals:
-    """`bars` between the days `first` and `last`; what lies outside is cut at the edge."""
-    across = Scale(first.toordinal(), last.toordinal(), LABEL, WIDTH - 8)
+    """`bars` between the days `first` and `last`; what lies outside is cut at the edge.
+
+    Names and figures have a column each, as wide as the longest of them needs.
+    """
+    figures_end = _widest(bar.name for bar in bars) + GAP + _widest(bar.figure for bar in bars)
+    across = Scale(first.toordinal(), last.toordinal(), figures_end + GAP, WIDTH - 8)
     drawn = [_bar(bar, n, across, today) for n, bar in enumerate(bars)]
     ticks = [(across(on.toordinal()), text) for on, text in _quarters(first, last)]
     table = ChartTable(
@@ -81,8 +91,12 @@ def renewals(
     }
     height = HEAD + ROW * len(bars) + 6
     return Renewals(
-        WIDTH, height, LABEL - 12, title, desc, ticks, across(today.toordinal()), drawn, table
+        WIDTH, height, figures_end, title, desc, ticks, across(today.toordinal()), drawn, table
     )
+
+
+def _widest(texts: Iterable[str]) -> int:
+    return max(map(text_width, texts), default=0)
 
 
 def _bar(bar: RenewalBar, n: int, across: Scale, today: date) -> DrawnBar:

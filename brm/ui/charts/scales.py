@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from math import floor, log10
+from math import ceil, floor, log10
 
 Value = Decimal | float | int | None
 Point = tuple[float, float]
+
+LETTERS = 34
+"""Letters of a name that stand beside its row; what is longer ends in an ellipsis."""
+NARROW, BROAD = frozenset("fijlrtI.,:;!'()| "), frozenset("mwMW@%")
 
 
 @dataclass(frozen=True)
@@ -15,6 +19,18 @@ class ChartTable:
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]] = field(default_factory=list)
+
+
+def text_width(text: str, size: float = 13) -> int:
+    """The pixels that `text` needs in letters of `size`: rather more than it is drawn with."""
+    return ceil(size * sum(_breadth(letter) for letter in text))
+
+
+def _breadth(letter: str) -> float:
+    """The breadth of a letter as a part of its size, in the medium weight of the page's font."""
+    if letter in NARROW:
+        return 0.37
+    return 0.92 if letter in BROAD else 0.72 if letter.isupper() else 0.62
 
 
 @dataclass(frozen=True)

@@ -67,10 +67,10 @@ def trend(
 ) -> Trend:
     """`values`, oldest first, one for each of `labels`; None where nothing was measured.
 
-    188 x 38 for a row; `large` adds axes and the table.
+    188 x 38 for a row; `large` fills a panel and adds axes and the table.
     """
-    width, height = (640, 190) if large else (188, 38)
-    left, right, top, bottom = (46, 632, 8, 164) if large else (4, 184, 3, 35)
+    width, height = (1060, 220) if large else (188, 38)
+    left, right, top, bottom = (46, 1052, 8, 194) if large else (4, 184, 3, 35)
     across = Scale(0, max(len(values) - 1, 1), left + 4, right - 4)
     upright = scale_over([*values, target], bottom, top, room=0.12)
     goal = None if target is None else float(target)
