@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import User
@@ -55,15 +56,10 @@ def units_below(customer: Customer, user: User, on: date) -> dict[str, Any]:
     below = Unit.objects.below(customer.unit).exclude(pk=customer.unit_id).standing(on=on)
     customers = Customer.objects.filter(unit__in=below).select_related("unit")
     buyers = Mandate.objects.held(on=on).filter(unit__in=below, kind=MandateKind.BUYER)
-    buyers = buyers.select_related("unit", "person").order_by("unit__code")
-    own = [m for m in buyers[: FEW * 3] if not _under_another(m.unit, customers)]
+    nearer = customers.filter(unit__path__above=OuterRef("unit__path")).order_by()
+    buyers = buyers.exclude(Exists(nearer)).select_related("unit", "person")
+    own = list(buyers.order_by("unit__code")[: FEW + 1])
     return {"buyers": own[:FEW], "more": len(own) > FEW, "customers_below": customers[:FEW]}
-
-
-def _under_another(unit: Unit, customers: Any) -> bool:
-    """Whether a customer between stands nearer to the unit."""
-    labels = set((unit.path or "").split("."))
-    return any(str(customer.unit_id) in labels for customer in customers)
 
 
 def register() -> None:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
+from brm.accounts.models import Role, User
 from brm.ui.forms import CreatesOnce, VersionedModelForm
 from customers.models import (
     Anomaly,
@@ -96,7 +97,18 @@ class PersonFields(ModelForm):
 
 
 class PersonEdit(VersionedModelForm, PersonFields):
-    """An edit of a person."""
+    """An edit of a person.
+
+    Users are linked to people by their e-mail address, and care follows from that link: only an
+    administrator changes by what a person is known.
+    """
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not by.has_role(Role.ADMINISTRATOR):
+            for name in ("external_id", "email"):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = _("An administrator changes it.")
 
 
 class PersonNew(CreatesOnce, PersonFields):

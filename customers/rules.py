@@ -1,6 +1,6 @@
 """Following the money: who decides on IT, and who orders it, as the budgets of a year suggest.
 
-Pure functions of units, managers and sums; `customers.operations.structure` feeds and stores them.
+Pure functions of units, managers and sums; `customers.operations.propose` feeds and stores them.
 """
 
 from collections.abc import Iterable

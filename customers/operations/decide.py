@@ -34,11 +34,12 @@ def accept_proposals(
     A customer gets its row and, where it has none, the relationship manager: the one named, or
     the one who accepts. A mandate of somebody else for the same unit ends the day before.
     Proposals decided meanwhile are left alone. Raises PermissionDenied where somebody else cares
-    for a unit; ValidationError where a unit has lost its manager, or somebody's mandate begins on
-    that very day.
+    for a unit; ValidationError where a unit has lost its manager or has another one than was
+    shown, or somebody's mandate begins on that very day.
     """
     proposals = _locked(ids, by=by, on=on)
     _refuse_without_manager(proposals)
+    _refuse_another_manager(proposals)
     for kind in (MandateKind.CUSTOMER, MandateKind.BUYER):
         _give_mandates([p for p in proposals if p.kind == kind], kind, on)
     decided = [p for p in proposals if p.kind == ProposalKind.CUSTOMER]
@@ -83,6 +84,24 @@ def _refuse_without_manager(proposals: list[Proposal]) -> None:
                 len(lost),
             )
             % {"units": ", ".join(lost[:5])}
+        )
+
+
+def _refuse_another_manager(proposals: list[Proposal]) -> None:
+    """Nobody has seen that one, so nobody may give that one a mandate."""
+    moved = [
+        proposal.unit.name
+        for proposal in proposals
+        if proposal.unit.manager and proposal.unit.manager.name != proposal.evidence.get("manager")
+    ]
+    if moved:
+        raise ValidationError(
+            ngettext(
+                "%(units)s has another manager by now; look at the structure again.",
+                "%(units)s have other managers by now; look at the structure again.",
+                len(moved),
+            )
+            % {"units": ", ".join(moved[:5])}
         )
 
 

@@ -83,7 +83,7 @@ def propose_structure(year: int, currency: str, *, on: date, threshold: Decimal 
 
 @dataclass
 class _Writing:
-    """What stands for the year now, and what is to be written instead."""
+    """What stands for the year now, locked until it is written, and what is to stand instead."""
 
     year: int
     currency: str
@@ -94,7 +94,8 @@ class _Writing:
     kept: int = 0
 
     def __post_init__(self) -> None:
-        current = Proposal.objects.current(self.year)
+        current = Proposal.objects.current(self.year).order_by("pk")
+        current = current.select_for_update(no_key=True)
         self.current = {proposal.unit_id: proposal for proposal in current}
         self.unit_ids = dict(Unit.objects.values_list("code", "pk"))
         earlier = Proposal.objects.filter(fiscal_year__lt=self.year)

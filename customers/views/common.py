@@ -40,11 +40,15 @@ def saved_or_drawn(
     *,
     done: str | Promise,
     to: Go,
+    operation: Callable[..., Any] | None = None,
     **facts: Any,
 ) -> HttpResponse:
-    """Save a form that was sent and go on; else draw it. `facts` are heading, action, cancel."""
+    """Save a form that was sent and go on; else draw it. `facts` are heading, action, cancel.
+
+    `operation` saves the form's row where saving it is more than writing it down.
+    """
     if request.method == "POST" and form.is_valid():
-        made = attempt(form, form.save)
+        made = attempt(form, operation, form.instance) if operation else attempt(form, form.save)
         if made is not None:
             toast(request, done)
             return redirect(to(made))

@@ -80,7 +80,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Person.objects.visible_to(user_of(request)), pk=pk)
     return saved_or_drawn(
         request,
-        PersonEdit(request.POST or None, instance=person),
+        PersonEdit(request.POST or None, instance=person, by=user_of(request)),
         done=_("Saved."),
         to=Person.get_absolute_url,
         heading=person.name,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,6 +15,7 @@ from brm.accounts.permissions import role_required
 from customers.care import require_care_of_unit
 from customers.forms import UnitEdit, UnitNew
 from customers.models import Budget, Mandate, Membership, Unit
+from customers.operations.place import place_unit
 from customers.periods import period
 from customers.trees_shown import shown_tree
 from customers.views.common import (
@@ -86,6 +88,7 @@ def unit_add(request: HttpRequest) -> HttpResponse:
         UnitNew(request.POST or None, initial=initial),
         done=_("The unit is there."),
         to=Unit.get_absolute_url,
+        operation=partial(place_unit, by=user_of(request), on=timezone.localdate()),
         heading=_("New unit"),
         action=_("Add the unit"),
     )
@@ -100,6 +103,7 @@ def unit_edit(request: HttpRequest, pk: int) -> HttpResponse:
         UnitEdit(request.POST or None, instance=unit),
         done=_("Saved."),
         to=Unit.get_absolute_url,
+        operation=partial(place_unit, by=user_of(request), on=timezone.localdate()),
         heading=unit.name,
         action=_("Save"),
         cancel=unit.get_absolute_url(),

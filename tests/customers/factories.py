@@ -52,7 +52,14 @@ class ProposalFactory(factory.django.DjangoModelFactory[Proposal]):
     kind = ProposalKind.CUSTOMER
     reason = "it_money_of_its_own"
     sentence = "IT is 4.2 M of 51.0 M (8.2 %) of the 2026 budget"
-    evidence = {"amount": "51000000.00", "it_amount": "4200000.00"}
+    evidence = factory.LazyAttribute(
+        lambda proposal: {
+            "amount": "51000000.00",
+            "it_amount": "4200000.00",
+            "currency": "EUR",
+            "manager": str(proposal.unit.manager),
+        }
+    )
     digest = "d"
 
 

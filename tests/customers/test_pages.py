@@ -6,12 +6,14 @@ from datetime import date
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from brm.accounts.models import Role
+from customers.customer_panels import units_below
 from customers.models import (
     Anomaly,
     Confirmation,
@@ -498,3 +500,66 @@ def test_a_visitor_is_sent_to_sign_in(url, client):
     answer = client.get(reverse(url))
 
     assert answer.url == f"{reverse('account_login')}?next={reverse(url)}"
+
+
+def test_many_buyers_of_a_customer_below_hide_none_of_ones_own(client_of, reader):
+    customer = CustomerFactory(unit__name="Grid")
+    below = CustomerFactory(unit__name="Below", unit__parent=customer.unit)
+    for n in range(36):
+        MandateFactory(unit__code=f"A{n}", unit__parent=below.unit, kind="buyer")
+    MandateFactory(unit__code="Z", unit__name="Crews", unit__parent=customer.unit, kind="buyer")
+
+    facts = units_below(customer, reader, timezone.localdate())
+
+    assert [mandate.unit.name for mandate in facts["buyers"]] == ["Crews"]
+
+
+def a_unit_sent(client, address: str, **more) -> dict:
+    days = {"valid_0": "2026-01-01", "valid_1": ""}
+    sent = {"code": "N1", "name": "New", "kind": "department"} | days
+    return client.post(address, hidden(client.get(address)) | sent | more)
+
+
+def test_a_unit_is_neither_made_nor_moved_under_another_managers_customer(client_of, manager):
+    theirs = TeamMemberFactory(customer__unit__name="Grid", person__name="Siv").customer.unit
+    mine = UnitFactory(parent=CustomerFactory(manager=manager).unit)
+    client = client_of(manager)
+
+    made = a_unit_sent(client, reverse("customers:unit_add"), parent=theirs.pk)
+    moved = a_unit_sent(client, reverse("customers:unit_edit", args=[mine.pk]), parent=theirs.pk)
+
+    for page in (made, moved):
+        assert "This is for Siv, the relationship manager of Grid." in text_of(page)
+    assert theirs.children.count() == 0
+
+
+def test_a_unit_is_moved_to_where_one_cares_for(client_of, manager):
+    customer = CustomerFactory(manager=manager)
+    unit = UnitFactory()
+
+    address = reverse("customers:unit_edit", args=[unit.pk])
+    answer = a_unit_sent(client_of(manager), address, parent=customer.unit_id)
+
+    assert answer.url == unit.get_absolute_url()
+    assert customer.unit.children.get() == unit
+
+
+@pytest.mark.parametrize(
+    ("role", "email"),
+    [("relationship_manager", "old@example.org"), ("administrator", "new@example.org")],
+)
+def test_by_what_a_person_is_known_is_for_administrators(client_of, role, email):
+    person = PersonFactory(email="old@example.org")
+    client = client_of(UserFactory(role=Role(role)))
+    address = reverse("customers:person_edit", args=[person.pk])
+    sent = hidden(client.get(address)) | {"external_id": person.external_id, "name": "Renamed"}
+
+    client.post(address, sent | {"email": "new@example.org"})
+
+    assert Person.objects.values_list("name", "email").get() == ("Renamed", email)
+
+
+@pytest.mark.parametrize("threshold", ["NaN", "Infinity", "-1"])
+def test_a_threshold_that_is_no_sum_is_refused_in_words(threshold):
+    with pytest.raises(CommandError, match=f"invalid amount value: '{threshold}'"):
+        call_command("follow_the_money", "--year=2026", f"--threshold={threshold}")

@@ -477,3 +477,17 @@ def test_a_reader_decides_nothing(grid):
 
     with pytest.raises(PermissionDenied):
         accept_proposals(open_ids(), by=UserFactory(role=Role.READER), on=TODAY)
+
+
+def test_a_manager_whom_nobody_saw_gets_no_mandate(grid, by):
+    propose()
+    grid.manager = PersonFactory(name="Someone else")
+    grid.save()
+
+    with pytest.raises(ValidationError) as refused:
+        accept_proposals(open_ids(), by=by, on=TODAY)
+
+    assert refused.value.messages == [
+        "Grid has another manager by now; look at the structure again."
+    ]
+    assert Mandate.objects.count() == 0

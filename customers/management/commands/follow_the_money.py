@@ -47,11 +47,14 @@ class Command(BaseCommand):
 
 
 def amount(text: str) -> Decimal:
-    """A sum typed on the command line."""
+    """A sum typed on the command line: finite, zero or more."""
     try:
-        return Decimal(text)
+        typed = Decimal(text)
     except InvalidOperation as wrong:
         raise ValueError(text) from wrong
+    if not typed.is_finite() or typed < 0:
+        raise ValueError(text)
+    return typed
 
 
 def as_json(structure: Structure, year: int, currency: str, threshold: Decimal) -> dict[str, Any]:
