@@ -64,10 +64,17 @@ def require_mandate(
             % {"customer": customer}
         )
     words = mandate_in_words(mandate, customer)
+    if person is None:
+        raise ValidationError(_("Say who decides. Who may: %(mandate)s.") % {"mandate": words})
     if person not in who_may_decide(mandate, on=on):
         raise ValidationError(
             _("%(person)s may not decide this. Who may: %(mandate)s.")
-            % {"person": person or _("Nobody named"), "mandate": words}
+            % {"person": person, "mandate": words}
+        )
+    if amount is not None and mandate.limit_amount is not None and currency != mandate.currency:
+        raise ValidationError(
+            _("The mandate is in %(its)s; give the sum in %(its)s: %(mandate)s.")
+            % {"its": mandate.currency, "mandate": words}
         )
     if not rules.is_inside_limit(
         amount, currency, limit=mandate.limit_amount, limit_currency=mandate.currency

@@ -295,6 +295,26 @@ def test_a_decision_above_the_limit_goes_to_the_steering_group(forum, manager, d
     ]
 
 
+def test_a_sum_in_another_currency_is_not_compared_with_the_limit(forum, manager, decider):
+    item = agenda.add_item(plan(forum, manager), by=manager, on=TODAY, topic="Renewal")
+
+    with pytest.raises(ValidationError) as refusal:
+        minute.add_decision(
+            item,
+            by=manager,
+            on=TODAY,
+            text="Renew",
+            decided_by=decider,
+            amount=Decimal("10"),
+            currency="SEK",
+        )
+
+    assert refusal.value.messages == [
+        "The mandate is in EUR; give the sum in EUR: Karin, mandate for Grid North up to "
+        f"{LIMIT}."
+    ]
+
+
 def test_a_decision_by_someone_else_is_refused_with_the_name_of_who_may(forum, manager, decider):
     item = agenda.add_item(plan(forum, manager), by=manager, on=TODAY, topic="Renewal")
 

@@ -231,7 +231,7 @@ def test_a_refused_decision_keeps_the_text_and_says_who_may(browser, meeting):
 
     form = response.context["outcome_form"]
     assert form.non_field_errors() == [
-        "Nobody named may not decide this. Who may: Karin, mandate for Grid North without limit."
+        "Say who decides. Who may: Karin, mandate for Grid North without limit."
     ]
     assert form["text"].value() == "Renew for 24 months"
     assert Decision.objects.count() == 0
