@@ -16,6 +16,9 @@ from tests.browser.pages import Visit, visits
 
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+AUDITED = ("wide-light", "phone-dark")
+"""The looks that axe reads: each size and each theme once, since they change different things."""
+
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -91,7 +94,9 @@ def test_a_page_fits_its_window_breaks_no_rule_and_is_open_to_everyone(
 
     found = {}
     for look in looks(seen.page):
-        found[look] = wider_than_the_window(seen.page) + faults(seen.page)
+        found[look] = wider_than_the_window(seen.page)
+        if look in AUDITED:
+            found[look] += faults(seen.page)
         if pictures:
             seen.page.screenshot(path=pictures / f"{visit.name}-{look}.png", full_page=True)
     assert {look: wrong for look, wrong in found.items() if wrong} == {}
