@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from brm.ui.charts import HeatCell, HeatRow, heat_map
@@ -29,17 +30,25 @@ def shown_sections(content: dict[str, Any]) -> list[Shown]:
 
 def document_of(content: dict[str, Any], digest: str) -> dict[str, Any]:
     """What the document's template is given; from the content and its digest alone."""
-    as_of = full_day(date.fromisoformat(content["as_of"]))
     meeting = content["meeting"]
     return {
         "title": content["customer"]["name"],
         "organisation": content["organisation"],
         "edition": content["edition"],
-        "sentence": _("The delivery as it was on %(day)s.") % {"day": as_of},
+        "sentence": content["sentence"],
         "seal": f"SHA-256 {digest[:16]}",
         "meeting": f"{meeting['title']}, {meeting['on']}" if meeting else "",
-        "changes": _changes(content["previous"]),
+        "changes": content["changes"],
         "sections": [{**each.section, "picture": each.picture} for each in shown_sections(content)],
+    }
+
+
+def words_of(as_of: date, previous: dict[str, Any] | None) -> dict[str, Any]:
+    """The document's own words, in the language of the moment: they are frozen with the rest."""
+    return {
+        "language": get_language(),
+        "sentence": _("The delivery as it was on %(day)s.") % {"day": full_day(as_of)},
+        "changes": _changes(previous),
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -64,7 +64,8 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def counted_by_month(self, *, on: date) -> dict[date, dict[str, int]]:
         """As `counted`, for each month in which something is due, by its first day."""
         months = self.annotate(month=TruncMonth("due_on")).values("month").order_by("month")
-        return {row.pop("month"): row for row in months.annotate(**_counts(on))}
+        rows: list[dict[str, Any]] = [dict(row) for row in months.annotate(**_counts(on))]
+        return {row.pop("month"): row for row in rows}
 
 
 def _counts(on: date) -> dict[str, models.Count]:

@@ -15,6 +15,7 @@ from brm.accounts.models import Organisation, User
 from customers.models import Customer
 from meetings.models import Meeting, MeetingKind, MeetingState
 from reports.comparison import compare
+from reports.frozen import words_of
 from reports.models import Edition, Profile
 from reports.sections import Subject, compile_sections
 
@@ -89,6 +90,7 @@ def _content(subject: Subject, meeting: Meeting | None) -> dict[str, Any]:
         "digest": previous.digest,
         "differences": [each.as_json() for each in compare(previous.content, content)],
     }
+    content |= words_of(subject.on, content["previous"])
     as_stored: dict[str, Any] = json.loads(_canonical(content))
     return as_stored
 

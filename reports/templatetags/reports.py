@@ -7,7 +7,6 @@ from django import template
 
 from agreements.models import RenewalStep, Step
 from brm.ui import formats
-from reports import frozen
 from reports.today.scope import SHOWN
 from reports.today.words import renewal_standing
 
@@ -65,9 +64,3 @@ def step_name(step: str) -> str:
 def month_text(value: date | None) -> str:
     """`Oct 2026` as plain text, for a component's attribute."""
     return formats.month(value)
-
-
-@register.filter
-def change_in_words(difference: dict[str, str]) -> str:
-    """What changed in one row of a profile."""
-    return frozen.change_in_words(difference)

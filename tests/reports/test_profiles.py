@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.db.utils import IntegrityError, InternalError, NotSupportedError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from agreements.models import Agreement, Service
 from brm.accounts.models import Organisation, User
@@ -23,7 +23,7 @@ from meetings.models import (
     MeetingKind,
     MeetingState,
 )
-from reports.frozen import shown_sections
+from reports.frozen import document_of, shown_sections
 from reports.models import Edition, Measurement, Profile, Project, ProjectStatus
 from reports.operations.attainment import recompute_attainment
 from reports.operations.profiles import (
@@ -254,6 +254,19 @@ def test_the_database_refuses_a_profile_for_another_customers_meeting(
         compile_profile(customer, edition=Edition.CUSTOMER, by=None, on=TODAY, meeting=foreign)
 
     assert Profile.objects.count() == 0
+
+
+def test_a_document_keeps_the_language_it_was_frozen_in(customer: Customer) -> None:
+    first = compile_profile(customer, edition=Edition.INTERNAL, by=None, on=TODAY, language="en")
+    drawn = document_of(first.content, first.digest)
+
+    with translation.override("sv"):
+        again = document_of(first.content, first.digest)
+
+    assert first.content["language"] == "en"
+    assert (again["sentence"], again["changes"]) == (drawn["sentence"], drawn["changes"])
+    assert read(again["sentence"]) == "The delivery as it was on 23 November 2026."
+    assert again["changes"]["heads"] == ["What", "Part", "Change"]
 
 
 def test_the_second_profile_says_what_changed_since_the_first(customer: Customer) -> None:
