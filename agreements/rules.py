@@ -99,11 +99,6 @@ def months_after(day: date, months: int) -> date:
     return day + relativedelta(months=months)
 
 
-def every_day(day: date) -> bool:
-    """The calendar of an organisation that never closes."""
-    return True
-
-
 def next_start(terms: Terms, n: int) -> date | None:
     """The first day after the `n`th term, counted from the anchor and never from a term between.
 
@@ -161,18 +156,6 @@ def is_final(terms: Terms, term: Term) -> bool:
     if terms.notice_given_on is None:
         return False
     return terms.notice_given_on <= last_day_of_notice(term.last_day, terms.notice)
-
-
-def current_term(terms: Terms, on: date) -> Term:
-    """The term whose last day is the first not before `on`; the last one there is, if all are past.
-
-    A tacit renewal goes on until notice was given in time; express and none have the first term
-    only, as what was renewed by agreement is recorded and not computed.
-    """
-    term = nth_term(terms, _not_after(terms, on))
-    while not is_final(terms, term) and term.last_day is not None and term.last_day < on:
-        term = nth_term(terms, term.n + 1)
-    return term
 
 
 def _not_after(terms: Terms, on: date) -> int:

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from agreements.rules import (
     Renewal,
     Span,
+    Term,
     Terms,
-    current_term,
-    every_day,
     is_final,
     last_day_of_notice,
+    look_ahead,
     nth_term,
     start_by,
     step_dates,
@@ -41,6 +41,16 @@ def tacit(anchor: date, initial: int, renewal: int, notice: Span = Span()) -> Te
         renewal_months=renewal,
         notice=notice,
     )
+
+
+def current_term(terms: Terms, on: date) -> Term:
+    """The term that the agreement is in on the day, looking ahead from its first one."""
+    return look_ahead(terms, nth_term(terms, 1), on).term
+
+
+def every_day(day: date) -> bool:
+    """The calendar of an organisation that never closes."""
+    return True
 
 
 def test_a_yearly_term_from_29_february_comes_back_to_29_february() -> None:
