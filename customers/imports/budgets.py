@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from brm.accounts.models import Role
 from brm.imports.kinds import Counts, Field, Kind, Reference, Staging, kinds
 from customers.imports.fields import (
     create_units,
@@ -64,6 +65,7 @@ BUDGETS = kinds.register(
             Field("includes_below", forms.NullBooleanField(required=False)),
         ),
         apply=apply_budgets,
+        roles=(Role.ADMINISTRATOR,),
         help_text=_("What a unit may spend in a fiscal year, and the part of it that is for IT."),
     ),
     order=30,

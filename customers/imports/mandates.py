@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from brm.accounts.models import Role
 from brm.imports.kinds import Computed, Counts, Field, Kind, Reference, Staging, kinds
 from brm.imports.upsert import literal, run
 from customers.imports.dated import Dated
@@ -93,6 +94,7 @@ MANDATES = kinds.register(
         ),
         check=check_mandates,
         apply=apply_mandates,
+        roles=(Role.ADMINISTRATOR,),
         help_text=_("Who may decide for a unit, up to what sum, from a day to a day."),
     ),
     order=40,

@@ -5,6 +5,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from brm.accounts.models import Role
 from brm.imports.kinds import Counts, Field, Kind, Reference, Staging, kinds
 from customers.imports.fields import create_people, create_units, optional, text
 from customers.models import Membership, Person, Unit
@@ -96,6 +97,7 @@ PEOPLE = kinds.register(
         ),
         check=check_people,
         apply=apply_people,
+        roles=(Role.ADMINISTRATOR,),
         help_text=_("People of the business and of IT, by the id of the directory they are in."),
     ),
     order=20,

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from brm.accounts.models import Role
 from brm.imports.kinds import Counts, Field, Kind, Reference, Staging, kinds
 from brm.imports.upsert import literal, run
 from customers.imports.dated import Dated
@@ -83,6 +84,7 @@ TEAM = kinds.register(
         ),
         check=check_team,
         apply=apply_team,
+        roles=(Role.ADMINISTRATOR,),
         help_text=_("Who serves a customer in which role; the customer by the code of its unit."),
     ),
     order=50,

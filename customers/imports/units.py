@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from brm.accounts.models import Role
 from brm.imports.kinds import Computed, Counts, Field, Kind, Reference, Staging, kinds
 from customers.imports.fields import BACKWARDS, create_people, create_units, day, optional, text
 from customers.models import Person, Unit, UnitKind
@@ -57,6 +58,7 @@ UNITS = kinds.register(
         ),
         check=check_units,
         apply=apply_units,
+        roles=(Role.ADMINISTRATOR,),
         help_text=_("The tree of the business: each unit with the code of the one above it."),
     ),
     order=10,

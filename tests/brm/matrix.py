@@ -102,19 +102,23 @@ UIS = [
 IMPORTERS = Answers(403, own_manager=200, foreign_manager=200, administrator=200)
 IMPORTERS_SENT_ON = Answers(403, own_manager=302, foreign_manager=302, administrator=302)
 
+UNITS = Answers(403, own_manager=404, foreign_manager=404, administrator=200)
+UNITS_SENT_ON = Answers(403, own_manager=404, foreign_manager=404, administrator=302)
+"""An import or recipe of units is there for administrators only."""
+
 IMPORTS = [
     Row("imports:list", get=IMPORTERS, says="Import a file"),
     Row("imports:upload", get=IMPORTERS, post=IMPORTERS, says="What can be imported"),
-    Row("imports:detail", an_import, get=IMPORTERS, says="Apply 1 line"),
-    Row("imports:progress", an_import, get=IMPORTERS_SENT_ON),
-    Row("imports:run_recipe", an_import, get=IMPORTERS, post=IMPORTERS_SENT_ON),
-    Row("imports:apply", an_import, post=IMPORTERS_SENT_ON),
-    Row("imports:stop", an_import, post=IMPORTERS_SENT_ON),
-    Row("imports:rejects", an_import, get=IMPORTERS),
+    Row("imports:detail", an_import, get=UNITS, says="Apply 1 line"),
+    Row("imports:progress", an_import, get=UNITS_SENT_ON),
+    Row("imports:run_recipe", an_import, get=UNITS, post=UNITS_SENT_ON),
+    Row("imports:apply", an_import, post=UNITS_SENT_ON),
+    Row("imports:stop", an_import, post=UNITS_SENT_ON),
+    Row("imports:rejects", an_import, get=UNITS),
     Row("imports:recipes", get=IMPORTERS, says="New recipe"),
     Row("imports:recipe_add", get=IMPORTERS, post=IMPORTERS, says="choose a field"),
-    Row("imports:recipe", a_recipe, get=IMPORTERS, post=IMPORTERS, says="Our register"),
-    Row("imports:recipe_file", a_recipe, get=IMPORTERS),
+    Row("imports:recipe", a_recipe, get=UNITS, post=UNITS, says="Our register"),
+    Row("imports:recipe_file", a_recipe, get=UNITS),
 ]
 
 ROWS = OURS + ALLAUTHS + UIS + IMPORTS

@@ -18,8 +18,8 @@ UNITS = b"code,name,parent\nA,Group,\nB,Water,A\n"
 
 
 @pytest.fixture
-def client(client_of: Callable[[User], Client], relationship_manager: User) -> Client:
-    return client_of(relationship_manager)
+def client(client_of: Callable[[User], Client], administrator: User) -> Client:
+    return client_of(administrator)
 
 
 @pytest.fixture(autouse=True)

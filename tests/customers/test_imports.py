@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from brm.accounts.models import Role
+from brm.imports.kinds import kinds
 from customers.models import (
     Budget,
     Customer,
@@ -273,3 +275,8 @@ def test_an_import_does_not_touch_budgets_of_other_years(bring):
 
     old.refresh_from_db()
     assert (old.version, Budget.objects.count()) == (1, 2)
+
+
+@pytest.mark.parametrize("kind", ["people", "units", "mandates", "team", "budgets"])
+def test_the_structure_is_brought_by_administrators_only(kind):
+    assert kinds[kind].roles == (Role.ADMINISTRATOR,)
