@@ -1,12 +1,14 @@
 """A field's value as people read it: in a history, and where two people's edits meet."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import Range
-from django.utils import formats
 from django.utils.translation import gettext as _
+
+from brm.ui.formats import exact, full_day, hour
 
 
 def in_words(field: "models.Field[Any, Any]", value: Any) -> str:
@@ -25,12 +27,20 @@ def in_words(field: "models.Field[Any, Any]", value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, Range):
         return _range_in_words(value)
-    return str(formats.localize(value, use_l10n=True))
+    return _plain_in_words(value)
+
+
+def _plain_in_words(value: Any) -> str:
+    if isinstance(value, datetime):
+        return f"{full_day(value)}, {hour(value)}"
+    if isinstance(value, date):
+        return full_day(value)
+    return exact(value) if isinstance(value, Decimal) else str(value)
 
 
 def _range_in_words(value: Any) -> str:
-    first = value.lower and formats.localize(value.lower)
-    last = value.upper and formats.localize(value.upper - timedelta(days=1))
+    first = value.lower and full_day(value.lower)
+    last = value.upper and full_day(value.upper - timedelta(days=1))
     if first and last:
         return _("%(first)s to %(last)s") % {"first": first, "last": last}
     if first:

@@ -158,6 +158,18 @@ def hour(value: datetime | None) -> str:
     return DASH if value is None else date_format(timezone.localtime(value), "H:i")
 
 
+def moment(value: datetime | None, today: date) -> str:
+    """A day with its time of day: `23 Nov, 13:54`."""
+    if value is None:
+        return DASH
+    return _("%(day)s, %(hour)s") % {"day": day(value, today), "hour": hour(value)}
+
+
+def exact(value: Decimal) -> str:
+    """A figure with all the decimals it has, and no idle zeros: `14 100 000`, `99.995`."""
+    return grouped(value.normalize())
+
+
 def near(value: date | datetime | None, today: date) -> str:
     """How far a day that waits is: `in 11 days`, `today`, `24 days late`."""
     if value is None:

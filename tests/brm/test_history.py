@@ -1,12 +1,16 @@
 """Who changed what, when, from what to what; and what of it is kept secret."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pgtrigger
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
-from django.db import connection
+from django.contrib.postgres.fields import DateRangeField
+from django.db import connection, models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,6 +18,7 @@ from django.urls import reverse
 from brm.accounts.models import Organisation, Role, User
 from brm.history.context import changes_by_command
 from brm.history.pages import SIZE, HistoryPage, histories
+from brm.history.words import in_words
 from tests.factories import PASSWORD
 
 USER_EVENTS = apps.get_model("accounts.UserEvent")
@@ -26,6 +31,33 @@ def organisation(db: None) -> Organisation:
 
 def changes(page: HistoryPage) -> list[list[tuple[str, str, str]]]:
     return [[(one.label, one.before, one.after) for one in entry.changes] for entry in page.entries]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        (models.DateField(), date(2024, 2, 1), "1 February 2024"),
+        (
+            models.DateTimeField(),
+            datetime(2026, 11, 23, 12, 54, tzinfo=UTC),
+            "23 November 2026, 12:54",
+        ),
+        (models.DecimalField(), Decimal("14100000.00"), "14\u202f100\u202f000"),
+        (models.DecimalField(), Decimal("99.9950"), "99.995"),
+        (models.BooleanField(), False, "no"),
+        (models.IntegerField(), 2026, "2026"),
+        (
+            DateRangeField(),
+            DateRange(date(2026, 1, 1), date(2027, 1, 1)),
+            "1 January 2026 to 31 December 2026",
+        ),
+        (DateRangeField(), DateRange(None, date(2027, 1, 1)), "until 31 December 2026"),
+    ],
+)
+def test_a_value_of_a_history_stands_as_people_write_it(
+    field: "models.Field[object, object]", value: object, words: str
+) -> None:
+    assert in_words(field, value) == words
 
 
 def test_a_change_by_page_names_the_user_and_the_request(

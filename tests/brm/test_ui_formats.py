@@ -12,6 +12,12 @@ from brm.ui import formats
 TODAY = date(2026, 11, 23)
 
 
+def test_a_moment_is_a_day_with_its_hour() -> None:
+    at = datetime(2026, 11, 23, 12, 54, tzinfo=UTC)
+
+    assert formats.moment(at, TODAY) == "23\u00a0Nov, 12:54"
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [

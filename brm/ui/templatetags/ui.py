@@ -42,6 +42,12 @@ def day(value: date | datetime | None, today: date | None = None) -> str | SafeS
 
 
 @register.filter
+def moment(value: datetime | None, today: date | None = None) -> str | SafeString:
+    """`23 Nov, 13:54`."""
+    return in_time(value, formats.moment(value or None, today or timezone.localdate()))
+
+
+@register.filter
 def near(value: date | datetime | None, today: date | None = None) -> str | SafeString:
     """`in 11 days`, `24 days late`."""
     return in_time(value, formats.near(value or None, today or timezone.localdate()))
