@@ -1,6 +1,7 @@
 """The page of caught mail, and the outbox in the admin."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default as modern
 
@@ -18,10 +19,16 @@ from brm.outbox.models import CaughtMail, OutboxMessage, State
 ClientOf = Callable[[User], Client]
 
 
-def a_mail(subject: str = "Your link", text: str = "Hello") -> CaughtMail:
+def a_mail(
+    subject: str = "Your link", text: str = "Hello", to: str = "ada@example.org"
+) -> CaughtMail:
     return CaughtMail.objects.create(
-        recipients=["ada@example.org"], sender="brm@localhost", subject=subject, text=text
+        recipients=[to], sender="brm@localhost", subject=subject, text=text
     )
+
+
+def mail_page(mail: CaughtMail) -> str:
+    return reverse("outbox:mail_detail", args=[mail.pk])
 
 
 def test_an_administrator_reads_a_mail_as_plain_text(
@@ -36,16 +43,32 @@ def test_an_administrator_reads_a_mail_as_plain_text(
     assert '<a href="https://example.org/reset" rel="nofollow">' in text
 
 
-def test_in_the_demo_everyone_with_a_role_reads_mail(
-    reader: User, nobody: User, client_of: ClientOf, settings: Settings
+def test_mail_carries_its_day_and_hour_as_every_page_writes_them(
+    administrator: User, client_of: ClientOf
+) -> None:
+    mail = a_mail()
+    CaughtMail.objects.update(caught_at=datetime(2024, 2, 1, 12, 54, tzinfo=UTC))
+    client = client_of(administrator)
+
+    pages = [client.get(reverse("outbox:mail")), client.get(mail_page(mail))]
+
+    shown = ">1\u00a0Feb\u00a02024, 12:54</time>"
+    assert [page.content.decode().count(shown) for page in pages] == [1, 1]
+
+
+def test_in_the_demo_everyone_with_a_role_reads_the_mail_to_them_alone(
+    reader: User, nobody: User, administrator: User, client_of: ClientOf, settings: Settings
 ) -> None:
     settings.DEMO = True
-    a_mail()
+    own, foreign = a_mail("To the reader", to=reader.email), a_mail("To Ada")
 
-    pages = [client_of(user).get(reverse("outbox:mail")) for user in (reader, nobody)]
+    pages = [client_of(u).get(reverse("outbox:mail")) for u in (reader, nobody, administrator)]
+    opened = [client_of(reader).get(mail_page(mail)).status_code for mail in (own, foreign)]
 
-    assert [page.status_code for page in pages] == [200, 403]
-    assert [mail.subject for mail in pages[0].context["mails"]] == ["Your link"]
+    assert [page.status_code for page in pages] == [200, 403, 200]
+    assert [mail.subject for mail in pages[0].context["mails"]] == ["To the reader"]
+    assert [mail.subject for mail in pages[2].context["mails"]] == ["To Ada", "To the reader"]
+    assert opened == [200, 404]
 
 
 def test_a_page_shows_a_hundred_mails_and_the_way_to_older_ones(
