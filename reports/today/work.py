@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from django.db.models import Count, F, Func, IntegerField, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,15 @@ from customers.models import Customer
 from meetings.models import Action, Activity, ActivityKind, Escalation, Meeting
 from reports.models import Profile
 from reports.today.scope import AHEAD_DAYS, SHOWN, Scope
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class NextStep(TypedDict):
+        next_step: str
+        next_due_on: date
+
+    Renewal = WithAnnotations[Agreement, NextStep]
 
 MEETING_DAYS = 7
 
@@ -34,7 +44,7 @@ class Work:
     """Everything that waits, in the order in which it presses."""
 
     activities: list[Activity]
-    renewals: list[Agreement]
+    renewals: "list[Renewal]"
     meetings: list[Meeting]
     actions: list[Action]
     stale: list[Customer]
@@ -55,7 +65,7 @@ class Work:
         return [each for each in self.actions if each.due_on < self.on]
 
     @cached_property
-    def late_renewals(self) -> list[tuple[date, Agreement]]:
+    def late_renewals(self) -> "list[tuple[date, Renewal]]":
         """Renewals whose next step is past its day, with that day."""
         dated = [(each.next_due_on, each) for each in self.renewals]
         return [(day, each) for day, each in dated if day < self.on]
@@ -99,7 +109,7 @@ def work_of(scope: Scope) -> Work:
     """All that waits in the scope; the same few queries however much that is."""
     return Work(
         activities=list(_activities(scope)),
-        renewals=list(_renewals(scope)),
+        renewals=cast("list[Renewal]", list(_renewals(scope))),
         meetings=list(_meetings(scope)),
         actions=list(_actions(scope)),
         stale=list(_stale(scope)),

@@ -310,8 +310,7 @@ def test_a_sum_in_another_currency_is_not_compared_with_the_limit(forum, manager
         )
 
     assert refusal.value.messages == [
-        "The mandate is in EUR; give the sum in EUR: Karin, mandate for Grid North up to "
-        f"{LIMIT}."
+        f"The mandate is in EUR; give the sum in EUR: Karin, mandate for Grid North up to {LIMIT}."
     ]
 
 
