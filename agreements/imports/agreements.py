@@ -16,6 +16,7 @@ from agreements.models import (
     RenewalMode,
     Service,
 )
+from agreements.models.agreements import LONGEST_LEAD, LONGEST_NOTICE, LONGEST_TERM
 from brm.imports.kinds import Field, Kind, Reference, kinds
 from customers.models import Customer
 
@@ -24,8 +25,8 @@ def choice(choices: type[models.TextChoices]) -> forms.ChoiceField:
     return forms.ChoiceField(choices=choices.choices, required=False)
 
 
-def count() -> forms.IntegerField:
-    return forms.IntegerField(min_value=0, max_value=32767, required=False)
+def count(most: int) -> forms.IntegerField:
+    return forms.IntegerField(min_value=0, max_value=most, required=False)
 
 
 def text(length: int | None = None, *, required: bool = False) -> forms.CharField:
@@ -55,12 +56,12 @@ AGREEMENTS = kinds.register(
             Field("master", text(60)),
             Field("first_day", forms.DateField(required=False)),
             Field("last_day", forms.DateField(required=False)),
-            Field("initial_months", count()),
+            Field("initial_months", count(LONGEST_TERM)),
             Field("renewal_mode", choice(RenewalMode)),
-            Field("renewal_months", count()),
-            Field("notice_months", count()),
-            Field("notice_days", count()),
-            Field("lead_days", count()),
+            Field("renewal_months", count(LONGEST_TERM)),
+            Field("notice_months", count(LONGEST_NOTICE)),
+            Field("notice_days", count(LONGEST_LEAD)),
+            Field("lead_days", count(LONGEST_LEAD)),
             Field("state", choice(AgreementState)),
             Field("exemption", text()),
             Field("value", number(2)),

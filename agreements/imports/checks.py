@@ -7,6 +7,7 @@ from agreements.models import TRANSITIONS
 from brm.imports.kinds import Staging
 from brm.imports.upsert import literal
 
+EARLIEST = "1900-01-01"
 LATEST = "3000-01-01"
 """From this day on a date means that there is no end."""
 
@@ -27,6 +28,11 @@ def _check_days(staging: Staging) -> None:
         f"first_day >= '{LATEST}' OR last_day >= '{LATEST}'",
         field="last_day",
         reason=_("Leave the last day empty where the agreement has no end."),
+    )
+    staging.reject(
+        f"first_day < '{EARLIEST}' OR last_day < '{EARLIEST}'",
+        field="first_day",
+        reason=_("Give days from 1900 to 2999."),
     )
     staging.reject(
         f"last_day < {row.first_on}",

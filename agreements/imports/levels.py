@@ -1,11 +1,13 @@
 """Service levels of agreements that are there."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.imports.sql import run_over
 from agreements.models import Agreement, Measure, PeriodKind, Service, ServiceLevel
 from brm.imports.kinds import Counts, Field, Kind, Reference, Staging, kinds
+from brm.imports.upsert import literal
 
 LINE = """
 SELECT line.id FROM agreements_agreementline line
@@ -15,6 +17,42 @@ SELECT line.id FROM agreements_agreementline line
 """
 
 SET_LINE = "UPDATE RECORDS given SET on_line = (LINE)".replace("LINE", LINE)
+
+PROMISED = {
+    "target": "given.target",
+    "warning": "given.warning",
+    "workload_limit": "given.workload_limit",
+    "exceptions": "coalesce(given.exceptions, '')",
+}
+
+FIND_BEFORE = """
+UPDATE RECORDS given SET before_id = before.id, days = before.valid
+  FROM (SELECT DISTINCT ON (line_id, measure_id, period_kind)
+               id, line_id, measure_id, period_kind, valid
+          FROM agreements_servicelevel
+         WHERE line_id IN (SELECT on_line FROM RECORDS)
+         ORDER BY line_id, measure_id, period_kind, valid DESC) before
+ WHERE before.line_id = given.on_line AND before.measure_id = given.measure_id
+   AND before.period_kind = given.period_kind
+"""
+
+FROM_TODAY = """
+UPDATE RECORDS given SET days = daterange(TODAY, upper(before.valid))
+  FROM agreements_servicelevel before, agreements_agreementline line
+ WHERE CHANGES
+"""
+
+CLOSE = """
+WITH closed AS (
+     UPDATE agreements_servicelevel before SET valid = daterange(lower(before.valid), TODAY)
+       FROM RECORDS given WHERE given.before_id = before.id AND given.days <> before.valid
+  RETURNING before.*, given.days)
+INSERT INTO agreements_servicelevel
+       (version, line_id, measure_id, period_kind, target, warning, workload_limit, exceptions,
+        valid)
+SELECT 1, line_id, measure_id, period_kind, target, warning, workload_limit, exceptions, days
+  FROM closed
+"""
 
 
 def check_levels(staging: Staging) -> None:
@@ -28,24 +66,48 @@ def check_levels(staging: Staging) -> None:
 
 
 def apply_levels(staging: Staging) -> Counts:
-    """Write each level for the agreement's last period, on the days of that period."""
-    run_over(staging, "ALTER TABLE RECORDS ADD COLUMN on_line bigint, ADD COLUMN days daterange")
+    """Write each level for the agreement's last period, on the days of that period.
+
+    What another target has promised of an active agreement until today stays as it was.
+    """
+    run_over(
+        staging,
+        "ALTER TABLE RECORDS ADD COLUMN on_line bigint, ADD COLUMN days daterange,"
+        " ADD COLUMN before_id bigint",
+    )
     run_over(staging, SET_LINE)
     run_over(
         staging,
         "UPDATE RECORDS given SET days = held.valid FROM agreements_agreementline held"
         " WHERE held.id = given.on_line",
     )
+    run_over(staging, FIND_BEFORE)
+    _close_what_changes(staging)
     return staging.upsert(
         ServiceLevel,
         key={
             "line_id": "on_line",
             "measure_id": "measure_id",
             "period_kind": "period_kind",
+            "valid": "days",
         },
-        values={name: name for name in ("target", "warning", "workload_limit", "exceptions")},
-        on_create={"valid": "days"},
+        values={name: name for name in PROMISED},
     )
+
+
+def _close_what_changes(staging: Staging) -> None:
+    """Close the levels whose change would rewrite the past, and go on with a copy from today."""
+    today = literal(timezone.localdate())
+    differs = " OR ".join(
+        f"(given.given_{name} AND before.{name} IS DISTINCT FROM {value})"
+        for name, value in PROMISED.items()
+    )
+    changes = (
+        f"before.id = given.before_id AND ({differs}) AND line.id = before.line_id AND line.active"
+        f" AND before.valid @> {today} AND before.valid @> ({today} - 1)"
+    )
+    run_over(staging, FROM_TODAY.replace("CHANGES", changes).replace("TODAY", today))
+    run_over(staging, CLOSE.replace("TODAY", today))
 
 
 def number(places: int, *, required: bool = False) -> forms.DecimalField:

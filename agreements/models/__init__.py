@@ -9,7 +9,7 @@ from agreements.models.agreements import (
     RenewalMode,
 )
 from agreements.models.levels import Better, Measure, PeriodKind, ServiceLevel
-from agreements.models.periods import AgreementLine, AgreementPeriod, Origin
+from agreements.models.periods import AgreementLine, AgreementPeriod, LeftOut, Origin
 from agreements.models.renewals import (
     OPEN_STATES,
     RenewalPlan,
@@ -30,6 +30,7 @@ __all__ = [
     "AgreementState",
     "Better",
     "Ending",
+    "LeftOut",
     "Lifecycle",
     "Measure",
     "Origin",

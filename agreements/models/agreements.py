@@ -1,5 +1,7 @@
 """What IT delivers to a customer, and the terms on which it is renewed."""
 
+from datetime import date
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -83,6 +85,12 @@ SHAPES = {
     AgreementState.ACTIVE: "met",
     AgreementState.ENDED: "skipped",
 }
+
+DAYS = (date(1900, 1, 1), date(2999, 12, 31))
+LONGEST_TERM = 1200
+LONGEST_NOTICE = 120
+LONGEST_LEAD = 3650
+"""Bounds of terms and notice, so that every day worked out from them is one of the calendar."""
 
 NUMBER_BY_SERIES = """
 IF NEW.number = '' THEN
@@ -280,6 +288,32 @@ class Agreement(Recorded):
                 condition=Q(value__isnull=True) | ~Q(currency=""),
                 name="a_value_has_its_currency",
                 violation_error_message=_("Give the currency of the value."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(anchor_on__isnull=True) | Q(anchor_on__range=DAYS))
+                & (Q(first_ends_on__isnull=True) | Q(first_ends_on__range=DAYS)),
+                name="an_agreement_is_of_our_times",
+                violation_error_message=_("Give days from 1900 to 2999."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(initial_months__isnull=True) | Q(initial_months__lte=LONGEST_TERM))
+                & (Q(renewal_months__isnull=True) | Q(renewal_months__lte=LONGEST_TERM)),
+                name="a_term_is_a_hundred_years_at_most",
+                violation_error_message=_("A term is 1200 months at most."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(notice_months__isnull=True) | Q(notice_months__lte=LONGEST_NOTICE))
+                & (Q(notice_days__isnull=True) | Q(notice_days__lte=LONGEST_LEAD))
+                & Q(lead_days__lte=LONGEST_LEAD),
+                name="notice_and_lead_are_ten_years_at_most",
+                violation_error_message=_(
+                    "Notice is 120 months or 3650 days at most, and the lead 3650 days."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(master__isnull=True) | ~Q(master=models.F("id")),
+                name="an_agreement_is_not_its_own_master",
+                violation_error_message=_("An agreement cannot be its own master."),
             ),
         ]
         triggers = [

@@ -47,6 +47,10 @@ class ServiceLevelQuerySet(models.QuerySet["ServiceLevel"]):
         """Levels of active agreements that apply on the day `on`."""
         return self.filter(line__active=True, valid__contains=on)
 
+    def not_past(self, *, on: date) -> "ServiceLevelQuerySet":
+        """Levels that apply on the day `on` or later."""
+        return self.filter(Q(valid__endswith__isnull=True) | Q(valid__endswith__gt=on))
+
 
 @tracked
 class ServiceLevel(Recorded):

@@ -9,12 +9,14 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreements import Agreement, AgreementState
 from agreements.models.services import Service
 from agreements.rules import Term
+from brm.accounts.models import Organisation
 from brm.history.models import Recorded, tracked
 from customers.models import Customer
 
@@ -27,7 +29,22 @@ class Origin(models.TextChoices):
 
 LINES_FOLLOW_PERIOD = """
 UPDATE agreements_agreementline SET valid = NEW.valid WHERE period_id = NEW.id;
+UPDATE agreements_servicelevel level SET valid = daterange(moved.first_day, moved.day_after)
+  FROM (SELECT held.id,
+               CASE lower(held.valid) WHEN lower(OLD.valid) THEN lower(NEW.valid)
+                    ELSE greatest(lower(held.valid), lower(NEW.valid)) END AS first_day,
+               CASE WHEN upper(held.valid) IS NOT DISTINCT FROM upper(OLD.valid)
+                    THEN upper(NEW.valid)
+                    ELSE least(upper(held.valid), upper(NEW.valid)) END AS day_after
+          FROM agreements_servicelevel held
+          JOIN agreements_agreementline line ON line.id = held.line_id
+         WHERE line.period_id = NEW.id) moved
+ WHERE level.id = moved.id AND coalesce(moved.first_day < moved.day_after, true);
 RETURN NULL;
+"""
+"""Levels that held to an end of the period hold to its new one; none goes beyond it.
+
+One that has no day in the period any more stays as it was: it applies in no period.
 """
 
 LINE_TAKES_ITS_FACTS = """
@@ -53,13 +70,17 @@ class AgreementPeriodQuerySet(models.QuerySet["AgreementPeriod"]):
         return self.filter(~Exists(later))
 
     def to_plan(self, *, as_of: date) -> "AgreementPeriodQuerySet":
-        """Last periods of active agreements that are past, or whose plan is not of this version."""
+        """Last periods of active agreements that are past, or whose plan is not up to date.
+
+        That is, it is of another version, or of working days of another country.
+        """
         from agreements.models.renewals import RenewalPlan
 
         planned = RenewalPlan.objects.filter(
             period=OuterRef("pk"),
             period_version=OuterRef("version"),
             agreement_version=OuterRef("agreement__version"),
+            country=Coalesce(Organisation.objects.values("country")[:1], Value("")),
         )
         return (
             self.last_of_chain()
@@ -234,3 +255,26 @@ class AgreementLine(Recorded):
     def amount(self) -> Decimal | None:
         """What the line costs a year."""
         return None if self.price is None else self.quantity * self.price
+
+
+class LeftOut(models.Model):
+    """A service that a renewal did not carry over, as another agreement of the customer covers it.
+
+    Written by the renewal itself, never by hand.
+    """
+
+    period = models.ForeignKey(AgreementPeriod, on_delete=models.CASCADE, related_name="left_out")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    covered_by = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("service left out")
+        verbose_name_plural = _("services left out")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["period", "service"], name="a_service_is_left_out_once_a_period"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.service)

@@ -139,7 +139,8 @@ class RenewalStep(Recorded):
 class RenewalPlan(models.Model):
     """The dates worked out for an agreement's current term, and from which versions of it.
 
-    Written by the plan itself, never by hand: once the versions differ, it is worked out anew.
+    Written by the plan itself, never by hand: once the versions or the country whose working days
+    count differ, it is worked out anew.
     `followed_from` is the first day on which the renewals of the agreement were looked after.
     """
 
@@ -149,6 +150,7 @@ class RenewalPlan(models.Model):
     period = models.OneToOneField(AgreementPeriod, on_delete=models.CASCADE, related_name="plan")
     agreement_version = models.PositiveIntegerField()
     period_version = models.PositiveIntegerField()
+    country = models.CharField(max_length=2, blank=True)
     followed_from = models.DateField()
     last_day = models.DateField(null=True)
     last_day_of_notice = models.DateField(null=True)

@@ -22,8 +22,29 @@ SELECT 1, line.id, level.measure_id, level.period_kind, level.target, level.warn
   JOIN agreements_agreementline line
     ON line.period_id = copied.target AND line.service_id = before.service_id
   JOIN agreements_servicelevel level
-    ON level.line_id = before.id AND upper(level.valid) >= upper(before.valid)
+    ON level.line_id = before.id
+   AND (upper_inf(level.valid) OR upper(level.valid) >= upper(before.valid))
  ORDER BY line.id, level.measure_id
+    ON CONFLICT DO NOTHING
+"""
+
+LEFT_OUT = """
+INSERT INTO agreements_leftout (period_id, service_id, covered_by_id)
+SELECT copied.target, before.service_id, other.agreement_id
+  FROM unnest(%s::bigint[], %s::bigint[]) AS copied (source, target)
+  JOIN agreements_agreementperiod target ON target.id = copied.target
+  JOIN agreements_agreementline before ON before.period_id = copied.source
+  CROSS JOIN LATERAL (
+       SELECT period.agreement_id
+         FROM agreements_agreementline line
+         JOIN agreements_agreementperiod period ON period.id = line.period_id
+        WHERE line.active AND line.customer_id = before.customer_id
+          AND line.service_id = before.service_id AND line.valid && target.valid
+          AND period.agreement_id <> target.agreement_id
+        ORDER BY line.valid, line.id LIMIT 1) other
+ WHERE NOT EXISTS (SELECT FROM agreements_agreementline line
+                    WHERE line.period_id = copied.target AND line.service_id = before.service_id)
+ ORDER BY copied.target, before.service_id
     ON CONFLICT DO NOTHING
 """
 
@@ -31,8 +52,9 @@ SELECT 1, line.id, level.measure_id, level.period_kind, level.target, level.warn
 def copy_lines(pairs: list[tuple[int, int]]) -> None:
     """Copy lines and the levels that held to the end, from period to period, by pairs of ids.
 
-    A service that another active agreement of the customer covers by then is left to that one. A
-    line that is there already stays as it is, so that copying twice is copying once.
+    A service that another active agreement of the customer covers by then is left to that one,
+    and `LeftOut` says so. A line that is there already stays as it is, so that copying twice is
+    copying once.
     """
     if not pairs:
         return
@@ -40,3 +62,4 @@ def copy_lines(pairs: list[tuple[int, int]]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(LINES, [sources, targets])
         cursor.execute(LEVELS, [sources, targets])
+        cursor.execute(LEFT_OUT, [sources, targets])

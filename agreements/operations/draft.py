@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from agreements.models import (
     ServiceLevel,
     ServicePrice,
 )
+from agreements.models.agreements import ON_THE_WAY
 from agreements.operations.activate import settle_first_period
 from agreements.operations.plan_renewals import plan_agreement
 from agreements.operations.refusals import refusals_in_words
@@ -31,6 +33,7 @@ TERMS = (
     "notice_months",
     "notice_days",
 )
+PROMISED = ("target", "warning", "workload_limit", "exceptions")
 
 
 @transaction.atomic
@@ -54,6 +57,7 @@ def revise_agreement(agreement: Agreement, *, by: User, on: date) -> Agreement:
     """
     require_care(by, agreement.customer, on=on)
     before = _locked(agreement)
+    _require_no_ring(agreement)
     with refusals_in_words():
         agreement.full_clean()
         agreement.save()
@@ -110,15 +114,38 @@ def add_level(level: ServiceLevel, *, by: User, on: date) -> ServiceLevel:
     return save_level(level, by=by, on=on)
 
 
+@transaction.atomic
 def save_level(level: ServiceLevel, *, by: User, on: date) -> ServiceLevel:
-    """Save a target that was changed, as the next edition where the agreement is active."""
-    agreement = level.line.period.agreement
-    require_care(by, agreement.customer, on=on)
+    """Save a target that was changed, as the next edition where the agreement is active.
+
+    What has applied until the day before stays as it was: the change is a new level from `on`,
+    which is returned. Raises ValidationError for a level that applies no longer.
+    """
+    require_care(by, level.line.period.agreement.customer, on=on)
+    agreement = _locked(level.line.period.agreement)
     with refusals_in_words():
         level.full_clean()
+        if level.pk and agreement.state not in ON_THE_WAY:
+            level = _changed_from(level, on)
         level.save()
         _amend(agreement)
     return level
+
+
+def _changed_from(level: ServiceLevel, on: date) -> ServiceLevel:
+    """The changed level as one that applies from the day; the one before it is closed by then."""
+    before = ServiceLevel.objects.select_for_update(no_key=True).get(pk=level.pk)
+    first_day, day_after = before.valid.lower, before.valid.upper
+    if day_after is not None and day_after <= on:
+        raise ValidationError(_("This target applies no longer; what it was then stays."))
+    if first_day is not None and first_day >= on:
+        return level
+    if all(getattr(before, name) == getattr(level, name) for name in PROMISED):
+        return level
+    before.valid = DateRange(first_day, on)
+    before.save()
+    facts = {name: getattr(level, name) for name in ("line", "measure", "period_kind", *PROMISED)}
+    return ServiceLevel(valid=DateRange(on, day_after), **facts)
 
 
 def _locked(agreement: Agreement) -> Agreement:
@@ -128,6 +155,18 @@ def _locked(agreement: Agreement) -> Agreement:
 
 def _differ(before: Agreement, after: Agreement, names: tuple[str, ...]) -> bool:
     return any(getattr(before, name) != getattr(after, name) for name in names)
+
+
+def _require_no_ring(agreement: Agreement) -> None:
+    """Refuse a master that stands under the agreement itself, however far below."""
+    above, seen = agreement.master, set[int]()
+    while above is not None and above.pk not in seen:
+        if above.pk == agreement.pk:
+            raise ValidationError(
+                {"master": _("%s stands under this agreement itself.") % agreement.master}
+            )
+        seen.add(above.pk)
+        above = above.master
 
 
 def _amend(agreement: Agreement) -> None:

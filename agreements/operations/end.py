@@ -16,7 +16,7 @@ from agreements.models import (
     Step,
     StepState,
 )
-from agreements.operations.mark_steps import close_steps
+from agreements.operations.mark_steps import close_steps_of
 from agreements.operations.plan_renewals import plan_agreement
 from agreements.rules import last_day_of_notice
 from brm.accounts.models import User
@@ -60,7 +60,7 @@ def end_agreement(agreement: Agreement, *, by: User, how: str, remark: str, on: 
     agreement.ended_on, agreement.ended_as, agreement.remark = on, how, remark
     agreement.full_clean()
     agreement.save()
-    close_steps(on)
+    close_steps_of(agreement, on=on)
     return agreement
 
 

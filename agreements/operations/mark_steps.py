@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from agreements.models import (
     OPEN_STATES,
+    Agreement,
     AgreementPeriod,
     AgreementState,
     RenewalStep,
@@ -39,16 +40,25 @@ def close_steps(as_of: date) -> int:
     Where a next period took over, its start happened and the rest was skipped; where the
     agreement ended, all of it was.
     """
-    return _close_renewed(as_of) + _close_ended()
+    steps = RenewalStep.objects.filter(state__in=OPEN_STATES)
+    ended = steps.filter(period__agreement__state=AgreementState.ENDED)
+    return _close_renewed(steps, as_of) + _close_ended(ended, _day_after_period())
 
 
-def _close_renewed(as_of: date) -> int:
+@transaction.atomic
+def close_steps_of(agreement: Agreement, *, on: date) -> int:
+    """Close what was left open of one agreement that is ended on the day."""
+    steps = RenewalStep.objects.filter(state__in=OPEN_STATES, period__agreement=agreement)
+    return _close_renewed(steps, on) + _close_ended(steps, on)
+
+
+def _close_renewed(open_steps: QuerySet[RenewalStep], as_of: date) -> int:
     following = AgreementPeriod.objects.filter(
         agreement=OuterRef("period__agreement"),
         n=OuterRef("period__n") + 1,
         valid__startswith__lte=as_of,
     )
-    steps = RenewalStep.objects.filter(Exists(following), state__in=OPEN_STATES)
+    steps = open_steps.filter(Exists(following))
     began, skipped = _("The next period began."), _("The next period began before this was done.")
     return _locked(steps).update(
         state=_start_or_else(StepState.DONE.value, StepState.SKIPPED.value),
@@ -62,13 +72,10 @@ def _start_or_else(started: str, otherwise: str) -> Case:
     return Case(When(step=Step.START, then=Value(started)), default=Value(otherwise))
 
 
-def _close_ended() -> int:
-    steps = RenewalStep.objects.filter(
-        state__in=OPEN_STATES, period__agreement__state=AgreementState.ENDED
-    )
+def _close_ended(steps: QuerySet[RenewalStep], done_on: date | Subquery) -> int:
     return _locked(steps).update(
         state=StepState.SKIPPED,
-        done_on=_day_after_period(),
+        done_on=done_on,
         reason=_("The agreement ended before this was done."),
     )
 

@@ -4,11 +4,13 @@ Any number of sweeps, and several at once, leave the same rows as one: each agre
 under its lock, each row has a key that the database keeps single, and a step only moves forward.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+import structlog
+from django.db import DatabaseError, transaction
 
 from agreements.models import (
     OPEN_STATES,
@@ -26,6 +28,9 @@ from agreements.operations.copy_lines import copy_lines
 from agreements.operations.mark_steps import close_steps, mark_steps
 from agreements.rules import Outlook, look_ahead, planned_steps, step_dates
 from brm.accounts.calendar import WorkingDay, working_days
+from brm.accounts.models import Organisation
+
+log = structlog.get_logger(__name__)
 
 BATCH = 500
 
@@ -47,16 +52,40 @@ def plan_renewal_steps(as_of: date) -> dict[str, int]:
     """Move every active agreement on to its term of the day and plan the steps of its renewal.
 
     Returns how many periods were added, agreements ended, steps planned, closed with their period,
-    and marked due and late.
+    and marked due and late; `failed` where an agreement could not be planned, and the log names it.
     """
     working = working_days()
     written = {"renewed": 0, "ended": 0, "planned": 0}
-    after = 0
+    after = failures = 0
     while ids := _to_plan(as_of, after):
-        for word, count in _plan_batch(ids, as_of, working).items():
+        batch, failed = _plan_each_that_can_be(ids, as_of, working)
+        for word, count in batch.items():
             written[word] += count
+        failures += failed
         after = ids[-1]
-    return {**written, "closed": close_steps(as_of), **mark_steps(as_of)}
+    marked = {**written, "closed": close_steps(as_of), **mark_steps(as_of)}
+    return {**marked, "failed": failures} if failures else marked
+
+
+def _plan_each_that_can_be(
+    ids: Sequence[int], as_of: date, working: WorkingDay
+) -> tuple[Counter[str], int]:
+    """Plan a batch; where that fails one by one, so that the one to blame is named and left out.
+
+    Returns what was written and how many failed.
+    """
+    try:
+        return Counter(_plan_batch(ids, as_of, working)), 0
+    except (ValueError, OverflowError, DatabaseError):
+        if len(ids) == 1:
+            log.exception("agreement_not_planned", agreement=ids[0])
+            return Counter(), 1
+    written, failed = Counter[str](), 0
+    for each in ids:
+        counts, faults = _plan_each_that_can_be([each], as_of, working)
+        written.update(counts)
+        failed += faults
+    return written, failed
 
 
 def _to_plan(as_of: date, after: int) -> list[int]:
@@ -121,8 +150,21 @@ def _add_periods(courses: list[Course]) -> dict[tuple[int, int], AgreementPeriod
         for period in AgreementPeriod.objects.filter(agreement__in=last)
         if period.n > last[period.agreement_id].n
     }
-    copy_lines([(last[agreement].pk, period.pk) for (agreement, _), period in written.items()])
+    _copy_in_order(last, written)
     return written
+
+
+def _copy_in_order(
+    last: dict[int, AgreementPeriod], written: dict[tuple[int, int], AgreementPeriod]
+) -> None:
+    """Copy each new period from the one before it, the nearest first, as day by day would."""
+    rounds: dict[int, list[tuple[int, int]]] = {}
+    for (agreement, n), period in written.items():
+        before = written.get((agreement, n - 1), last[agreement])
+        pairs = rounds.setdefault(n - last[agreement].n, [])
+        pairs.append((before.pk, period.pk))
+    for distance in sorted(rounds):
+        copy_lines(rounds[distance])
 
 
 def _end(courses: list[Course]) -> int:
@@ -146,11 +188,12 @@ def _plan_steps(
 ) -> int:
     wanted: dict[tuple[int, str], date] = {}
     plans = []
+    country = Organisation.current().country
     for course in courses:
         chain = [course.period] + [
             renewed[course.period.agreement_id, term.n] for term in course.outlook.renewals
         ]
-        plans.append(_plan(course, chain[-1], working))
+        plans.append(_plan(course, chain[-1], working, country))
         for period in chain:
             wanted.update(_steps_of(course, period, working))
     _write_plans(plans)
@@ -167,12 +210,15 @@ def _steps_of(
     return {(period.pk, step): due_on for step, due_on in steps.items()}
 
 
-def _plan(course: Course, period: AgreementPeriod, working: WorkingDay) -> RenewalPlan:
+def _plan(
+    course: Course, period: AgreementPeriod, working: WorkingDay, country: str
+) -> RenewalPlan:
     plan = RenewalPlan(
         agreement=course.agreement,
         period=period,
         agreement_version=course.agreement.version,
         period_version=period.version,
+        country=country,
         followed_from=course.followed_from,
     )
     if period.last_day is not None:
@@ -192,6 +238,7 @@ def _write_plans(plans: list[RenewalPlan]) -> None:
             "period",
             "agreement_version",
             "period_version",
+            "country",
             "followed_from",
             "last_day",
             "last_day_of_notice",
@@ -200,12 +247,12 @@ def _write_plans(plans: list[RenewalPlan]) -> None:
     )
 
 
+@transaction.atomic
 def _write_steps(current: list[int], wanted: dict[tuple[int, str], date]) -> int:
     """Add steps that are missing, give open ones their new day, drop open ones no longer wanted."""
     periods = {period for period, _ in wanted} | set(current)
-    there = {
-        (step.period_id, step.step): step for step in RenewalStep.objects.filter(period__in=periods)
-    }
+    locked = RenewalStep.objects.filter(period__in=periods).select_for_update().order_by("pk")
+    there = {(step.period_id, step.step): step for step in locked}
     missing = [
         RenewalStep(period_id=period, step=step, due_on=due_on)
         for (period, step), due_on in wanted.items()

@@ -18,7 +18,8 @@ from customers.care import require_care
 def renew_agreement(agreement: Agreement, *, by: User, last_day: date, on: date) -> AgreementPeriod:
     """Add the period that follows the last one, up to `last_day`, with the same lines and levels.
 
-    Raises ValidationError when the agreement is not active, has no end, or the new one is before.
+    Raises ValidationError when the agreement is not active, has no end, the new one is before, or
+    another active agreement of the customer covers one of its services then.
     """
     require_care(by, agreement.customer, on=on)
     agreement = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
@@ -34,5 +35,20 @@ def renew_agreement(agreement: Agreement, *, by: User, last_day: date, on: date)
         origin=Origin.EXPRESS,
     )
     copy_lines([(before.pk, period.pk)])
+    _require_all_copied(period)
     plan_agreement(agreement, as_of=on)
     return period
+
+
+def _require_all_copied(period: AgreementPeriod) -> None:
+    """Name each agreement that covers a service which the period was to have."""
+    left_out = period.left_out.select_related("service", "covered_by").order_by("service__name")
+    refusals = [
+        ValidationError(
+            _("%(number)s covers %(service)s for this customer on those days."),
+            params={"number": each.covered_by, "service": each.service},
+        )
+        for each in left_out
+    ]
+    if refusals:
+        raise ValidationError(refusals)

@@ -79,7 +79,8 @@ def _of_period(
     """The facts of the current period: picture, dates with their reasons, lines, steps."""
     today, terms = timezone.localdate(), agreement.terms
     dates = explain(terms, current.term, working_days()) if terms else []
-    levels = ServiceLevel.objects.select_related("measure").order_by("measure__name", "valid")
+    standing = ServiceLevel.objects.not_past(on=min(today, current.last_day or today))
+    levels = standing.select_related("measure").order_by("measure__name", "valid")
     lines = current.lines.select_related("service").order_by("service__name")
     rows = list(lines.prefetch_related(Prefetch("levels", queryset=levels)))
     amounts = [line.amount for line in rows if line.amount is not None]
@@ -87,6 +88,7 @@ def _of_period(
         "dates": dates,
         "chain": chain_of(agreement, periods, current, dates, today=today),
         "lines": rows,
+        "left_out": list(current.left_out.select_related("service", "covered_by")),
         "levels": [level for line in rows for level in line.levels.all()],
         "sum": sum(amounts) if amounts else None,
         "steps": list(current.steps.select_related("done_by").order_by("due_on", "pk")),

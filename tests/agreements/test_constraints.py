@@ -51,6 +51,13 @@ def refused_by(error: pytest.ExceptionInfo[IntegrityError]) -> str:
         ({"renewal_months": None}, "a_tacit_renewal_has_its_term"),
         ({"notice_days": 30}, "notice_is_in_months_or_in_days"),
         ({"value": Decimal(1)}, "a_value_has_its_currency"),
+        ({"anchor_on": date(3000, 1, 1)}, "an_agreement_is_of_our_times"),
+        ({"anchor_on": date(1899, 12, 31)}, "an_agreement_is_of_our_times"),
+        ({"initial_months": 1201}, "a_term_is_a_hundred_years_at_most"),
+        ({"renewal_months": 1201}, "a_term_is_a_hundred_years_at_most"),
+        ({"notice_months": 121}, "notice_and_lead_are_ten_years_at_most"),
+        ({"notice_months": None, "notice_days": 3651}, "notice_and_lead_are_ten_years_at_most"),
+        ({"lead_days": 3651}, "notice_and_lead_are_ten_years_at_most"),
     ],
 )
 def test_an_agreement_that_contradicts_itself_is_refused(
@@ -71,6 +78,15 @@ def test_an_active_agreement_without_a_first_day_is_refused() -> None:
         Agreement.objects.bulk_create([agreement])
 
     assert refused_by(error) == "an_active_agreement_has_a_first_day"
+
+
+def test_an_agreement_under_itself_is_refused() -> None:
+    agreement = AgreementFactory.create()
+
+    with pytest.raises(IntegrityError) as error:
+        Agreement.objects.filter(pk=agreement.pk).update(master=agreement)
+
+    assert refused_by(error) == "an_agreement_is_not_its_own_master"
 
 
 def test_two_periods_of_an_agreement_on_one_day_are_refused() -> None:

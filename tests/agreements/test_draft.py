@@ -1,14 +1,24 @@
 """Agreements are amended: what an edit changes, and what it leaves as it was."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from agreements.models import Agreement, Ending, RenewalMode
-from agreements.operations.draft import revise_agreement
+from agreements.models import (
+    Agreement,
+    AgreementLine,
+    AgreementState,
+    Ending,
+    RenewalMode,
+    ServiceLevel,
+)
+from agreements.operations.draft import revise_agreement, save_level
 from agreements.operations.end import end_agreement, give_notice
 from brm.accounts.models import User
-from tests.agreements.factories import AgreementFactory
+from customers.periods import period
+from tests.agreements.factories import AgreementFactory, ServiceFactory, ServiceLevelFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +53,67 @@ def test_an_edit_of_an_ended_agreement_leaves_its_last_day(administrator: User) 
     revise_agreement(ended, by=administrator, on=date(2026, 7, 1))
 
     assert ended.periods.get().last_day == date(2026, 6, 30)
+
+
+def level_of(**facts: object) -> ServiceLevel:
+    """A level of 99.5 on the days of 2026, in an agreement of those days."""
+    AgreementFactory.create(services=[ServiceFactory.create()], **facts)
+    level: ServiceLevel = ServiceLevelFactory.create(line=AgreementLine.objects.get())
+    return level
+
+
+def targets() -> list[tuple[Decimal, object]]:
+    """Each target with its days, in their order."""
+    return list(ServiceLevel.objects.order_by("valid").values_list("target", "valid"))
+
+
+def test_a_changed_target_applies_from_that_day_and_leaves_the_days_before(
+    administrator: User,
+) -> None:
+    level = level_of()
+    level.target = Decimal(98)
+
+    save_level(level, by=administrator, on=date(2026, 11, 1))
+
+    assert targets() == [
+        (Decimal("99.5"), period(date(2026, 1, 1), date(2026, 10, 31))),
+        (Decimal(98), period(date(2026, 11, 1), date(2026, 12, 31))),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "on"),
+    [(AgreementState.DRAFT, date(2026, 11, 1)), (AgreementState.ACTIVE, date(2026, 1, 1))],
+)
+def test_a_target_that_has_not_applied_yet_is_changed_in_place(
+    administrator: User, state: str, on: date
+) -> None:
+    level = level_of(state=state)
+    level.target = Decimal(98)
+
+    save_level(level, by=administrator, on=on)
+
+    assert targets() == [(Decimal(98), period(date(2026, 1, 1), date(2026, 12, 31)))]
+
+
+def test_a_target_that_applies_no_longer_stays_what_it_was(administrator: User) -> None:
+    level = level_of()
+    level.target = Decimal(98)
+
+    with pytest.raises(ValidationError) as refusal:
+        save_level(level, by=administrator, on=date(2027, 1, 1))
+
+    assert refusal.value.messages == ["This target applies no longer; what it was then stays."]
+
+
+def test_a_master_that_stands_under_the_agreement_is_refused(administrator: User) -> None:
+    top = AgreementFactory.create()
+    below = AgreementFactory.create(
+        number="T-9", name="Below", master=AgreementFactory.create(master=top)
+    )
+    top.master = below
+
+    with pytest.raises(ValidationError) as refusal:
+        revise_agreement(top, by=administrator, on=date(2026, 6, 1))
+
+    assert refusal.value.messages == ["T-9 Below stands under this agreement itself."]

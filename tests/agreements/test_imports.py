@@ -1,10 +1,11 @@
 """What a row of an imported file means for services, agreements and levels."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from agreements.models import Agreement, AgreementLine, Measure, Service, ServiceLevel
 from agreements.operations.end import give_notice
@@ -352,3 +353,43 @@ def test_a_level_needs_a_line_for_its_service(tmp_path: Path) -> None:
     answer = import_lines("levels", tmp_path, "agreement,service,measure,target", "A1,map,up,99.5")
 
     assert [reason for _line, _field, reason in reasons(answer)] == ["A1 has no line for map."]
+
+
+def test_another_target_of_a_file_applies_from_today_and_leaves_the_days_before(
+    tmp_path: Path,
+) -> None:
+    today = timezone.localdate()
+    MeasureFactory.create(code="up")
+    AgreementFactory.create(
+        number="A1",
+        anchor_on=today - timedelta(days=60),
+        services=[ServiceFactory.create(code="map")],
+    )
+    head = "agreement,service,measure,target,exceptions"
+    import_lines("levels", tmp_path, head, "A1,map,up,99.5,")
+    ServiceLevel.objects.update(valid=period(today - timedelta(days=60), None))
+
+    answers = [import_lines("levels", tmp_path, head, "A1,map,up,98,") for _ in range(2)]
+
+    levels = ServiceLevel.objects.order_by("valid").values_list("target", "valid")
+    assert list(levels) == [
+        (Decimal("99.5"), period(today - timedelta(days=60), today - timedelta(days=1))),
+        (Decimal(98), period(today, None)),
+    ]
+    assert [(each["updated"], each["unchanged"]) for each in answers] == [(1, 0), (0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("initial_months", 1201), ("renewal_months", 1201), ("notice_months", 121)],
+)
+def test_a_length_that_no_calendar_holds_is_rejected(
+    tmp_path: Path, field: str, value: int
+) -> None:
+    head = f"number,name,customer,first_day,{field}"
+
+    answer = import_lines("agreements", tmp_path, head, f"A1,Map,W,2026-01-01,{value}")
+
+    assert reasons(answer) == [
+        ("2", field, f"“{value}”: Ensure this value is less than or equal to {value - 1}.")
+    ]

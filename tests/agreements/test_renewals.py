@@ -30,7 +30,7 @@ from agreements.operations.plan_renewals import plan_periods, plan_renewal_steps
 from agreements.operations.renew import renew_agreement
 from agreements.operations.steps import complete_step, reopen_step, skip_step
 from brm.accounts.calendar import is_weekday
-from brm.accounts.models import User
+from brm.accounts.models import Organisation, User
 from customers.periods import period
 from tests.agreements.factories import (
     AgreementFactory,
@@ -200,11 +200,89 @@ def test_a_service_that_another_agreement_covers_by_then_is_left_to_it() -> None
         ServiceFactory.create(),
     )
     agreement = AgreementFactory.create(customer=customer, services=[shared, own])
-    AgreementFactory.create(customer=customer, anchor_on=date(2027, 1, 1), services=[shared])
+    other = AgreementFactory.create(
+        customer=customer, anchor_on=date(2027, 1, 1), services=[shared]
+    )
 
     plan_renewal_steps(date(2027, 1, 1))
 
-    assert [line.service for line in agreement.periods.get(n=2).lines.all()] == [own]
+    renewed = agreement.periods.get(n=2)
+    assert [line.service for line in renewed.lines.all()] == [own]
+    assert list(renewed.left_out.values_list("service", "covered_by")) == [(shared.pk, other.pk)]
+
+
+def test_a_renewal_that_would_lose_a_service_names_the_agreement_that_covers_it(
+    administrator: User,
+) -> None:
+    customer, service = CustomerFactory.create(), ServiceFactory.create(name="Outage map")
+    agreement = AgreementFactory.create(
+        customer=customer, renewal_mode=RenewalMode.EXPRESS, services=[service]
+    )
+    facts = {"number": "T-1", "name": "Map", "anchor_on": date(2027, 1, 1)}
+    AgreementFactory.create(customer=customer, services=[service], **facts)
+
+    with pytest.raises(ValidationError) as refusal:
+        renew_agreement(
+            agreement, by=administrator, last_day=date(2027, 12, 31), on=date(2026, 11, 1)
+        )
+
+    assert refusal.value.messages == ["T-1 Map covers Outage map for this customer on those days."]
+    assert agreement.periods.count() == 1
+
+
+@pytest.mark.parametrize("days", [(date(2028, 6, 1),), (date(2027, 1, 1), date(2028, 6, 1))])
+def test_a_service_that_another_agreement_took_over_for_a_term_does_not_come_back(
+    days: tuple[date, ...],
+) -> None:
+    customer, service = CustomerFactory.create(), ServiceFactory.create()
+    agreement = AgreementFactory.create(customer=customer, services=[service])
+    only_2027 = {"anchor_on": date(2027, 1, 1), "renewal_mode": RenewalMode.NONE}
+    AgreementFactory.create(customer=customer, services=[service], **only_2027)
+
+    for day in days:
+        plan_renewal_steps(day)
+
+    lines = AgreementLine.objects.filter(period__agreement=agreement)
+    assert [line.period.n for line in lines.order_by("period__n")] == [1]
+
+
+def test_a_level_follows_its_period_and_is_carried_over_from_its_new_end() -> None:
+    agreement = AgreementFactory.create(services=[ServiceFactory.create()])
+    line = AgreementLine.objects.get()
+    level = ServiceLevelFactory.create(line=line, valid=line.valid)
+
+    agreement.periods.update(valid=period(date(2026, 1, 1), date(2027, 12, 31)))
+    plan_renewal_steps(date(2028, 1, 1))
+
+    level.refresh_from_db()
+    assert level.valid == period(date(2026, 1, 1), date(2027, 12, 31))
+    renewed = agreement.periods.get(n=2)
+    assert [each.valid for each in renewed.lines.get().levels.all()] == [renewed.valid]
+
+
+def test_a_level_without_an_end_is_carried_over() -> None:
+    agreement = AgreementFactory.create(services=[ServiceFactory.create()])
+    endless = period(date(2026, 1, 1), None)
+    ServiceLevelFactory.create(line=AgreementLine.objects.get(), valid=endless)
+
+    plan_renewal_steps(date(2027, 1, 1))
+
+    renewed = agreement.periods.get(n=2)
+    assert [each.valid for each in renewed.lines.get().levels.all()] == [renewed.valid]
+
+
+def test_no_level_goes_beyond_a_period_that_is_cut_short() -> None:
+    agreement = AgreementFactory.create(services=[ServiceFactory.create()])
+    line = AgreementLine.objects.get()
+    early = ServiceLevelFactory.create(line=line, valid=period(date(2026, 1, 1), date(2026, 8, 31)))
+    late = ServiceLevelFactory.create(line=line, valid=period(date(2026, 9, 1), date(2026, 12, 31)))
+
+    agreement.periods.update(valid=period(date(2026, 1, 1), date(2026, 6, 30)))
+
+    early.refresh_from_db()
+    late.refresh_from_db()
+    assert early.valid == period(date(2026, 1, 1), date(2026, 6, 30))
+    assert late.valid == period(date(2026, 9, 1), date(2026, 12, 31))
 
 
 @pytest.mark.parametrize("mode", [RenewalMode.EXPRESS, RenewalMode.NONE])
@@ -316,6 +394,52 @@ def test_ending_at_once_cuts_the_period_short_and_frees_the_service(administrato
 
     AgreementFactory.create(customer=customer, anchor_on=date(2026, 6, 30), services=[service])
     assert agreement.periods.get().last_day == date(2026, 6, 30)
+
+
+def test_ending_one_agreement_closes_its_own_steps_on_that_day_and_no_others(
+    administrator: User,
+) -> None:
+    ended, other = AgreementFactory.create(), AgreementFactory.create()
+    plan_renewal_steps(date(2026, 6, 1))
+    Agreement.objects.filter(pk=other.pk).update(
+        state=AgreementState.ENDED, ended_on=date(2026, 5, 31), ended_as=Ending.EXPIRED
+    )
+
+    end_agreement(ended, by=administrator, how=Ending.EXPIRED, remark="", on=date(2026, 6, 30))
+
+    closed = RenewalStep.objects.filter(period__agreement=ended)
+    assert set(closed.values_list("state", "done_on")) == {("skipped", date(2026, 6, 30))}
+    assert {state for _step, _due, state in steps_of(other)} == {"open"}
+
+
+def test_an_agreement_that_cannot_be_planned_is_left_out_and_no_other() -> None:
+    """A column that a constraint guards, so that the fault is one of ours and not of a person."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE agreements_agreement DROP CONSTRAINT notice_and_lead_are_ten_years_at_most"
+        )
+    AgreementFactory.create(notice_months=30000)
+    agreement = AgreementFactory.create()
+
+    planned = plan_renewal_steps(date(2026, 1, 15))
+
+    assert (planned["planned"], planned["failed"]) == (5, 1)
+    assert len(steps_of(agreement)) == 5
+
+
+def test_another_country_with_other_holidays_plans_anew() -> None:
+    agreement = AgreementFactory.create(lead_days=180)
+    Organisation.objects.update_or_create(id=1, defaults={"name": "Grid", "country": ""})
+    plan_renewal_steps(date(2026, 1, 15))
+    before = steps_of(agreement)[0]
+    Organisation.objects.update(country="SE")
+
+    plan_renewal_steps(date(2026, 1, 15))
+
+    assert (before, steps_of(agreement)[0]) == (
+        ("review", "2026-04-03", "open"),
+        ("review", "2026-04-02", "open"),
+    )
 
 
 def test_an_express_agreement_that_was_renewed_goes_on(administrator: User) -> None:
