@@ -1,7 +1,6 @@
 """Who may decide for a unit, and up to what sum, on any day."""
 
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -133,14 +132,6 @@ class Mandate(Recorded):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.get_kind_display()}, {self.unit}"
-
-    def covers(self, amount: Decimal) -> bool:
-        """Whether the sum, in the mandate's currency, is within the limit: the limit itself is."""
-        return self.limit_amount is None or amount <= self.limit_amount
-
-    def deputy_acts(self, *, on: date) -> bool:
-        """Whether the deputy decides on the day `on`."""
-        return self.deputy_valid is not None and on in self.deputy_valid
 
     @property
     def first_day(self) -> date | None:

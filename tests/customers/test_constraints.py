@@ -253,15 +253,6 @@ def test_the_sentence_of_a_constraint_is_what_a_form_shows():
     assert refused.value.messages == ["Say the currency of the limit, such as EUR."]
 
 
-@pytest.mark.parametrize(
-    ("sum_", "covered"), [("4999.99", True), ("5000", True), ("5000.01", False)]
-)
-def test_a_mandate_covers_its_limit_and_not_a_cent_more(sum_, covered):
-    mandate = MandateFactory.build(limit_amount=Decimal(5000), currency="EUR")
-
-    assert mandate.covers(Decimal(sum_)) is covered
-
-
 def test_a_period_is_said_with_its_last_day():
     assert (first_day_of(SPRING), last_day_of(SPRING)) == (date(2026, 3, 1), date(2026, 5, 31))
     assert (first_day_of(period(None, None)), last_day_of(None)) == (None, None)
