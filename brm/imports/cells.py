@@ -166,7 +166,8 @@ class CellReader:
 def plain_number(text: str, *, decimal: str = ".", thousands: str = ",") -> Decimal:
     """The number that `£2,013.02`, `1.234,50 kr`, `(12)`, `-7` or `12 %` writes.
 
-    The minus may be a true one. Thousands count as such only where they stand in groups of three. Raises CellWrong otherwise.
+    The minus may be a true one. Thousands count as such only where they stand in groups of
+    three. Raises CellWrong where it is no number.
     """
     bare = CURRENCY.sub("", text.strip().replace("\N{MINUS SIGN}", "-")).strip()
     negative = bare.startswith("-") or (bare.startswith("(") and bare.endswith(")"))

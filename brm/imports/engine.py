@@ -30,8 +30,8 @@ PROGRESS_EVERY = 2_000
 REFUSED_BY_DATABASE_AT_MOST = 25
 """So many lines are found one by one when the database refuses them; then the file is refused."""
 
-Progress = Callable[[int, int], None]
-"""Told how many lines are read, and how many percent of the file that is; may raise to stop."""
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('import'), hashtext(%s))"
+"""Two imports of one kind wait for each other: each compares with what the other has written."""
 
 
 @dataclass
@@ -76,13 +76,22 @@ class Outcome:
         return words
 
 
+@dataclass(frozen=True)
+class Watch:
+    """Whoever follows an import.
+
+    `read` is told how many lines are read, and how many percent of the file that is; it may raise
+    to stop. `begun` and `written` are called inside the transaction, when it begins and when all
+    is written: what they write stands or falls with the import.
+    """
+
+    read: Callable[[int, int], None] = lambda lines, percent: None
+    begun: Callable[[], None] = lambda: None
+    written: "Callable[[Outcome], None]" = lambda outcome: None
+
+
 def run_import(
-    path: Path,
-    kind: Kind,
-    recipe: Recipe,
-    *,
-    dry_run: bool = False,
-    progress: Progress = lambda lines, percent: None,
+    path: Path, kind: Kind, recipe: Recipe, *, dry_run: bool = False, watch: Watch | None = None
 ) -> Outcome:
     """Import the file, or with `dry_run` find out what importing it would do.
 
@@ -95,13 +104,13 @@ def run_import(
             % {"its": recipe.kind, "kind": kind.name}
         )
     _refuse_wrong_names(kind, recipe)
-    outcome = Outcome(kind.name)
+    outcome, watch = Outcome(kind.name), watch or Watch()
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as cells:
         with open_table(path, recipe) as table:
             mapper = Mapper(kind, recipe, table.header, today=timezone.localdate())
-            _read(table, mapper, cells, outcome, progress)
+            _read(table, mapper, cells, outcome, watch)
         _note_fields(mapper, outcome)
-        _apply(kind, recipe, cells, outcome, dry_run=dry_run)
+        _apply(kind, recipe, cells, outcome, watch, dry_run=dry_run)
     outcome.refusals.sort(key=lambda refusal: refusal.line)
     return outcome
 
@@ -119,9 +128,7 @@ def _refuse_wrong_names(kind: Kind, recipe: Recipe) -> None:
 
 
 # Reading ----------------------------------------------------------------------------------------
-def _read(
-    table: Table, mapper: Mapper, cells: IO[str], outcome: Outcome, progress: Progress
-) -> None:
+def _read(table: Table, mapper: Mapper, cells: IO[str], outcome: Outcome, watch: Watch) -> None:
     """Write the cells of all lines as COPY takes them; needs the memory of a line at a time."""
     names = [each.name for each in mapper.kind.fields]
     for line in table.lines:
@@ -134,8 +141,8 @@ def _read(
         for block, record in records:
             cells.write(_copy_row(line.number, block, record, names))
         if outcome.total % PROGRESS_EVERY == 0:
-            progress(outcome.total, 100 * table.position // max(table.size, 1))
-    progress(outcome.total, 100)
+            watch.read(outcome.total, 100 * table.position // max(table.size, 1))
+    watch.read(outcome.total, 100)
     cells.seek(0)
 
 
@@ -165,12 +172,13 @@ def _note_fields(mapper: Mapper, outcome: Outcome) -> None:
 
 
 # Writing ----------------------------------------------------------------------------------------
-def _apply(kind: Kind, recipe: Recipe, cells: IO[str], outcome: Outcome, *, dry_run: bool) -> None:
+def _apply(
+    kind: Kind, recipe: Recipe, cells: IO[str], outcome: Outcome, watch: Watch, *, dry_run: bool
+) -> None:
     with transaction.atomic():
+        watch.begun()
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtext('import'), hashtext(%s))", [kind.name]
-            )
+            cursor.execute(LOCK, [kind.name])
         staging = Staging(kind, _collapse(recipe), recipe.create)
         staging.load(cells)
         staging.prepare()
@@ -183,6 +191,8 @@ def _apply(kind: Kind, recipe: Recipe, cells: IO[str], outcome: Outcome, *, dry_
         outcome.differences = staging.differences
         if dry_run:
             transaction.set_rollback(True)
+        else:
+            watch.written(outcome)
 
 
 def _collapse(recipe: Recipe) -> Collapse:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+import pghistory
 from django.conf import settings
 from django.core.files import File
 from django.core.files.base import ContentFile
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brm.accounts.models import User
-from brm.imports.engine import Outcome, run_import, write_rejects
+from brm.imports.engine import Outcome, Watch, run_import, write_rejects
 from brm.imports.kinds import Kind, kinds
 from brm.imports.models import ImportFile, ImportRun, Recipe, RejectedRow, State
 from brm.imports.models.runs import AT_WORK, WAITING
@@ -26,13 +27,15 @@ from brm.imports.refusals import Refused, Stopped
 ATTEMPTS = 3
 """A run whose worker died so often is not taken up again."""
 
+OUTCOME = ["state", "applied_at", "read_at", "heard_of_at", "differences", "rejects", "result"]
+
 REJECTS_SHOWN = 1_000
 """Rejected lines kept as rows for the page; the rejects file holds all of them."""
 
 
 # Arrival ------------------------------------------------------------------------------------------
 def receive_file(kind: str, path: Path, *, recipe: str, by: User | None) -> ImportRun:
-    """Keep a file of this machine as an import that waits to be worked on.
+    """Keep a file of this machine as an import that the caller works on.
 
     `recipe` is a recipe's file, the name of one made in the browser, or nothing. Raises Refused
     where the kind, the file or the recipe is not there.
@@ -45,10 +48,17 @@ def receive_file(kind: str, path: Path, *, recipe: str, by: User | None) -> Impo
     if not path.is_file():
         raise Refused(_("There is no file %s.") % path)
     name, text, row = _find_recipe(kind, recipe)
-    with path.open("rb") as stream:
-        return start_import(
+    with path.open("rb") as stream, transaction.atomic():
+        run = start_import(
             kind, stream, path.name, recipe=row, recipe_name=name, recipe_text=text, by=by
         )
+        _take(run)  # before a worker sees it
+    return run
+
+
+def _take(run: ImportRun) -> None:
+    run.state, run.heard_of_at = State.READING, timezone.now()
+    run.save(update_fields=["state", "heard_of_at"])
 
 
 def _find_recipe(kind: str, recipe: str) -> tuple[str, str, Recipe | None]:
@@ -99,12 +109,12 @@ def keep_file(stream: BinaryIO, file_name: str) -> ImportFile:
                 % (settings.IMPORT_BYTES_AT_MOST // 1024**2)
             )
     stream.seek(0)
-    known = ImportFile.objects.filter(digest=digest.hexdigest()).first()
-    if known and known.content.storage.exists(str(known.content.name)):
-        return known
-    kept = known or ImportFile(digest=digest.hexdigest(), size=size)
-    kept.content.save(file_name, File(stream), save=False)
-    kept.save()
+    with transaction.atomic():
+        kept, _made = ImportFile.objects.get_or_create(
+            digest=digest.hexdigest(), defaults={"size": size}
+        )
+        if not (kept.content and kept.content.storage.exists(str(kept.content.name))):
+            kept.content.save(file_name, File(stream))
     return kept
 
 
@@ -115,7 +125,8 @@ def work_on(run: ImportRun, *, apply: bool) -> ImportRun:
     Raises Refused where the file cannot be used; the run then says so, and nothing is written.
     """
     try:
-        outcome = _import(run, apply=apply)
+        with pghistory.context(user=run.started_by_id, file=run.file_name):
+            outcome = _import(run, apply=apply)
     except Refused as refused:
         _end(run, State.FAILED, error=refused.sentence)
         raise
@@ -133,7 +144,23 @@ def _import(run: ImportRun, *, apply: bool) -> Outcome:
         kind,
         recipe,
         dry_run=not apply,
-        progress=lambda lines, percent: _note_progress(run, lines, percent),
+        watch=Watch(
+            read=lambda lines, percent: _note_progress(run, lines, percent),
+            begun=lambda: _hold(run),
+            written=lambda outcome: _note_written(run, outcome),
+        ),
+    )
+
+
+def _hold(run: ImportRun) -> None:
+    """Keep the run locked while its rows are written, however long: its worker is alive."""
+    ImportRun.objects.select_for_update(no_key=True).get(pk=run.pk)
+
+
+def _note_written(run: ImportRun, outcome: Outcome) -> None:
+    """Say in the same transaction that it is applied, and what that was."""
+    ImportRun.objects.filter(pk=run.pk).update(
+        state=State.APPLIED, applied_at=timezone.now(), result=outcome.as_words(None)
     )
 
 
@@ -167,7 +194,7 @@ def _keep_outcome(run: ImportRun, outcome: Outcome, *, applied: bool) -> None:
     _keep_rejects(run, outcome)
     run.result = outcome.as_words(run.rejects.path if run.rejects else None)
     with transaction.atomic():
-        run.save()
+        run.save(update_fields=OUTCOME)
         run.rejected_rows.all().delete()
         RejectedRow.objects.bulk_create(
             RejectedRow(
@@ -234,13 +261,17 @@ def _claim(pk: int) -> ImportRun | None:
 
 
 def _free_runs_left_alone(at: datetime) -> None:
+    """Let runs whose worker died wait again; one that is locked is being written."""
     for at_work, waiting in AT_WORK.items():
-        left = ImportRun.objects.left_alone(at=at).filter(state=at_work)
-        left.filter(attempts__lt=ATTEMPTS).update(state=waiting)
-        left.filter(attempts__gte=ATTEMPTS).update(
-            state=State.FAILED,
-            error=_("Reading it failed again and again; the server's log says why."),
-        )
+        found = ImportRun.objects.left_alone(at=at).filter(state=at_work)
+        with transaction.atomic():
+            locked = found.select_for_update(skip_locked=True, no_key=True)
+            left = ImportRun.objects.filter(pk__in=list(locked.values_list("pk", flat=True)))
+            left.filter(attempts__lt=ATTEMPTS).update(state=waiting)
+            left.filter(attempts__gte=ATTEMPTS).update(
+                state=State.FAILED,
+                error=_("Reading it failed again and again; the server's log says why."),
+            )
 
 
 # What a person does -------------------------------------------------------------------------------
@@ -251,9 +282,17 @@ def confirm_import(run: ImportRun) -> bool:
 
 
 def stop_import(run: ImportRun) -> bool:
-    """Stop an import before it is applied; one at work stops at its next step."""
-    open_states = [*WAITING, State.PREVIEW]
-    if ImportRun.objects.filter(pk=run.pk, state__in=open_states).update(state=State.STOPPED):
-        return True
-    at_work = ImportRun.objects.filter(pk=run.pk, state__in=list(AT_WORK))
-    return bool(at_work.update(stop_requested_at=timezone.now()))
+    """Stop an import that is not written yet; one that is being read stops at its next step.
+
+    False where it is over, or its rows are being written: then the worker has it locked.
+    """
+    mine = ImportRun.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=run.pk)
+    with transaction.atomic():
+        found = mine.filter(state__in=[*WAITING, State.PREVIEW, *AT_WORK]).first()
+        if found and found.state in AT_WORK:
+            found.stop_requested_at = timezone.now()
+        elif found:
+            found.state = State.STOPPED
+        if found:
+            found.save(update_fields=["state", "stop_requested_at"])
+    return found is not None

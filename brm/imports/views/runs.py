@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -106,6 +106,7 @@ def _facts(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
         "differences": [d for d in run.differences if shown in ("", d["what"])],
         "rejected": list(rejected if shown == "rejected" else rejected[:REJECTED_SHOWN]),
         "fields": _fields_of(run),
+        "reasons": _reasons_of(run) if run.takes_nothing else [],
     }
 
 
@@ -118,6 +119,12 @@ def _chips(run: ImportRun, shown: str) -> list[Chip]:
         ("rejected", _("Rejected"), run.result.get("rejected")),
     ]
     return [Chip(label, f"?show={name}", count, shown == name) for name, label, count in parts]
+
+
+def _reasons_of(run: ImportRun) -> list[dict[str, Any]]:
+    """The commonest reasons of the rejected lines that are kept, with how many lines each has."""
+    groups = run.rejected_rows.values("reason", "column").annotate(lines=Count("line"))
+    return list(groups.order_by("-lines", "reason", "column")[:REJECTED_SHOWN])
 
 
 def _fields_of(run: ImportRun) -> list[dict[str, Any]]:
@@ -150,7 +157,7 @@ def run_stop(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop it before anything is written."""
     run = run_of(request, pk)
     if not uploads.stop(run):
-        toast(request, _("It is over already, nothing could be stopped."))
+        toast(request, _("It is being written, or over already: nothing was stopped."))
     return redirect(run)
 
 

@@ -1,0 +1,273 @@
+"""Every line of an imported file is accepted or rejected; all is written or nothing (R5)."""
+
+import csv
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from threading import Barrier, Thread
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.conf import settings as project
+from django.db import connection, connections, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from brm.imports import engine
+from brm.imports.kinds import kinds
+from brm.imports.models import ImportRun, State
+from brm.imports.operations import receive_file, stop_import, work_on, work_through
+from brm.imports.refusals import Refused
+from brm.imports.trees import shape_of
+from customers.models import Unit
+from tests.brm.importing import Desk
+
+FUZZ = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+CODES = st.sampled_from(["A", "B", "C", "D", " A", "", "NA", "a\tb", "Å", "x" * 61, "'"])
+CELLS = (
+    CODES
+    | st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=6)
+    | st.sampled_from(["2020-01-01", "1,5", "=1", "department"])
+)
+ROWS = st.lists(st.lists(CELLS, max_size=6), max_size=12)
+HEADER = ["code", "name", "parent", "kind", "first_day"]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is written inside is gone afterwards."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def as_csv(rows: list[list[str]]) -> str:
+    stream = io.StringIO()
+    csv.writer(stream).writerows([HEADER, *rows])
+    return stream.getvalue()
+
+
+@pytest.mark.django_db
+@FUZZ
+@given(rows=ROWS)
+def test_accepted_and_rejected_are_all_lines_and_a_second_run_changes_nothing(
+    desk: Desk, rows: list[list[str]]
+) -> None:
+    content = as_csv(rows)
+    said = sum(any(cell.strip() for cell in row) for row in rows)
+    with undone():
+        first = desk.outcome("units", content)
+        again = desk.outcome("units", content)
+
+    assert first.total == said
+    assert len(first.rejected_lines) + first.counts.created == first.total
+    assert (again.counts.created, again.counts.updated) == (0, 0)
+    assert again.refusals == first.refusals
+
+
+@pytest.mark.django_db
+@FUZZ
+@given(content=st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+def test_any_bytes_are_read_or_refused_by_a_sentence(desk: Desk, content: bytes) -> None:
+    with undone():
+        try:
+            outcome = desk.outcome("units", b"code,name\n" + content)
+        except Refused as refused:
+            assert refused.sentence.endswith((".", "“"))  # noqa: PT017  either is right
+        else:
+            assert len(outcome.rejected_lines) + outcome.counts.created == outcome.total
+
+
+PARENTS = st.dictionaries(st.sampled_from("ABCDEFGH"), st.sampled_from("ABCDEFGHZ") | st.none())
+
+
+@given(parents=PARENTS)
+def test_each_code_of_a_tree_stands_goes_in_a_circle_or_hangs_on_nothing(
+    parents: dict[str, str | None],
+) -> None:
+    shape = shape_of(parents, parents)
+
+    circling = {code for cycle in shape.cycles for code in cycle}
+    assert sorted([*shape.ranks, *circling, *shape.orphans]) == sorted(parents)
+    for code, rank in shape.ranks.items():
+        above = parents[code]
+        assert rank == (0 if above is None else shape.ranks[above] + 1)
+    for cycle in shape.cycles:
+        assert [parents[code] for code in cycle] == [*cycle[1:], cycle[0]]
+    for code, above in shape.orphans.items():
+        assert parents[code] == above
+        assert above not in shape.ranks
+
+
+REFUSED = (-1, -1, -1)
+
+
+# At once ------------------------------------------------------------------------------------------
+def at_once(desk: Desk, content: str, times: int) -> list[tuple[int, int, int]]:
+    """Import the same file in so many threads; what each made, changed and left, sorted."""
+    path = desk.file(content)
+    barrier = Barrier(times)
+    found: list[tuple[int, int, int]] = []
+
+    def bring() -> None:
+        try:
+            barrier.wait()
+            counts = engine.run_import(path, kinds["units"], engine.Recipe()).counts
+            found.append((counts.created, counts.updated, counts.unchanged))
+        except Refused:
+            found.append(REFUSED)
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=bring) for _number in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(found)
+
+
+MANY = "code,name\n" + "".join(f"U{n},Unit {n}\n" for n in range(3000))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_file_several_times_at_once_is_written_once(desk: Desk) -> None:
+    assert at_once(desk, MANY, 4) == [(0, 0, 3000)] * 3 + [(3000, 0, 0)]
+    assert Unit.objects.count() == 3000
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_of_the_kind_the_same_file_at_once_fails(desk: Desk) -> None:
+    """The negative control: with the guard off, the test above must fail."""
+    with patch.object(engine, "LOCK", "SELECT %s"):
+        found = at_once(desk, MANY, 4)
+
+    assert found != [(0, 0, 3000)] * 3 + [(3000, 0, 0)]
+
+
+# Killed -------------------------------------------------------------------------------------------
+def command(path: Path, tmp_path: Path) -> "subprocess.Popen[bytes]":
+    """`manage.py import_file` on the database of the test, in a process of its own."""
+    facts = connection.settings_dict
+    address = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{facts['NAME']}"
+    environment = {**os.environ, "DATABASE_URL": address, "BRM_VAR": str(tmp_path / "var")}
+    return subprocess.Popen(  # noqa: S603  our own command
+        [sys.executable, "manage.py", "import_file", "units", str(path)],
+        cwd=project.BASE_DIR,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def wait_until_it_writes() -> None:
+    """Until some connection holds the lock of the kind."""
+    for _step in range(600):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+            (held,) = cursor.fetchone() or (0,)
+        if held:
+            return
+        time.sleep(0.05)
+    raise AssertionError("the import never began to write")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("after", [0.0, 0.3, 0.8])
+def test_an_import_killed_while_it_writes_leaves_all_or_nothing(
+    desk: Desk, tmp_path: Path, after: float
+) -> None:
+    count = 20_000
+    content = "code,name\n" + "".join(f"U{n},Unit {n}\n" for n in range(count))
+    process = command(desk.file(content), tmp_path)
+    try:
+        wait_until_it_writes()
+        time.sleep(after)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+    assert Unit.objects.count() in (0, count)
+    assert desk.outcome("units", content).rejected == 0
+    assert Unit.objects.count() == count
+
+
+@pytest.mark.django_db
+def test_a_run_whose_worker_died_is_taken_up_again_and_gives_up_in_the_end(
+    desk: Desk, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "kept"
+    run = receive_file("units", desk.file("code,name\nA,Group\n"), recipe="", by=None)
+    now = timezone.now()
+    ImportRun.objects.filter(pk=run.pk).update(
+        state=State.READING, attempts=1, heard_of_at=now - timedelta(seconds=100)
+    )
+
+    work_through(at=now)
+    alive = ImportRun.objects.get().state
+    work_through(at=now + timedelta(seconds=100))
+
+    assert (alive, ImportRun.objects.get().state) == (State.READING, State.PREVIEW)
+    ImportRun.objects.update(state=State.READING, attempts=3, heard_of_at=now - timedelta(days=1))
+    work_through(at=now)
+    assert ImportRun.objects.get().state == State.FAILED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_stopping_while_it_is_read_writes_nothing(
+    desk: Desk, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "kept"
+    run = receive_file("units", desk.file(MANY), recipe="", by=None)
+    ImportRun.objects.update(stop_requested_at="2026-01-01T00:00:00Z")
+
+    work_on(run, apply=True)
+
+    run.refresh_from_db()
+    assert run.state == State.STOPPED
+    assert Unit.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_being_written_cannot_be_stopped_any_more(
+    desk: Desk, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "kept"
+    run = receive_file("units", desk.file(MANY), recipe="", by=None)
+    answers = []
+
+    def stop_now() -> None:
+        answers.append(stop_import(run))
+        connections.close_all()
+
+    class Stopping(engine.Staging):
+        def write(self) -> engine.Counts:
+            thread = Thread(target=stop_now)
+            thread.start()
+            thread.join()
+            return super().write()
+
+    with patch.object(engine, "Staging", Stopping):
+        work_on(run, apply=True)
+
+    run.refresh_from_db()
+    assert (answers, run.state) == ([False], State.APPLIED)
+    assert Unit.objects.count() == 3000
