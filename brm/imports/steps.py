@@ -47,6 +47,12 @@ def sentence_of(run: ImportRun) -> str:
         return run.error
     if run.state == State.APPLIED:
         return _("Written: %s") % _counts_in_words(run)
+    if run.takes_nothing:
+        return ngettext(
+            "The line cannot be taken. Nothing is written.",
+            "None of %(n)s lines can be taken. Nothing is written.",
+            run.result["total"],
+        ) % {"n": run.result["total"]}
     if run.state == State.PREVIEW:
         return _("Nothing is written yet. Applying it makes: %s") % _counts_in_words(run)
     return str(SENTENCES[State(run.state)])
@@ -63,6 +69,8 @@ def _recipe_in_words(run: ImportRun) -> str:
 
 
 def _preview_state(run: ImportRun) -> str:
+    if run.takes_nothing:
+        return "breached"
     if run.state in READ:
         return "done"
     return {State.FAILED: "breached", State.STOPPED: "skipped", State.READING: "started"}.get(
@@ -84,4 +92,4 @@ def _apply_state(run: ImportRun) -> str:
 def _apply_in_words(run: ImportRun) -> str:
     if run.state == State.APPLIED:
         return str(_("%s lines taken") % run.result.get("accepted", 0))
-    return _("nothing is written yet")
+    return _("no line can be taken") if run.takes_nothing else _("nothing is written yet")

@@ -195,7 +195,7 @@ def wait_until_it_writes() -> None:
 def test_an_import_killed_while_it_writes_leaves_all_or_nothing(
     desk: Desk, tmp_path: Path, after: float
 ) -> None:
-    count = 20_000
+    count = 4_000
     content = "code,name\n" + "".join(f"U{n},Unit {n}\n" for n in range(count))
     process = command(desk.file(content), tmp_path)
     try:
