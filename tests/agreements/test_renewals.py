@@ -1,7 +1,7 @@
 """Terms move on, agreements end, steps are planned: once each, however often the clock is rung."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date, timedelta
 from decimal import Decimal
 from threading import Barrier
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from agreements.models import (
     Agreement,
@@ -572,6 +572,34 @@ def test_eight_sweeps_at_once_write_each_row_once() -> None:
 
     assert errors == []
     assert rows_of(together) == wanted
+
+
+@pytest.mark.django_db(transaction=True)
+def test_planning_anew_waits_for_a_step_that_is_being_done(administrator: User) -> None:
+    """Without the lock of the steps the plan would move one that is done meanwhile."""
+    agreement = AgreementFactory.create()
+    plan_renewal_steps(date(2026, 1, 15))
+    Agreement.objects.filter(pk=agreement.pk).update(notice_months=6)
+
+    def plan() -> dict[str, int]:
+        try:
+            return plan_renewal_steps(date(2026, 1, 16))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            review = RenewalStep.objects.get(step=Step.REVIEW)
+            complete_step(review, by=administrator, on=date(2026, 1, 15))
+            planning = pool.submit(plan)
+            wait([planning], timeout=2)
+        planned = planning.result()
+
+    assert "failed" not in planned
+    assert steps_of(agreement)[1:3] == [
+        ("notice", "2026-06-30", "open"),
+        ("review", "2026-07-02", "done"),
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
