@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import QueryDict
+from django.template import Context, Template
 from django.template.loader import render_to_string
 
 from brm.accounts.models import Organisation, User
@@ -160,6 +161,20 @@ def test_an_error_summary_links_to_its_field(db: None) -> None:
 
     assert '<a href="#id_email">E-mail address: Enter a valid email address.</a>' in page
     assert "data-focus" in page
+
+
+def test_an_error_of_the_whole_form_stands_once_and_leads_to_its_first_field(db: None) -> None:
+    form = NewUserForm(sent(email="no address", first_name="A", idempotency_key=uuid.uuid4()))
+    form.add_error(None, ["Too early.", "Too late."])
+
+    summary = render_to_string("ui/_error_summary.html", {"form": form})
+    drawn = Template("{% load crispy_forms_filters %}{{ form|crispy }}").render(
+        Context({"form": form})
+    )
+
+    assert "3 things to put right" in summary
+    assert f'<a href="#{form.visible_fields()[0].id_for_label}">Too early.</a>' in summary
+    assert [drawn.count("Too early."), drawn.count("alert-danger")] == [0, 0]
 
 
 def create(key: uuid.UUID, email: str = "anna@example.org") -> Any:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.forms import BaseForm
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
@@ -134,6 +135,12 @@ def state_tone(state: str) -> str:
 def state_mark(state: str) -> SafeString:
     """The inside of a state's shape, for placing in a chart."""
     return drawing(state)
+
+
+@register.filter
+def things_wrong(form: BaseForm) -> int:
+    """How many errors a form has, those of no one field included."""
+    return sum(len(errors) for errors in form.errors.values())
 
 
 @register.filter
