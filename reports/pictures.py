@@ -47,7 +47,7 @@ def row_label(service: str, measure: str, *, is_alone: bool) -> str:
     """The service; with its measure where it has several, which then is never cut off."""
     if is_alone:
         return service
-    kept = Truncator(service).chars(max(LETTERS - len(measure) - 2, 8))
+    kept = Truncator(service).chars(max(LETTERS - len(measure) - 2, 16))
     return f"{kept}, {measure.lower()}"
 
 

@@ -193,7 +193,7 @@ def test_a_bar_outside_the_axis_is_cut_at_its_edge() -> None:
         [bar], first=date(2026, 1, 1), last=date(2026, 12, 31), today=date(2026, 6, 1), title="R"
     ).bars[0]
 
-    assert (drawn.x, drawn.x + drawn.width, drawn.flag) == (94, 802, None)
+    assert (drawn.x, drawn.x + drawn.width, drawn.flag) == (92, 802, None)
 
 
 @pytest.mark.parametrize("name", CHARTS)

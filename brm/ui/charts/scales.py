@@ -29,8 +29,8 @@ def text_width(text: str, size: float = 13) -> int:
 def _breadth(letter: str) -> float:
     """The breadth of a letter as a part of its size, in the medium weight of the page's font."""
     if letter in NARROW:
-        return 0.37
-    return 0.92 if letter in BROAD else 0.72 if letter.isupper() else 0.62
+        return 0.35
+    return 0.9 if letter in BROAD else 0.69 if letter.isupper() else 0.6
 
 
 @dataclass(frozen=True)
