@@ -120,6 +120,12 @@ class ImportRun(models.Model):
         return reverse("imports:detail", args=[self.pk])
 
     @property
+    def takes_nothing(self) -> bool:
+        """Whether it was read and every line rejected: there is nothing to apply."""
+        read = self.state == State.PREVIEW and self.result.get("total", 0) > 0
+        return read and not self.result.get("accepted", 0)
+
+    @property
     def declared_kind(self) -> Kind | None:
         return next((kind for kind in kinds if kind.name == self.kind), None)
 

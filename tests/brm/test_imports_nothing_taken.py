@@ -1,0 +1,50 @@
+"""A file of which no line can be taken: the page says so, and offers nothing to apply."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+
+from brm.accounts.models import User
+from brm.imports.models import ImportRun
+from brm.imports.operations import start_import, work_on
+
+ALL_REJECTED = b"code,name,parent\nA,,\nB,,\nC,Water,X\n"
+
+
+@pytest.fixture(autouse=True)
+def files(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def previewed(content: bytes) -> ImportRun:
+    return work_on(start_import("units", ContentFile(content), "units.csv", by=None), apply=False)
+
+
+def test_a_preview_that_takes_no_line_says_why_and_offers_only_the_recipe(
+    client_of: Callable[[User], Client], administrator: User
+) -> None:
+    run = previewed(ALL_REJECTED)
+
+    page = client_of(administrator).get(run.get_absolute_url())
+
+    text = page.content.decode()
+    assert page.context["sentence"] == "None of 3 lines can be taken. Nothing is written."
+    assert [group["lines"] for group in page.context["reasons"]] == [2, 1]
+    assert [step.state for step in page.context["steps"]] == ["done", "done", "breached", "due"]
+    assert [f"/{run.pk}/apply/" in text, "as the file says already" in text] == [False, False]
+    assert f"/{run.pk}/recipe/" in text
+
+
+def test_a_preview_that_takes_one_line_can_be_applied(
+    client_of: Callable[[User], Client], administrator: User
+) -> None:
+    run = previewed(b"code,name\nA,Group\nB,\n")
+
+    page = client_of(administrator).get(run.get_absolute_url())
+
+    assert run.takes_nothing is False
+    assert f"/{run.pk}/apply/" in page.content.decode()
