@@ -248,9 +248,7 @@ MEDIA_ROOT = VAR_DIR / "files"
 IMPORT_BYTES_AT_MOST = env.int("BRM_IMPORT_MB", default=200) * 1024**2
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
 # Forms ---------------------------------------------------------------------------------------
