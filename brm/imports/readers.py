@@ -20,7 +20,7 @@ from brm.imports.recipes import Recipe
 from brm.imports.refusals import Refused
 
 if TYPE_CHECKING:
-    import _csv
+    from _csv import Reader
 
 DELIMITERS = ",;\t|"
 LARGEST_CELL = 16 * 1024 * 1024
@@ -198,7 +198,7 @@ def _width(sample: str, delimiter: str, header_row: int) -> int:
     return 1
 
 
-def _lines(reader: "_csv._reader", *, by_rows: bool) -> Iterator[Line]:
+def _lines(reader: "Reader", *, by_rows: bool) -> Iterator[Line]:
     """The rows that hold something.
 
     The reader is strict: a quotation mark that is never closed would swallow lines unseen, so

@@ -124,7 +124,7 @@ def _chips(run: ImportRun, shown: str) -> list[Chip]:
 def _reasons_of(run: ImportRun) -> list[dict[str, Any]]:
     """The commonest reasons of the rejected lines that are kept, with how many lines each has."""
     groups = run.rejected_rows.values("reason", "column").annotate(lines=Count("line"))
-    return list(groups.order_by("-lines", "reason", "column")[:REJECTED_SHOWN])
+    return [dict(group) for group in groups.order_by("-lines", "reason", "column")[:REJECTED_SHOWN]]
 
 
 def _fields_of(run: ImportRun) -> list[dict[str, Any]]:
