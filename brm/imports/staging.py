@@ -265,9 +265,7 @@ class Staging:
         """Reject lines that give one key twice where the recipe does not say what that means."""
         keys = ", ".join(quote(name) for name in self.kind.key)
         if not self._joins_lines:
-            return self._refuse_group(
-                f"SELECT {keys} FROM {CELLS} GROUP BY {keys} HAVING count(*) > 1"
-            )
+            return self._refuse_group(CELLS, "count(*) > 1")
         others = [
             f"{quote(each.name)}, {quote(f'given_{each.name}')}"
             for each in self.kind.fields
@@ -276,25 +274,25 @@ class Staging:
         if self.collapse.sums or self.collapse.keep == "first" or not others:
             return 0
         return self._refuse_group(
-            f"SELECT {keys} FROM "
-            f"(SELECT *, rank() OVER (PARTITION BY {keys} ORDER BY block) AS nth FROM {CELLS}) c "
-            f"WHERE nth = 1 GROUP BY {keys} "
-            f"HAVING count(DISTINCT ROW({', '.join(others)})) > 1"
+            f"(SELECT *, rank() OVER (PARTITION BY {keys} ORDER BY block) AS nth FROM {CELLS}) c",
+            f"count(DISTINCT ROW({', '.join(others)})) FILTER (WHERE nth = 1) > 1",
         )
 
-    def _refuse_group(self, doubled: str) -> int:
-        """Reject every line of the keys that `doubled` selects, naming the first five of each."""
+    def _refuse_group(self, cells: str, doubled: str) -> int:
+        """Reject every line of the keys for which `doubled` holds, naming the first five of each.
+
+        Grouped and not joined: keys may be empty, and joins of such compare each with each.
+        """
         keys = [quote(name) for name in self.kind.key]
-        on = " AND ".join(f"c.{key} IS NOT DISTINCT FROM d.{key}" for key in keys)
-        words = f"concat_ws(' / ', {', '.join(f'c.{key}::text' for key in keys)})"
+        words = f"concat_ws(' / ', {', '.join(f'{key}::text' for key in keys)})"
         reason = literal(_("%(key)s stands more than once: in lines %(lines)s."))
         return run(
             f"INSERT INTO {REJECTS} SELECT DISTINCT line, {literal(self.kind.key[0])}, words, "
             f"replace(replace({reason}::text, '%(key)s', words), "
             f"'%(lines)s', array_to_string(lines[1:5], ', ')) FROM "
-            f"(SELECT {words} AS words, array_agg(DISTINCT c.line ORDER BY c.line) AS lines "
-            f"FROM {CELLS} c JOIN ({doubled}) d ON {on} "
-            f"GROUP BY {', '.join(f'c.{key}' for key in keys)}) found, unnest(lines) AS line"
+            f"(SELECT {words} AS words, array_agg(DISTINCT line ORDER BY line) AS lines "
+            f"FROM {cells} GROUP BY {', '.join(keys)} HAVING {doubled}) found, "
+            f"unnest(lines) AS line"
         )
 
     # References ---------------------------------------------------------------------------------
@@ -458,12 +456,14 @@ class Staging:
         return Column(name, sql, "true")
 
     def _write_ids(self, write: Upsert, into: str) -> None:
+        """Of the records with one key the first was written: the others take their id from it."""
         run(f"ALTER TABLE {self.table} ADD COLUMN IF NOT EXISTS {quote(into)} bigint")
-        on = " AND ".join(
-            f"({write._typed(name, sql)}) IS NOT DISTINCT FROM m.k{n}"
-            for n, (name, sql) in enumerate(write.key.items())
+        run(
+            f"UPDATE {self.table} s SET {quote(into)} = m.id FROM "
+            f"(SELECT record, min(record) FILTER (WHERE {write.where}) "
+            f"OVER (PARTITION BY {', '.join(write.typed_key)}) AS first FROM {self.table}) f "
+            f"JOIN {write.match} m ON m.record = f.first WHERE s.record = f.record"
         )
-        run(f"UPDATE {self.table} SET {quote(into)} = m.id FROM {write.match} m WHERE {on}")
 
 
 def _named_rows(reference: "Reference") -> str:

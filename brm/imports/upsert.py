@@ -71,18 +71,21 @@ class Upsert:
     def pk(self) -> str:
         return quote(str(self.model._meta.pk.column))
 
+    @property
+    def typed_key(self) -> list[str]:
+        """The key as SQL over `source`, in the types of the target's columns."""
+        return [self._typed(name, sql) for name, sql in self.key.items()]
+
     def _match(self) -> None:
         """One row a target row: its id (old, preset or new), its new values, what is given."""
-        keys = [self._typed(name, sql) for name, sql in self.key.items()]
+        keys = self.typed_key
         picked = [f"{sql} AS k{n}" for n, sql in enumerate(keys)]
         for n, column in enumerate(self.columns):
             picked.append(f"{self._new_value(column.name, column.sql)} AS v{n}")
             picked.append(f"({column.given}) AS g{n}")
         for n, (name, sql) in enumerate(self.on_create.items()):
             picked.append(f"{self._typed(name, sql)} AS c{n}")
-        on = " AND ".join(
-            f"t.{quote(name)} {self._equals(name)} m.k{n}" for n, name in enumerate(self.key)
-        )
+        on = " AND ".join(self._equals(name, f"m.k{n}") for n, name in enumerate(self.key))
         run(f"DROP TABLE IF EXISTS {self.match}")
         run(
             f"CREATE TEMP TABLE {self.match} ON COMMIT DROP AS "
@@ -203,8 +206,15 @@ class Upsert:
         typed = self._typed(name, sql)
         return typed if default is None else f"coalesce({typed}, {default})"
 
-    def _equals(self, name: str) -> str:
-        return "IS NOT DISTINCT FROM" if self._field(name).null else "="
+    def _equals(self, name: str, sql: str) -> str:
+        """Whether the target's column is `sql`. The words of both let a join of empty keys hash."""
+        column = f"t.{quote(name)}"
+        if not self._field(name).null:
+            return f"{column} = {sql}"
+        return (
+            f"coalesce({column}::text, '') = coalesce({sql}::text, '') "
+            f"AND {column} IS NOT DISTINCT FROM {sql}"
+        )
 
     def _next_id(self) -> str:
         pk = self.model._meta.pk

@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from brm.imports.models import ImportRun, State
 from customers.models import Budget, Unit
@@ -321,3 +322,21 @@ def test_a_workbook_that_unpacks_to_far_more_is_not_read(desk: Desk) -> None:
 
     assert answer.status == 2
     assert answer.error.startswith("The workbook unpacks to 47 MB")
+
+
+MANY_PEOPLE = 20_000
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_long_file_is_written_in_steps_that_grow_with_its_length_only(
+    desk: Desk, times: int
+) -> None:
+    """Joins that compare each record with each take minutes here, and not a second each."""
+    rows = "".join(f"P{n},Person {n}\n" for n in range(MANY_PEOPLE))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '12s'")
+
+    answer = desk.command("people", "external_id,name\n" + rows * times)
+
+    assert answer.printed["total"] == MANY_PEOPLE * times
+    assert answer.printed["rejected"] == (0 if times == 1 else MANY_PEOPLE * times)
