@@ -1,5 +1,6 @@
 // Small comforts of a page; everything works without them.
 import { bulkBars } from "./choose.js";
+import { showNewest } from "./scroll.js";
 
 document.documentElement.classList.add("scripted");
 
@@ -31,6 +32,7 @@ document.addEventListener("keydown", (event) => {
 
 const prepare = (root) => {
   bulkBars(root);
+  showNewest(root);
   root.querySelector("[data-focus]")?.focus();
 };
 
