@@ -13,14 +13,18 @@ from itertools import count
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+import structlog
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from brm.imports.recipes import Recipe
 from brm.imports.refusals import Refused
+from brm.imports.sheet import SAID
 
 if TYPE_CHECKING:
     from _csv import Reader
+
+log = structlog.get_logger(__name__)
 
 DELIMITERS = ",;\t|"
 LARGEST_CELL = 16 * 1024 * 1024
@@ -250,13 +254,13 @@ def _as_csv(path: Path, sheet: str) -> Iterator[Path]:
     _refuse_bombs(path)
     with tempfile.TemporaryDirectory(prefix="brm-sheet-") as folder:
         target = Path(folder) / "sheet.csv"
-        command = [sys.executable, "-m", "brm.imports.sheet", str(path), str(target), sheet]
+        command = [sys.executable, "-X", "utf8", "-m", "brm.imports.sheet"]
         try:
             done = subprocess.run(  # noqa: S603 - our own module, no shell
-                command,
+                [*command, str(path), str(target), sheet],
                 cwd=settings.BASE_DIR,
                 capture_output=True,
-                text=True,
+                encoding="utf-8",
                 timeout=SHEET_SECONDS,
                 check=False,
             )
@@ -264,9 +268,10 @@ def _as_csv(path: Path, sheet: str) -> Iterator[Path]:
             raise Refused(
                 _("The workbook was not read within %s seconds. Save it as CSV.") % SHEET_SECONDS
             ) from None
-        if done.returncode == 1:
+        if done.returncode == SAID:
             raise Refused(done.stdout.strip())
         if done.returncode:
+            log.warning("imports_sheet_failed", status=done.returncode, said=done.stderr[-2000:])
             raise Refused(_("The workbook is too large or broken. Save it as CSV."))
         yield target
 

@@ -1,7 +1,7 @@
 """`python -m brm.imports.sheet WORKBOOK TARGET [SHEET]`: one sheet of a workbook, as CSV.
 
-Runs in a process of its own, which may take so much memory and no more. Exits with 1 and a
-sentence on standard output where the sheet cannot be used.
+Runs in a process of its own, which may take so much memory and no more. Exits with `SAID` and a
+sentence on standard output where the sheet cannot be used; any other status is a fault.
 """
 
 import csv
@@ -9,6 +9,7 @@ import re
 import resource
 import sys
 import zipfile
+import zlib
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import python_calamine
 
 MEMORY = 2 * 1024**3
+SAID = 3
 FORMULA_WITHOUT_VALUE = re.compile(
     rb'<c r="([A-Z]+\d+)"[^>]*><f[^>]*?(?:/>|>[^<]*</f>)(?:<v\s*/>)?</c>'
 )
@@ -24,18 +26,24 @@ FORMULA_WITHOUT_VALUE = re.compile(
 def main(workbook: str, target: str, sheet: str = "") -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     try:
-        book = python_calamine.CalamineWorkbook.from_path(workbook)
-    except (python_calamine.CalamineError, OSError) as error:
+        return _write_csv(Path(workbook), Path(target), sheet)
+    except (python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, OSError) as error:
         return _say(f"The workbook cannot be read: {error}.")
+
+
+def _write_csv(workbook: Path, target: Path, sheet: str) -> int:
+    book = python_calamine.CalamineWorkbook.from_path(str(workbook))
+    if not book.sheet_names:
+        return _say("The workbook has no sheet.")
     if sheet and sheet not in book.sheet_names:
         return _say(f"There is no sheet “{sheet}”; there are: {', '.join(book.sheet_names)}.")
-    if cell := _never_calculated(Path(workbook)):
+    if cell := _never_calculated(workbook):
         return _say(
             f"Cell {cell} holds a formula that was never calculated. Open the workbook in a "
             "spreadsheet program, save it, and bring it again."
         )
-    chosen = book.get_sheet_by_name(sheet) if sheet else book.get_sheet_by_index(0)
-    with Path(target).open("w", encoding="utf-8", newline="") as stream:
+    chosen = book.get_sheet_by_name(sheet or book.sheet_names[0])
+    with target.open("w", encoding="utf-8", newline="") as stream:
         write = csv.writer(stream).writerow
         for row in chosen.to_python(skip_empty_area=False):
             write([_text(value) for value in row])
@@ -66,7 +74,7 @@ def _never_calculated(workbook: Path) -> str:
 
 def _say(sentence: str) -> int:
     sys.stdout.write(sentence + "\n")
-    return 1
+    return SAID
 
 
 if __name__ == "__main__":

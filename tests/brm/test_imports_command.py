@@ -1,7 +1,9 @@
 """`manage.py import_file`: what it answers to good files and to bad ones."""
 
 import io
+import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -322,6 +324,53 @@ def test_a_workbook_that_unpacks_to_far_more_is_not_read(desk: Desk) -> None:
 
     assert answer.status == 2
     assert answer.error.startswith("The workbook unpacks to 47 MB")
+
+
+def with_sheet(change: Callable[[bytes], bytes | None]) -> bytes:
+    """A workbook whose sheet is changed inside the archive; None leaves it out."""
+    stream = io.BytesIO()
+    whole = workbook(["code", "name"], ["A", "Group"], ["B", "Water"])
+    with (
+        zipfile.ZipFile(io.BytesIO(whole)) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            part: bytes | None = old.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                part = change(old.read(name))
+            if part is not None:
+                new.writestr(name, part)
+    return stream.getvalue()
+
+
+def without_sheets() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(
+            "xl/workbook.xml",
+            '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+            "<sheets></sheets></workbook>",
+        )
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        with_sheet(lambda part: part[: len(part) // 2]),
+        with_sheet(lambda part: None),
+        with_sheet(lambda part: b"\xff\x00<<<>" * 20),
+        without_sheets(),
+        workbook(["code", "name"])[:-300],
+    ],
+    ids=["cut off", "missing", "garbage", "no sheet", "cut archive"],
+)
+def test_a_broken_workbook_is_refused_by_a_sentence(desk: Desk, content: bytes) -> None:
+    answer = desk.command("units", content)
+
+    assert answer.status == 2
+    assert re.fullmatch(r"The workbook .+\.", answer.error)
+    assert ImportRun.objects.get().error == answer.error
 
 
 MANY_PEOPLE = 20_000
