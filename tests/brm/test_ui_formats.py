@@ -8,8 +8,22 @@ from django.template import Context, Template
 from django.utils import translation
 
 from brm.ui import formats
+from brm.ui.templatetags.ui import day_or_month, sentence_case
 
 TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("on", "below"),
+    [
+        (date(2026, 11, 22), "Nov"),
+        (date(2026, 11, 23), "Mon"),
+        (date(2026, 11, 29), "Sun"),
+        (date(2026, 11, 30), "Nov"),
+    ],
+)
+def test_the_plate_of_a_day_outside_the_coming_week_names_its_month(on: date, below: str) -> None:
+    assert day_or_month(on, TODAY) == below
 
 
 def test_a_moment_is_a_day_with_its_hour() -> None:
@@ -158,3 +172,19 @@ def test_a_day_is_red_when_past_and_amber_for_a_fortnight(on: date, tone: str) -
     page = Template("{% load ui %}{{ on|due_tone:today }}")
 
     assert page.render(Context({"on": on, "today": TODAY})) == tone
+
+
+@pytest.mark.parametrize(
+    ("heading", "language", "shown"),
+    [
+        ("Two-Factor Authentication", "en", "Two-factor authentication"),
+        ("Generate QR Codes", "en", "Generate QR codes"),
+        ("", "en", ""),
+        ("Neue Sicherheit", "de", "Neue Sicherheit"),
+    ],
+)
+def test_a_heading_of_another_stands_in_sentence_case(
+    heading: str, language: str, shown: str
+) -> None:
+    with translation.override(language):
+        assert sentence_case(heading) == shown

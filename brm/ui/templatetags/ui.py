@@ -8,8 +8,10 @@ from django.forms import BaseForm
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from brm.ui import formats
 from brm.ui.formats import Number
@@ -64,6 +66,13 @@ def ago(value: date | datetime | None, today: date | None = None) -> str | SafeS
 def weekday(value: date | datetime | None) -> str | SafeString:
     """`Wed 25`."""
     return in_time(value, formats.weekday(value or None))
+
+
+@register.filter
+def day_or_month(value: date | datetime, today: date | None = None) -> str:
+    """What stands under the figure of a day: `Wed` in the week from `today` on, else `Nov`."""
+    within = (formats.day_of(value) - (today or timezone.localdate())).days in range(7)
+    return date_format(formats.day_of(value), "D" if within else "M")
 
 
 @register.filter
@@ -135,6 +144,22 @@ def state_tone(state: str) -> str:
 def state_mark(state: str) -> SafeString:
     """The inside of a state's shape, for placing in a chart."""
     return drawing(state)
+
+
+@register.filter(is_safe=True)
+def sentence_case(text: str) -> str:
+    """An English Heading of Another in our case: `Two-factor authentication`; others as it is."""
+    if not (get_language() or "en").startswith("en"):
+        return text
+    first, *rest = text.split() or [""]
+    words = [_head_of(first), *(word.lower() if word.istitle() else word for word in rest)]
+    return " ".join(words)
+
+
+def _head_of(word: str) -> str:
+    """The first word of a heading: its letters after a hyphen small, as in `Two-factor`."""
+    first, hyphen, second = word.partition("-")
+    return f"{first}{hyphen}{second.lower() if second.istitle() else second}"
 
 
 @register.filter
