@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from brm.imports.cells import Cell, CellReader
 from brm.imports.kinds import Kind
@@ -160,7 +161,11 @@ class Mapper:
         ]
         if missing:
             raise Refused(
-                _("The column “%(missing)s” is missing. The file has: %(header)s.")
+                ngettext(
+                    "The column “%(missing)s” is missing. The file has: %(header)s.",
+                    "The columns “%(missing)s” are missing. The file has: %(header)s.",
+                    len(missing),
+                )
                 % {"missing": "”, “".join(missing), "header": _few(self.header)}
             )
 

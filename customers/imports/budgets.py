@@ -61,7 +61,7 @@ BUDGETS = kinds.register(
             Field("fiscal_year", forms.IntegerField(min_value=1900, max_value=2200)),
             Field("currency", currency(required=True), default=own_currency),
             Field("amount", sum_of_money()),
-            Field("it_amount", sum_of_money()),
+            Field("it_amount", sum_of_money(_("IT amount"))),
             Field("includes_below", forms.NullBooleanField(required=False)),
         ),
         apply=apply_budgets,

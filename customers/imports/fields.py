@@ -1,6 +1,7 @@
 """Fields that several kinds share, and rows made because another row names them."""
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import Organisation
@@ -21,8 +22,8 @@ def day() -> forms.DateField:
     return forms.DateField(required=False)
 
 
-def sum_of_money() -> forms.DecimalField:
-    return forms.DecimalField(max_digits=16, decimal_places=2, required=False)
+def sum_of_money(label: str | Promise = "") -> forms.DecimalField:
+    return forms.DecimalField(label=label, max_digits=16, decimal_places=2, required=False)
 
 
 def currency(*, required: bool) -> forms.RegexField:

@@ -9,8 +9,10 @@ from django.core.files.base import ContentFile
 from django.test import Client
 
 from brm.accounts.models import User
+from brm.imports.kinds import kinds
 from brm.imports.models import ImportRun
 from brm.imports.operations import start_import, work_on
+from brm.imports.refusals import Refused
 
 ALL_REJECTED = b"code,name,parent\nA,,\nB,,\nC,Water,X\n"
 
@@ -48,3 +50,25 @@ def test_a_preview_that_takes_one_line_can_be_applied(
 
     assert run.takes_nothing is False
     assert f"/{run.pk}/apply/" in page.content.decode()
+
+
+def test_a_file_without_two_columns_is_refused_in_the_plural(db: None) -> None:
+    with pytest.raises(Refused) as refusal:
+        previewed(b"title\nGroup\n")
+
+    said = "The columns “code”, “name” are missing. The file has: title."
+    assert refusal.value.sentence == said
+
+
+def test_a_rejected_line_names_its_column_before_the_reason(
+    client_of: Callable[[User], Client], administrator: User
+) -> None:
+    run = previewed(b"code,name\nA,Group\nB,\n")
+
+    page = client_of(administrator).get(run.get_absolute_url()).content.decode()
+
+    assert "name: This field is required." in page
+
+
+def test_the_it_money_of_a_budget_is_called_by_its_name() -> None:
+    assert str(kinds["budgets"]["it_amount"].label) == "IT amount"
