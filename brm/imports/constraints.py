@@ -4,10 +4,20 @@ import re
 from functools import cache
 
 from django.apps import apps
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError, IntegrityError
 from django.utils.translation import gettext as _
 
 DETAIL = re.compile(r"Key \((?P<columns>.*?)\)=\((?P<values>.*?)\)")
+
+RAISED_BY_A_TRIGGER = "P0001"
+
+
+def refuses_a_row(error: DatabaseError) -> bool:
+    """Whether it is a row that is wrong; a lock, a time limit or a lost connection is none."""
+    return (
+        isinstance(error, IntegrityError | DataError)
+        or getattr(error.__cause__, "pgcode", None) == RAISED_BY_A_TRIGGER
+    )
 
 
 def sentence_of(error: DatabaseError) -> str:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brm.imports.cells import Cell
-from brm.imports.constraints import sentence_of
+from brm.imports.constraints import refuses_a_row, sentence_of
 from brm.imports.counts import Counts
 from brm.imports.kinds import Kind
 from brm.imports.mapping import Mapper, Record, Refusal
@@ -32,6 +32,8 @@ REFUSED_BY_DATABASE_AT_MOST = 25
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('import'), hashtext(%s))"
 """Two imports of one kind wait for each other: each compares with what the other has written."""
+
+LIMITS = ("lock_timeout", "statement_timeout")
 
 
 @dataclass
@@ -177,8 +179,7 @@ def _apply(
 ) -> None:
     with transaction.atomic():
         watch.begun()
-        with connection.cursor() as cursor:
-            cursor.execute(LOCK, [kind.name])
+        _wait_for_turn(kind)
         staging = Staging(kind, _collapse(recipe), recipe.create)
         staging.load(cells)
         staging.prepare()
@@ -195,6 +196,18 @@ def _apply(
             watch.written(outcome)
 
 
+def _wait_for_turn(kind: Kind) -> None:
+    """Wait for imports of the kind, however long they take: limits are for what nobody expects."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(f'current_setting({name!r})' for name in LIMITS)}")
+        before = cursor.fetchone() or ()
+        for name in LIMITS:
+            cursor.execute("SELECT set_config(%s, '0', true)", [name])
+        cursor.execute(LOCK, [kind.name])
+        for name, limit in zip(LIMITS, before, strict=True):
+            cursor.execute("SELECT set_config(%s, %s, true)", [name, limit])
+
+
 def _collapse(recipe: Recipe) -> Collapse:
     return Collapse(sums=recipe.sums, keep=recipe.keep, by_block=recipe.by_block)
 
@@ -208,6 +221,8 @@ def _write(staging: Staging) -> Counts:
             with _checked_at_once():
                 return staging.write()
         except DatabaseError as error:
+            if not refuses_a_row(error):
+                raise
             sentence = sentence_of(error)
             if not _refuse_first_failing(staging, sentence):
                 raise Refused(sentence) from error
@@ -252,7 +267,9 @@ def _fails(staging: Staging, count: int) -> bool:
             raise _Undo
     except _Undo:
         return False
-    except DatabaseError:
+    except DatabaseError as error:
+        if not refuses_a_row(error):
+            raise
         return True
 
 

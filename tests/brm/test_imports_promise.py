@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread, Timer
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.conf import settings as project
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -161,6 +161,66 @@ def test_without_the_lock_of_the_kind_the_same_file_at_once_fails(desk: Desk) ->
         found = at_once(desk, MANY, 4)
 
     assert found != [(0, 0, 3000)] * 3 + [(3000, 0, 0)]
+
+
+# Locks and limits -------------------------------------------------------------------------------
+@contextmanager
+def meanwhile(sql: str) -> Iterator[Event]:
+    """Another connection has executed `sql` and holds its locks until the event is set."""
+    held, let_go = Event(), Event()
+
+    def hold() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql)
+            held.set()
+            let_go.wait(30)
+        connections.close_all()
+
+    thread = Thread(target=hold)
+    thread.start()
+    held.wait(30)
+    try:
+        yield let_go
+    finally:
+        let_go.set()
+        thread.join()
+
+
+@contextmanager
+def patience(milliseconds: int) -> Iterator[None]:
+    """This connection waits so long for a lock, and no longer."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {milliseconds}")
+    try:
+        yield
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_is_locked_is_not_a_row_that_is_wrong(desk: Desk) -> None:
+    desk.outcome("units", "code,name\nA,Group\nB,Water\n")
+    locked = "UPDATE customers_unit SET name = 'Held' WHERE code = 'B'"
+
+    with meanwhile(locked), patience(300), pytest.raises(OperationalError):
+        desk.outcome("units", "code,name\nA,New\nB,New\nC,New\n")
+
+    assert list(Unit.objects.order_by("code").values_list("name", flat=True)) == ["Group", "Held"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_waits_for_another_of_its_kind_beyond_the_limit_for_locks(desk: Desk) -> None:
+    with (
+        meanwhile("SELECT pg_advisory_xact_lock(hashtext('import'), hashtext('units'))") as let_go,
+        patience(300),
+    ):
+        Timer(1.5, let_go.set).start()
+        outcome = desk.outcome("units", "code,name\nA,Group\n")
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW lock_timeout")
+            limit = cursor.fetchone()
+
+    assert (outcome.counts.created, limit) == (1, ("300ms",))
 
 
 # Killed -------------------------------------------------------------------------------------------
