@@ -16,10 +16,10 @@ LOCK = "PERFORM pg_advisory_xact_lock(hashtext('customers_unit'), hashtext('path
 # below one, or its parent does not exist yet: the foreign key asks at the end, and by then the
 # insert of that parent has walked down to it. So may a ring be closed in two statements, which
 # shows as a top below its own walk.
-KEEP_PATHS = """
+WALK = """
     WITH RECURSIVE moved AS MATERIALIZED (
         SELECT u.id, u.parent_id, p.path AS above
-        FROM unnest(changed) AS one JOIN customers_unit u ON u.id = one
+        FROM unnest($1) AS one JOIN customers_unit u ON u.id = one
         LEFT JOIN customers_unit p ON p.id = u.parent_id
     ), held AS MATERIALIZED (
         SELECT DISTINCT m.id
@@ -38,63 +38,111 @@ KEEP_PATHS = """
         UPDATE customers_unit u SET path = walk.path FROM walk
         WHERE walk.id = u.id AND u.path IS DISTINCT FROM walk.path
     )
-    SELECT id INTO lost FROM (
-        SELECT m.id FROM moved m WHERE NOT EXISTS (SELECT 1 FROM walk WHERE walk.id = m.id)
+    (SELECT id FROM moved EXCEPT SELECT id FROM walk)
+    UNION ALL
+    (SELECT parent_id FROM tops INTERSECT SELECT id FROM walk)
+    LIMIT 1
+"""
+RING = """
+    WITH RECURSIVE up (id, name, parent_id, step) AS (
+        SELECT id, name, parent_id, 0 FROM customers_unit WHERE id = lost
         UNION ALL
-        SELECT t.id FROM tops t JOIN walk ON walk.id = t.parent_id
-    ) AS astray LIMIT 1;
-    IF lost IS NOT NULL THEN
-        WITH RECURSIVE up (id, name, parent_id, step) AS (
-            SELECT id, name, parent_id, 0 FROM customers_unit WHERE id = lost
-            UNION ALL
-            SELECT u.id, u.name, u.parent_id, step + 1
-            FROM up JOIN customers_unit u ON u.id = up.parent_id
-        ) CYCLE id SET again USING visited,
-        last AS (SELECT id, step FROM up WHERE again LIMIT 1)
-        SELECT string_agg(up.name, ' under ' ORDER BY up.step) INTO ring
-        FROM up, last
-        WHERE up.step <= last.step
-          AND up.step >= (SELECT min(f.step) FROM up f WHERE f.id = last.id);
-    END IF;
+        SELECT u.id, u.name, u.parent_id, step + 1
+        FROM up JOIN customers_unit u ON u.id = up.parent_id
+    ) CYCLE id SET again USING visited,
+    last AS (SELECT id, step FROM up WHERE again LIMIT 1)
+    SELECT string_agg(up.name, ' under ' ORDER BY up.step) INTO ring
+    FROM up, last
+    WHERE up.step <= last.step
+      AND up.step >= (SELECT min(f.step) FROM up f WHERE f.id = last.id);
+"""
+KEEP_PATHS = f"""
+    EXECUTE $walk${WALK}$walk$ INTO lost USING changed;
+    IF lost IS NOT NULL THEN {RING} END IF;
     IF ring IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'units_form_no_ring',
             MESSAGE = 'The units would stand in a ring: ' || ring || '.';
     END IF;
 """
 
-OF_NEW = """
-    SELECT array_agg(id) INTO changed FROM new_values;
-    IF changed IS NULL THEN RETURN NULL; END IF;
-    dated := changed;
-"""
-
-# An upsert fires the update trigger first, while the rows it inserted have no path yet.
-OF_MOVED = """
-    SELECT array_agg(n.id) FILTER (WHERE n.parent_id IS DISTINCT FROM o.parent_id),
-           array_agg(n.id)
-    INTO changed, dated
-    FROM new_values n JOIN old_values o ON o.id = n.id
-    WHERE n.parent_id IS DISTINCT FROM o.parent_id OR n.valid <> o.valid;
-    IF dated IS NULL THEN RETURN NULL; END IF;
-    IF changed IS NOT NULL THEN
-        changed := changed || ARRAY(SELECT id FROM customers_unit WHERE path IS NULL);
-"""
-
 # A unit without a first day is taken to have stood as long as its parent.
-PARENTS_STAND = """
+OUTLIVING = """
     SELECT format('%s would stand on days on which its parent %s does not.', u.name, p.name)
-    INTO ring
-    FROM customers_unit u JOIN customers_unit p ON p.id = u.parent_id
-    WHERE (u.id = ANY(dated) OR p.id = ANY(dated)) AND NOT p.valid @> daterange(
+    FROM (
+        SELECT c.id FROM unnest($1) AS one JOIN customers_unit c ON c.id = one
+        UNION
+        SELECT c.id FROM unnest($1) AS one JOIN customers_unit c ON c.parent_id = one
+    ) AS asked
+    JOIN customers_unit u ON u.id = asked.id JOIN customers_unit p ON p.id = u.parent_id
+    WHERE NOT p.valid @> daterange(
         CASE WHEN lower_inf(u.valid) THEN lower(p.valid) ELSE lower(u.valid) END, upper(u.valid))
-    LIMIT 1;
+    LIMIT 1
+"""
+PARENTS_STAND = f"""
+    EXECUTE $days${OUTLIVING}$days$ INTO ring USING dated;
     IF ring IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'check_violation',
             CONSTRAINT = 'a_unit_stands_within_its_parent', MESSAGE = ring;
     END IF;
 """
 
-DECLARED = [("changed", "bigint[]"), ("dated", "bigint[]"), ("lost", "bigint"), ("ring", "text")]
+# After a rolled-back import the planner takes the table to be empty and would loop over it in
+# loops: 100 000 units then cost hours instead of seconds. So each statement is planned anew, and
+# for many units without nested loops.
+MANY = """
+    nested := current_setting('enable_nestloop');
+    IF cardinality(dated) > 500 THEN
+        PERFORM set_config('enable_nestloop', 'off', true);
+    END IF;
+"""
+END = """
+    PERFORM set_config('enable_nestloop', nested, true);
+    RETURN NULL;
+"""
+
+# A unit whose parent is there already gets its path as it is written; the others, whose parents
+# come later in the same statement, get theirs at its end.
+AT_ONCE = """
+    IF NEW.parent_id IS NULL THEN
+        NEW.path := NEW.id::text::ltree;
+    ELSE
+        SELECT p.path || NEW.id::text INTO NEW.path
+        FROM customers_unit p WHERE p.id = NEW.parent_id;
+    END IF;
+    RETURN NEW;
+"""
+OF_NEW = """
+    SELECT array_agg(id) INTO changed FROM new_values;
+    IF changed IS NULL THEN RETURN NULL; END IF;
+    dated := changed;
+    EXECUTE $changes$
+        SELECT array_agg(n.id) FROM new_values n
+        WHERE n.path IS NULL OR EXISTS (
+            SELECT 1 FROM customers_unit c
+            WHERE c.parent_id = n.id AND c.path IS DISTINCT FROM n.path || c.id::text)
+    $changes$ INTO changed;
+"""
+
+# An upsert fires the update trigger first, while the rows it inserted have no path yet.
+OF_MOVED = """
+    EXECUTE $changes$
+        SELECT array_agg(n.id) FILTER (WHERE n.parent_id IS DISTINCT FROM o.parent_id),
+               array_agg(n.id)
+        FROM new_values n JOIN old_values o ON o.id = n.id
+        WHERE n.parent_id IS DISTINCT FROM o.parent_id OR n.valid <> o.valid
+    $changes$ INTO changed, dated;
+    IF dated IS NULL THEN RETURN NULL; END IF;
+"""
+IF_CHANGED = "IF changed IS NOT NULL THEN"
+WITHOUT_PATH = "changed := changed || ARRAY(SELECT id FROM customers_unit WHERE path IS NULL);"
+
+DECLARED = [
+    ("changed", "bigint[]"),
+    ("dated", "bigint[]"),
+    ("lost", "bigint"),
+    ("ring", "text"),
+    ("nested", "text"),
+]
 
 
 def path_triggers() -> list[pgtrigger.Trigger]:
@@ -112,13 +160,19 @@ def path_triggers() -> list[pgtrigger.Trigger]:
             func=LOCK + " RETURN NULL;",
         ),
         pgtrigger.Trigger(
+            name="path_at_once",
+            operation=pgtrigger.Insert,
+            when=pgtrigger.Before,
+            func=AT_ONCE,
+        ),
+        pgtrigger.Trigger(
             name="path_of_new",
             level=pgtrigger.Statement,
             when=pgtrigger.After,
             operation=pgtrigger.Insert,
             referencing=pgtrigger.Referencing(new="new_values"),  # type: ignore[no-untyped-call]
             declare=DECLARED,
-            func="\n".join((OF_NEW, KEEP_PATHS, PARENTS_STAND, "RETURN NULL;")),
+            func="\n".join((OF_NEW, MANY, IF_CHANGED, KEEP_PATHS, "END IF;", PARENTS_STAND, END)),
         ),
         pgtrigger.Trigger(
             name="path_of_moved",
@@ -129,7 +183,18 @@ def path_triggers() -> list[pgtrigger.Trigger]:
                 old="old_values", new="new_values"
             ),
             declare=DECLARED,
-            func="\n".join((OF_MOVED, KEEP_PATHS, "END IF;", PARENTS_STAND, "RETURN NULL;")),
+            func="\n".join(
+                (
+                    OF_MOVED,
+                    MANY,
+                    IF_CHANGED,
+                    WITHOUT_PATH,
+                    KEEP_PATHS,
+                    "END IF;",
+                    PARENTS_STAND,
+                    END,
+                )
+            ),
         ),
     ]
 

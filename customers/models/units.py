@@ -3,7 +3,6 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
@@ -13,7 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from brm.history.models import Recorded
+from brm.history.models import Recorded, raise_version, tracked_without
 from customers.models.paths import LTreeField, path_triggers
 from customers.periods import first_day_of, last_day_of
 
@@ -52,12 +51,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return self.annotate(depth=depth).order_by("path")
 
 
-@pghistory.track(
-    pghistory.InsertEvent(),
-    pghistory.UpdateEvent(),
-    pghistory.DeleteEvent(),
-    exclude=["path"],
-)
+@tracked_without("path")
 class Unit(Recorded):
     """A part of the business: group, division, business area or department.
 
@@ -95,13 +89,7 @@ class Unit(Recorded):
         verbose_name = _("unit")
         verbose_name_plural = _("units")
         triggers = [
-            pgtrigger.Trigger(
-                name="raise_version",
-                operation=pgtrigger.Update,
-                when=pgtrigger.Before,
-                condition=pgtrigger.AnyChange(exclude=["path"]),
-                func="NEW.version = OLD.version + 1; RETURN NEW;",
-            ),
+            raise_version(pgtrigger.AnyChange(exclude=["path"])),
             *path_triggers(),
         ]
         indexes = [
