@@ -1,6 +1,6 @@
 """The kernel's rows of the role matrix; allauth's own pages among them."""
 
-from django.core.files.base import ContentFile
+from io import BytesIO
 
 from brm.accounts.models import Organisation, User
 from brm.imports.models import Recipe
@@ -33,7 +33,7 @@ def a_caught_mail(user: User, own: bool) -> tuple[object, ...]:
 
 def an_import(user: User, own: bool) -> tuple[object, ...]:
     """Brought by anybody: all who may import see it."""
-    run = start_import("units", ContentFile(b"code,name\nA,Group\nB,\n"), "units.csv", by=None)
+    run = start_import("units", BytesIO(b"code,name\nA,Group\nB,\n"), "units.csv", by=None)
     work_on(run, apply=False)
     return (run.pk,)
 

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,7 @@ def test_an_amount_that_a_file_does_not_give_stays_as_it_was(desk: Desk) -> None
 
     assert answer.printed["updated"] == 1
     budget = Budget.objects.get()
-    assert (budget.amount, budget.it_amount, budget.version) == (100, 8, 2)
+    assert [budget.amount, budget.it_amount, budget.version] == [Decimal(100), Decimal(8), 2]
 
 
 def test_a_workbook_is_read_like_a_csv_file(desk: Desk) -> None:

@@ -23,10 +23,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from brm.imports import engine
+from brm.imports.counts import Counts
 from brm.imports.kinds import kinds
 from brm.imports.models import ImportRun, State
 from brm.imports.operations import receive_file, stop_import, work_on, work_through
+from brm.imports.recipes import Recipe
 from brm.imports.refusals import Refused
+from brm.imports.staging import Staging
 from brm.imports.trees import shape_of
 from customers.models import Unit
 from tests.brm.importing import Desk
@@ -130,7 +133,7 @@ def at_once(desk: Desk, content: str, times: int) -> list[tuple[int, int, int]]:
     def bring() -> None:
         try:
             barrier.wait()
-            counts = engine.run_import(path, kinds["units"], engine.Recipe()).counts
+            counts = engine.run_import(path, kinds["units"], Recipe()).counts
             found.append((counts.created, counts.updated, counts.unchanged))
         except Refused:
             found.append(REFUSED)
@@ -318,8 +321,8 @@ def test_what_is_being_written_cannot_be_stopped_any_more(
         answers.append(stop_import(run))
         connections.close_all()
 
-    class Stopping(engine.Staging):
-        def write(self) -> engine.Counts:
+    class Stopping(Staging):
+        def write(self) -> Counts:
             thread = Thread(target=stop_now)
             thread.start()
             thread.join()
