@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -144,7 +145,8 @@ class CellReader:
 
     def _number(self, text: str) -> Decimal | str:
         if self.source.reading.relative and text.startswith("year"):
-            return str(relative_day(text, today=self.today).year)
+            with suppress(ValueError):
+                return str(relative_day(text, today=self.today).year)
         number = plain_number(text, decimal=self.source.reading.decimal, thousands=self._thousands)
         try:
             return self._scaled(number)
@@ -170,8 +172,10 @@ def plain_number(text: str, *, decimal: str = ".", thousands: str = ",") -> Deci
     three. Raises CellWrong where it is no number.
     """
     bare = CURRENCY.sub("", text.strip().replace("\N{MINUS SIGN}", "-")).strip()
-    negative = bare.startswith("-") or (bare.startswith("(") and bare.endswith(")"))
-    bare = CURRENCY.sub("", bare.strip("()").removeprefix("-").strip()).strip()
+    enclosed = bare.startswith("(") and bare.endswith(")")
+    negative = enclosed or bare.startswith("-")
+    bare = bare[1:-1] if enclosed else bare.removeprefix("-")
+    bare = CURRENCY.sub("", bare.strip()).strip()
     bare = re.sub("[\N{NO-BREAK SPACE}\N{THIN SPACE}\N{NARROW NO-BREAK SPACE}]", " ", bare)
     group = "[ " + re.escape(thousands) + "]" if thousands else " "
     grouped = rf"\d{{1,3}}(?:{group}\d{{3}})+|\d+"

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from django import forms
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -123,10 +124,19 @@ def _refuse_wrong_names(kind: Kind, recipe: Recipe) -> None:
             raise Refused(
                 _("%(kind)s have no field “%(name)s”.") % {"kind": kind.label, "name": name}
             )
+    _refuse_wrong_sums(kind, recipe)
     for name in recipe.create:
         reference = kind[name].refers_to
         if reference is None or reference.create is None:
             raise Refused(_("What “%s” names cannot be made by an import.") % name)
+
+
+def _refuse_wrong_sums(kind: Kind, recipe: Recipe) -> None:
+    for name in recipe.sums:
+        if name in kind.key or not isinstance(kind[name].cleaner, forms.IntegerField):
+            raise Refused(
+                _("“%s” cannot be summed: only numbers can that do not tell records apart.") % name
+            )
 
 
 # Reading ----------------------------------------------------------------------------------------

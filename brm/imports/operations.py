@@ -65,11 +65,18 @@ def _find_recipe(kind: str, recipe: str) -> tuple[str, str, Recipe | None]:
     if not recipe:
         return "", "", None
     if Path(recipe).is_file():
-        return Path(recipe).stem, Path(recipe).read_text("utf-8"), None
+        return Path(recipe).stem, _recipe_text(Path(recipe)), None
     row = Recipe.objects.filter(kind=kind, name=recipe).first()
     if row is None:
         raise Refused(_("There is no recipe “%s”, neither as a file nor by that name.") % recipe)
     return row.name, row.text, row
+
+
+def _recipe_text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused(_("A recipe is a text file in UTF-8; %s is not.") % path) from None
 
 
 def start_import(

@@ -1,7 +1,9 @@
 """From the bytes of a file to lines of text: CSV as a stream, XLSX by way of a bounded child."""
 
+import codecs
 import csv
 import io
+import re
 import subprocess
 import sys
 import tempfile
@@ -27,6 +29,11 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 DELIMITERS = ",;\t|"
+ENCODINGS = re.compile(
+    r"ascii|utf-8(-sig)?|utf-16(-[bl]e)?|iso8859-\d+|cp(125\d|437|720|737|775|8[56]\d|932|949|950)"
+    r"|koi8-[rtu]|mac-\w+|gb2312|gbk|gb18030|big5|shift_jis|euc_(jp|kr)"
+)
+"""Those in which files are written; others that Python knows are none of text, or escapes."""
 LARGEST_CELL = 16 * 1024 * 1024
 LOOKED_AT = 64 * 1024
 SHEET_SECONDS = 120
@@ -117,13 +124,19 @@ def _open_csv(path: Path, recipe: Recipe, *, by_rows: bool = False) -> Iterator[
 def _encoding(path: Path, declared: str) -> str:
     with path.open("rb") as stream:
         start = stream.read(4)
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if start == codecs.BOM_UTF32_LE:
+        raise Refused(_("The file is UTF-32, which is not read. Save it as UTF-8."))
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     wanted = declared or "utf-8"
     try:
-        "".encode(wanted)
+        known = codecs.lookup(wanted).name
     except (LookupError, ValueError):
         raise Refused(_("There is no encoding “%s”.") % wanted) from None
+    if not ENCODINGS.fullmatch(known):
+        raise Refused(
+            _("Files in the encoding “%s” are not read. Save the file as UTF-8.") % wanted
+        )
     return "utf-8-sig" if wanted.lower().replace("_", "-") in ("utf-8", "utf8") else wanted
 
 
@@ -174,9 +187,12 @@ def _refuse_utf_8(path: Path, declared: str) -> None:
         )
 
 
-def _delimiter(text: IO[str], recipe: Recipe) -> str:
+def _delimiter(text: io.TextIOWrapper, recipe: Recipe) -> str:
     """The one declared, or the one that parts the header into the most cells."""
-    sample = text.read(LOOKED_AT)
+    try:
+        sample = text.read(LOOKED_AT)
+    except UnicodeError:
+        raise Refused(_("The file is not in the encoding “%s”.") % text.encoding) from None
     widths = {each: _width(sample, each, recipe.header_row) for each in DELIMITERS}
     best = max(DELIMITERS, key=lambda each: widths[each])
     if not recipe.delimiter:
@@ -214,7 +230,7 @@ def _lines(reader: "Reader", *, by_rows: bool) -> Iterator[Line]:
             cells = next(reader)
         except StopIteration:
             return
-        except UnicodeDecodeError:
+        except UnicodeError:
             raise Refused(_("Line %s is not in the encoding of the file.") % number) from None
         except csv.Error as error:
             facts = {"line": number, "error": _csv_error(error)}

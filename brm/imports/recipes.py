@@ -9,13 +9,16 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from brm.imports.refusals import Refused
 
+A_DAY = date(2001, 2, 3)
 SCALES = {"thousands": Decimal(1000), "millions": Decimal(1_000_000)}
 
 
@@ -111,9 +114,12 @@ class Recipe:
 def read_recipe(text: str) -> Recipe:
     """The recipe that a TOML text states; raises Refused with a sentence for every mistake."""
     try:
-        return _recipe(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as mistake:
+        table = tomllib.loads(text)
+    except RecursionError:
+        raise Refused(_("The recipe has tables in tables far too deep.")) from None
+    except ValueError as mistake:
         raise Refused(_("The recipe is not TOML: %(mistake)s.") % {"mistake": mistake}) from None
+    return _recipe(table)
 
 
 def _recipe(table: dict[str, Any]) -> Recipe:
@@ -131,7 +137,7 @@ def _recipe(table: dict[str, Any]) -> Recipe:
         delimiter=top.text("delimiter"),
         loose_quotes=top.flag("loose_quotes"),
         sheet=top.text("sheet"),
-        header_row=top.number("header_row") or 1,
+        header_row=top.number("header_row", least=1, most=1_000_000) or 1,
         by_name=top.flag("by_name") or not (set(common) - set(constants) or rows or wide),
         reading=reading,
         blocks=tuple(_block(block, reading) for block in blocks),
@@ -173,7 +179,7 @@ def _source(name: str, spec: Any, reading: Reading) -> Source:
         case=table.one_of("case", ("upper", "lower")),
         values=_values(table.table_of("values")),
         scale=_scale(table),
-        round=table.number("round"),
+        round=table.number("round", least=-20, most=20),
         default=table.plain("default"),
     )
     table.refuse_the_rest()
@@ -192,13 +198,31 @@ def _reading(table: "_Table", inherited: Reading) -> Reading:
         "none_match": tuple(table.compiled(text) for text in table.texts("none_match")),
         "decimal": table.one_of("decimal", (".", ",")),
         "thousands": table.text("thousands"),
-        "dates": table.texts("dates"),
+        "dates": _dates(table),
         "relative": table.flag("relative"),
         "unreadable": table.one_of("unreadable", ("reject", "leave_empty")),
     }
-    return Reading(
+    reading = Reading(
         **{each.name: own[each.name] or getattr(inherited, each.name) for each in fields(Reading)}
     )
+    if reading.thousands == reading.decimal or not re.fullmatch(r"\D?", reading.thousands):
+        raise table.mistake("thousands", _("one sign other than the decimal one, and no digit"))
+    return reading
+
+
+def _dates(table: "_Table") -> tuple[str, ...]:
+    forms = table.texts("dates")
+    if not all(form == "iso" or _is_day_form(form) for form in forms):
+        raise table.mistake("dates", _("“iso” or forms of days with their year, as %d/%m/%Y"))
+    return forms
+
+
+def _is_day_form(form: str) -> bool:
+    """Whether days can be read by it: those it writes, with their year."""
+    try:
+        return datetime.strptime(A_DAY.strftime(form), form).year == A_DAY.year
+    except (ValueError, re.error):
+        return False
 
 
 def _values(table: dict[str, Any]) -> dict[str, str]:
@@ -209,9 +233,9 @@ def _scale(table: "_Table") -> Decimal | None:
     value = table.take("scale")
     if value is None:
         return None
-    if value in SCALES:
+    if isinstance(value, str) and value in SCALES:
         return SCALES[value]
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float) and type(value) is not bool and isfinite(value) and value:
         return Decimal(str(value))
     raise table.mistake("scale", _("thousands, millions or a number"))
 
@@ -250,18 +274,19 @@ def _keep(recipe: dict[str, Any], spec: dict[str, Any]) -> str:
 
 def _filter(spec: dict[str, Any]) -> Filter:
     table = _Table(spec, "filters")
-    given = table.take("given")
     found = Filter(
         column=table.text("column"),
         equals=tuple(fold(text) for text in table.texts("equals")),
         not_equals=tuple(fold(text) for text in table.texts("not")),
         matches=table.pattern("matches"),
         not_matches=table.pattern("not_matches"),
-        given=given if isinstance(given, bool) else None,
+        given=table.said("given"),
     )
     table.refuse_the_rest()
     if not found.column:
         raise Refused(_("A filter of the recipe names no column."))
+    if found == Filter(found.column):
+        raise Refused(_("The recipe's filter of “%s” has no condition on it.") % found.column)
     return found
 
 
@@ -313,13 +338,23 @@ class _Table:
         return value
 
     def text(self, key: str) -> str:
-        return str(self._taken(key, str, _("a text")) or "")
+        value = str(self._taken(key, str, _("a text")) or "")
+        if "\0" in value:
+            raise self.mistake(key, _("a text"))
+        return value
+
+    def said(self, key: str) -> bool | None:
+        value = self._taken(key, bool, _("true or false"))
+        return None if value is None else bool(value)
 
     def flag(self, key: str) -> bool:
-        return bool(self._taken(key, bool, _("true or false")))
+        return bool(self.said(key))
 
-    def number(self, key: str) -> int | None:
+    def number(self, key: str, *, least: int, most: int) -> int | None:
         value = self._taken(key, int, _("a whole number"))
+        if value is not None and not least <= value <= most:
+            wanted = _("a whole number from %(least)s to %(most)s")
+            raise self.mistake(key, wanted % {"least": least, "most": most})
         return None if value is None else int(value)
 
     def plain(self, key: str) -> str | None:

@@ -139,6 +139,14 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
             "The column “Id” is missing. The file has: code, name.",
         ),
         (b"code,name\nA,x\n", 'encoding = "klingon"', "There is no encoding “klingon”."),
+        *(
+            (b"code,name\nA,x\n", f'encoding = "{name}"', f"Files in the encoding “{name}” are")
+            for name in ("utf-7", "unicode_escape", "raw_unicode_escape", "punycode", "undefined")
+        ),
+        ("code,name\nA,x\n".encode("utf-32"), "", "The file is UTF-32, which is not read."),
+        (b"\xff\xfea\0b", "", "The file is not in the encoding “utf-16”."),
+        (b"\xff\xfea\0\x00\xd8b\0", "", "The file is not in the encoding “utf-16”."),
+        (b"code,name\nA,x\n", 'encoding = "a\\u0000b"', "The recipe's “encoding” at its top must"),
         (b"code,name\nA,x\n", "name = ", "The recipe is not TOML:"),
         (b"code,name\nA,x\n", "colour = 1", "The recipe does not know “colour” at its top."),
         (b"code,name\nA,x\n", 'kind = "people"', "This recipe is for people, not for units."),
@@ -153,7 +161,6 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
             "",
             "Line 2 cannot be read as CSV: a quotation mark inside a cell is not doubled; a recipe",
         ),
-        (b"code,name\nA,x\n", 'encoding = "undefined"', "There is no encoding “undefined”."),
         (b"code,name\nA,x\n", "delimiter = '\"'", "The recipe's delimiter must be one character"),
         (
             b"code,name\nA," + b"x" * 17_000_000 + b"\n",
@@ -221,6 +228,17 @@ def test_a_file_that_is_not_there_is_named(desk: Desk, name: str) -> None:
         call_command("import_file", "units", path, "--json", stdout=io.StringIO())
 
     assert ended.value.code == 2
+
+
+def test_a_recipe_that_is_no_text_is_refused(desk: Desk) -> None:
+    (desk.folder / "recipe.toml").write_bytes(b"# Gr\xfcn")
+    arguments = ["units", str(desk.file("code,name\nA,x\n")), "--json", "--recipe"]
+    out = io.StringIO()
+
+    with pytest.raises(SystemExit):
+        call_command("import_file", *arguments, f"{desk.folder}/recipe.toml", stdout=out)
+
+    assert out.getvalue().startswith('{"error": "A recipe is a text file in UTF-8; ')
 
 
 def test_an_unknown_kind_is_answered_with_the_known_ones(desk: Desk) -> None:

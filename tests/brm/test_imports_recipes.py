@@ -324,6 +324,27 @@ def test_what_is_named_and_not_there_is_made_where_the_recipe_says_so(desk: Desk
         ("fields = 3", "The recipe's “fields” at its top must be a table."),
         ("[fields.a]\npad = [3, -1]", "The recipe's “pad” [a] must be a whole number up to 100"),
         ("[fields.a]\ncolour = 1", "The recipe does not know “colour” [a]."),
+        ("header_row = -5", "The recipe's “header_row” at its top must be a whole number from 1"),
+        ("[fields.a]\nscale = nan", "The recipe's “scale” [a] must be thousands, millions or a"),
+        ("[fields.a]\nscale = inf", "The recipe's “scale” [a] must be thousands, millions or a"),
+        ("[fields.a]\nscale = [1]", "The recipe's “scale” [a] must be thousands, millions or a"),
+        ("[fields.a]\nround = 100000", "The recipe's “round” [a] must be a whole number from -20"),
+        ('dates = ["%Q"]', "The recipe's “dates” at its top must be “iso” or forms of days"),
+        ('dates = ["%d%d%Y"]', "The recipe's “dates” at its top must be “iso” or forms of days"),
+        ('dates = ["%d/%m"]', "The recipe's “dates” at its top must be “iso” or forms of days"),
+        ('thousands = "."', "The recipe's “thousands” at its top must be one sign other than"),
+        (
+            'decimal = ","\n[fields.a]\nthousands = ","',
+            "The recipe's “thousands” [a] must be one sign other than the decimal one",
+        ),
+        (
+            '[[filters]]\ncolumn = "a"\ngiven = "yes"',
+            "The recipe's “given” [filters] must be true or false.",
+        ),
+        ('[[filters]]\ncolumn = "a"', "The recipe's filter of “a” has no condition on it."),
+        ('sheet = "a\\u0000"', "The recipe's “sheet” at its top must be a text."),
+        (f"a = {'[' * 5000}", "The recipe has tables in tables far too deep."),
+        (f"a = {'9' * 5000}", "The recipe is not TOML:"),
         ("rows = 3", "The recipe's “rows” at its top must be a list of tables."),
     ],
 )
@@ -355,11 +376,53 @@ def test_numbers_are_read_as_registers_write_them(text: str, number: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["98,91", "1,23,456", "1.2.3", "NaN", "Infinity", "12 apples", "-", "1e999999999", "٣"]
+    "text",
+    [
+        "(12",
+        "12)",
+        "((12))",
+        ")12(",
+        "-(12)",
+        "(-12)",
+        "98,91",
+        "1,23,456",
+        "1.2.3",
+        "NaN",
+        "Infinity",
+        "12 apples",
+        "-",
+        "1e999999999",
+        "٣",
+    ],
 )
 def test_what_is_no_number_is_not_guessed_at(text: str) -> None:
     with pytest.raises(CellWrong):
         plain_number(text)
+
+
+@pytest.mark.parametrize("field", ["unit", "currency", "fiscal_year"])
+def test_only_numbers_outside_the_key_are_summed(desk: Desk, units: None, field: str) -> None:
+    content = "unit,fiscal_year,currency,amount\nA,2026,EUR,1\n"
+
+    with pytest.raises(Refused) as refused:
+        desk.outcome("budgets", content, recipe=f'[sum]\nfields = ["{field}"]')
+
+    assert refused.value.sentence == (
+        f"“{field}” cannot be summed: only numbers can that do not tell records apart."
+    )
+
+
+@pytest.mark.parametrize("year", ["year+99999999999d", "year-9999", "yearly"])
+def test_a_relative_day_that_no_calendar_has_rejects_its_line(
+    desk: Desk, units: None, year: str
+) -> None:
+    content = f"unit,fiscal_year,currency,amount\nA,{year},EUR,1\n"
+
+    outcome = desk.outcome("budgets", content, recipe="relative = true")
+    day = desk.outcome("units", f"code,name,first_day\nZ,Z,{year}\n", recipe="relative = true")
+
+    assert reasons(outcome) == [(2, f"“{year}” is not a number.")]
+    assert reasons(day) == [(2, f"“{year}” is not a day written as YYYY-MM-DD.")]
 
 
 def test_a_number_with_too_many_digits_is_rejected_and_breaks_nothing(desk: Desk) -> None:
