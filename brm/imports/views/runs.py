@@ -55,7 +55,11 @@ def upload(request: HttpRequest) -> HttpResponse:
         run = attempt(form, _upload, form, by=user)
         if run:
             return redirect(run)
-    return render(request, "imports/upload.html", {"form": form, "kinds": list(kinds)})
+    return render(
+        request,
+        "imports/upload.html",
+        {"form": form, "kinds": [kind for kind in kinds if kind.open_to(user)]},
+    )
 
 
 def _upload(form: UploadForm, *, by: Any) -> ImportRun:
