@@ -1,28 +1,34 @@
 """An import from the file's arrival to its end: kept, read, looked at, applied or stopped."""
 
 import hashlib
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 import pghistory
+import structlog
 from django.conf import settings
 from django.core.files import File
 from django.core.files.base import ContentFile
-from django.db import transaction
-from django.db.models import F
+from django.db import OperationalError, transaction
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from brm.accounts.models import User
 from brm.imports.engine import Outcome, Watch, run_import, write_rejects
 from brm.imports.kinds import Kind, kinds
 from brm.imports.models import ImportFile, ImportRun, Recipe, RejectedRow, State
-from brm.imports.models.runs import AT_WORK, WAITING
+from brm.imports.models.runs import AT_WORK, WAITING, ImportRunQuerySet
 from brm.imports.recipes import Recipe as ParsedRecipe
 from brm.imports.recipes import read_recipe
 from brm.imports.refusals import Refused, Stopped
+
+log = structlog.get_logger(__name__)
+
+FAULT = gettext_lazy("Reading it failed by a fault of this program; the server's log says why.")
+BUSY = gettext_lazy("The database was busy: nothing was written. Try again.")
 
 ATTEMPTS = 3
 """A run whose worker died so often is not taken up again."""
@@ -48,11 +54,14 @@ def receive_file(kind: str, path: Path, *, recipe: str, by: User | None) -> Impo
     if not path.is_file():
         raise Refused(_("There is no file %s.") % path)
     name, text, row = _find_recipe(kind, recipe)
-    with path.open("rb") as stream, transaction.atomic():
-        run = start_import(
-            kind, stream, path.name, recipe=row, recipe_name=name, recipe_text=text, by=by
-        )
-        _take(run)  # before a worker sees it
+    try:
+        with path.open("rb") as stream, transaction.atomic():
+            run = start_import(
+                kind, stream, path.name, recipe=row, recipe_name=name, recipe_text=text, by=by
+            )
+            _take(run)  # before a worker sees it
+    except OSError as error:
+        raise Refused(_("The file cannot be kept: %s.") % error) from error
     return run
 
 
@@ -142,6 +151,19 @@ def work_on(run: ImportRun, *, apply: bool) -> ImportRun:
         return run
     _keep_outcome(run, outcome, applied=apply)
     return run
+
+
+def work_on_received(run: ImportRun, *, apply: bool) -> ImportRun:
+    """Work on a run that nobody else takes up. Raises Refused for whatever comes in between."""
+    try:
+        return work_on(run, apply=apply)
+    except Refused:
+        raise
+    except Exception as error:
+        log.exception("import_failed", run=run.pk)
+        sentence = str(BUSY if isinstance(error, OperationalError) else FAULT)
+        _end(run, State.FAILED, error=sentence)
+        raise Refused(sentence) from error
 
 
 def _import(run: ImportRun, *, apply: bool) -> Outcome:
@@ -248,12 +270,24 @@ def work_through(*, at: datetime) -> dict[str, int]:
 
 
 def work_on_claimed(pk: int) -> int:
-    """Work on the run if nobody else does: 1, or 0 where somebody else has it."""
+    """Work on the run if nobody else does: 1, or 0 where somebody else has it.
+
+    Whatever happens to it concerns no other run: it waits again where the database was at fault,
+    such as a lock that was held too long, and else says that it failed.
+    """
     run = _claim(pk)
     if run is None:
         return 0
-    with suppress(Refused):  # the run says so
+    try:
         work_on(run, apply=run.state == State.APPLYING)
+    except Refused:
+        pass  # the run says so
+    except OperationalError:
+        log.warning("import_interrupted", run=pk, exc_info=True)
+        _give_back(ImportRun.objects.filter(pk=pk))
+    except Exception:
+        log.exception("import_failed", run=pk)
+        _end(run, State.FAILED, error=str(FAULT))
     return 1
 
 
@@ -269,16 +303,23 @@ def _claim(pk: int) -> ImportRun | None:
 
 def _free_runs_left_alone(at: datetime) -> None:
     """Let runs whose worker died wait again; one that is locked is being written."""
-    for at_work, waiting in AT_WORK.items():
-        found = ImportRun.objects.left_alone(at=at).filter(state=at_work)
-        with transaction.atomic():
-            locked = found.select_for_update(skip_locked=True, no_key=True)
-            left = ImportRun.objects.filter(pk__in=list(locked.values_list("pk", flat=True)))
-            left.filter(attempts__lt=ATTEMPTS).update(state=waiting)
-            left.filter(attempts__gte=ATTEMPTS).update(
-                state=State.FAILED,
-                error=_("Reading it failed again and again; the server's log says why."),
-            )
+    with transaction.atomic():
+        found = ImportRun.objects.left_alone(at=at)
+        locked = found.select_for_update(skip_locked=True, no_key=True)
+        _give_back(ImportRun.objects.filter(pk__in=list(locked.values_list("pk", flat=True))))
+
+
+def _give_back(runs: ImportRunQuerySet) -> None:
+    """Let runs at work wait again, or end where that was tried often enough."""
+    again = When(attempts__lt=ATTEMPTS, then=_waiting_again())
+    runs.filter(state__in=list(AT_WORK)).update(
+        state=Case(again, default=Value(State.FAILED)),
+        error=Case(When(attempts__lt=ATTEMPTS, then=Value("")), default=Value(str(FAULT))),
+    )
+
+
+def _waiting_again() -> Case:
+    return Case(*(When(state=here, then=Value(waiting)) for here, waiting in AT_WORK.items()))
 
 
 # What a person does -------------------------------------------------------------------------------

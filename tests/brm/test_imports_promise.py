@@ -26,7 +26,14 @@ from brm.imports import engine
 from brm.imports.counts import Counts
 from brm.imports.kinds import kinds
 from brm.imports.models import ImportRun, State
-from brm.imports.operations import receive_file, stop_import, work_on, work_through
+from brm.imports.operations import (
+    FAULT,
+    receive_file,
+    stop_import,
+    work_on,
+    work_on_claimed,
+    work_through,
+)
 from brm.imports.recipes import Recipe
 from brm.imports.refusals import Refused
 from brm.imports.staging import Staging
@@ -292,6 +299,57 @@ def test_a_run_whose_worker_died_is_taken_up_again_and_gives_up_in_the_end(
     ImportRun.objects.update(state=State.READING, attempts=3, heard_of_at=now - timedelta(days=1))
     work_through(at=now)
     assert ImportRun.objects.get().state == State.FAILED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_fails_by_a_fault_says_so_and_holds_up_no_other(
+    desk: Desk, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "kept"
+    for content in ("code,name\nA,Group\n", "code,name\nB,Water\n"):
+        receive_file("units", desk.file(content), recipe="", by=None)
+    ImportRun.objects.update(state=State.UPLOADED)
+    first, second = ImportRun.objects.order_by("pk")
+    Path(first.file.content.path).unlink()
+
+    assert work_through(at=timezone.now()) == {"worked": 2}
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, first.error) == (State.FAILED, str(FAULT))
+    assert second.state == State.PREVIEW
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_meets_a_lock_waits_again_and_gives_up_in_the_end(
+    desk: Desk, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "kept"
+    desk.outcome("units", "code,name\nA,Group\n")
+    run = receive_file("units", desk.file("code,name\nA,New\n"), recipe="", by=None)
+    ImportRun.objects.update(state=State.CONFIRMED)
+    states = []
+
+    with meanwhile("UPDATE customers_unit SET name = 'Held'"), patience(100):
+        for _attempt in range(3):
+            work_on_claimed(run.pk)
+            run.refresh_from_db()
+            states.append((run.state, bool(run.error)))
+
+    assert states == [(State.CONFIRMED, False), (State.CONFIRMED, False), (State.FAILED, True)]
+    assert Unit.objects.get().name == "Held"
+
+
+@pytest.mark.django_db
+def test_the_command_answers_in_json_to_a_fault_of_its_own(
+    desk: Desk, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "kept"
+    with patch.object(engine, "Staging", None):
+        answer = desk.command("units", "code,name\nA,Group\n")
+
+    assert (answer.status, answer.error) == (2, str(FAULT))
+    assert ImportRun.objects.get().error == str(FAULT)
 
 
 @pytest.mark.django_db(transaction=True)

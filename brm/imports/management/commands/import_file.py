@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from brm.imports.kinds import kinds
 from brm.imports.models import ImportRun
-from brm.imports.operations import receive_file, work_on
+from brm.imports.operations import receive_file, work_on_received
 from brm.imports.refusals import Refused
 
 UNREADABLE = 2
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         run = receive_file(
             options["kind"], options["file"], recipe=options["recipe"] or "", by=None
         )
-        return work_on(run, apply=not options["dry_run"])
+        return work_on_received(run, apply=not options["dry_run"])
 
     def _print(self, run: ImportRun, *, as_json: bool, dry_run: bool) -> None:
         words = run.result
