@@ -7,7 +7,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from brm.outbox.emit import emit
+from brm.outbox.mail import emit_mails
 
 
 class OutboxBackend(BaseEmailBackend):
@@ -16,13 +16,12 @@ class OutboxBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         with transaction.atomic():
             for mail in email_messages:
-                emit("mail", _payload(mail), key=f"django:{uuid4()}")
+                emit_mails(mail.recipients(), _payload(mail), key=f"django:{uuid4()}")
         return len(email_messages)
 
 
 def _payload(mail: EmailMessage) -> dict[str, object]:
     return {
-        "to": mail.recipients(),
         "subject": str(mail.subject),
         "text": str(mail.body),
         "from": mail.from_email,

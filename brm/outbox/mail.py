@@ -1,13 +1,15 @@
 """Mail: emitted with its cause, sent after the commit, under a number fixed from the start."""
 
+import hashlib
 import smtplib
 from collections.abc import Sequence
+from contextlib import closing
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
-from brm.outbox.emit import emit
+from brm.outbox.emit import Payload, emit_many
 from brm.outbox.handlers import RefusedError
 from brm.outbox.models import OutboxMessage
 
@@ -15,8 +17,18 @@ SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
 def send_mail(*, to: Sequence[str], subject: str, text: str, key: str) -> None:
-    """Emit a mail in plain text; `key` names its cause, which has one mail."""
-    emit("mail", {"to": list(to), "subject": subject, "text": text}, key=key)
+    """Emit a mail in plain text; `key` names its cause, which has one mail to each recipient."""
+    emit_mails(to, {"subject": subject, "text": text}, key=key)
+
+
+def emit_mails(to: Sequence[str], facts: Payload, *, key: str) -> None:
+    """Emit one mail for each address: what a server says of one recipient concerns no other."""
+    emit_many("mail", {f"{key}:{_short(one)}": {**facts, "to": [one]} for one in to})
+
+
+def _short(address: str) -> str:
+    """The address in as many signs as a key has room for."""
+    return hashlib.sha256(address.encode()).hexdigest()[:16]
 
 
 def deliver_mail(message: OutboxMessage) -> None:
@@ -31,15 +43,16 @@ def deliver_mail(message: OutboxMessage) -> None:
         connection=get_connection(SMTP),
     )
     try:
-        mail.send()
+        with closing(mail.connection):  # Django leaves it open where signing in fails
+            mail.send()
     except smtplib.SMTPRecipientsRefused as error:
         _refuse_for_ever(max(code for code, _ in error.recipients.values()), error)
-    except smtplib.SMTPResponseException as error:
+    except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
         _refuse_for_ever(error.smtp_code, error)
 
 
 def _refuse_for_ever(code: int, error: smtplib.SMTPException) -> None:
-    """A code of 500 and more is the server's last word; anything else is tried again."""
+    """A code of 500 and more is the server's last word on this mail; others are tried again."""
     if code >= 500:
         raise RefusedError(str(error)) from error
     raise error
