@@ -54,4 +54,5 @@ def _form_page(request: HttpRequest) -> str:
     page = urlsplit(request.headers.get("Referer", ""))
     if page.netloc != request.get_host():
         return resolve_url(settings.LOGIN_REDIRECT_URL)
-    return f"{page.path}?{page.query}" if page.query else page.path
+    path = "/" + page.path.lstrip("/")
+    return f"{path}?{page.query}" if page.query else path

@@ -249,6 +249,15 @@ def test_the_way_back_never_leads_to_another_site(client: Client, db: None) -> N
     assert response.context["again"] == "/"
 
 
+@pytest.mark.parametrize("path", ["//evil.example/x", "///evil.example/x"])
+def test_the_way_back_is_a_path_of_this_site(client: Client, db: None, path: str) -> None:
+    response = client.post(
+        reverse("accounts:me"), {"a": "b"}, headers={"referer": f"http://testserver{path}"}
+    )
+
+    assert response.context["again"] == "/evil.example/x"
+
+
 def test_language_and_theme_are_kept_in_the_browser(client: Client, anna: User) -> None:
     client.force_login(anna)
 
