@@ -26,6 +26,7 @@ from brm.imports.readers import Table, open_table
 from brm.imports.recipes import Recipe
 from brm.imports.refusals import Refused
 from brm.imports.staging import Collapse, Staging
+from brm.ui.exports import safe
 
 PROGRESS_EVERY = 2_000
 REFUSED_BY_DATABASE_AT_MOST = 25
@@ -291,13 +292,9 @@ def write_rejects(source: Path, recipe: Recipe, outcome: Outcome, target: IO[str
         reasons.setdefault(refusal.line, refusal)
     with open_table(source, recipe) as table:
         write = csv.writer(target).writerow
-        write([_("line"), _("column"), _("value"), _("reason"), *table.header])
+        own = [_("line"), _("column"), _("value"), _("reason")]
+        write([*own, *(safe(name) for name in table.header)])
         for line in table.lines:
             if why := reasons.get(line.number):
                 facts = [why.column, why.value, why.reason, *line.cells]
-                write([line.number, *(defused(fact) for fact in facts)])
-
-
-def defused(text: str) -> str:
-    """The text with a quote before it where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+                write([line.number, *(safe(fact) for fact in facts)])

@@ -55,8 +55,8 @@ class UploadForm(CreatesOnce, forms.Form):
 
     @property
     def digest(self) -> str:
-        """Of what was typed, and of the names and sizes of the files."""
-        files = [(name, str(each), len(each)) for name, each in sorted(self.files.items())]
+        """Of what was typed, and of the names and the bytes of the files."""
+        files = [(name, str(each), _digest_of(each)) for name, each in sorted(self.files.items())]
         return hashlib.sha256(f"{super().digest}{files}".encode()).hexdigest()
 
     def clean_recipe_file(self) -> str:
@@ -77,6 +77,14 @@ class UploadForm(CreatesOnce, forms.Form):
         if recipe and kind and recipe.kind != kind:
             self.add_error("recipe", _("This recipe is for rows of another kind."))
         return cleaned
+
+
+def _digest_of(sent: Any) -> str:
+    digest = hashlib.sha256()
+    for part in sent.chunks():
+        digest.update(part)
+    sent.seek(0)
+    return digest.hexdigest()
 
 
 class RecipeText(forms.ModelForm):  # type: ignore[type-arg]

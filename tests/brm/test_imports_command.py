@@ -289,11 +289,12 @@ def test_a_circle_through_what_is_there_already_is_refused(desk: Desk) -> None:
 
 
 def test_rejects_are_harmless_in_a_spreadsheet(desk: Desk) -> None:
-    answer = desk.command("units", "code,name,parent\n=1+1,,@x\n")
+    answer = desk.command("units", "code,name,parent,=2+2\n=1+1,,@x,\n")
 
-    assert Path(answer.printed["rejects_file"]).read_text().splitlines()[1] == (
-        "2,name,,This field is required.,'=1+1,,'@x"
-    )
+    assert Path(answer.printed["rejects_file"]).read_text().splitlines() == [
+        "line,column,value,reason,code,name,parent,'=2+2",
+        "2,name,,This field is required.,'=1+1,,'@x,",
+    ]
 
 
 def test_cells_may_hold_line_ends_of_any_kind_and_lines_are_counted_as_an_editor_does(

@@ -121,6 +121,20 @@ def test_a_doubled_upload_makes_one_import(client: Client) -> None:
     assert ImportRun.objects.count() == 1
 
 
+def test_a_corrected_file_of_the_same_size_is_not_taken_for_the_one_before(client: Client) -> None:
+    key = client.get(reverse("imports:upload")).context["form"]["idempotency_key"].value()
+
+    for content in (UNITS, UNITS.replace(b"Water", b"Fires")):
+        file = SimpleUploadedFile("units.csv", content)
+        sent = {"kind": "units", "file": file, "idempotency_key": key}
+        answer = client.post(reverse("imports:upload"), sent)
+
+    assert answer.status_code == 200
+    assert answer.context["form"].non_field_errors() == [
+        "This form has already made “units.csv”. Send it again to make another one."
+    ]
+
+
 def test_rejected_lines_stand_on_the_page_and_in_a_file(client: Client) -> None:
     run = bring(client, b"code,name,parent\nA,=Group,\nB,,A\nC,Heat,Z\n")
 
