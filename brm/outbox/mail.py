@@ -40,11 +40,10 @@ def deliver_mail(message: OutboxMessage) -> None:
         from_email=payload.get("from") or settings.DEFAULT_FROM_EMAIL,
         to=payload["to"],
         headers={"Message-ID": message.message_id},
-        connection=get_connection(SMTP),
     )
     try:
-        with closing(mail.connection):  # Django leaves it open where signing in fails
-            mail.send()
+        with closing(get_connection(SMTP)) as server:  # left open where signing in fails
+            server.send_messages([mail])
     except smtplib.SMTPRecipientsRefused as error:
         _refuse_for_ever(max(code for code, _ in error.recipients.values()), error)
     except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
