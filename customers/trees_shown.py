@@ -10,8 +10,8 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery,
 from django.db.models.functions import Coalesce
 
 from customers.models import Mandate, MandateKind, Unit
-from customers.models.budgets import amount_of_all, it_amount_of_all
 from customers.models.units import UnitQuerySet
+from customers.sums import add_money
 
 LEVELS = 3
 MOST = 250
@@ -32,14 +32,15 @@ def shown_tree(
     """Three levels below `top` (or from the roots), each unit with its depth and its sums.
 
     `amount` and `it_amount` are of the unit and all below it; `children_count` says whether one
-    can go deeper. One query for the units, whatever their number, and one for the depth of `top`.
+    can go deeper. A fixed number of queries, whatever the number of units.
     """
     start = 0 if top is None else depth_of(top)
     rows: Any = units.standing(on=on).down_the_tree()
     if top is not None:
         rows = rows.below(top).exclude(pk=top.pk)
     rows = rows.filter(depth__lte=start + LEVELS).select_related("manager", "customer")
-    found: list[Any] = list(_with_facts(rows, on, year, currency)[: MOST + 1])
+    found: list[Any] = list(_with_facts(rows, on)[: MOST + 1])
+    add_money(found, top=top, year=year, currency=currency)
     for unit in found:
         unit.level = unit.depth - start
     largest = max((unit.it_amount for unit in found if unit.it_amount), default=Decimal(0))
@@ -67,7 +68,7 @@ def in_tree_order(units: Sequence[Any]) -> list[Any]:
     return ordered
 
 
-def _with_facts(rows: UnitQuerySet, on: date, year: int, currency: str) -> UnitQuerySet:
+def _with_facts(rows: UnitQuerySet, on: date) -> UnitQuerySet:
     held = Mandate.objects.held(on=on).filter(unit=OuterRef("pk"))
     children = (
         Unit.objects.filter(Q(parent=OuterRef("pk")), valid__contains=on)
@@ -77,8 +78,6 @@ def _with_facts(rows: UnitQuerySet, on: date, year: int, currency: str) -> UnitQ
         .values("n")
     )
     return rows.annotate(
-        amount=amount_of_all(year, currency),
-        it_amount=it_amount_of_all(year, currency),
         decides=Exists(held.filter(kind=MandateKind.CUSTOMER)),
         orders=Exists(held.filter(kind=MandateKind.BUYER)),
         children_count=Coalesce(Subquery(children), Value(0), output_field=IntegerField()),

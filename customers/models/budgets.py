@@ -4,8 +4,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
@@ -36,14 +35,18 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
         path = Unit.objects.filter(pk=unit.pk).values("path")
         return self.filter(unit__path__within=path)
 
-    def counted_once(self) -> "BudgetQuerySet":
-        """Without those that a budget above, said to include the units below, holds already."""
-        including = Budget.objects.filter(
-            includes_below=True,
-            fiscal_year=OuterRef("fiscal_year"),
-            currency=OuterRef("currency"),
-            unit__path__above=OuterRef("unit__path"),
-        ).exclude(unit=OuterRef("unit"))
+    def counted_once(self, *, within: Unit) -> "BudgetQuerySet":
+        """Without those that a budget at or below `within` is said to include already."""
+        including = (
+            Budget.objects.below(within)
+            .filter(
+                includes_below=True,
+                fiscal_year=OuterRef("fiscal_year"),
+                currency=OuterRef("currency"),
+                unit__path__above=OuterRef("unit__path"),
+            )
+            .exclude(unit=OuterRef("unit"))
+        )
         return self.filter(~Exists(including))
 
     def totals(self) -> Money:
@@ -67,31 +70,6 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
         )
         codes = list(used)
         return preferred if preferred in codes or not codes else codes[0]
-
-
-def amount_of_all(year: int, currency: str) -> Coalesce:
-    """For an annotation of units: the unit's own budget, else the sum of those nearest below."""
-    of_year = Budget.objects.of_year(year, currency).exclude(amount=None)
-    own = of_year.filter(unit=OuterRef("pk")).values("amount")
-    covering = of_year.exclude(includes_below=False).filter(
-        unit__path__above=OuterRef("unit__path"),
-        unit__path__within=OuterRef(OuterRef("path")),
-    )
-    nearest = of_year.filter(
-        ~Exists(covering.exclude(unit=OuterRef("unit"))), unit__path__within=OuterRef("path")
-    )
-    return Coalesce(Subquery(own[:1]), _total(nearest, "amount"))
-
-
-def it_amount_of_all(year: int, currency: str) -> Subquery:
-    """For an annotation of units: the IT money of the unit and all below it."""
-    below = Budget.objects.of_year(year, currency).counted_once()
-    return _total(below.filter(unit__path__within=OuterRef("path")), "it_amount")
-
-
-def _total(budgets: BudgetQuerySet, field: str) -> Subquery:
-    sums = budgets.order_by().values("fiscal_year").annotate(total=Sum(F(field)))
-    return Subquery(sums.values("total"))
 
 
 @tracked

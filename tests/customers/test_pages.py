@@ -101,7 +101,7 @@ def test_lists_cost_the_same_queries_for_one_and_for_three(
             client.get(reverse(url))
 
 
-QUERIES = {"customers:list": 7, "customers:tree": 9, "customers:people": 6}
+QUERIES = {"customers:list": 7, "customers:tree": 12, "customers:people": 6}
 
 
 def test_a_customers_page_costs_the_same_whatever_stands_below(client_of, reader):
@@ -328,6 +328,20 @@ def test_a_units_own_budget_covers_those_below_it_and_is_not_added_to_them(clien
     page = client_of(reader).get(reverse("customers:tree") + "?on=2026-06-01")
 
     assert "Group Elin Department 57.0 M 8.4 M" in text_of(page).replace("\u00a0", " ")
+
+
+def test_it_money_that_a_unit_above_includes_is_its_own_and_not_counted_twice(client_of, reader):
+    top = UnitFactory(name="Group", code="G1")
+    division = UnitFactory(name="Grid", parent=top)
+    BudgetFactory(unit=division, it_amount=9_000_000, includes_below=True)
+    BudgetFactory(unit=UnitFactory(name="North", parent=division), it_amount=2_000_000)
+    client, tree = client_of(reader), reverse("customers:tree")
+
+    shown = text_of(client.get(f"{tree}?on=2026-06-01")).replace("\u00a0", " ")
+
+    assert "Group no manager Department 51.0 M 9.0 M" in shown
+    assert "Grid no manager Department 51.0 M 9.0 M" in shown
+    assert "North no manager Department 51.0 M 2.0 M" in shown
 
 
 def test_the_tree_goes_down_at_a_unit(client_of, reader):
