@@ -173,7 +173,7 @@ def _tree() -> Any:
     return charts.tree(
         [
             Node(
-                "Aurvik Energy",
+                "Tarnholm Logistics",
                 "Elin Voss",
                 children=[Node("Hydro Power", "Astrid Lindqvist"), grid],
             )

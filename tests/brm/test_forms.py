@@ -42,11 +42,11 @@ def organisation(db: None) -> Organisation:
 
 
 def test_an_edit_of_the_version_shown_is_saved(organisation: Organisation) -> None:
-    form = edit(1, name="Aurvik")
+    form = edit(1, name="Tarnholm")
 
     assert form.is_valid()
     attempt(form, form.save)
-    assert Organisation.objects.values_list("name", "version").get() == ("Aurvik", 2)
+    assert Organisation.objects.values_list("name", "version").get() == ("Tarnholm", 2)
 
 
 def test_an_edit_of_an_older_version_is_not_valid_and_changes_nothing(

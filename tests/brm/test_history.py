@@ -75,10 +75,10 @@ def test_a_change_by_page_names_the_user_and_the_request(
 
 
 def test_a_change_is_said_from_what_to_what(organisation: Organisation) -> None:
-    Organisation.objects.update(name="Aurvik", first_month=7)
+    Organisation.objects.update(name="Tarnholm", first_month=7)
 
     assert changes(HistoryPage(organisation))[0] == [
-        ("name", "BRM", "Aurvik"),
+        ("name", "BRM", "Tarnholm"),
         ("first month of the fiscal year", "1", "7"),
     ]
 

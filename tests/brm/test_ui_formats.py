@@ -139,7 +139,7 @@ def test_a_moment_belongs_to_the_day_of_the_products_time_zone() -> None:
     [
         ("Ingrid Solheim", "IS"),
         ("Anna Maria af Ek", "AE"),
-        ("ingrid.solheim@aurvik.example", "IS"),
+        ("ingrid.solheim@tarnholm.example", "IS"),
         ("Elin", "E"),
         ("", ""),
     ],

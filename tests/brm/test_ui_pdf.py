@@ -15,7 +15,7 @@ def facts(**changes: object) -> dict[str, object]:
     shown = showcase()
     return {
         "title": "Grid North",
-        "organisation": "Aurvik Energy",
+        "organisation": "Tarnholm Logistics",
         "note": "Frozen 22 November 2026",
         "sentence": "Held down by two breached levels.",
         "tiles": [{"label": "Levels met", "value": "86 %", "caption": "12 of 14"}],

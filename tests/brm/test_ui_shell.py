@@ -51,14 +51,14 @@ def _units(user: User, on: date) -> QuerySet[Unit]:
 def test_the_shell_names_the_organisation_and_the_person(
     client: Client, administrator: User
 ) -> None:
-    Organisation.objects.update_or_create(id=1, defaults={"name": "Aurvik Energy"})
+    Organisation.objects.update_or_create(id=1, defaults={"name": "Tarnholm Logistics"})
     client.force_login(administrator)
 
     page = client.get(reverse("ui:components")).content.decode()
 
-    assert "<b>Aurvik Energy</b>" in page
+    assert "<b>Tarnholm Logistics</b>" in page
     assert f"<b>{administrator.get_full_name()}</b>" in page
-    assert "<title>Components · Aurvik Energy</title>" in page
+    assert "<title>Components · Tarnholm Logistics</title>" in page
 
 
 def test_a_visitor_sees_no_places() -> None:

@@ -54,7 +54,7 @@ def admin_user(transactional_db: None) -> User:
         role=Role.ADMINISTRATOR,
         first_name="Ingrid",
         last_name="Solheim",
-        email="ingrid@aurvik.example",
+        email="ingrid@tarnholm.example",
     )
 
 
