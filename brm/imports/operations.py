@@ -66,8 +66,8 @@ def receive_file(kind: str, path: Path, *, recipe: str, by: User | None) -> Impo
 
 
 def _take(run: ImportRun) -> None:
-    run.state, run.heard_of_at = State.READING, timezone.now()
-    run.save(update_fields=["state", "heard_of_at"])
+    run.state, run.heard_of_at, run.claim = State.READING, timezone.now(), 1
+    run.save(update_fields=["state", "heard_of_at", "claim"])
 
 
 def _find_recipe(kind: str, recipe: str) -> tuple[str, str, Recipe | None]:
@@ -141,7 +141,7 @@ def work_on(run: ImportRun, *, apply: bool) -> ImportRun:
     Raises Refused where the file cannot be used; the run then says so, and nothing is written.
     """
     try:
-        with pghistory.context(user=run.started_by_id, file=run.file_name):
+        with pghistory.context(user=run.confirmed_by_id or run.started_by_id, file=run.file_name):
             outcome = _import(run, apply=apply)
     except Refused as refused:
         _end(run, State.FAILED, error=refused.sentence)
@@ -183,12 +183,17 @@ def _import(run: ImportRun, *, apply: bool) -> Outcome:
 
 def _hold(run: ImportRun) -> None:
     """Keep the run locked while its rows are written, however long: its worker is alive."""
-    ImportRun.objects.select_for_update(no_key=True).get(pk=run.pk)
+    if not ImportRun.objects.select_for_update(no_key=True).held_by(run).exists():
+        raise _overtaken()
+
+
+def _overtaken() -> Refused:
+    return Refused(_("Somebody else has taken up this import meanwhile; see its page."))
 
 
 def _note_written(run: ImportRun, outcome: Outcome) -> None:
     """Say in the same transaction that it is applied, and what that was."""
-    ImportRun.objects.filter(pk=run.pk).update(
+    ImportRun.objects.held_by(run).update(
         state=State.APPLIED, applied_at=timezone.now(), result=outcome.as_words(None)
     )
 
@@ -207,34 +212,37 @@ def recipe_of(run: ImportRun) -> ParsedRecipe:
 
 def _note_progress(run: ImportRun, lines: int, percent: int) -> None:
     """Tell the page how far it is, outside the import's own transaction; stop where asked to."""
-    ImportRun.objects.filter(pk=run.pk).update(
-        lines_read=lines, percent_read=percent, heard_of_at=timezone.now()
-    )
+    held = ImportRun.objects.held_by(run)
+    if not held.update(lines_read=lines, percent_read=percent, heard_of_at=timezone.now()):
+        raise _overtaken()
     if ImportRun.objects.filter(pk=run.pk, stop_requested_at__isnull=False).exists():
         raise Stopped
 
 
+@transaction.atomic
 def _keep_outcome(run: ImportRun, outcome: Outcome, *, applied: bool) -> None:
     now = timezone.now()
+    if applied:
+        run.state = State.APPLIED  # as it was written with its rows
+    _hold(run)
     run.state = State.APPLIED if applied else State.PREVIEW
     run.applied_at = now if applied else None
     run.read_at = run.heard_of_at = now
     run.differences = outcome.differences
     _keep_rejects(run, outcome)
     run.result = outcome.as_words(run.rejects.path if run.rejects else None)
-    with transaction.atomic():
-        run.save(update_fields=OUTCOME)
-        run.rejected_rows.all().delete()
-        RejectedRow.objects.bulk_create(
-            RejectedRow(
-                run=run,
-                line=refusal.line,
-                column=_storable(refusal.column)[:255],
-                value=_storable(refusal.value)[:255],
-                reason=_storable(refusal.reason),
-            )
-            for refusal in outcome.refusals[:REJECTS_SHOWN]
+    run.save(update_fields=OUTCOME)
+    run.rejected_rows.all().delete()
+    RejectedRow.objects.bulk_create(
+        RejectedRow(
+            run=run,
+            line=refusal.line,
+            column=_storable(refusal.column)[:255],
+            value=_storable(refusal.value)[:255],
+            reason=_storable(refusal.reason),
         )
+        for refusal in outcome.refusals[:REJECTS_SHOWN]
+    )
 
 
 def _storable(text: str) -> str:
@@ -255,8 +263,10 @@ def _keep_rejects(run: ImportRun, outcome: Outcome) -> None:
 
 
 def _end(run: ImportRun, state: State, *, error: str = "") -> None:
-    run.state, run.error, run.heard_of_at = state, error, timezone.now()
-    run.save(update_fields=["state", "error", "heard_of_at"])
+    """Say how it ended, unless somebody else has it by now."""
+    now = timezone.now()
+    if ImportRun.objects.held_by(run).update(state=state, error=error, heard_of_at=now):
+        run.state, run.error, run.heard_of_at = state, error, now
 
 
 # Worker -------------------------------------------------------------------------------------------
@@ -284,7 +294,7 @@ def work_on_claimed(pk: int) -> int:
         pass  # the run says so
     except OperationalError:
         log.warning("import_interrupted", run=pk, exc_info=True)
-        _give_back(ImportRun.objects.filter(pk=pk))
+        _give_back(ImportRun.objects.held_by(run))
     except Exception:
         log.exception("import_failed", run=pk)
         _end(run, State.FAILED, error=str(FAULT))
@@ -294,7 +304,10 @@ def work_on_claimed(pk: int) -> int:
 def _claim(pk: int) -> ImportRun | None:
     for waiting, at_work in WAITING.items():
         taken = ImportRun.objects.filter(pk=pk, state=waiting).update(
-            state=at_work, heard_of_at=timezone.now(), attempts=F("attempts") + 1
+            state=at_work,
+            heard_of_at=timezone.now(),
+            attempts=F("attempts") + 1,
+            claim=F("claim") + 1,
         )
         if taken:
             return ImportRun.objects.select_related("file").get(pk=pk)
@@ -323,10 +336,13 @@ def _waiting_again() -> Case:
 
 
 # What a person does -------------------------------------------------------------------------------
-def confirm_import(run: ImportRun) -> bool:
-    """Let a looked-at import be applied; False where it does not wait for that."""
+def confirm_import(run: ImportRun, *, by: User) -> bool:
+    """Let a looked-at import be applied; False where it does not wait for that.
+
+    The history names `by` for what it writes.
+    """
     waiting = ImportRun.objects.filter(pk=run.pk, state=State.PREVIEW)
-    return bool(waiting.update(state=State.CONFIRMED, attempts=0))
+    return bool(waiting.update(state=State.CONFIRMED, confirmed_by=by, attempts=0))
 
 
 def stop_import(run: ImportRun) -> bool:

@@ -53,6 +53,7 @@ def read_again(run: ImportRun, *, text: str, recipe: Recipe | None = None) -> Im
         recipe=recipe,
         recipe_name=recipe.name if recipe else "",
         recipe_text=text,
+        confirmed_by=None,
         attempts=0,
         lines_read=0,
         percent_read=0,
@@ -68,9 +69,9 @@ def read_again(run: ImportRun, *, text: str, recipe: Recipe | None = None) -> Im
 
 
 @transaction.atomic
-def apply_import(run: ImportRun) -> bool:
+def apply_import(run: ImportRun, *, by: User) -> bool:
     """Let the run be applied as it was shown; False where it does not wait for that."""
-    confirmed = confirm_import(run)
+    confirmed = confirm_import(run, by=by)
     if confirmed:
         ring_for(run)
     return confirmed

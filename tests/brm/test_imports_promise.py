@@ -7,8 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from threading import Barrier, Event, Thread, Timer
@@ -17,17 +17,22 @@ from unittest.mock import patch
 
 import pytest
 from django.conf import settings as project
-from django.db import OperationalError, connection, connections, transaction
+from django.db import IntegrityError, OperationalError, connection, connections, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from brm.accounts.models import User
 from brm.imports import engine
 from brm.imports.counts import Counts
 from brm.imports.kinds import kinds
 from brm.imports.models import ImportRun, State
+from brm.imports.models.runs import ImportRunQuerySet
 from brm.imports.operations import (
     FAULT,
+    _end,
+    _keep_outcome,
+    confirm_import,
     receive_file,
     stop_import,
     work_on,
@@ -299,6 +304,69 @@ def test_a_run_whose_worker_died_is_taken_up_again_and_gives_up_in_the_end(
     ImportRun.objects.update(state=State.READING, attempts=3, heard_of_at=now - timedelta(days=1))
     work_through(at=now)
     assert ImportRun.objects.get().state == State.FAILED
+
+
+Finish = Callable[[ImportRun], object]
+LATE: list[Finish] = [
+    lambda run: work_on(run, apply=False),
+    lambda run: _keep_outcome(run, engine.Outcome("units"), applied=False),
+    lambda run: _end(run, State.FAILED, error="late"),
+]
+
+
+def taken_for_dead(desk: Desk, by: User, finish: Finish) -> ImportRun:
+    """A run that one worker reads and falls silent, another reads and applies; the first wakes."""
+    run = receive_file("units", desk.file("code,name\nA,Group\n"), recipe="", by=None)
+    now = timezone.now()
+    ImportRun.objects.update(heard_of_at=now - timedelta(minutes=5))
+    work_through(at=now)
+    confirm_import(run, by=by)
+    work_through(at=now)
+    with suppress(Refused):
+        finish(run)
+    return ImportRun.objects.get()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("finish", LATE)
+def test_whoever_was_taken_for_dead_changes_nothing_any_more(
+    desk: Desk, settings: Any, tmp_path: Path, administrator: User, finish: Finish
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "kept"
+
+    run = taken_for_dead(desk, administrator, finish)
+
+    assert (run.state, run.result["created"], run.error) == (State.APPLIED, 1, "")
+    assert Unit.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_claim_the_late_one_is_not_noticed(
+    desk: Desk, settings: Any, tmp_path: Path, administrator: User
+) -> None:
+    """The negative control: with the guard off, the late one calls a written import a preview."""
+    settings.MEDIA_ROOT = tmp_path / "kept"
+
+    def of_anybody(runs: ImportRunQuerySet, run: ImportRun) -> ImportRunQuerySet:
+        return runs.filter(pk=run.pk)
+
+    with patch.object(ImportRunQuerySet, "held_by", of_anybody), pytest.raises(IntegrityError):
+        taken_for_dead(desk, administrator, LATE[2])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_history_names_who_applied_it_and_not_who_brought_it(
+    desk: Desk, settings: Any, tmp_path: Path, administrator: User, reader: User
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "kept"
+    run = receive_file("units", desk.file("code,name\nA,Group\n"), recipe="", by=reader)
+    work_on(run, apply=False)
+
+    confirm_import(run, by=administrator)
+    work_on_claimed(run.pk)
+
+    event = Unit.objects.get().events.get()  # type: ignore[attr-defined]
+    assert event.pgh_context.metadata["user"] == administrator.pk
 
 
 @pytest.mark.django_db(transaction=True)

@@ -44,6 +44,10 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
         """Runs that a worker may take up."""
         return self.filter(state__in=list(WAITING))
 
+    def held_by(self, run: "ImportRun") -> "ImportRunQuerySet":
+        """The run, as long as nobody has taken it up since `run` was fetched."""
+        return self.filter(pk=run.pk, claim=run.claim, state=run.state)
+
     def left_alone(self, *, at: datetime) -> "ImportRunQuerySet":
         """Runs at work whose worker was not heard of for `SILENCE` before `at`."""
         return self.filter(state__in=list(AT_WORK), heard_of_at__lt=at - SILENCE)
@@ -54,7 +58,8 @@ class ImportRun(models.Model):
 
     `result` holds the counts as the command line prints them, `differences` the first records
     that are made or changed, with what they were before. `lines_read` and `percent_read` are the
-    progress. `recipe_text` is the recipe as it was when the file came in.
+    progress. `recipe_text` is the recipe as it was when the file came in. `claim` counts who took
+    it up and only grows: whoever was taken for dead, and is not, writes nothing more.
     """
 
     kind = models.CharField(_("kind"), max_length=60)
@@ -80,6 +85,14 @@ class ImportRun(models.Model):
     read_at = models.DateTimeField(_("read at"), null=True)
     applied_at = models.DateTimeField(_("applied at"), null=True)
     stop_requested_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("confirmed by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    claim = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     lines_read = models.PositiveIntegerField(default=0)
     percent_read = models.PositiveSmallIntegerField(default=0)

@@ -150,7 +150,7 @@ def _fields_of(run: ImportRun) -> list[dict[str, Any]]:
 def run_apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a worker write what the preview shows."""
     run = run_of(request, pk)
-    if not uploads.apply_import(run):
+    if not uploads.apply_import(run, by=user_of(request)):
         toast(request, _("Nothing was done: this import does not wait to be applied."))
     return redirect(run)
 
