@@ -29,14 +29,12 @@ check: .venv/.dev  ## Run every static check
 	$(CHECKS) $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint templates
-	$(BIN)/djlint --quiet --check templates
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(CHECKS) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-format: .venv/.dev  ## Format Python and templates
+format: .venv/.dev  ## Format Python
 	$(BIN)/ruff check --fix --select I .
 	$(BIN)/ruff format .
-	$(BIN)/djlint --quiet --reformat templates
 
 lock: .venv/.uv  ## Resolve the requirements again, with hashes
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate \

@@ -1,11 +1,15 @@
 """Fields that several kinds share, and rows made because another row names them."""
 
+from typing import TYPE_CHECKING
+
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import Organisation
 from brm.imports.kinds import Staging
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 BACKWARDS = _("The last day comes before the first.")
 
@@ -22,7 +26,7 @@ def day() -> forms.DateField:
     return forms.DateField(required=False)
 
 
-def sum_of_money(label: str | Promise = "") -> forms.DecimalField:
+def sum_of_money(label: "_StrPromise | str" = "") -> forms.DecimalField:
     return forms.DecimalField(label=label, max_digits=16, decimal_places=2, required=False)
 
 

@@ -156,7 +156,7 @@ def path_triggers() -> list[pgtrigger.Trigger]:
             name="lock_tree",
             level=pgtrigger.Statement,
             when=pgtrigger.Before,
-            operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),  # type: ignore[no-untyped-call]
+            operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),
             func=LOCK + " RETURN NULL;",
         ),
         pgtrigger.Trigger(
@@ -170,7 +170,7 @@ def path_triggers() -> list[pgtrigger.Trigger]:
             level=pgtrigger.Statement,
             when=pgtrigger.After,
             operation=pgtrigger.Insert,
-            referencing=pgtrigger.Referencing(new="new_values"),  # type: ignore[no-untyped-call]
+            referencing=pgtrigger.Referencing(new="new_values"),
             declare=DECLARED,
             func="\n".join((OF_NEW, MANY, IF_CHANGED, KEEP_PATHS, "END IF;", PARENTS_STAND, END)),
         ),
@@ -179,9 +179,7 @@ def path_triggers() -> list[pgtrigger.Trigger]:
             level=pgtrigger.Statement,
             when=pgtrigger.After,
             operation=pgtrigger.Update,
-            referencing=pgtrigger.Referencing(  # type: ignore[no-untyped-call]
-                old="old_values", new="new_values"
-            ),
+            referencing=pgtrigger.Referencing(old="old_values", new="new_values"),
             declare=DECLARED,
             func="\n".join(
                 (
