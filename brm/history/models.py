@@ -23,7 +23,7 @@ class _EventPlannedAnew(pghistory.trigger.Event):
     """
 
     def get_func(self, model: models.Model) -> pgtrigger.Func:
-        insert = super().get_func(model).func.removesuffix("RETURN NULL;")
+        insert = pghistory.trigger.Event.get_func(self, model).func.removesuffix("RETURN NULL;")
         return pgtrigger.Func(f"EXECUTE $event${insert}$event$; RETURN NULL;")
 
 
