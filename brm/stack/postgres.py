@@ -21,6 +21,7 @@ from brm.stack.folders import StateFolder, make_private
 
 READY_SECONDS = 60
 UNPRIVILEGED = "nobody"
+SOCKET = ".s.PGSQL.5432"
 
 
 class Postgres:
@@ -113,7 +114,7 @@ class Postgres:
         draft.rename(self.cluster)
 
     def _forget_killed_server(self) -> None:
-        """Remove the note of a server that was killed, where its number now means nothing.
+        """Remove the notes of a server that was killed, where its number now means nothing.
 
         The lock says that no server runs here. PostgreSQL alone would believe a zombie, or
         another program that was given the same number.
@@ -126,6 +127,7 @@ class Postgres:
             runs_here = False
         if not runs_here:
             note.unlink(missing_ok=True)
+            (self.sockets / f"{SOCKET}.lock").unlink(missing_ok=True)
 
 
 class RunningServer:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from brm.stack.folders import BASE_DIR, SOCKET_PATH_LIMIT, StateFolder, make_pri
 from brm.stack.listening import listen
 from brm.stack.locks import FileLock
 from brm.stack.log import Log
+from brm.stack.postgres import SOCKET, Postgres
 from brm.stack.services import needs_database
 from tests.running import plain_environment
 
@@ -160,3 +162,23 @@ def test_a_taken_port_is_said_and_the_next_one_used(capsys: pytest.CaptureFixtur
             assert next_one.getsockname()[1] == port + 1
 
     assert capsys.readouterr().out == f"up      | Port {port} is taken; trying {port + 1}.\n"
+
+
+def test_the_notes_of_a_killed_server_do_not_keep_it_from_starting(var: Path) -> None:
+    state = StateFolder(var)
+    state.make()
+    postgres = Postgres(state)
+    postgres.start().stop()
+    as_its_user = takewhile(lambda word: not word.endswith("/postgres"), postgres.command)
+    with subprocess.Popen([*as_its_user, "sleep", "60"]) as someone:  # noqa: S603
+        note = f"{someone.pid}\n{postgres.cluster}\n0\n5432\n{postgres.sockets}\n\n"
+        (postgres.cluster / "postmaster.pid").write_text(note)
+        (postgres.sockets / f"{SOCKET}.lock").write_text(note)
+        try:
+            server = postgres.start()
+            answers = postgres.is_ready()
+            server.stop()
+        finally:
+            someone.kill()
+
+    assert answers
