@@ -7,14 +7,16 @@ class CustomersConfig(AppConfig):
     verbose_name = _("Customers")
 
     def ready(self) -> None:
-        """Register the place, the panels, the histories and the kinds of import."""
+        """Register the place, tabs and panels, the histories and the kinds of import."""
         from brm.history.pages import History, histories
         from brm.ui.navigation import Place, places
-        from customers import customer_panels, imports
+        from customers import customer_page, customer_panels, imports
         from customers.models import Customer, Mandate, Person, TeamMember, Unit
 
         places.register("customers", Place(_("Customers"), "customers:list", "diagram-3"), order=20)
-        for model in (Customer, Unit, Person, Mandate, TeamMember):
+        histories.register("customers.customer", History(Customer, customer_page.HISTORY))
+        for model in (Unit, Person, Mandate, TeamMember):
             histories.register(model._meta.label_lower, History(model))
+        customer_page.register_tabs()
         customer_panels.register()
         assert imports.UNITS

@@ -3,13 +3,14 @@
     from brm.history.pages import History, histories
     histories.register("customers.customer", History(Customer))
 
-Then `{% url "history:object" "customers.customer" customer.pk %}` is its page. What a user sees of
-it is decided by the model's own `visible_to`. A field whose name must not be read by all is kept
-out of the record itself with `tracked_without`.
+Then `{% url "history:object" "customers.customer" customer.pk %}` is its page; a kind of object
+whose page has several tabs gives a `Frame`, and its history is drawn as one of them. What a user
+sees of it is decided by the model's own `visible_to`. A field whose name must not be read by all is
+kept out of the record itself with `tracked_without`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -18,6 +19,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from brm.history.words import in_words
@@ -28,10 +30,19 @@ NOT_SHOWN = {"version", "path"}
 
 
 @dataclass(frozen=True)
+class Frame:
+    """The page around a history: a template that includes `history/_entries.html`, its facts."""
+
+    template: str
+    facts: Callable[[HttpRequest, Any], dict[str, Any]]
+
+
+@dataclass(frozen=True)
 class History:
     """A kind of object whose history has a page: a tracked model with a `visible_to`."""
 
     model: type[models.Model]
+    frame: Frame | None = None
 
     def visible_to(self, user: Any) -> "models.QuerySet[Any]":
         rows: models.QuerySet[Any] = self.model._default_manager.visible_to(user)  # type: ignore[attr-defined]

@@ -14,7 +14,9 @@ def object_history(request: HttpRequest, label: str, pk: int) -> HttpResponse:
     subject = get_object_or_404(histories[label].visible_to(request.user), pk=pk)
     before = request.GET.get("before", "")
     page = HistoryPage(subject, before=int(before) if before.isdecimal() else None)
-    template = (
-        "history/_entries.html" if request.headers.get("HX-Request") else "history/object.html"
-    )
-    return render(request, template, {"subject": subject, "label": label, "page": page})
+    facts = {"subject": subject, "label": label, "page": page}
+    if request.headers.get("HX-Request"):
+        return render(request, "history/_entries.html", facts)
+    if frame := histories[label].frame:
+        return render(request, frame.template, facts | frame.facts(request, subject))
+    return render(request, "history/object.html", facts)

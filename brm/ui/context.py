@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from brm.accounts.models import Organisation, Role, User
-from brm.ui.navigation import CAP, IN_BAR, Place, counted, places
+from brm.ui.navigation import IN_BAR, Place, counted, places, shown_count
 
 THEMES = ("light", "dark")
 
@@ -81,7 +81,7 @@ class Shell:
                 place.label,
                 href,
                 place.icon,
-                _figure(n),
+                shown_count(n),
                 place.late,
                 place.tool,
                 name == here,
@@ -146,10 +146,6 @@ def _href(url_name: str) -> str:
         return reverse(url_name)
     except NoReverseMatch:
         return ""
-
-
-def _figure(count: int) -> str:
-    return "" if not count else f"{CAP}+" if count > CAP else str(count)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

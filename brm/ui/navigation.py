@@ -70,6 +70,11 @@ def counted(asking: Iterable[Asking]) -> list[int]:
     return figures
 
 
+def shown_count(count: int) -> str:
+    """A figure as it stands beside a label: nothing for none, `99+` beyond what is counted."""
+    return "" if not count else f"{CAP}+" if count > CAP else str(count)
+
+
 def _add_count(rows: QuerySet[Any], position: int, parts: list[str], parameters: list[Any]) -> None:
     try:
         sql, values = rows.order_by().values("pk")[: CAP + 1].query.sql_with_params()

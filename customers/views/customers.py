@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
 from brm.ui.views import Chip, TableView
-from customers.care import has_care, require_care
+from customers.care import require_care
+from customers.customer_page import customer_page_facts
 from customers.filters import CustomerFilter
 from customers.forms import ConfirmationNew, CustomerEdit
 from customers.models import Confirmation, Customer, Tier, Unit
@@ -56,20 +57,11 @@ class CustomerList(TableView):
 def customer_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One customer: panels of every app, in two columns."""
     today = timezone.localdate()
-    customers = Customer.objects.visible_to(user_of(request)).with_confirmation()
-    customers = customers.with_it_money(on=today).select_related("unit__manager")
-    customer: Any = get_object_or_404(customers, pk=pk)
-    care = has_care(user_of(request), customer, on=today)
-    mandate = customer.unit.mandates.to_decide().order_by("valid").first()
-    facts = {
-        "customer": customer,
-        "today": today,
-        "has_care": care,
-        "above": Unit.objects.above(customer.unit).exclude(pk=customer.unit_id),
-        "since": mandate.first_day if mandate else None,
-        "confirm_by": customer.confirm_by(customer.confirmed_on),
-        "columns": drawn_panels(request, customer, on=today, has_care=care),
-    }
+    customers = Customer.objects.visible_to(user_of(request)).with_it_money(on=today)
+    customer = get_object_or_404(customers.select_related("unit__manager"), pk=pk)
+    facts = customer_page_facts(request, customer, tab="overview")
+    care = facts["has_care"]
+    facts["columns"] = drawn_panels(request, customer, on=today, has_care=care)
     return render(request, "customers/customer_detail.html", facts)
 
 
