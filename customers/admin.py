@@ -112,9 +112,10 @@ class ProposalAdmin(ReadOnlyAdmin, ModelAdmin):
 
 @admin.register(Anomaly)
 class AnomalyAdmin(ReadOnlyAdmin, ModelAdmin):
-    list_display = ("unit", "fiscal_year", "kind", "sentence", "resolution")
-    list_select_related = ("unit",)
-    list_filter = ("fiscal_year", "kind")
+    list_display = ("subject", "fiscal_year", "kind", "state", "sentence", "resolution")
+    list_select_related = ("unit", "person")
+    list_filter = ("fiscal_year", "kind", "state")
+    show_full_result_count = False
 
 
 @admin.register(Confirmation)

@@ -10,7 +10,7 @@ class CustomersConfig(AppConfig):
         """Register the place, tabs and panels, the histories and the kinds of import."""
         from brm.history.pages import History, histories
         from brm.ui.navigation import Place, places
-        from customers import customer_page, customer_panels, imports
+        from customers import anomaly_kinds, customer_page, customer_panels, imports
         from customers.models import Customer, Mandate, Person, TeamMember, Unit
 
         places.register("customers", Place(_("Customers"), "customers:list", "diagram-3"), order=20)
@@ -19,4 +19,5 @@ class CustomersConfig(AppConfig):
             histories.register(model._meta.label_lower, History(model))
         customer_page.register_tabs()
         customer_panels.register()
+        anomaly_kinds.register()
         assert imports.UNITS

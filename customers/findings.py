@@ -88,7 +88,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Anomaly:
-    """Figures of a unit to look into; they are named, never ranked."""
+    """Figures of a unit to look into; they are named, never ranked.
+
+    `below` is the IT money of the units below where that is what is odd, `names` are theirs.
+    """
 
     unit: UnitMoney
     oddity: Oddity
@@ -96,6 +99,8 @@ class Anomaly:
     amount: Decimal | None
     it_amount: Decimal | None
     of_below: bool = False
+    below: Decimal | None = None
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

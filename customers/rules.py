@@ -177,5 +177,8 @@ class _Walk:
         else:
             oddity = Oddity.MAY_CONTAIN_BELOW if self.tree.may_contain_below(unit) else None
         if oddity:
-            words = sentences.containing(oddity, it_amount, self.tree.heads(unit), below)
-            yield Anomaly(unit, oddity, words, unit.amount, unit.it_amount)
+            names = tuple(self.tree.heads(unit))
+            words = sentences.containing(oddity, it_amount, names, below)
+            yield Anomaly(
+                unit, oddity, words, unit.amount, unit.it_amount, below=below, names=names
+            )

@@ -161,8 +161,9 @@ class StructurePage:
 
     @cached_property
     def anomalies(self) -> list[Anomaly]:
-        rows = Anomaly.objects.visible_to(self.user).filter(fiscal_year=self.year)
-        return list(rows.select_related("unit").order_by("resolution", "unit__code")[: FEW + 1])
+        rows = Anomaly.objects.visible_to(self.user).current()
+        rows = rows.of_year(self.year, self.currency).select_related("unit")
+        return list(rows.order_by("state", "unit__code")[: FEW + 1])
 
     @cached_property
     def latest(self) -> list[Any]:

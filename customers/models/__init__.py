@@ -1,13 +1,15 @@
+from customers.models.anomalies import Anomaly, AnomalyState
 from customers.models.budgets import Budget
 from customers.models.confirmations import Confirmation
 from customers.models.customers import Customer, TeamMember, TeamRole, Tier
 from customers.models.mandates import Mandate, MandateKind
 from customers.models.people import Membership, Person
-from customers.models.proposals import Anomaly, Proposal, ProposalKind, ProposalState
+from customers.models.proposals import Proposal, ProposalKind, ProposalState
 from customers.models.units import Unit, UnitKind
 
 __all__ = [
     "Anomaly",
+    "AnomalyState",
     "Budget",
     "Confirmation",
     "Customer",

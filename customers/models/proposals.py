@@ -1,4 +1,4 @@
-"""What following the money proposes, and what it found odd."""
+"""What following the money proposes."""
 
 from typing import TYPE_CHECKING
 
@@ -126,40 +126,3 @@ class Proposal(Recorded):
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.get_kind_display()} {self.fiscal_year}"
-
-
-class AnomalyQuerySet(models.QuerySet["Anomaly"]):
-    def visible_to(self, user: "User") -> "AnomalyQuerySet":
-        """Anomalies the user may see: all, for everyone with a role."""
-        return self if user.roles else self.none()
-
-    def unresolved(self) -> "AnomalyQuerySet":
-        """Those nobody has found an explanation of."""
-        return self.filter(resolution="")
-
-
-@tracked
-class Anomaly(Recorded):
-    """Figures of a unit that cannot be right as they stand, and what was found out."""
-
-    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="anomalies")
-    fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"))
-    kind = models.CharField(_("kind"), max_length=40)
-    evidence = models.JSONField(_("figures"), default=dict)
-    sentence = models.TextField(_("figures in words"))
-    resolution = models.TextField(_("what was found out"), blank=True)
-
-    objects = AnomalyQuerySet.as_manager()
-
-    class Meta(Recorded.Meta):
-        verbose_name = _("anomaly")
-        verbose_name_plural = _("anomalies")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["unit", "fiscal_year", "kind"],
-                name="one_anomaly_a_unit_year_and_kind",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.unit}: {self.kind} {self.fiscal_year}"

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -13,7 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Q
 
 from customers.findings import Anomaly as AnomalyFound
-from customers.findings import Finding, Structure, UnitMoney
+from customers.findings import Finding, Oddity, Structure, UnitMoney
 from customers.models import (
     Anomaly,
     Budget,
@@ -23,6 +22,7 @@ from customers.models import (
     ProposalState,
     Unit,
 )
+from customers.operations.note import note_anomalies
 from customers.rules import follow_the_money
 
 ZERO = Decimal(0)
@@ -77,7 +77,9 @@ def propose_structure(year: int, currency: str, *, on: date, threshold: Decimal 
     writing = _Writing(year, currency, on)
     for finding in structure.findings:
         writing.keep(finding)
-    _keep_anomalies(structure.anomalies, writing)
+    odd = [_anomaly_of(each, writing) for each in structure.anomalies]
+    of_budgets = Anomaly.objects.of_year(year, currency).filter(kind__in=list(Oddity))
+    note_anomalies(odd, among=of_budgets)
     return writing.write()
 
 
@@ -212,33 +214,22 @@ def evidence_of(finding: Finding, currency: str, before: Decimal | None) -> dict
     }
 
 
-def _keep_anomalies(found: Iterable[AnomalyFound], writing: _Writing) -> None:
-    """Keep what is odd; what somebody found out about it stays while the figures do."""
-    rows = [
-        Anomaly(
-            unit_id=writing.unit_ids[each.unit.code],
-            fiscal_year=writing.year,
-            kind=each.oddity.value,
-            sentence=each.sentence,
-            evidence={
-                "amount": _plain(each.amount),
-                "it_amount": _plain(each.it_amount),
-                "currency": writing.currency,
-                "of_below": each.of_below,
-            },
-        )
-        for each in found
-    ]
-    old = {(a.unit_id, a.kind): a for a in Anomaly.objects.filter(fiscal_year=writing.year)}
-    same = {
-        key
-        for row in rows
-        if (key := (row.unit_id, row.kind)) in old and old[key].sentence == row.sentence
+def _anomaly_of(each: AnomalyFound, writing: _Writing) -> Anomaly:
+    evidence: dict[str, Any] = {
+        "amount": _plain(each.amount),
+        "it_amount": _plain(each.it_amount),
+        "of_below": each.of_below,
     }
-    gone = [anomaly.pk for key, anomaly in old.items() if key not in same]
-    Anomaly.objects.filter(pk__in=gone).delete()
-    new = [row for row in rows if (row.unit_id, row.kind) not in same]
-    Anomaly.objects.bulk_create(new, batch_size=5000)
+    if each.below is not None:
+        evidence |= {"below": _plain(each.below), "units": list(each.names)}
+    return Anomaly(
+        unit_id=writing.unit_ids[each.unit.code],
+        fiscal_year=writing.year,
+        currency=writing.currency,
+        kind=each.oddity.value,
+        sentence=each.sentence,
+        evidence=evidence,
+    )
 
 
 def _plain(amount: Decimal | None) -> str | None:

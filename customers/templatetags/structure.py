@@ -8,8 +8,9 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from brm.ui import formats
+from customers import anomaly_kinds
 from customers.findings import Reason
-from customers.models import Budget
+from customers.models import Anomaly, Budget
 from customers.money import it_share as share_of
 from customers.periods import first_day_of, last_day_of
 
@@ -51,6 +52,18 @@ def is_stale(customer: Any, today: date) -> bool:
 def it_share(budget: Budget) -> str:
     """The part of IT in a budget; a dash where it is no figure to show."""
     return formats.share(share_of(budget.amount, budget.it_amount))
+
+
+@register.filter
+def in_words(anomaly: Anomaly) -> str:
+    """What is odd, in figures and in the reader's language."""
+    return anomaly_kinds.words_of(anomaly)
+
+
+@register.filter
+def is_certain(anomaly: Anomaly) -> bool:
+    """Whether it cannot be right; False of what may be."""
+    return anomaly_kinds.kind_of(anomaly.kind).certain
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,10 +18,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from brm.accounts.models import Organisation, Role
 from brm.accounts.permissions import role_required
 from brm.ui.toasts import toast
+from customers.anomaly_kinds import words_of
 from customers.care import require_nobody_elses
 from customers.forms import DeclineForm, FollowForm, ResolutionForm
 from customers.models import Anomaly, Budget, Proposal
 from customers.operations.decide import accept_proposals, decline_proposals
+from customers.operations.note import resolve_anomaly
 from customers.operations.propose import propose_structure
 from customers.structure_page import StructurePage
 from customers.views.common import may_write_structure, saved_or_drawn, user_of
@@ -120,19 +123,26 @@ def proposals_decline(request: HttpRequest) -> HttpResponse:
 @deciders
 def anomaly_resolve(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what was found out about odd figures."""
-    anomalies = Anomaly.objects.visible_to(user_of(request)).select_related("unit")
-    anomaly = get_object_or_404(anomalies, pk=pk)
-    _require_nobody_elses(request, [anomaly.unit_id])
+    anomalies = Anomaly.objects.visible_to(user_of(request)).current()
+    anomaly = get_object_or_404(anomalies.select_related("unit", "person"), pk=pk)
+    back = _page_of(anomaly.fiscal_year) if anomaly.fiscal_year else anomaly.get_absolute_url()
+    _require_may_look_into(request, anomaly)
     return saved_or_drawn(
         request,
         ResolutionForm(request.POST or None, instance=anomaly),
         done=_("Noted."),
-        to=lambda saved: _page_of(anomaly.fiscal_year),
-        heading=anomaly.unit.name,
-        sentence=anomaly.sentence,
+        to=lambda saved: back,
+        operation=partial(resolve_anomaly, by=user_of(request)),
+        heading=str(anomaly.subject),
+        sentence=words_of(anomaly),
         action=_("Save"),
-        cancel=_page_of(anomaly.fiscal_year),
+        cancel=back,
     )
+
+
+def _require_may_look_into(request: HttpRequest, anomaly: Anomaly) -> None:
+    """Of a unit, whoever may write for it; of a person, whoever may write people."""
+    _require_nobody_elses(request, [anomaly.unit_id] if anomaly.unit_id else [])
 
 
 def _require_nobody_elses(request: HttpRequest, units: Iterable[int]) -> None:

@@ -55,7 +55,11 @@ def an_anomaly(user: User, own: bool) -> tuple[object, ...]:
     if not own:
         TeamMemberFactory(customer=unit.customer)
     made = Anomaly.objects.create(
-        unit=unit, fiscal_year=2026, kind="zero_budget", sentence="IT is 1.2 M of nothing"
+        unit=unit,
+        fiscal_year=2026,
+        currency="EUR",
+        kind="zero_budget",
+        sentence="IT is 1.2 M of nothing",
     )
     return (made.pk,)
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from customers.models import Anomaly, Membership, Proposal
 from customers.periods import first_day_of, last_day_of, period
@@ -235,11 +236,49 @@ def test_a_unit_has_one_current_proposal_a_year_whatever_was_replaced():
     assert Proposal.objects.current(2026).count() == 1
 
 
-def test_a_second_anomaly_of_a_unit_year_and_kind():
-    facts = {"unit": UnitFactory(), "fiscal_year": 2026, "kind": "zero_budget", "sentence": "odd"}
+def test_a_second_anomaly_of_a_unit_year_currency_and_kind():
+    facts = {
+        "unit": UnitFactory(),
+        "fiscal_year": 2026,
+        "currency": "EUR",
+        "kind": "zero_budget",
+        "sentence": "odd",
+    }
     Anomaly.objects.create(**facts)
 
-    refused_by("one_anomaly_a_unit_year_and_kind", Anomaly(**facts))
+    name = "one_current_anomaly_a_subject_year_currency_and_kind"
+    refused_by(name, Anomaly(**facts))
+    Anomaly.objects.create(**facts | {"currency": "USD"})
+    Anomaly.objects.create(
+        **facts, state="closed", resolution="Net of fees", resolved_at=timezone.now()
+    )
+
+
+def test_a_second_anomaly_of_a_person_and_kind_without_a_year():
+    facts = {"person": PersonFactory(), "kind": "self_report", "sentence": "odd"}
+    Anomaly.objects.create(**facts)
+
+    refused_by("one_current_anomaly_a_subject_year_currency_and_kind", Anomaly(**facts))
+
+
+def test_anomalies_that_cannot_be():
+    subject = "an_anomaly_is_of_a_unit_or_of_a_person"
+    resolved = "a_resolved_anomaly_says_what_was_found_out_and_when"
+    unit, now = UnitFactory(), timezone.now()
+
+    for name, facts in (
+        (subject, {"unit": None}),
+        (subject, {"person": PersonFactory()}),
+        (
+            "an_anomaly_is_in_a_known_state",
+            {"state": "lost", "resolution": "x", "resolved_at": now},
+        ),
+        (resolved, {"state": "resolved", "resolved_at": now}),
+        (resolved, {"state": "resolved", "resolution": "Net of fees"}),
+        (resolved, {"resolution": "Net of fees"}),
+    ):
+        row = {"unit": unit, "kind": "zero_budget", "sentence": "odd"} | facts
+        refused_by(name, Anomaly(**row))
 
 
 def test_the_sentence_of_a_constraint_is_what_a_form_shows():

@@ -480,6 +480,7 @@ def test_what_was_found_out_about_odd_figures_is_kept(client_of, manager):
     anomaly = Anomaly.objects.create(
         unit=UnitFactory(name="Grid"),
         fiscal_year=2026,
+        currency="EUR",
         kind="zero_budget",
         sentence="IT is 1.2 M of a budget of nothing",
     )

@@ -26,6 +26,7 @@ from customers.models import (
 from customers.operations.confirm import confirm_structure
 from customers.operations.decide import accept_proposals, decline_proposals
 from customers.operations.link import link_people_to_users
+from customers.operations.note import note_anomalies, resolve_anomalies
 from customers.operations.propose import Proposed, propose_structure
 from customers.periods import period
 from tests.customers.factories import (
@@ -251,17 +252,20 @@ def test_what_is_no_longer_found_is_proposed_no_more(grid):
     assert states() == {}
 
 
-def test_an_explanation_of_odd_figures_stays_while_the_figures_do(grid):
+def test_an_explanation_of_odd_figures_stays_while_the_figures_do(grid, by):
     Budget.objects.update(amount=M)
     propose()
-    Anomaly.objects.update(resolution="Net of fees")
+    resolve_anomalies(Anomaly.objects.all(), by=by, resolution="Net of fees")
     propose()
     assert Anomaly.objects.get().resolution == "Net of fees"
 
     Budget.objects.update(amount=2 * M)
     propose()
 
-    assert Anomaly.objects.get().resolution == ""
+    assert list(Anomaly.objects.order_by("state").values_list("state", "resolution")) == [
+        ("closed", "Net of fees"),
+        ("open", ""),
+    ]
 
 
 def test_proposing_costs_the_same_few_queries_for_any_number_of_units():
@@ -491,3 +495,41 @@ def test_a_manager_whom_nobody_saw_gets_no_mandate(grid, by):
         "Grid has another manager by now; look at the structure again."
     ]
     assert Mandate.objects.count() == 0
+
+
+def test_what_was_explained_is_closed_when_it_is_gone_and_explained_again_when_it_comes_back(by):
+    person = PersonFactory()
+    of_kind = Anomaly.objects.filter(kind="self_report")
+    found = partial(Anomaly, person=person, kind="self_report", sentence="odd")
+
+    note_anomalies([found(evidence={"n": 1})], among=of_kind)
+    resolve_anomalies(of_kind, by=by, resolution="The owner")
+    note_anomalies([], among=of_kind)
+    assert [(a.state, a.resolution) for a in of_kind.all()] == [("closed", "The owner")]
+
+    note_anomalies([found(evidence={"n": 1})], among=of_kind)
+
+    assert [(a.state, a.resolved_by) for a in of_kind.current()] == [("resolved", by)]
+
+
+def test_what_nobody_explained_is_gone_with_its_figures_or_takes_the_new_ones():
+    person = PersonFactory()
+    of_kind = Anomaly.objects.filter(kind="self_report")
+    found = partial(Anomaly, person=person, kind="self_report", sentence="odd")
+
+    for n in (1, 2):
+        note_anomalies([found(evidence={"n": n})], among=of_kind)
+    assert [a.evidence for a in of_kind.all()] == [{"n": 2}]
+    note_anomalies([], among=of_kind)
+
+    assert of_kind.count() == 0
+
+
+def test_odd_figures_of_one_currency_leave_those_of_another_alone(grid):
+    Budget.objects.update(amount=M)
+    propose()
+    BudgetFactory(unit=grid, currency="USD")
+
+    propose_structure(2026, "USD", on=TODAY)
+
+    assert [a.currency for a in Anomaly.objects.all()] == ["EUR"]
