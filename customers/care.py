@@ -1,4 +1,7 @@
-"""Who may write for a customer: its relationship manager, that one's deputy, an administrator."""
+"""Who may write for a customer: its relationship manager, an administrator, and the deputy.
+
+The relationship manager's deputy may on the days on which the deputy acts, and on no others.
+"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -59,7 +62,7 @@ def in_care_of_others(units: QuerySet[Unit], user: User, *, on: date) -> QuerySe
     above = places.filter(customer__unit__path__above=OuterRef("path"))
     nearest = Subquery(above.order_by("-customer__unit__path").values("pk")[:1])
     cared_for = units.annotate(place=nearest).filter(place__isnull=False)
-    return cared_for.exclude(place__in=places.taken_by(user).values("pk"))
+    return cared_for.exclude(place__in=places.taken_by(user, on=on).values("pk"))
 
 
 def require_nobody_elses(user: User, units: Iterable[int], *, on: date) -> None:

@@ -150,10 +150,14 @@ class MandateNew(CreatesOnce, MandateFields):
 
 class TeamFields(ModelForm):
     valid = PeriodField()
+    deputy_valid = DeputyPeriodField(
+        label=_("The deputy acts from and to"),
+        help_text=_("Within the days of the place; empty: as long as the place is taken."),
+    )
 
     class Meta:
         model = TeamMember
-        fields = ["person", "role", "valid", "deputy"]
+        fields = ["person", "role", "valid", "deputy", "deputy_valid"]
 
 
 class TeamEdit(VersionedModelForm, TeamFields):

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import Role
-from brm.imports.kinds import Counts, Field, Kind, Reference, Staging, kinds
+from brm.imports.kinds import Computed, Counts, Field, Kind, Reference, Staging, kinds
 from brm.imports.upsert import literal, run
 from customers.imports.dated import Dated
 from customers.imports.fields import BACKWARDS, day, optional, text
@@ -30,6 +30,10 @@ TIERS = """
     UPDATE customers_customer c SET tier = s.tier FROM import_records s
     WHERE c.id = s.customer_id AND s.tier IS NOT NULL AND c.tier <> s.tier
 """
+DEPUTY_DAYS = (
+    "daterange(coalesce(deputy_first_day, first_day), coalesce(deputy_last_day, last_day) + 1)"
+)
+DEPUTY_IS_DATED = "coalesce(deputy_first_day, deputy_last_day) IS NOT NULL"
 TEAM_KEYS = ("customer_id", "person_id", "role")
 
 
@@ -37,6 +41,17 @@ def check_team(staging: Staging) -> None:
     dated = Dated(staging, TeamMember, TEAM_KEYS)
     dated.refuse_backwards(BACKWARDS)
     staging.reject("deputy = person", field="deputy", reason=_("The deputy is somebody else."))
+    staging.reject("deputy_last_day < deputy_first_day", field="deputy_last_day", reason=BACKWARDS)
+    staging.reject(
+        f"deputy IS NULL AND {DEPUTY_IS_DATED}",
+        field="deputy",
+        reason=_("Say whose days as a deputy these are."),
+    )
+    staging.reject(
+        f"{DEPUTY_IS_DATED} AND NOT daterange(first_day, last_day + 1) @> {DEPUTY_DAYS}",
+        field="deputy",
+        reason=_("The deputy's days lie within those of the place."),
+    )
     dated.refuse_overlaps(
         ("customer_id",),
         f"role = {literal(TeamRole.RELATIONSHIP_MANAGER.value)}",
@@ -45,7 +60,10 @@ def check_team(staging: Staging) -> None:
 
 
 def apply_team(staging: Staging) -> Counts:
-    """Places by customer, person, role and first day; the tier, where given, is the customer's."""
+    """Places by customer, person, role and first day; the tier, where given, is the customer's.
+
+    A deputy without days acts as long as the place is taken.
+    """
     dated = Dated(staging, TeamMember, TEAM_KEYS)
     dated.move_ends()
     counts = staging.upsert(
@@ -56,7 +74,15 @@ def apply_team(staging: Staging) -> Counts:
             "role": "role",
             "valid": dated.period,
         },
-        values={"deputy_id": "deputy_id"},
+        values={
+            "deputy_id": "deputy_id",
+            "deputy_valid": Computed(
+                f"CASE WHEN deputy IS NOT NULL AND {DEPUTY_IS_DATED} THEN {DEPUTY_DAYS} END",
+                "deputy",
+                "deputy_first_day",
+                "deputy_last_day",
+            ),
+        },
     )
     run(TIERS)
     return dated.with_moved(counts)
@@ -80,6 +106,8 @@ TEAM = kinds.register(
             Field("first_day", day()),
             Field("last_day", day()),
             Field("deputy", optional(), refers_to=Reference(Person, by="external_id")),
+            Field("deputy_first_day", day()),
+            Field("deputy_last_day", day()),
             Field("tier", forms.ChoiceField(choices=Tier.choices, required=False)),
         ),
         check=check_team,

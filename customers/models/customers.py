@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -48,7 +49,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
     def in_care_of(self, user: "User", *, on: date) -> "CustomerQuerySet":
         """Customers whose relationship manager, or that one's deputy, the user is on the day."""
-        places = TeamMember.objects.on(on).relationship_managers().taken_by(user)
+        places = TeamMember.objects.on(on).relationship_managers().taken_by(user, on=on)
         return self.filter(pk__in=places.values("customer"))
 
     def nearest_to(self, unit: Unit) -> "Customer | None":
@@ -104,9 +105,14 @@ class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
         """The places of those responsible for the relationship."""
         return self.filter(role=TeamRole.RELATIONSHIP_MANAGER)
 
-    def taken_by(self, user: "User") -> "TeamMemberQuerySet":
-        """Places that the user holds or is the deputy of."""
-        return self.filter(Q(person__user=user) | Q(deputy__user=user))
+    def taken_by(self, user: "User", *, on: date) -> "TeamMemberQuerySet":
+        """Places that the user holds, or is the deputy of and acts in on the day `on`."""
+        acting = Q(deputy_valid=None) | Q(deputy_valid__contains=on)
+        return self.filter(Q(person__user=user) | Q(deputy__user=user) & acting)
+
+    def held_from(self, day: date) -> "TeamMemberQuerySet":
+        """Places taken on the day or later."""
+        return self.filter(valid__overlap=DateRange(day, None))
 
 
 @tracked
@@ -148,7 +154,10 @@ class Customer(Recorded):
 
 @tracked
 class TeamMember(Recorded):
-    """Someone's place in a customer team, from a day to a day, with a deputy."""
+    """Someone's place in a customer team, from a day to a day, with a deputy.
+
+    `deputy_valid` are the days on which the deputy acts; None: as long as the place is taken.
+    """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="team")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="team_places")
@@ -161,6 +170,9 @@ class TeamMember(Recorded):
         blank=True,
         on_delete=models.PROTECT,
         related_name="deputy_team_places",
+    )
+    deputy_valid = DateRangeField(  # type: ignore[misc]  # the stubs know no nullable range
+        _("deputy from and to"), null=True, blank=True
     )
 
     objects = TeamMemberQuerySet.as_manager()
@@ -204,6 +216,17 @@ class TeamMember(Recorded):
                 condition=Q(deputy=None) | ~Q(deputy=F("person")),
                 name="nobody_deputises_for_themselves_in_a_team",
                 violation_error_message=_("The deputy is somebody else."),
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy_valid=None) | Q(deputy__isnull=False),
+                name="days_of_a_team_deputy_are_somebodys",
+                violation_error_message=_("Say whose days as a deputy these are."),
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy_valid=None)
+                | Q(deputy_valid__isempty=False, valid__contains=F("deputy_valid")),
+                name="a_team_deputy_acts_within_the_place",
+                violation_error_message=_("The deputy's days lie within those of the place."),
             ),
         ]
 

@@ -7,6 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,10 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
     def held(self, *, on: date) -> "MandateQuerySet":
         """Mandates that hold on the day `on`."""
         return self.filter(valid__contains=on)
+
+    def held_from(self, day: date) -> "MandateQuerySet":
+        """Mandates that hold on the day or later."""
+        return self.filter(valid__overlap=DateRange(day, None))
 
     def to_decide(self) -> "MandateQuerySet":
         """The customer mandates: to decide on and fund the delivery of IT services."""

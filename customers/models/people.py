@@ -8,6 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -23,16 +24,32 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """People the user may see: all, for everyone with a role."""
         return self if user.roles else self.none()
 
+    def here(self, *, on: date) -> "PersonQuerySet":
+        """People who have not left by the day `on`; the day of leaving is still theirs."""
+        return self.filter(Q(left_on=None) | Q(left_on__gte=on))
+
+    def gone(self, *, on: date) -> "PersonQuerySet":
+        """People whose last day lies before the day `on`."""
+        return self.filter(left_on__lt=on)
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def held(self, *, on: date) -> "MembershipQuerySet":
         """Memberships that hold on the day `on`."""
         return self.filter(valid__contains=on)
 
+    def held_from(self, day: date) -> "MembershipQuerySet":
+        """Memberships that hold on the day or later."""
+        return self.filter(valid__overlap=DateRange(day, None))
+
 
 @tracked
 class Person(Recorded):
-    """Someone in the business or in IT. `external_id` is the key of the directory it came from."""
+    """Someone in the business or in IT. `external_id` is the key of the directory it came from.
+
+    `left_on` is the last day of somebody who left, or is about to; whatever is held beyond it is a
+    gap until it is handed over.
+    """
 
     external_id = models.CharField(_("external id"), max_length=120, unique=True)
     name = models.CharField(_("name"), max_length=255)
@@ -56,6 +73,9 @@ class Person(Recorded):
         on_delete=models.SET_NULL,
         related_name="person",
     )
+    left_on = models.DateField(
+        _("last day"), null=True, blank=True, help_text=_("of somebody who leaves or has left")
+    )
 
     objects = PersonQuerySet.as_manager()
 
@@ -64,6 +84,9 @@ class Person(Recorded):
         verbose_name_plural = _("people")
         indexes = [
             GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="person_name"),
+            models.Index(
+                fields=["left_on"], condition=Q(left_on__isnull=False), name="person_who_left"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -88,6 +111,10 @@ class Person(Recorded):
 
     def get_absolute_url(self) -> str:
         return reverse("customers:person_detail", args=[self.pk])
+
+    def is_gone(self, *, on: date) -> bool:
+        """Whether the person's last day lies before the day `on`."""
+        return self.left_on is not None and self.left_on < on
 
 
 @tracked
