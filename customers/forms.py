@@ -92,7 +92,17 @@ class UnitNew(CreatesOnce, UnitFields):
 class PersonFields(ModelForm):
     class Meta:
         model = Person
-        fields = ["external_id", "name", "title", "email", "phone", "language", "manager"]
+        fields = [
+            "external_id",
+            "name",
+            "title",
+            "email",
+            "phone",
+            "language",
+            "manager",
+            "left_on",
+        ]
+        widgets = {"left_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
         help_texts = {"external_id": _("The key of the directory the person came from.")}
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import Role
 from brm.imports.kinds import Counts, Field, Kind, Reference, Staging, kinds
-from customers.imports.fields import create_people, create_units, optional, text
+from customers.imports.fields import create_people, create_units, day, optional, text
 from customers.models import Membership, Person, Unit
 
 
@@ -29,6 +29,7 @@ def apply_people(staging: Staging) -> Counts:
             "phone": "phone",
             "language": "language",
             "manager_id": "manager_id",
+            "left_on": "left_on",
         },
         into="person_id",
     )
@@ -94,6 +95,7 @@ PEOPLE = kinds.register(
                 ),
             ),
             Field("language", optional(10)),
+            Field("left_on", day()),
         ),
         check=check_people,
         apply=apply_people,

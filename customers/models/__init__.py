@@ -4,7 +4,7 @@ from customers.models.confirmations import Confirmation
 from customers.models.customers import Customer, TeamMember, TeamRole, Tier
 from customers.models.mandates import Mandate, MandateKind
 from customers.models.people import Membership, Person
-from customers.models.proposals import Anomaly, Proposal, ProposalKind, ProposalState
+from customers.models.proposals import Proposal, ProposalKind, ProposalState
 from customers.models.team_gaps import TeamGap
 from customers.models.units import Unit, UnitKind
 

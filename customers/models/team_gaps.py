@@ -14,6 +14,7 @@ from customers.periods import first_day_of, last_day_of
 if TYPE_CHECKING:
     from brm.accounts.models import User
 
+
 class TeamGapQuerySet(models.QuerySet["TeamGap"]):
     def visible_to(self, user: "User") -> "TeamGapQuerySet":
         """Gaps the user may see: all, for everyone with a role."""

@@ -236,6 +236,23 @@ def test_mandates_that_cannot_be_are_refused_with_the_reason(bring, row, reason)
     assert unit.mandates.count() == 1
 
 
+def test_a_deputy_of_a_team_comes_with_days_within_those_of_the_place(bring):
+    CustomerFactory(unit__code="GRID")
+    for external_id in ("p1", "p2"):
+        PersonFactory(external_id=external_id)
+    head = "customer,person,role,first_day,last_day,deputy,deputy_first_day,deputy_last_day\n"
+    place = "GRID,p1,relationship_manager,2026-01-01,2026-12-31,p2,"
+
+    assert bring("team", f"{head}{place}2026-07-01,2026-07-31\n")[0] == counts(1, created=1)
+
+    assert TeamMember.objects.get().deputy_valid == period(date(2026, 7, 1), date(2026, 7, 31))
+    refused = bring("team", f"{head}{place}2026-07-01,2027-01-01\n")
+    assert refused[0] == counts(rejected=1)
+    assert "The deputy's days lie within those of the place." in refused[1][0]
+    assert bring("team", f"{head}{place},\n")[0] == counts(1, updated=1)
+    assert TeamMember.objects.get().deputy_valid is None
+
+
 def test_a_team_comes_with_the_tier_of_its_customer(bring):
     customer = CustomerFactory(unit__code="A")
     PersonFactory(external_id="P1"), PersonFactory(external_id="P2")
