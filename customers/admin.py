@@ -7,12 +7,15 @@ from django.contrib import admin
 from customers.models import (
     Anomaly,
     Budget,
+    BuyerOverride,
     Confirmation,
     Customer,
+    DecisionRule,
     Mandate,
     Membership,
     Person,
     Proposal,
+    Rate,
     TeamMember,
     Unit,
 )
@@ -86,6 +89,39 @@ class MembershipAdmin(ModelAdmin):
     list_select_related = ("person", "unit")
     search_fields = ("person__name", "unit__name")
     autocomplete_fields = ("person", "unit")
+    show_full_result_count = False
+
+
+@admin.register(DecisionRule)
+class DecisionRuleAdmin(ModelAdmin):
+    list_display = (
+        "matter",
+        "order",
+        "decided_by",
+        "limit_amount",
+        "currency",
+        "prepared_with",
+        "valid",
+    )
+    list_filter = ("matter", "decided_by")
+    ordering = ("matter", "order", "valid")
+
+
+@admin.register(Rate)
+class RateAdmin(ModelAdmin):
+    list_display = ("currency", "rate", "valid_from")
+    list_filter = ("currency",)
+    date_hierarchy = "valid_from"
+    ordering = ("currency", "-valid_from")
+    show_full_result_count = False
+
+
+@admin.register(BuyerOverride)
+class BuyerOverrideAdmin(ModelAdmin):
+    list_display = ("unit", "customer", "reason", "valid")
+    list_select_related = ("unit", "customer__unit")
+    search_fields = ("unit__code", "unit__name", "customer__unit__name")
+    autocomplete_fields = ("unit", "customer")
     show_full_result_count = False
 
 

@@ -9,6 +9,7 @@ from pytest_django import DjangoDbBlocker
 from tests.fixtures import (
     administrator,
     client_of,
+    default_rules,
     nobody,
     reader,
     relationship_manager,
@@ -20,6 +21,7 @@ from tests.valkey import running_valkey, valkey
 __all__ = [
     "administrator",
     "client_of",
+    "default_rules",
     "nobody",
     "reader",
     "relationship_manager",

@@ -17,7 +17,7 @@ def in_words(field: "models.Field[Any, Any]", value: Any) -> str:
     A foreign key may be given as the object or as its key; a range of days is half-open and is
     shown with its last day. Nothing at all is a dash.
     """
-    if value is None or value == "":
+    if value is None or value in ("", []):
         return "–"  # noqa: RUF001  the sign for nothing
     if isinstance(value, models.Model):
         return str(value)
@@ -31,6 +31,8 @@ def in_words(field: "models.Field[Any, Any]", value: Any) -> str:
 
 
 def _plain_in_words(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
     if isinstance(value, datetime):
         return f"{full_day(value)}, {hour(value)}"
     if isinstance(value, date):

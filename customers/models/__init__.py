@@ -2,9 +2,17 @@ from customers.models.anomalies import Anomaly, AnomalyState
 from customers.models.budgets import Budget
 from customers.models.confirmations import Confirmation
 from customers.models.customers import Customer, TeamMember, TeamRole, Tier
+from customers.models.decisions import (
+    BuyerOverride,
+    DecidedBy,
+    DecisionRule,
+    Matter,
+    PreparedWith,
+)
 from customers.models.mandates import Mandate, MandateKind
 from customers.models.people import Membership, Person
 from customers.models.proposals import Proposal, ProposalKind, ProposalState
+from customers.models.rates import Rate
 from customers.models.team_gaps import TeamGap
 from customers.models.units import Unit, UnitKind
 
@@ -12,15 +20,21 @@ __all__ = [
     "Anomaly",
     "AnomalyState",
     "Budget",
+    "BuyerOverride",
     "Confirmation",
     "Customer",
+    "DecidedBy",
+    "DecisionRule",
     "Mandate",
     "MandateKind",
+    "Matter",
     "Membership",
     "Person",
+    "PreparedWith",
     "Proposal",
     "ProposalKind",
     "ProposalState",
+    "Rate",
     "TeamGap",
     "TeamMember",
     "TeamRole",

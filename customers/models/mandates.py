@@ -4,8 +4,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Q
@@ -15,6 +16,7 @@ from brm.history.models import Recorded, tracked
 from customers.models.people import Person
 from customers.models.units import Unit
 from customers.periods import first_day_of, last_day_of
+from customers.services import unknown_services
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
@@ -42,10 +44,17 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         """The customer mandates: to decide on and fund the delivery of IT services."""
         return self.filter(kind=MandateKind.CUSTOMER)
 
+    def deputised_by(self, person: Person) -> "MandateQuerySet":
+        """Mandates of others that the person acts by, each inside the deputy's own days."""
+        return self.filter(deputy=person)
+
 
 @tracked
 class Mandate(Recorded):
-    """The right of a person to decide for a unit in a period; no limit means any sum."""
+    """The right of a person to decide for a unit in a period.
+
+    No limit means any sum, no services (codes of the list of services) mean all of them.
+    """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="mandates")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mandates")
@@ -54,6 +63,9 @@ class Mandate(Recorded):
         _("limit"), max_digits=16, decimal_places=2, null=True, blank=True
     )
     currency = models.CharField(_("currency"), max_length=3, blank=True)
+    services = ArrayField(
+        models.CharField(max_length=60), verbose_name=_("services"), default=list, blank=True
+    )
     valid = DateRangeField(_("valid"))
     deputy = models.ForeignKey(
         Person,
@@ -133,10 +145,30 @@ class Mandate(Recorded):
                 name="nobody_deputises_for_themselves",
                 violation_error_message=_("The deputy is somebody else."),
             ),
+            models.CheckConstraint(
+                condition=~Q(services__contains=[""]),
+                name="a_mandate_names_its_services",
+                violation_error_message=_("A service is named by its code."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.person}, {self.get_kind_display()}, {self.unit}"
+
+    def clean(self) -> None:
+        """Refuse services that nobody offers."""
+        super().clean()
+        if unknown := unknown_services(self.services):
+            raise ValidationError(
+                {"services": _("Not in the list of services: %s.") % ", ".join(unknown)}
+            )
+
+    def acting(self, *, on: date) -> list[Person]:
+        """Who may decide by it on the day: the holder, and the deputy inside the deputy's days."""
+        people = [self.person]
+        if self.deputy and self.deputy_valid and on in self.deputy_valid:
+            people.append(self.deputy)
+        return people
 
     @property
     def first_day(self) -> date | None:
@@ -145,3 +177,7 @@ class Mandate(Recorded):
     @property
     def last_day(self) -> date | None:
         return last_day_of(self.valid)
+
+    @property
+    def deputy_last_day(self) -> date | None:
+        return last_day_of(self.deputy_valid)

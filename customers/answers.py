@@ -1,0 +1,82 @@
+"""What came of asking who decides: the people, the mandate, the way to it, in words."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from customers import deciding_words as words
+from customers.deciding_rules import Asked
+from customers.models import Customer, DecisionRule, Mandate, Matter, Person, Unit
+
+
+@dataclass(frozen=True)
+class Step:
+    """One rung of the ladder: whose it is, what became of it, and why in a sentence.
+
+    `state` is that of a shape: met (decides), skipped (tried, and it does not), not_measured
+    (further up, not reached).
+    """
+
+    state: str
+    who: str
+    sentence: str
+    mandate: Mandate | None = None
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """With whom the matter is prepared, as people and in a sentence."""
+
+    sentence: str = ""
+    people: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Who decides a matter of a unit on a day, by which mandate, and why.
+
+    `people` may decide it: the holders of `mandates`, and deputies inside their own days. They
+    are empty where it is for the steering group. `customer` is the one the unit belongs to.
+    """
+
+    matter: Matter
+    unit: Unit
+    on: date
+    asked: Asked
+    sentence: str
+    steps: tuple[Step, ...]
+    preparation: Preparation
+    rule: DecisionRule | None = None
+    mandates: tuple[Mandate, ...] = ()
+    customer: Customer | None = None
+
+    @property
+    def is_steering_group(self) -> bool:
+        return not self.mandates
+
+    @property
+    def mandate(self) -> Mandate | None:
+        """The mandate that decides; the first where several buyers hold one."""
+        return self.mandates[0] if self.mandates else None
+
+    @property
+    def people(self) -> list[Person]:
+        acting = [person for m in self.mandates for person in m.acting(on=self.on)]
+        return list(dict.fromkeys(acting))
+
+    @property
+    def who(self) -> str:
+        """The names alone, or the steering group's."""
+        return ", ".join(p.name for p in self.people) or str(words.STEERING_GROUP)
+
+    @property
+    def reach(self) -> str:
+        """Up to what sum the one who decides may: by the mandate, and by the rule where it says."""
+        if self.mandate is None:
+            return ""
+        limits = [words.limit_of(self.mandate), words.limit_of(self.rule) if self.rule else None]
+        said = [words.up_to(limit) for limit in limits if limit is not None]
+        return ", ".join(dict.fromkeys(said)) or words.up_to(None)
+
+    def mandate_of(self, person: Person) -> Mandate | None:
+        """The mandate by which the person may decide it; None where the person may not."""
+        return next((m for m in self.mandates if person in m.acting(on=self.on)), None)

@@ -1,0 +1,175 @@
+"""What held for a unit on a day: its customers, its buyers, the rules. Read once, asked often."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from brm.accounts.models import Organisation
+from customers.models import (
+    BuyerOverride,
+    Customer,
+    DecidedBy,
+    DecisionRule,
+    Mandate,
+    MandateKind,
+    Person,
+    PreparedWith,
+    Rate,
+    Unit,
+)
+
+FEW = 6
+"""So many of the buyers concerned are named; of the others it is said that there are some."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit where it is decided, and the mandates that are held there for it on the day."""
+
+    unit: Unit
+    mandates: tuple[Mandate, ...] = ()
+
+
+@dataclass
+class Situation:
+    """Everything needed to say who decides for `unit` on the day `on`, in a few queries.
+
+    However deep the tree is, the queries are the same: the units above, the customers set for
+    buyers, the mandates, the rules, the rates; two more where another customer is set.
+    """
+
+    unit: Unit
+    on: date
+    chain: list[Unit] = field(init=False)
+    override: BuyerOverride | None = field(init=False, default=None)
+    vacant: list[Unit] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.chain = _chain(self.unit, self.on)
+        self._mandates = _held(self.chain, self.on)
+        self.customers = self._customers()
+
+    @cached_property
+    def rules(self) -> list[DecisionRule]:
+        """The rules of every matter that hold on the day, in their order."""
+        return list(DecisionRule.objects.on(self.on))
+
+    @property
+    def customer(self) -> Customer | None:
+        """The customer that decides for the unit: the one set for it, or the nearest above."""
+        unit = self.customers[0].unit if self.customers else None
+        return getattr(unit, "customer", None)
+
+    @cached_property
+    def buyers(self) -> Place | None:
+        """The nearest unit with a buyer, no further up than the customer's own unit."""
+        customer = self.customers[0].unit if self.customers else None
+        for unit in self.chain:
+            orders = self._of(unit, MandateKind.BUYER)
+            if orders:
+                return Place(unit, orders)
+            if unit == customer:
+                return None
+        return None
+
+    def place(self, decided_by: str) -> Place | None:
+        """Where the rung is decided; None where there is no such unit on the day."""
+        match decided_by:
+            case DecidedBy.BUYER:
+                return self.buyers
+            case DecidedBy.CUSTOMER:
+                return self.customers[0] if self.customers else None
+            case DecidedBy.CUSTOMER_ABOVE:
+                return self.customers[1] if len(self.customers) > 1 else None
+        return None
+
+    def _customers(self) -> list[Place]:
+        """The customers from the one that decides for the unit upwards.
+
+        A unit that is known as a customer and whose mandate nobody holds is remembered as vacant.
+        """
+        overrides = self._overrides()
+        for n, unit in enumerate(self.chain):
+            if self._of(unit, MandateKind.CUSTOMER):
+                return self._places(self.chain[n:])
+            if unit.pk in overrides:
+                self.override = overrides[unit.pk]
+                return self._set_apart(self.override.customer.unit)
+            if hasattr(unit, "customer"):
+                self.vacant.append(unit)
+        return []
+
+    def _overrides(self) -> dict[int, BuyerOverride]:
+        rows = BuyerOverride.objects.on(self.on).filter(unit__in=self.chain)
+        return {row.unit_id: row for row in rows.select_related("customer__unit")}
+
+    def _set_apart(self, top: Unit) -> list[Place]:
+        """The customer that is set, whether or not somebody holds its mandate, and those above."""
+        chain = _chain(top, self.on)
+        self._mandates |= _held(chain, self.on)
+        first, above = chain[0], chain[1:]
+        return [Place(first, self._of(first, MandateKind.CUSTOMER)), *self._places(above)]
+
+    def _places(self, chain: Iterable[Unit]) -> list[Place]:
+        decide = ((unit, self._of(unit, MandateKind.CUSTOMER)) for unit in chain)
+        return [Place(unit, mandates) for unit, mandates in decide if mandates]
+
+    def _of(self, unit: Unit, kind: str) -> tuple[Mandate, ...]:
+        return tuple(m for m in self._mandates.get(unit.pk, ()) if m.kind == kind)
+
+    def preparing(self, kind: str) -> tuple[list[Person], bool]:
+        """Those with whom a matter is prepared, and whether there are more than are named."""
+        match kind:
+            case PreparedWith.BUYER:
+                return self._acting(self.buyers.mandates if self.buyers else ()), False
+            case PreparedWith.BUYERS:
+                return self._buyers_concerned()
+            case PreparedWith.RELATIONSHIP_MANAGER if self.customer:
+                manager = self.customer.relationship_manager(on=self.on)
+                return [manager] if manager else [], False
+        return [], False
+
+    def _buyers_concerned(self) -> tuple[list[Person], bool]:
+        """The unit's buyers; for a customer's own unit those below it that order under it."""
+        if self.buyers:
+            return self._acting(self.buyers.mandates), False
+        nearer = Customer.objects.filter(unit__path__above=OuterRef("unit__path"))
+        nearer = nearer.filter(unit__in=self._below).exclude(unit=self.unit)
+        rows = Mandate.objects.held(on=self.on).filter(kind=MandateKind.BUYER, unit__in=self._below)
+        rows = rows.exclude(Exists(nearer)).select_related("person", "deputy")
+        found = list(rows.order_by("unit__code", "pk")[: FEW + 1])
+        return self._acting(found[:FEW]), len(found) > FEW
+
+    @property
+    def _below(self) -> QuerySet[Unit]:
+        return Unit.objects.below(self.unit).order_by()
+
+    def _acting(self, mandates: Iterable[Mandate]) -> list[Person]:
+        acting = [person for mandate in mandates for person in mandate.acting(on=self.on)]
+        return list(dict.fromkeys(acting))
+
+    def worth(self, currencies: Iterable[str]) -> tuple[dict[str, Decimal], dict[str, Rate]]:
+        """What one unit of each currency was worth on the day, and the rates that say so."""
+        own = Organisation.current().currency
+        needed = {code for code in currencies if code and code != own}
+        rates = {rate.currency: rate for rate in Rate.objects.of_day(self.on, needed)}
+        return {own: Decimal(1)} | {code: rate.rate for code, rate in rates.items()}, rates
+
+
+def _chain(unit: Unit, on: date) -> list[Unit]:
+    """The unit and all above it as they stood on the day, the nearest first."""
+    above = Unit.objects.above(unit).select_related("customer")
+    return list(above)[::-1]
+
+
+def _held(chain: list[Unit], on: date) -> dict[int, list[Mandate]]:
+    """The mandates held on the day at the units, by unit."""
+    rows = Mandate.objects.held(on=on).filter(unit__in=chain)
+    found: dict[int, list[Mandate]] = {}
+    for mandate in rows.select_related("person", "deputy", "unit").order_by("person__name", "pk"):
+        found.setdefault(mandate.unit_id, []).append(mandate)
+    return found
