@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "brm.accounts",
     "brm.history",
     "brm.outbox",
+    "brm.links",
     "brm.imports",
     "brm.stack",
     "customers",

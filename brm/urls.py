@@ -12,6 +12,7 @@ urlpatterns = [
     path("me/", include("brm.accounts.urls")),
     path("history/", include("brm.history.urls")),
     path("ui/", include("brm.ui.urls")),
+    path("links/", include("brm.links.urls")),
     path("imports/", include("brm.imports.urls")),
     path("customers/", include("customers.urls")),
     path("mail/", include("brm.outbox.urls")),

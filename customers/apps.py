@@ -10,7 +10,13 @@ class CustomersConfig(AppConfig):
         """Register the place, tabs and panels, the histories and the kinds of import."""
         from brm.history.pages import History, histories
         from brm.ui.navigation import Place, places
-        from customers import anomaly_kinds, customer_page, customer_panels, imports
+        from customers import (
+            anomaly_kinds,
+            customer_page,
+            customer_panels,
+            imports,
+            plan_registrations,
+        )
         from customers.models import Customer, Mandate, Person, TeamMember, Unit
 
         places.register("customers", Place(_("Customers"), "customers:list", "diagram-3"), order=20)
@@ -20,4 +26,5 @@ class CustomersConfig(AppConfig):
         customer_page.register_tabs()
         customer_panels.register()
         anomaly_kinds.register()
+        plan_registrations.register()
         assert imports.UNITS

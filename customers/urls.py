@@ -1,6 +1,6 @@
 from django.urls import path
 
-from customers.views import customers, people, structure, teams, units
+from customers.views import communication, customers, people, structure, teams, units
 
 app_name = "customers"
 
@@ -15,6 +15,19 @@ urlpatterns = [
     path("<int:pk>/", customers.customer_detail, name="detail"),
     path("<int:pk>/edit/", customers.customer_edit, name="edit"),
     path("<int:pk>/confirm/", customers.customer_confirm, name="confirm"),
+    path("<int:pk>/communication/", communication.communication, name="communication"),
+    path(
+        "<int:pk>/communication/edit/", communication.communication_edit, name="communication_edit"
+    ),
+    path("<int:pk>/communication/pdf/", communication.communication_pdf, name="communication_pdf"),
+    path(
+        "<int:pk>/communication/give/", communication.communication_give, name="communication_give"
+    ),
+    path(
+        "<int:pk>/communication/links/<int:link>/take-back/",
+        communication.communication_take_back,
+        name="communication_take_back",
+    ),
     path("<int:pk>/team/add/", teams.member_add, name="member_add"),
     path("team/<int:pk>/edit/", teams.member_edit, name="member_edit"),
     path("units/add/", units.unit_add, name="unit_add"),

@@ -32,14 +32,18 @@ def _short(address: str) -> str:
 
 
 def deliver_mail(message: OutboxMessage) -> None:
+    """Send the mail that the message holds."""
+    hand_over(message.payload, message.message_id)
+
+
+def hand_over(payload: dict[str, Any], message_id: str) -> None:
     """Hand a mail to the mail server; raises RefusedError where the server will never take it."""
-    payload: dict[str, Any] = message.payload
     mail = EmailMessage(
         subject=" ".join(payload["subject"].split()),
         body=payload["text"],
         from_email=payload.get("from") or settings.DEFAULT_FROM_EMAIL,
         to=payload["to"],
-        headers={"Message-ID": message.message_id},
+        headers={"Message-ID": message_id},
     )
     try:
         with closing(get_connection(SMTP)) as server:  # left open where signing in fails

@@ -1,12 +1,25 @@
 """How the product logs: one line an event, for people or, with `BRM_LOG=json`, for machines."""
 
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
+from brm.links.masking import masked
+
 Processors = list[Any]
 
+
+def without_tokens(logger: object, name: str, event: MutableMapping[str, Any]) -> Any:
+    """Strike out the tokens of personal links in the addresses that the log names."""
+    for key in ("request", "event", "path"):
+        if isinstance(event.get(key), str):
+            event[key] = masked(event[key])
+    return event
+
+
 SHARED: Processors = [
+    without_tokens,
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,

@@ -1,5 +1,12 @@
 from customers.models.anomalies import Anomaly, AnomalyState
 from customers.models.budgets import Budget
+from customers.models.communication import (
+    Channel,
+    ChannelKind,
+    CommunicationPlan,
+    Encounter,
+    Rhythm,
+)
 from customers.models.confirmations import Confirmation
 from customers.models.customers import Customer, TeamMember, TeamRole, Tier
 from customers.models.decisions import (
@@ -21,10 +28,14 @@ __all__ = [
     "AnomalyState",
     "Budget",
     "BuyerOverride",
+    "Channel",
+    "ChannelKind",
+    "CommunicationPlan",
     "Confirmation",
     "Customer",
     "DecidedBy",
     "DecisionRule",
+    "Encounter",
     "Mandate",
     "MandateKind",
     "Matter",
@@ -35,6 +46,7 @@ __all__ = [
     "ProposalKind",
     "ProposalState",
     "Rate",
+    "Rhythm",
     "TeamGap",
     "TeamMember",
     "TeamRole",

@@ -2,10 +2,17 @@
 
 from io import BytesIO
 
+from django.utils import timezone
+
 from brm.accounts.models import Organisation, User
 from brm.imports.models import Recipe
 from brm.imports.operations import start_import, work_on
+from brm.links.operations import make_link
+from brm.links.tokens import token_again
 from brm.outbox.models import CaughtMail
+from customers.operations.communicate import PURPOSE
+from tests.customers.factories import CustomerFactory
+from tests.customers.plans import a_plan_with_rows
 from tests.matrix import Answers, Row
 
 
@@ -99,6 +106,24 @@ UIS = [
     Row("ui:components", get=Answers(403, administrator=200)),
 ]
 
+
+def a_link(user: User, own: bool) -> tuple[object, ...]:
+    """To a communication plan, which is shown to whoever has the token."""
+    plan = a_plan_with_rows(CustomerFactory(unit__name="Water works"), by=user)
+    link = make_link(PURPOSE, plan, by=user, on=timezone.localdate(), recipient="Ada")
+    return (token_again(link.seed, link.digest),)
+
+
+LINKS = [
+    Row(
+        "links:open",
+        a_link,
+        get=Answers(200, visitor=200),
+        post=Answers(405, visitor=405),
+        says="Service portal",
+    )
+]
+
 IMPORTERS = Answers(403, own_manager=200, foreign_manager=200, administrator=200)
 IMPORTERS_SENT_ON = Answers(403, own_manager=302, foreign_manager=302, administrator=302)
 
@@ -121,4 +146,4 @@ IMPORTS = [
     Row("imports:recipe_file", a_recipe, get=UNITS),
 ]
 
-ROWS = OURS + ALLAUTHS + UIS + IMPORTS
+ROWS = OURS + ALLAUTHS + UIS + LINKS + IMPORTS

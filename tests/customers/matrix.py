@@ -1,7 +1,11 @@
 """What each role gets of the pages of the structure."""
 
+from django.utils import timezone
+
 from brm.accounts.models import User
+from brm.links.operations import make_link
 from customers.models import Anomaly
+from customers.operations.communicate import PURPOSE
 from tests.customers.factories import (
     CustomerFactory,
     MandateFactory,
@@ -9,6 +13,7 @@ from tests.customers.factories import (
     ProposalFactory,
     TeamMemberFactory,
 )
+from tests.customers.plans import a_plan_with_rows
 from tests.matrix import Answers, Row
 
 
@@ -75,6 +80,19 @@ def a_proposal(user: User, own: bool) -> tuple[object, ...]:
     return ()
 
 
+def a_communication_plan(user: User, own: bool) -> tuple[object, ...]:
+    customer = CustomerFactory(unit__name="Water works", manager=user if own else None)
+    a_plan_with_rows(customer, by=user)
+    return (customer.pk,)
+
+
+def a_given_plan(user: User, own: bool) -> tuple[object, ...]:
+    customer = CustomerFactory(unit__name="Water works", manager=user if own else None)
+    plan = a_plan_with_rows(customer, by=user)
+    link = make_link(PURPOSE, plan, by=user, on=timezone.localdate(), recipient="Ada")
+    return (customer.pk, link.pk)
+
+
 CHOSEN = {"year": 2026, "chosen": 2026001}
 
 READ = Answers(200, nobody=404)
@@ -84,7 +102,30 @@ ROLE = Answers(403, own_manager=200, foreign_manager=200, administrator=200)
 DECIDES = Answers(403, own_manager=302, administrator=302)
 LOOKS_INTO = Answers(403, own_manager=200, administrator=200)
 
+COMMUNICATION = [
+    Row("customers:communication", a_communication_plan, get=READ, says="Service portal"),
+    Row(
+        "customers:communication_edit",
+        a_communication_plan,
+        get=CARE,
+        post=CARE,
+    ),
+    Row("customers:communication_pdf", a_communication_plan, get=READ),
+    Row(
+        "customers:communication_give",
+        a_communication_plan,
+        get=CARE,
+        post=CARE,
+    ),
+    Row(
+        "customers:communication_take_back",
+        a_given_plan,
+        post=Answers(403, nobody=404, own_manager=302, administrator=302),
+    ),
+]
+
 ROWS = [
+    *COMMUNICATION,
     Row("customers:list", a_listed_customer, get=LIST),
     Row("customers:tree", a_unit_in_the_tree, get=LIST),
     Row("customers:people", a_person_in_the_list, get=LIST),

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.conf import settings
+
+
+class LinksConfig(AppConfig):
+    name = "brm.links"
+    label = "links"
+
+    def ready(self) -> None:
+        from brm.links.mail import deliver_link
+        from brm.outbox.handlers import senders
+
+        if settings.SMTP_URL:
+            senders.register("personal_link", deliver_link)

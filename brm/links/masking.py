@@ -1,0 +1,10 @@
+"""Addresses of personal links without their token, for logs and records."""
+
+import re
+
+TOKEN = re.compile(r"(/links/)[^/?#\s]+")
+
+
+def masked(text: str) -> str:
+    """The text with the token of every personal link in it struck out."""
+    return TOKEN.sub(r"\1***", text)
