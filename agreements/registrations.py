@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from agreements import happenings
 from agreements.models import Agreement, RenewalStep, Service
 from agreements.operations.plan_renewals import plan_renewal_steps
 from agreements.panels import customer_panel
@@ -30,6 +31,7 @@ def register() -> None:
     sweeps.register("renewal_steps", plan_renewal_steps, order=20)
     histories.register("agreements.agreement", History(Agreement))
     histories.register("agreements.service", History(Service))
+    happenings.register()
     panels.register(
         "agreements",
         Panel(_("Agreements"), "agreements/_customer_panel.html", customer_panel),

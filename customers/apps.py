@@ -7,13 +7,14 @@ class CustomersConfig(AppConfig):
     verbose_name = _("Customers")
 
     def ready(self) -> None:
-        """Register the place, tabs and panels, the histories and the kinds of import."""
+        """Register the place, tabs and panels, what happens, histories and kinds of import."""
         from brm.history.pages import History, histories
         from brm.ui.navigation import Place, places
         from customers import (
             anomaly_kinds,
             customer_page,
             customer_panels,
+            happenings,
             imports,
             plan_registrations,
         )
@@ -27,4 +28,5 @@ class CustomersConfig(AppConfig):
         customer_panels.register()
         anomaly_kinds.register()
         plan_registrations.register()
+        happenings.register()
         assert imports.UNITS

@@ -55,5 +55,6 @@ HISTORY = Frame("customers/customer_history.html", _around_history)
 def register_tabs() -> None:
     """Register the tabs that the structure itself has; called once, when the app is ready."""
     tabs.register("overview", Tab(_("Overview"), "customers:detail"), order=10)
+    tabs.register("timeline", Tab(_("Timeline"), "customers:timeline"), order=90)
     history = Tab(_("History"), "history:object", before=("customers.customer",))
     tabs.register("history", history, order=95)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from customers.views import communication, customers, people, structure, teams, units
+from customers.views import communication, customers, people, structure, teams, timeline, units
 
 app_name = "customers"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("follow-the-money/decline/", structure.proposals_decline, name="decline"),
     path("anomalies/<int:pk>/resolve/", structure.anomaly_resolve, name="resolve"),
     path("<int:pk>/", customers.customer_detail, name="detail"),
+    path("<int:pk>/timeline/", timeline.customer_timeline, name="timeline"),
     path("<int:pk>/edit/", customers.customer_edit, name="edit"),
     path("<int:pk>/confirm/", customers.customer_confirm, name="confirm"),
     path("<int:pk>/communication/", communication.communication, name="communication"),
@@ -32,11 +33,13 @@ urlpatterns = [
     path("team/<int:pk>/edit/", teams.member_edit, name="member_edit"),
     path("units/add/", units.unit_add, name="unit_add"),
     path("units/<int:pk>/", units.unit_detail, name="unit_detail"),
+    path("units/<int:pk>/timeline/", timeline.unit_timeline, name="unit_timeline"),
     path("units/<int:pk>/edit/", units.unit_edit, name="unit_edit"),
     path("units/<int:pk>/mandates/add/", teams.mandate_add, name="mandate_add"),
     path("mandates/<int:pk>/edit/", teams.mandate_edit, name="mandate_edit"),
     path("people/", people.PersonList.as_view(), name="people"),
     path("people/add/", people.person_add, name="person_add"),
     path("people/<int:pk>/", people.person_detail, name="person_detail"),
+    path("people/<int:pk>/timeline/", timeline.person_timeline, name="person_timeline"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
 ]

@@ -135,6 +135,9 @@ ROWS = [
     Row("customers:decline", a_proposal, post=LOOKS_INTO, data=CHOSEN),
     Row("customers:resolve", an_anomaly, get=LOOKS_INTO, post=LOOKS_INTO, says="1.2 M of nothing"),
     Row("customers:detail", a_customer, get=READ, says="Water works"),
+    Row("customers:timeline", a_customer, get=READ, says="Water works"),
+    Row("customers:unit_timeline", a_unit, get=READ, says="Water works"),
+    Row("customers:person_timeline", a_person, get=READ, says="Astrid Lind"),
     Row("customers:edit", a_customer, get=CARE, post=CARE),
     Row(
         "customers:confirm",

@@ -1,0 +1,116 @@
+"""What happens with agreements, as a customer's timeline tells it."""
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements.models import (
+    Agreement,
+    AgreementPeriod,
+    AgreementState,
+    Ending,
+    RenewalStep,
+    Step,
+    StepState,
+)
+from customers.timeline import (
+    Facts,
+    Said,
+    Source,
+    groups,
+    happenings,
+    seen_by_every_role,
+    user_name,
+)
+
+IN_FORCE = (AgreementState.ACTIVE, AgreementState.ENDED)
+
+
+def _page(facts: Facts) -> str:
+    return reverse("agreements:detail", args=[facts["agreement_pk"]])
+
+
+def period_began(facts: Facts) -> Said:
+    if facts["n"] == 1:
+        return Said(_("%(number)s %(name)s starts") % facts, _page(facts), "started")
+    sentence = _("%(number)s %(name)s goes on: period %(n)s") % facts
+    return Said(sentence, _page(facts), "done")
+
+
+def notice_given(facts: Facts) -> Said:
+    return Said(_("Notice is given of %(number)s %(name)s") % facts, _page(facts), "at_risk")
+
+
+def ended(facts: Facts) -> Said:
+    how = {
+        Ending.EXPIRED: _("%(number)s %(name)s expires"),
+        Ending.TERMINATED: _("%(number)s %(name)s is terminated"),
+        Ending.SUPERSEDED: _("%(number)s %(name)s is superseded"),
+    }
+    return Said(how[Ending(facts["how"])] % facts, _page(facts), "skipped")
+
+
+def step_closed(facts: Facts) -> Said:
+    words = {**facts, "step": Step(facts["step"]).label}
+    if facts["state"] == StepState.SKIPPED:
+        sentence = _("Renewal of %(number)s %(name)s, skipped: %(step)s") % words
+        return Said(sentence, _page(facts), "skipped", facts["reason"])
+    state = "done_late" if facts["done_on"] > facts["due_on"] else "done"
+    sentence = _("Renewal of %(number)s %(name)s, done: %(step)s") % words
+    return Said(sentence, _page(facts), state, facts["outcome"])
+
+
+def register() -> None:
+    """Register what happens with agreements; called once, when the app is ready."""
+    groups.register("agreements", gettext_lazy("Agreements"), order=50)
+    names = {"number": F("number"), "name": F("name"), "agreement_pk": F("pk")}
+    rows = Agreement.objects.all().visible_to
+    notice = Source("agreements", rows, "notice_given_on", names, notice_given, customer="customer")
+    facts = {**names, "how": F("ended_as")}
+    end = Source("agreements", rows, "ended_on", facts, ended, customer="customer")
+    happenings.register("period_began", _periods())
+    happenings.register("notice_given", notice)
+    happenings.register("agreement_ended", end)
+    happenings.register("renewal_step_closed", _steps())
+
+
+def _periods() -> Source:
+    periods = AgreementPeriod.objects.filter(agreement__state__in=IN_FORCE)
+    return Source(
+        group="agreements",
+        rows=seen_by_every_role(periods),
+        at="valid__startswith",
+        facts={"n": F("n"), **_names("agreement")},
+        said=period_began,
+        customer="agreement__customer",
+    )
+
+
+def _steps() -> Source:
+    return Source(
+        group="agreements",
+        rows=RenewalStep.objects.all().visible_to,
+        at="done_on",
+        facts={
+            "step": F("step"),
+            "state": F("state"),
+            "due_on": F("due_on"),
+            "done_on": F("done_on"),
+            "reason": F("reason"),
+            "outcome": F("outcome"),
+            "who": user_name("done_by"),
+            **_names("period__agreement"),
+        },
+        said=step_closed,
+        customer="period__agreement__customer",
+        people=("done_by__person",),
+    )
+
+
+def _names(agreement: str) -> dict[str, F]:
+    return {
+        "number": F(f"{agreement}__number"),
+        "name": F(f"{agreement}__name"),
+        "agreement_pk": F(agreement),
+    }
