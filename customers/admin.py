@@ -15,8 +15,10 @@ from customers.models import (
     Membership,
     Person,
     Proposal,
+    ProposalRun,
     Rate,
     TeamMember,
+    Threshold,
     Unit,
 )
 
@@ -138,12 +140,23 @@ class ReadOnlyAdmin:
         return False
 
 
+@admin.register(Threshold)
+class ThresholdAdmin(ModelAdmin):
+    list_display = ("currency", "it_amount", "share", "deepest", "jump")
+
+
 @admin.register(Proposal)
 class ProposalAdmin(ReadOnlyAdmin, ModelAdmin):
-    list_display = ("unit", "fiscal_year", "kind", "state", "sentence")
+    list_display = ("unit", "fiscal_year", "currency", "kind", "state", "sentence")
     list_select_related = ("unit",)
     list_filter = ("fiscal_year", "kind", "state")
     show_full_result_count = False
+
+
+@admin.register(ProposalRun)
+class ProposalRunAdmin(ReadOnlyAdmin, ModelAdmin):
+    list_display = ("fiscal_year", "currency", "run_at", "asked_by", "threshold", "gaps")
+    list_select_related = ("asked_by",)
 
 
 @admin.register(Anomaly)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -18,10 +19,11 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.ui.registry import Registry
 from customers import sentences
-from customers.findings import Oddity
 from customers.models import Anomaly
+from customers.oddities import Oddity
 
 Evidence = Mapping[str, Any]
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -65,46 +67,110 @@ def remedy_of(anomaly: Anomaly) -> Remedy:
     return remedy(anomaly) if remedy else Remedy(_("Open"), anomaly.get_absolute_url())
 
 
-def edit_the_unit(anomaly: Anomaly) -> Remedy:
-    return Remedy(_("Edit the unit"), reverse("customers:unit_edit", args=[anomaly.unit_id]))
-
-
 def sum_of(evidence: Evidence, name: str) -> Decimal | None:
     """A sum of the evidence, which is kept as text so that no digit is lost."""
     return None if evidence[name] is None else Decimal(evidence[name])
 
 
+def ask_for_the_gross_sum(anomaly: Anomaly) -> Remedy:
+    """A letter to the unit's manager; where none can be written to, the unit's page."""
+    manager = anomaly.unit.manager if anomaly.unit else None
+    if manager is None or not manager.email:
+        return Remedy(_("Open the unit"), anomaly.get_absolute_url())
+    facts = {"unit": anomaly.unit, "year": anomaly.fiscal_year}
+    subject = quote(_("The %(year)s budget of %(unit)s") % facts)
+    text = quote(f"{words_of(anomaly)}.")
+    return Remedy(
+        _("Ask for the gross sum"), f"mailto:{manager.email}?subject={subject}&body={text}"
+    )
+
+
+def _edit_the_unit(name: str | Promise) -> Callable[[Anomaly], Remedy]:
+    def remedy(anomaly: Anomaly) -> Remedy:
+        return Remedy(name, reverse("customers:unit_edit", args=[anomaly.unit_id]))
+
+    return remedy
+
+
 def _odd(oddity: Oddity) -> Callable[[Evidence], str]:
     def words(evidence: Evidence) -> str:
-        it_amount = sum_of(evidence, "it_amount") or Decimal(0)
-        return sentences.odd(oddity, sum_of(evidence, "amount"), it_amount)
+        return sentences.odd(oddity, sum_of(evidence, "amount"), _it_amount(evidence))
 
     return words
 
 
 def _containing(oddity: Oddity) -> Callable[[Evidence], str]:
     def words(evidence: Evidence) -> str:
-        it_amount, below = sum_of(evidence, "it_amount"), sum_of(evidence, "below")
-        names, zero = evidence["units"], Decimal(0)
-        return sentences.containing(oddity, it_amount or zero, names, below or zero)
+        below = sum_of(evidence, "below") or ZERO
+        return sentences.containing(oddity, _it_amount(evidence), evidence["units"], below)
 
     return words
 
 
+def _it_amount(evidence: Evidence) -> Decimal:
+    return sum_of(evidence, "it_amount") or ZERO
+
+
+def _budgets_below(evidence: Evidence) -> str:
+    amount, below = (sum_of(evidence, name) or ZERO for name in ("amount", "below"))
+    return sentences.budgets_below(amount, below, evidence["units"])
+
+
+def _jump(evidence: Evidence) -> str:
+    return sentences.jump(_it_amount(evidence), sum_of(evidence, "before") or ZERO)
+
+
 def register() -> None:
     """Register the kinds that budgets show; called once, when the app is ready."""
-    for oddity, label in LABELS.items():
-        said = _containing if oddity in CONTAINING else _odd
-        certain = oddity is not Oddity.MAY_CONTAIN_BELOW
-        anomaly_kinds.register(oddity.value, AnomalyKind(label, said(oddity), certain=certain))
+    for oddity, kind in KINDS.items():
+        anomaly_kinds.register(oddity.value, kind)
 
 
-CONTAINING = {Oddity.BELOW_EXCEEDS_PARENT, Oddity.MAY_CONTAIN_BELOW}
-LABELS = {
-    Oddity.NEGATIVE_IT_MONEY: _("Negative IT money"),
-    Oddity.NEGATIVE_BUDGET: _("Negative budget"),
-    Oddity.ZERO_BUDGET: _("IT money of a budget of nothing"),
-    Oddity.SHARE_ABOVE_WHOLE: _("More IT money than the whole"),
-    Oddity.BELOW_EXCEEDS_PARENT: _("More below than above"),
-    Oddity.MAY_CONTAIN_BELOW: _("May be counted twice"),
+NAME_A_MANAGER = _edit_the_unit(_("Name a manager"))
+KINDS = {
+    Oddity.NEGATIVE_IT_MONEY: AnomalyKind(
+        _("Negative IT money"), _odd(Oddity.NEGATIVE_IT_MONEY), ask_for_the_gross_sum
+    ),
+    Oddity.NEGATIVE_BUDGET: AnomalyKind(
+        _("Negative budget"), _odd(Oddity.NEGATIVE_BUDGET), ask_for_the_gross_sum
+    ),
+    Oddity.ZERO_BUDGET: AnomalyKind(
+        _("IT money of a budget of nothing"), _odd(Oddity.ZERO_BUDGET), ask_for_the_gross_sum
+    ),
+    Oddity.SHARE_ABOVE_WHOLE: AnomalyKind(
+        _("More IT money than the whole"), _odd(Oddity.SHARE_ABOVE_WHOLE), ask_for_the_gross_sum
+    ),
+    Oddity.BELOW_EXCEEDS_PARENT: AnomalyKind(
+        _("More IT money below than above"), _containing(Oddity.BELOW_EXCEEDS_PARENT)
+    ),
+    Oddity.MAY_CONTAIN_BELOW: AnomalyKind(
+        _("May be counted twice"), _containing(Oddity.MAY_CONTAIN_BELOW), certain=False
+    ),
+    Oddity.BUDGETS_BELOW_EXCEED: AnomalyKind(
+        _("Larger budgets below than above"), _budgets_below, ask_for_the_gross_sum
+    ),
+    Oddity.NO_MANAGER: AnomalyKind(
+        _("IT money without a manager"),
+        lambda evidence: sentences.money_without_manager(_it_amount(evidence)),
+        NAME_A_MANAGER,
+    ),
+    Oddity.NO_MONEY: AnomalyKind(
+        _("Manager without IT money"),
+        lambda evidence: sentences.manager_without_money(evidence["manager"]),
+        certain=False,
+    ),
+    Oddity.NO_TOTAL: AnomalyKind(
+        _("IT money without its budget"),
+        lambda evidence: sentences.without_total(_it_amount(evidence)),
+        ask_for_the_gross_sum,
+    ),
+    Oddity.SAME_NAME: AnomalyKind(
+        _("One name under two codes"),
+        lambda evidence: sentences.same_name(evidence["units"]),
+        _edit_the_unit(_("Edit the unit")),
+        certain=False,
+    ),
+    Oddity.JUMP: AnomalyKind(
+        _("IT money that jumped"), _jump, ask_for_the_gross_sum, certain=False
+    ),
 }

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from brm.accounts.calendar import fiscal_year_of
 from brm.accounts.models import User
 from brm.ui.charts.sparkline import sparkline
 from customers.models import Budget, Customer, Mandate, MandateKind, Unit
@@ -30,11 +31,11 @@ def team_and_mandates(customer: Customer, user: User, on: date) -> dict[str, Any
 
 def it_money(customer: Customer, user: User, on: date) -> dict[str, Any]:
     """The unit's own budgets of the last years, oldest first, and what changed."""
-    currency = getattr(customer, "it_currency", None)
-    budgets = Budget.objects.filter(unit=customer.unit, fiscal_year__lte=on.year + 1)
+    now, currency = fiscal_year_of(on), getattr(customer, "it_currency", None)
+    budgets = Budget.objects.filter(unit=customer.unit, fiscal_year__lte=now + 1)
     budgets = budgets.filter(currency=currency) if currency else budgets
     years = list(budgets.order_by("-fiscal_year")[:6])[::-1]
-    latest = next((b for b in reversed(years) if b.fiscal_year <= on.year), None)
+    latest = next((b for b in reversed(years) if b.fiscal_year <= now), None)
     before = next((b for b in years if latest and b.fiscal_year == latest.fiscal_year - 1), None)
     return {
         "latest": latest,

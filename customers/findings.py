@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from customers import sentences
 from customers.money import it_share
+from customers.oddities import Oddity
 
 
 class Kind(StrEnum):
@@ -23,18 +25,25 @@ class Reason(StrEnum):
     NOBODY_ANSWERS = "nobody_answers"
     NO_MANAGER = "no_manager"
     BELOW_THRESHOLD = "below_threshold"
+    BELOW_SHARE = "below_share"
     NO_BUDGET = "no_budget"
 
 
-class Oddity(StrEnum):
-    """What cannot be right as it stands, or wants to be looked into."""
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """From which sum and which share of the budget on IT money makes a customer.
 
-    NEGATIVE_IT_MONEY = "negative_it_money"
-    NEGATIVE_BUDGET = "negative_budget"
-    ZERO_BUDGET = "zero_budget"
-    SHARE_ABOVE_WHOLE = "share_above_whole"
-    BELOW_EXCEEDS_PARENT = "below_exceeds_parent"
-    MAY_CONTAIN_BELOW = "may_contain_below"
+    Units deeper than `deepest` count in the unit at that level. A change against the year before
+    by more than `jump` per cent is odd; None: none is.
+    """
+
+    it_amount: Decimal = Decimal(0)
+    share: Decimal = Decimal(0)
+    deepest: int | None = None
+    jump: int | None = None
+
+
+NO_BOUNDS = Bounds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +69,26 @@ class UnitMoney:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One unit's place in the structure, with its evidence in figures and in words.
+    """One unit's place in the structure, with its evidence in figures.
 
     `of_below`: the amounts are the sums over the units below, for want of its own. `share` is
     None where it is no figure to show. `customer` is the code of the unit whose buyer it is.
-    `unanswered` is what of the IT money nobody answers for.
+    `unanswered` is what of the IT money nobody answers for. `names` are those of the units whose
+    money is in it, `bounds` what the money was held against.
     """
 
     unit: UnitMoney
     kind: Kind
     reasons: tuple[Reason, ...]
-    sentence: str
+    year: int
     amount: Decimal | None
     it_amount: Decimal | None
     customer: str | None = None
+    customer_name: str = ""
     of_below: bool = False
     unanswered: Decimal = Decimal(0)
+    names: tuple[str, ...] = ()
+    bounds: Bounds = NO_BOUNDS
 
     @property
     def reason(self) -> Reason:
@@ -85,12 +98,18 @@ class Finding:
     def share(self) -> Decimal | None:
         return it_share(self.amount, self.it_amount)
 
+    @property
+    def sentence(self) -> str:
+        """The evidence in words, in the language of whoever reads."""
+        return sentences.of_finding(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Anomaly:
     """Figures of a unit to look into; they are named, never ranked.
 
-    `below` is the IT money of the units below where that is what is odd, `names` are theirs.
+    `below` is the money of the units below where that is what is odd, `before` that of the year
+    before; `names` are the units that it is odd with.
     """
 
     unit: UnitMoney
@@ -100,6 +119,7 @@ class Anomaly:
     it_amount: Decimal | None
     of_below: bool = False
     below: Decimal | None = None
+    before: Decimal | None = None
     names: tuple[str, ...] = ()
 
 
@@ -107,12 +127,14 @@ class Anomaly:
 class Structure:
     """What following the money found: at most one finding a unit, in the order of the tree.
 
-    `it_amount` is all IT money of the year, each sum counted once.
+    `anomalies` are shares that are no figures and sums that contain others, `further` all else
+    that is odd. `it_amount` is all IT money of the year, each sum counted once.
     """
 
     findings: tuple[Finding, ...]
     anomalies: tuple[Anomaly, ...]
     it_amount: Decimal
+    further: tuple[Anomaly, ...] = ()
 
     def of_kind(self, kind: Kind) -> list[Finding]:
         return [finding for finding in self.findings if finding.kind is kind]
@@ -121,18 +143,3 @@ class Structure:
     def unanswered(self) -> Decimal:
         """The IT money nobody answers for, each sum counted at the unit that holds it."""
         return sum((f.unanswered for f in self.findings if not f.of_below), Decimal(0))
-
-
-def oddity_of(amount: Decimal | None, it_amount: Decimal | None) -> Oddity | None:
-    """What makes the share of IT no figure to show; None where nothing does or no money is IT's."""
-    if not it_amount:
-        return None
-    if it_amount < 0:
-        return Oddity.NEGATIVE_IT_MONEY
-    if amount is None:
-        return None
-    if amount < 0:
-        return Oddity.NEGATIVE_BUDGET
-    if amount == 0:
-        return Oddity.ZERO_BUDGET
-    return Oddity.SHARE_ABOVE_WHOLE if it_amount > amount else None

@@ -214,7 +214,7 @@ class FollowForm(forms.Form):
         max_digits=16,
         decimal_places=2,
         required=False,
-        help_text=_("IT money below it is a gap."),
+        help_text=_("IT money below it is a gap. Empty: the organisation's own threshold."),
     )
 
 

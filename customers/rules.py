@@ -3,52 +3,64 @@
 Pure functions of units, managers and sums; `customers.operations.propose` feeds and stores them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from customers import sentences
 from customers.findings import (
+    NO_BOUNDS,
     Anomaly,
+    Bounds,
     Finding,
     Kind,
-    Oddity,
     Reason,
     Structure,
     UnitMoney,
-    oddity_of,
 )
-from customers.trees import Tree
+from customers.further import further_oddities
+from customers.money import it_share
+from customers.oddities import Oddity, oddity_of
+from customers.trees import Tree, folded
 
 ZERO = Decimal(0)
 
 
 def follow_the_money(
-    units: Iterable[UnitMoney], *, year: int, threshold: Decimal = ZERO
+    units: Iterable[UnitMoney],
+    *,
+    year: int,
+    threshold: Decimal = ZERO,
+    bounds: Bounds | None = None,
+    before: Mapping[str, Decimal] | None = None,
 ) -> Structure:
     """Propose customers and buyers, and name the gaps, each with its evidence.
 
     A unit whose manager has a budget with IT as a part of it is a customer. A unit with a manager
     and no IT money of its own is a buyer of the nearest customer above. All other IT money is a
-    gap: without a manager, below the threshold, counted in a parent, without its budget, of odd
-    figures, or with nobody above who answers for it. Raises ValueError where the units form a ring.
-    Source: openTRIM's business relationship management; the rules in docs/follow-the-money.md.
+    gap: without a manager, below the bounds, counted in a parent, without its budget, of odd
+    figures, or with nobody above who answers for it. `threshold` are bounds of a sum alone;
+    `before` is the IT money of the year before by code. Raises ValueError where the units form a
+    ring. Source: openTRIM's business relationship management; docs/follow-the-money.md.
     """
-    walk = _Walk(Tree(units), year, threshold)
+    bounds = bounds or Bounds(threshold)
+    tree = Tree(units)
+    walk = _Walk(folded(tree, bounds.deepest), year, bounds)
     for unit in walk.tree.down:
         walk.place(unit)
     for unit in walk.tree.up:
         walk.place_by_what_is_below(unit)
     found = tuple(walk.found[u.code] for u in walk.tree.down if u.code in walk.found)
-    return Structure(found, tuple(walk.anomalies()), walk.tree.it_amount)
+    further = further_oddities(tree, before or {}, bounds)
+    return Structure(found, tuple(walk.anomalies()), walk.tree.it_amount, tuple(further))
 
 
 class _Walk:
     """One pass down the tree for each unit's own money, one up for those with money below only."""
 
-    def __init__(self, tree: Tree, year: int, threshold: Decimal) -> None:
+    def __init__(self, tree: Tree, year: int, bounds: Bounds = NO_BOUNDS) -> None:
         self.tree = tree
         self.year = year
-        self.threshold = threshold
+        self.bounds = bounds
         self.found: dict[str, Finding] = {}
         self.customer_above: dict[str, str | None] = {}
         self.unanswered: dict[str, Decimal] = {}
@@ -90,14 +102,17 @@ class _Walk:
         """A unit with IT money of its own: a customer, or a gap with all that stands in the way."""
         reasons = self._reasons_against(unit, above)
         kind = Kind.GAP if reasons else Kind.CUSTOMER
+        counted = Reason.COUNTED_IN_PARENT in reasons
         return Finding(
             unit,
             kind,
             reasons or (Reason.IT_MONEY_OF_ITS_OWN,),
-            self._words(unit, reasons),
+            self.year,
             unit.amount,
             unit.it_amount,
             unanswered=self.tree.own_it(unit) if reasons else ZERO,
+            names=tuple(self.tree.heads(unit)) if counted else (),
+            bounds=self.bounds,
         )
 
     def _reasons_against(self, unit: UnitMoney, above: str | None) -> tuple[Reason, ...]:
@@ -107,40 +122,26 @@ class _Walk:
             Reason.ODD_FIGURES: oddity_of(unit.amount, unit.it_amount) is not None,
             Reason.NOBODY_ANSWERS: not unit.manager and not above,
             Reason.NO_MANAGER: not unit.manager,
-            Reason.BELOW_THRESHOLD: ZERO < it_amount < self.threshold,
+            Reason.BELOW_THRESHOLD: ZERO < it_amount < self.bounds.it_amount,
+            Reason.BELOW_SHARE: self._is_below_share(unit),
             Reason.NO_BUDGET: unit.amount is None,
         }
         return tuple(reason for reason, stands in checks.items() if stands)
 
-    def _words(self, unit: UnitMoney, reasons: tuple[Reason, ...]) -> str:
-        amount, it_amount = unit.amount, unit.it_amount or ZERO
-        oddity = oddity_of(amount, it_amount)
-        if Reason.COUNTED_IN_PARENT in reasons:
-            return sentences.contains(it_amount, self.tree.heads(unit), self.tree.own_it(unit))
-        if oddity:
-            return sentences.odd(oddity, amount, it_amount)
-        if Reason.NO_BUDGET in reasons:
-            words = sentences.no_budget(it_amount, self.year)
-        elif Reason.BELOW_THRESHOLD in reasons:
-            words = sentences.below_threshold(it_amount, self.threshold)
-        else:
-            words = sentences.part_of(amount or ZERO, it_amount, self.year)
-        return words + self._nobody(reasons)
-
-    def _nobody(self, reasons: tuple[Reason, ...]) -> str:
-        if Reason.NOBODY_ANSWERS in reasons:
-            return sentences.nobody_above()
-        return sentences.no_manager() if Reason.NO_MANAGER in reasons else ""
+    def _is_below_share(self, unit: UnitMoney) -> bool:
+        share = it_share(unit.amount, unit.it_amount)
+        return share is not None and share < self.bounds.share
 
     def _buyer(self, unit: UnitMoney, above: str) -> Finding:
         return Finding(
             unit,
             Kind.BUYER,
             (Reason.NO_IT_MONEY_OF_ITS_OWN,),
-            sentences.no_it_money(self.tree[above].name),
+            self.year,
             unit.amount,
             unit.it_amount,
             customer=above,
+            customer_name=self.tree[above].name,
         )
 
     def _head_of_unanswered(self, unit: UnitMoney, unanswered: Decimal) -> Finding:
@@ -153,7 +154,7 @@ class _Walk:
             unit,
             Kind.GAP,
             tuple(reasons),
-            sentences.of_below(amount, it_amount or ZERO, unanswered, self.year),
+            self.year,
             amount,
             it_amount,
             of_below=True,

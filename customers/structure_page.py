@@ -126,7 +126,7 @@ class StructurePage:
 
     @property
     def _all(self) -> ProposalQuerySet:
-        return Proposal.objects.visible_to(self.user).current(self.year)
+        return Proposal.objects.visible_to(self.user).current(self.year, self.currency)
 
     @cached_property
     def counts(self) -> dict[str, Any]:

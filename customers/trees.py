@@ -1,6 +1,7 @@
 """Units as a tree in memory, with their sums rolled up and each sum counted once."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from customers.findings import UnitMoney
@@ -108,6 +109,22 @@ class Tree:
         self._it_amounts[unit.code] = (
             unit.it_amount if contains else _sum((unit.it_amount, it_below))
         )
+
+
+def folded(tree: Tree, deepest: int | None) -> Tree:
+    """The tree down to a level (1 is the top), what stands deeper counted in the unit there."""
+    if deepest is None:
+        return tree
+    levels: dict[str, int] = {}
+    kept: list[UnitMoney] = []
+    for unit in tree.down:
+        levels[unit.code] = levels.get(unit.parent or "", 0) + 1
+        if levels[unit.code] < deepest:
+            kept.append(unit)
+        elif levels[unit.code] == deepest:
+            amount, it_amount = tree.totals(unit.code)
+            kept.append(replace(unit, amount=amount, it_amount=it_amount, includes_below=None))
+    return Tree(kept)
 
 
 def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from functools import cache
 
 import holidays
+from django.db.models import Case, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from brm.accounts.models import Organisation
 
@@ -30,6 +32,24 @@ def calendar_of(country: str) -> WorkingDay:
 def working_days() -> WorkingDay:
     """The working days of the organisation that this installation serves."""
     return calendar_of(Organisation.current().country)
+
+
+def fiscal_year_of(day: date, organisation: Organisation | None = None) -> int:
+    """The fiscal year that the day lies in, called after the calendar year in which it begins."""
+    first_month = (organisation or Organisation.current()).first_month
+    return day.year if day.month >= first_month else day.year - 1
+
+
+def fiscal_year_as_of(day: date) -> Coalesce:
+    """The same within a query, for a list that must not cost one more."""
+    begun = Case(When(first_month__gt=day.month, then=Value(day.year - 1)), default=day.year)
+    return Coalesce(Subquery(Organisation.objects.order_by().values_list(begun)[:1]), day.year)
+
+
+def days_of_fiscal_year(year: int) -> tuple[date, date]:
+    """The first day of the fiscal year, and the first of the one after it."""
+    month = Organisation.current().first_month
+    return date(year, month, 1), date(year + 1, month, 1)
 
 
 def previous_working_day(day: date, is_working: WorkingDay) -> date:

@@ -1,3 +1,4 @@
+from customers.models.acceptances import Acceptance
 from customers.models.anomalies import Anomaly, AnomalyState
 from customers.models.budgets import Budget
 from customers.models.communication import (
@@ -21,9 +22,11 @@ from customers.models.people import Membership, Person
 from customers.models.proposals import Proposal, ProposalKind, ProposalState
 from customers.models.rates import Rate
 from customers.models.team_gaps import TeamGap
+from customers.models.thresholds import ProposalRun, Threshold
 from customers.models.units import Unit, UnitKind
 
 __all__ = [
+    "Acceptance",
     "Anomaly",
     "AnomalyState",
     "Budget",
@@ -44,12 +47,14 @@ __all__ = [
     "PreparedWith",
     "Proposal",
     "ProposalKind",
+    "ProposalRun",
     "ProposalState",
     "Rate",
     "Rhythm",
     "TeamGap",
     "TeamMember",
     "TeamRole",
+    "Threshold",
     "Tier",
     "Unit",
     "UnitKind",

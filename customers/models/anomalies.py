@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from brm.accounts.models import User
 
 # What of the evidence is a name and no figure: a unit renamed is no other anomaly.
-NAMES = {"units", "manager", "names"}
+NAMES = {"units", "manager"}
 
 
 class AnomalyState(models.TextChoices):

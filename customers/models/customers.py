@@ -11,6 +11,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from brm.accounts.calendar import fiscal_year_as_of
 from brm.history.models import Recorded, tracked
 from customers.models.budgets import Budget
 from customers.models.confirmations import Confirmation
@@ -59,7 +60,9 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
     def with_it_money(self, *, on: date) -> "CustomerQuerySet":
         """Each customer with its own budget of the latest fiscal year not after `on`'s."""
-        latest = Budget.objects.filter(unit=OuterRef("unit"), fiscal_year__lte=on.year)
+        latest = Budget.objects.filter(
+            unit=OuterRef("unit"), fiscal_year__lte=fiscal_year_as_of(on)
+        )
         latest = latest.order_by("-fiscal_year", "currency")
         return self.annotate(
             it_amount=Subquery(latest.values("it_amount")[:1]),

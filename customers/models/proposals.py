@@ -33,9 +33,13 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """Proposals the user may see: all, for everyone with a role."""
         return self if user.roles else self.none()
 
-    def current(self, year: int) -> "ProposalQuerySet":
-        """What stands for a fiscal year: at most one a unit, without those that were replaced."""
-        return self.filter(fiscal_year=year).exclude(state=ProposalState.REPLACED)
+    def current(self, year: int, currency: str = "") -> "ProposalQuerySet":
+        """What stands for a fiscal year: at most one a unit and currency, without the replaced.
+
+        Without a currency: in all of them.
+        """
+        of_year = self.filter(fiscal_year=year).exclude(state=ProposalState.REPLACED)
+        return of_year.filter(currency=currency) if currency else of_year
 
     def open(self) -> "ProposalQuerySet":
         """Those that wait for somebody's yes or no. A gap waits for neither."""
@@ -48,11 +52,13 @@ class Proposal(Recorded):
 
     `digest` is of the figures: a declined proposal stays declined until it changes. `customer` is
     the unit whose buyer this one would be. A year's proposal that says what the year before said
-    is `unchanged` and waits for nobody.
+    is `unchanged` and waits for nobody. `differs`: the IT money is not that of the latest year
+    before that has a budget. `sentence` is how the evidence was said on the day it was found.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="proposals")
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"))
+    currency = models.CharField(_("currency"), max_length=3)
     kind = models.CharField(_("kind"), max_length=10, choices=ProposalKind.choices)
     customer = models.ForeignKey(
         Unit,
@@ -66,6 +72,7 @@ class Proposal(Recorded):
     evidence = models.JSONField(_("evidence"), default=dict)
     sentence = models.TextField(_("evidence in words"))
     digest = models.CharField(max_length=64)
+    differs = models.BooleanField(_("differs from the year before"), default=True)
     state = models.CharField(
         _("state"),
         max_length=10,
@@ -81,18 +88,30 @@ class Proposal(Recorded):
         on_delete=models.PROTECT,
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    acceptance = models.ForeignKey(
+        "customers.Acceptance",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="proposals",
+    )
 
     objects = ProposalQuerySet.as_manager()
 
     class Meta(Recorded.Meta):
         verbose_name = _("proposal")
         verbose_name_plural = _("proposals")
-        indexes = [models.Index(fields=["fiscal_year", "state"], name="proposal_year_state")]
+        indexes = [
+            models.Index(
+                fields=["fiscal_year", "currency", "state", "kind", "differs"],
+                name="proposal_year_state",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
-                fields=["unit", "fiscal_year"],
+                fields=["unit", "fiscal_year", "currency"],
                 condition=~Q(state=ProposalState.REPLACED),
-                name="one_current_proposal_a_unit_and_year",
+                name="one_current_proposal_a_unit_year_and_currency",
                 violation_error_message=_("This unit has a proposal of that fiscal year."),
             ),
             models.CheckConstraint(

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,22 +11,27 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Q
 
+from brm.accounts.calendar import days_of_fiscal_year
+from brm.accounts.models import User
 from customers.findings import Anomaly as AnomalyFound
-from customers.findings import Finding, Oddity, Structure, UnitMoney
+from customers.findings import Bounds, Finding, Kind, Reason, Structure, UnitMoney
 from customers.models import (
     Anomaly,
     Budget,
     Mandate,
     Proposal,
     ProposalKind,
+    ProposalRun,
     ProposalState,
+    Threshold,
     Unit,
 )
+from customers.oddities import Oddity
 from customers.operations.note import note_anomalies
 from customers.rules import follow_the_money
 
 ZERO = Decimal(0)
-WRITTEN = ["kind", "customer", "reason", "evidence", "sentence", "digest", "state"]
+WRITTEN = ["kind", "customer", "reason", "evidence", "sentence", "digest", "differs", "state"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +45,15 @@ class Proposed:
 
 
 def money_of_year(year: int, currency: str) -> list[UnitMoney]:
-    """Every unit that stands in the year or has a budget of it, with its own money.
+    """Every unit that stands in the fiscal year or has a budget of it, with its own money.
 
-    A year is the calendar year of that number; budgets in another currency are left out.
+    Budgets in another currency are left out.
     """
     of_year = Budget.objects.of_year(year, currency)
     budgets = {
         b[0]: b[1:] for b in of_year.values_list("unit", "amount", "it_amount", "includes_below")
     }
-    stands = Q(valid__overlap=DateRange(date(year, 1, 1), date(year + 1, 1, 1)))
+    stands = Q(valid__overlap=DateRange(*days_of_fiscal_year(year)))
     units = Unit.objects.filter(stands | Q(pk__in=of_year.values("unit"))).order_by("code")
     return [
         UnitMoney(code, name, parent, manager, *budgets.get(pk, (None, None, None)))
@@ -58,29 +63,85 @@ def money_of_year(year: int, currency: str) -> list[UnitMoney]:
     ]
 
 
-def structure_of_year(year: int, currency: str, *, threshold: Decimal = ZERO) -> Structure:
+def money_before(year: int, currency: str) -> dict[str, Decimal]:
+    """The IT money of each unit in the latest year before that it has a budget of, by its code."""
+    before = Budget.objects.filter(fiscal_year__lt=year, currency=currency)
+    before = before.order_by("unit", "-fiscal_year").distinct("unit")
+    return {
+        code: it_amount
+        for code, it_amount in before.values_list("unit__code", "it_amount")
+        if it_amount is not None
+    }
+
+
+def structure_of_year(year: int, currency: str, *, threshold: Decimal | None = None) -> Structure:
     """What following the money of the year finds; writes nothing."""
-    return follow_the_money(money_of_year(year, currency), year=year, threshold=threshold)
+    bounds = bounds_of(currency, threshold)
+    before = money_before(year, currency)
+    return follow_the_money(money_of_year(year, currency), year=year, bounds=bounds, before=before)
+
+
+def bounds_of(currency: str, threshold: Decimal | None = None) -> Bounds:
+    """The organisation's bounds for the currency; with another least sum where one is given."""
+    bounds = Threshold.objects.bounds(currency)
+    return bounds if threshold is None else replace(bounds, it_amount=threshold)
+
+
+def years_with_budgets(currency: str) -> list[int]:
+    """The fiscal years that have budgets in the currency, earliest first."""
+    return Budget.objects.filter(currency=currency).years()[::-1]
 
 
 @transaction.atomic
-def propose_structure(year: int, currency: str, *, on: date, threshold: Decimal = ZERO) -> Proposed:
+def propose_structure(
+    year: int,
+    currency: str,
+    *,
+    on: date,
+    threshold: Decimal | None = None,
+    by: User | None = None,
+) -> Proposed:
     """Keep a year's proposals and anomalies, any number of times with the same result.
 
     A decided proposal stays decided until its figures change. What the structure of the day `on`
     says already is kept as unchanged and waits for nobody. All by sets: the number of statements
-    does not grow with the units.
+    does not grow with the units. `threshold` stands in for the organisation's own least sum.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('customers_proposal'), %s)", [year])
-    structure = structure_of_year(year, currency, threshold=threshold)
-    writing = _Writing(year, currency, on)
+    bounds, before = bounds_of(currency, threshold), money_before(year, currency)
+    units = money_of_year(year, currency)
+    structure = follow_the_money(units, year=year, bounds=bounds, before=before)
+    writing = _Writing(year, currency, on, before)
     for finding in structure.findings:
         writing.keep(finding)
-    odd = [_anomaly_of(each, writing) for each in structure.anomalies]
+    odd = [_anomaly_of(each, writing) for each in (*structure.anomalies, *structure.further)]
     of_budgets = Anomaly.objects.of_year(year, currency).filter(kind__in=list(Oddity))
     note_anomalies(odd, among=of_budgets)
-    return writing.write()
+    done = writing.write()
+    _record(structure, done, bounds, year, currency, by)
+    return done
+
+
+def _record(
+    structure: Structure, done: Proposed, bounds: Bounds, year: int, currency: str, by: User | None
+) -> None:
+    customers = structure.of_kind(Kind.CUSTOMER)
+    ProposalRun.objects.create(
+        fiscal_year=year,
+        currency=currency,
+        asked_by=by,
+        threshold=bounds.it_amount,
+        share=bounds.share * 100,
+        deepest=bounds.deepest,
+        customers=len(customers),
+        buyers=len(structure.of_kind(Kind.BUYER)),
+        gaps=len(structure.of_kind(Kind.GAP)),
+        anomalies=len(structure.anomalies) + len(structure.further),
+        answered=sum((each.it_amount or ZERO for each in customers), ZERO),
+        unanswered=structure.unanswered,
+        **asdict(done),
+    )
 
 
 @dataclass
@@ -90,23 +151,23 @@ class _Writing:
     year: int
     currency: str
     on: date
+    before: dict[str, Decimal]
     created: list[Proposal] = field(default_factory=list)
     changed: list[Proposal] = field(default_factory=list)
     replaced: list[int] = field(default_factory=list)
     kept: int = 0
 
     def __post_init__(self) -> None:
-        current = Proposal.objects.current(self.year).order_by("pk")
+        current = Proposal.objects.current(self.year, self.currency).order_by("pk")
         current = current.select_for_update(no_key=True)
         self.current = {proposal.unit_id: proposal for proposal in current}
         self.unit_ids = dict(Unit.objects.values_list("code", "pk"))
-        earlier = Proposal.objects.filter(fiscal_year__lt=self.year)
-        earlier = earlier.exclude(state=ProposalState.REPLACED).order_by("fiscal_year")
-        self.earlier = {proposal.unit_id: proposal for proposal in earlier}
+        earlier = Proposal.objects.filter(fiscal_year__lt=self.year, currency=self.currency)
+        earlier = earlier.exclude(state=ProposalState.REPLACED)
+        latest = earlier.order_by("unit", "-fiscal_year").distinct("unit")
+        self.earlier = {proposal.unit_id: proposal for proposal in latest}
         held = Mandate.objects.held(on=self.on).filter(unit__manager=F("person"))
         self.held = set(held.values_list("unit", "kind"))
-        before = Budget.objects.of_year(self.year - 1, self.currency)
-        self.before = dict(before.values_list("unit__code", "it_amount"))
 
     def keep(self, finding: Finding) -> None:
         new = self._row(finding)
@@ -133,15 +194,18 @@ class _Writing:
 
     def _row(self, finding: Finding) -> Proposal:
         customer = self.unit_ids[finding.customer] if finding.customer else None
+        before = self.before.get(finding.unit.code)
         return Proposal(
             unit_id=self.unit_ids[finding.unit.code],
             fiscal_year=self.year,
+            currency=self.currency,
             kind=finding.kind.value,
             customer_id=customer,
             reason=finding.reason.value,
-            evidence=evidence_of(finding, self.currency, self.before.get(finding.unit.code)),
+            evidence=evidence_of(finding, self.currency, before),
             sentence=finding.sentence,
             digest=digest_of(finding, self.currency),
+            differs=(before or ZERO) != (finding.unit.it_amount or ZERO),
         )
 
     def _begin(self, new: Proposal) -> None:
@@ -160,10 +224,11 @@ class _Writing:
             old.state = ProposalState.UNCHANGED if stands else ProposalState.OPEN
         old.kind, old.customer_id, old.reason = new.kind, new.customer_id, new.reason
         old.evidence, old.sentence, old.digest = new.evidence, new.sentence, new.digest
+        old.differs = new.differs
         self.changed.append(old)
 
     def _says_the_same(self, old: Proposal, new: Proposal) -> bool:
-        if (old.digest, old.evidence, old.sentence) != (new.digest, new.evidence, new.sentence):
+        if (old.digest, old.evidence) != (new.digest, new.evidence):
             return old.state == ProposalState.DECLINED and old.digest == new.digest
         if old.state not in (ProposalState.OPEN, ProposalState.UNCHANGED):
             return True
@@ -200,8 +265,11 @@ def digest_of(finding: Finding, currency: str) -> str:
 
 
 def evidence_of(finding: Finding, currency: str, before: Decimal | None) -> dict[str, Any]:
-    """The figures of a finding; sums as strings, so that no digit is lost."""
-    return {
+    """The figures of a finding; sums as strings, so that no digit is lost.
+
+    Names and bounds only where the sentence needs them.
+    """
+    evidence: dict[str, Any] = {
         "amount": _plain(finding.amount),
         "it_amount": _plain(finding.it_amount),
         "it_amount_before": _plain(before),
@@ -212,6 +280,13 @@ def evidence_of(finding: Finding, currency: str, before: Decimal | None) -> dict
         "of_below": finding.of_below,
         "reasons": [reason.value for reason in finding.reasons],
     }
+    if finding.names:
+        evidence["names"] = list(finding.names)
+    if Reason.BELOW_THRESHOLD in finding.reasons:
+        evidence["threshold"] = _plain(finding.bounds.it_amount)
+    if Reason.BELOW_SHARE in finding.reasons:
+        evidence["least_share"] = f"{finding.bounds.share:.4f}"
+    return evidence
 
 
 def _anomaly_of(each: AnomalyFound, writing: _Writing) -> Anomaly:
@@ -220,8 +295,13 @@ def _anomaly_of(each: AnomalyFound, writing: _Writing) -> Anomaly:
         "it_amount": _plain(each.it_amount),
         "of_below": each.of_below,
     }
-    if each.below is not None:
-        evidence |= {"below": _plain(each.below), "units": list(each.names)}
+    if each.names:
+        evidence["units"] = list(each.names)
+    if each.oddity is Oddity.NO_MONEY:
+        evidence["manager"] = each.unit.manager
+    for name in ("below", "before"):
+        if (amount := getattr(each, name)) is not None:
+            evidence[name] = _plain(amount)
     return Anomaly(
         unit_id=writing.unit_ids[each.unit.code],
         fiscal_year=writing.year,

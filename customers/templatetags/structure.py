@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from brm.ui import formats
 from customers import anomaly_kinds
+from customers.evidence import words_of
 from customers.findings import Reason
-from customers.models import Anomaly, Budget
+from customers.models import Anomaly, Budget, Proposal
 from customers.money import it_share as share_of
 from customers.periods import first_day_of, last_day_of
 
@@ -55,9 +56,9 @@ def it_share(budget: Budget) -> str:
 
 
 @register.filter
-def in_words(anomaly: Anomaly) -> str:
-    """What is odd, in figures and in the reader's language."""
-    return anomaly_kinds.words_of(anomaly)
+def in_words(thing: Anomaly | Proposal) -> str:
+    """What is odd, or why it is proposed: in figures, and in the reader's language."""
+    return words_of(thing) if isinstance(thing, Proposal) else anomaly_kinds.words_of(thing)
 
 
 @register.filter
@@ -75,6 +76,7 @@ def reason_word(reason: str) -> str:
         Reason.NOBODY_ANSWERS: _("nobody answers"),
         Reason.NO_MANAGER: _("no manager"),
         Reason.BELOW_THRESHOLD: _("below the threshold"),
+        Reason.BELOW_SHARE: _("below the share"),
         Reason.NO_BUDGET: _("no budget"),
     }
     return words.get(Reason(reason), "")

@@ -1,7 +1,6 @@
 """Following the money: what it proposes, and yes or no to it."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -67,9 +66,10 @@ def structure_propose(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         facts = {"form": form, "heading": _("Follow the money"), "action": _("Look again")}
         return render(request, "customers/form.html", facts)
-    year, threshold = form.cleaned_data["year"], form.cleaned_data["threshold"] or Decimal(0)
+    year, threshold = form.cleaned_data["year"], form.cleaned_data["threshold"]
     currency = Budget.objects.currency_of_year(year, Organisation.current().currency)
-    done = propose_structure(year, currency, on=timezone.localdate(), threshold=threshold)
+    today = timezone.localdate()
+    done = propose_structure(year, currency, on=today, threshold=threshold, by=user_of(request))
     toast(
         request,
         _("%(created)s new, %(changed)s changed, %(replaced)s replaced, %(kept)s as they were.")
@@ -113,7 +113,7 @@ def proposals_decline(request: HttpRequest) -> HttpResponse:
     _require_nobody_elses(request, chosen.values_list("unit", flat=True))
     facts = {
         "form": form,
-        "chosen": chosen.select_related("unit").order_by("unit__code"),
+        "chosen": chosen.select_related("unit", "customer").order_by("unit__code"),
         "year": request.POST.get("year", ""),
     }
     return render(request, "customers/proposals_decline.html", facts)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from brm.accounts.calendar import fiscal_year_of
 from brm.accounts.models import Organisation, Role
 from brm.accounts.permissions import role_required
 from customers.care import require_care_of_unit
@@ -74,7 +75,9 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
         .filter(unit=unit)
         .select_related("person")
         .order_by("person__name")[:24],
-        "proposal": unit.proposals.current(year).select_related("customer").first(),
+        "proposal": unit.proposals.current(year, currency)
+        .select_related("unit", "customer")
+        .first(),
     }
     return render(request, "customers/unit_detail.html", facts)
 
@@ -128,11 +131,15 @@ class AskedYear:
 
 
 def asked_year(request: HttpRequest, on: date) -> AskedYear:
-    """The fiscal year of `?year=`; else the latest not after the day."""
+    """The year of `?year=`, else the latest not after the day; the currency of `?currency=`."""
     years = Budget.objects.visible_to(user_of(request)).years()
+    organisation = Organisation.current()
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and len(asked) == 4 else None
     if year is None:
-        year = next((y for y in years if y <= on.year), years[-1] if years else on.year)
-    preferred = Organisation.current().currency
-    return AskedYear(year, Budget.objects.currency_of_year(year, preferred), years)
+        now = fiscal_year_of(on, organisation)
+        year = next((y for y in years if y <= now), years[-1] if years else now)
+    currency = request.GET.get("currency", "")
+    if len(currency) != 3 or not currency.isalpha():
+        currency = Budget.objects.currency_of_year(year, organisation.currency)
+    return AskedYear(year, currency.upper(), years)

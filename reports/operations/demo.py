@@ -17,7 +17,7 @@ from brm.accounts.calendar import previous_working_day, working_days
 from brm.accounts.models import Organisation, Role, User
 from brm.imports.relative import relative_day
 from brm.outbox.sweeps import sweeps
-from customers.models import Customer, Person, Proposal, ProposalKind
+from customers.models import Customer, Person, Proposal, ProposalKind, Threshold
 from customers.operations.decide import accept_proposals
 from customers.operations.propose import propose_structure
 from meetings.models import Activity, AgendaItem, AgendaState, Meeting
@@ -101,11 +101,12 @@ class Demo:
         """This year's proposals are decided; next year's wait for a relationship manager."""
         currency = self.story["organisation"]["currency"]
         administrator = self._user_of_role(Role.ADMINISTRATOR)
-        propose_structure(self.today.year, currency, on=self.today)
+        Threshold.objects.create(currency=currency, **self.story["threshold"])
+        propose_structure(self.today.year, currency, on=self.today, by=administrator)
         known = Proposal.objects.open().filter(unit__mandates__isnull=False)
         accepted = known.exclude(kind=ProposalKind.GAP).values_list("pk", flat=True)
         accept_proposals(accepted, by=administrator, on=self.today)
-        propose_structure(self.today.year + 1, currency, on=self.today)
+        propose_structure(self.today.year + 1, currency, on=self.today, by=administrator)
 
     # Activities ----------------------------------------------------------------------------
 

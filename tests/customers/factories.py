@@ -49,6 +49,7 @@ class ProposalFactory(factory.django.DjangoModelFactory[Proposal]):
 
     unit = factory.SubFactory(UnitFactory, manager=factory.SubFactory(PersonFactory))
     fiscal_year = 2026
+    currency = "EUR"
     kind = ProposalKind.CUSTOMER
     reason = "it_money_of_its_own"
     sentence = "IT is 4.2 M of 51.0 M (8.2 %) of the 2026 budget"

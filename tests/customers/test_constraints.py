@@ -227,7 +227,9 @@ def test_a_decided_proposal_says_who_and_when_and_an_open_one_neither():
 
 def test_a_unit_has_one_current_proposal_a_year_whatever_was_replaced():
     old = ProposalFactory()
-    refused_by("one_current_proposal_a_unit_and_year", ProposalFactory.build(unit=old.unit))
+    refused_by(
+        "one_current_proposal_a_unit_year_and_currency", ProposalFactory.build(unit=old.unit)
+    )
     old.state = "replaced"
     old.save()
 

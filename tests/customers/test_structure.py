@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from brm.accounts.models import Role
+from brm.accounts.models import Organisation, Role
 from customers.care import has_care, in_care_of_others, require_care
 from customers.models import (
     Anomaly,
@@ -70,7 +70,7 @@ def states(year: int = 2026) -> dict[str, tuple[str, str]]:
 
 
 def open_ids() -> list[int]:
-    return list(Proposal.objects.open().values_list("pk", flat=True))
+    return list(Proposal.objects.open().order_by("pk").values_list("pk", flat=True))
 
 
 def test_a_years_budgets_propose_customers_and_buyers_once(grid):
@@ -269,6 +269,7 @@ def test_an_explanation_of_odd_figures_stays_while_the_figures_do(grid, by):
 
 
 def test_proposing_costs_the_same_few_queries_for_any_number_of_units():
+    Organisation.current()
     counts = []
     for n in (1, 30):
         for _ in range(n):

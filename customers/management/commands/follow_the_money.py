@@ -1,6 +1,7 @@
 """`manage.py follow_the_money --year 2026 --json`: propose the structure from a year's budgets."""
 
 import json
+from collections import Counter
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -8,9 +9,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from brm.accounts.models import Organisation
-from customers.findings import Anomaly, Finding, Kind, Structure
+from customers.findings import Anomaly, Bounds, Finding, Kind, Structure
 from customers.models import Budget, Proposal
-from customers.operations.propose import propose_structure, structure_of_year
+from customers.operations.propose import (
+    bounds_of,
+    propose_structure,
+    structure_of_year,
+    years_with_budgets,
+)
 
 
 class Command(BaseCommand):
@@ -20,9 +26,15 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--year", type=int, required=True, help="fiscal year")
+        which = parser.add_mutually_exclusive_group(required=True)
+        which.add_argument("--year", type=int, help="fiscal year")
+        which.add_argument(
+            "--all-years", action="store_true", help="each year with budgets, earliest first"
+        )
         parser.add_argument(
-            "--threshold", type=amount, default=Decimal(0), help="IT money below it is a gap"
+            "--threshold",
+            type=amount,
+            help="IT money below it is a gap; by default the organisation's own threshold",
         )
         parser.add_argument(
             "--currency", help="of the budgets; the organisation's if the year has it"
@@ -31,7 +43,18 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        year, threshold = options["year"], options["threshold"]
+        if not options["all_years"]:
+            self._follow(options["year"], options)
+            return
+        currency = options["currency"] or Organisation.current().currency
+        years = years_with_budgets(currency)
+        if not years:
+            raise CommandError(f"There are no budgets in {currency}.")
+        for year in years:
+            self._follow(year, options | {"currency": currency})
+
+    def _follow(self, year: int, options: dict[str, Any]) -> None:
+        threshold = options["threshold"]
         currency = options["currency"] or Budget.objects.currency_of_year(
             year, Organisation.current().currency
         )
@@ -40,7 +63,7 @@ class Command(BaseCommand):
         if not options["dry_run"]:
             propose_structure(year, currency, on=timezone.localdate(), threshold=threshold)
         structure = structure_of_year(year, currency, threshold=threshold)
-        answer = as_json(structure, year, currency, threshold)
+        answer = as_json(structure, year, currency, bounds_of(currency, threshold))
         self.stdout.write(
             json.dumps(answer, ensure_ascii=False) if options["json"] else words(answer)
         )
@@ -57,20 +80,29 @@ def amount(text: str) -> Decimal:
     return typed
 
 
-def as_json(structure: Structure, year: int, currency: str, threshold: Decimal) -> dict[str, Any]:
-    """The answer: sums and shares are JSON numbers, a share with six decimals; unknown is null."""
-    states = dict(Proposal.objects.current(year).values_list("unit__code", "state"))
+def as_json(structure: Structure, year: int, currency: str, bounds: Bounds) -> dict[str, Any]:
+    """The answer: sums and shares are JSON numbers, a share with six decimals; unknown is null.
+
+    `anomalies` are figures that cannot be a share or a sum; `further_anomalies` is what else is
+    to look into; `anomaly_counts` counts both by kind.
+    """
+    current = Proposal.objects.current(year, currency)
+    states = dict(current.values_list("unit__code", "state"))
     facts = {kind: [finding_as_json(f, states) for f in structure.of_kind(kind)] for kind in Kind}
     return {
         "year": year,
         "currency": currency,
-        "threshold": number(threshold),
+        "threshold": number(bounds.it_amount),
         "it_amount": number(structure.it_amount),
         "unanswered": number(structure.unanswered),
         "customers": facts[Kind.CUSTOMER],
         "buyers": facts[Kind.BUYER],
         "gaps": facts[Kind.GAP],
         "anomalies": [anomaly_as_json(anomaly) for anomaly in structure.anomalies],
+        "further_anomalies": [anomaly_as_json(anomaly) for anomaly in structure.further],
+        "anomaly_counts": Counter(
+            anomaly.oddity.value for anomaly in (*structure.anomalies, *structure.further)
+        ),
     }
 
 
@@ -114,8 +146,8 @@ def number(amount: Decimal | None) -> int | float | None:
 def words(answer: dict[str, Any]) -> str:
     """One line a finding, for a reader at a terminal."""
     lines = []
-    for heading in ("customers", "buyers", "gaps", "anomalies"):
-        lines.append(f"{heading}: {len(answer[heading])}")
+    for heading in ("customers", "buyers", "gaps", "anomalies", "further_anomalies"):
+        lines.append(f"{heading.replace('_', ' ')}: {len(answer[heading])}")
         lines += [
             f"  {each['code']} {each['name']}: {each['sentence']}" for each in answer[heading]
         ]
