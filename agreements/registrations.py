@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from agreements import happenings
+from agreements import happenings, holdings
 from agreements.models import Agreement, RenewalStep, Service
 from agreements.operations.plan_renewals import plan_renewal_steps
 from agreements.panels import customer_panel
@@ -28,6 +28,7 @@ def late_steps(user: User, on: date) -> QuerySet[RenewalStep]:
 
 
 def register() -> None:
+    holdings.register()
     sweeps.register("renewal_steps", plan_renewal_steps, order=20)
     histories.register("agreements.agreement", History(Agreement))
     histories.register("agreements.service", History(Service))

@@ -12,6 +12,7 @@ class CustomersConfig(AppConfig):
         from brm.ui.navigation import Place, places
         from customers import (
             anomaly_kinds,
+            customer_holdings,
             customer_page,
             customer_panels,
             happenings,
@@ -26,6 +27,7 @@ class CustomersConfig(AppConfig):
             histories.register(model._meta.label_lower, History(model))
         customer_page.register_tabs()
         customer_panels.register()
+        customer_holdings.register()
         anomaly_kinds.register()
         plan_registrations.register()
         happenings.register()

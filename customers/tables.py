@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from brm.ui import formats
 from brm.ui.tables import Column, Table
 from customers.models import Customer, Person
 
@@ -13,6 +14,14 @@ def customer_page(customer: Customer) -> str:
 
 def person_page(person: Person) -> str:
     return reverse("customers:person_detail", args=[person.pk])
+
+
+def person_second(person: Person) -> str:
+    """The id of the directory, and the last day of somebody who leaves or has left."""
+    if person.left_on is None:
+        return person.external_id
+    words = _("%(id)s · last day %(day)s")
+    return str(words) % {"id": person.external_id, "day": formats.full_day(person.left_on)}
 
 
 CUSTOMERS = Table(
@@ -39,7 +48,7 @@ PEOPLE = Table(
     caption=_("People"),
     order="name",
     columns=(
-        Column("name", _("Name"), sort="name", href=person_page, second="external_id"),
+        Column("name", _("Name"), sort="name", href=person_page, second=person_second),
         Column("title", _("Title"), sort="title", wide=True),
         Column("unit", _("Unit"), value="unit_name", sort="unit_name"),
         Column("email", _("E-mail"), sort="email", wide=True),

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from customers.views import communication, customers, people, structure, teams, timeline, units
+from customers.views import (
+    communication,
+    customers,
+    hand_over,
+    people,
+    structure,
+    teams,
+    timeline,
+    units,
+)
 
 app_name = "customers"
 
@@ -42,4 +51,5 @@ urlpatterns = [
     path("people/<int:pk>/", people.person_detail, name="person_detail"),
     path("people/<int:pk>/timeline/", timeline.person_timeline, name="person_timeline"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
+    path("people/<int:pk>/hand-over/", hand_over.person_hand_over, name="hand_over"),
 ]

@@ -10,7 +10,7 @@ class MeetingsConfig(AppConfig):
         """Register what the kernel and the apps to the left ask for."""
         from brm.history.pages import History, histories
         from brm.outbox.sweeps import sweeps
-        from meetings import happenings, models
+        from meetings import happenings, holdings, models
         from meetings.agenda import sources
         from meetings.operations.plan import sweep_activities
         from meetings.places import register_places
@@ -26,3 +26,4 @@ class MeetingsConfig(AppConfig):
         histories.register("meetings.escalation", History(models.Escalation))
         happenings.register()
         register_places()
+        holdings.register()

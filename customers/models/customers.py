@@ -117,6 +117,12 @@ class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
         """Places taken on the day or later."""
         return self.filter(valid__overlap=DateRange(day, None))
 
+    def deputised_from(self, day: date) -> "TeamMemberQuerySet":
+        """Places whose deputy acts on the day or later."""
+        later = DateRange(day, None)
+        acts = Q(deputy_valid=None, valid__overlap=later) | Q(deputy_valid__overlap=later)
+        return self.filter(acts, deputy__isnull=False)
+
 
 @tracked
 class Customer(Recorded):

@@ -40,6 +40,10 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         """Mandates that hold on the day or later."""
         return self.filter(valid__overlap=DateRange(day, None))
 
+    def deputised_from(self, day: date) -> "MandateQuerySet":
+        """Mandates whose deputy acts on the day or later."""
+        return self.filter(deputy__isnull=False, deputy_valid__overlap=DateRange(day, None))
+
     def to_decide(self) -> "MandateQuerySet":
         """The customer mandates: to decide on and fund the delivery of IT services."""
         return self.filter(kind=MandateKind.CUSTOMER)

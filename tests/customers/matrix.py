@@ -12,6 +12,7 @@ from tests.customers.factories import (
     PersonFactory,
     ProposalFactory,
     TeamMemberFactory,
+    UnitFactory,
 )
 from tests.customers.plans import a_plan_with_rows
 from tests.matrix import Answers, Row
@@ -38,6 +39,16 @@ def a_unit_in_the_tree(user: User, own: bool) -> tuple[object, ...]:
 
 def a_person(user: User, own: bool) -> tuple[object, ...]:
     return (PersonFactory(name="Astrid Lind").pk,)
+
+
+def a_person_who_holds_something(user: User, own: bool) -> tuple[object, ...]:
+    """A relationship, a mandate and a unit of a customer in the user's care, or in no one's."""
+    customer = CustomerFactory(unit__name="Water works", manager=user if own else None)
+    person = PersonFactory(name="Astrid Lind")
+    MandateFactory(unit=customer.unit, person=person)
+    TeamMemberFactory(customer=customer, person=person, role="delivery_manager")
+    UnitFactory(name="Pumps", parent=customer.unit, manager=person)
+    return (person.pk,)
 
 
 def a_person_in_the_list(user: User, own: bool) -> tuple[object, ...]:
@@ -155,4 +166,5 @@ ROWS = [
     Row("customers:person_add", get=ROLE, post=ROLE),
     Row("customers:person_detail", a_person, get=READ, says="Astrid Lind"),
     Row("customers:person_edit", a_person, get=ROLE, post=ROLE),
+    Row("customers:hand_over", a_person_who_holds_something, get=ROLE, post=ROLE),
 ]

@@ -1,0 +1,25 @@
+"""What people hold in the service catalogue."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import Service
+from agreements.models.services import Lifecycle
+from customers.holdings import Holding, holdings
+
+
+def owned_services(on: date) -> QuerySet[Service]:
+    """Services that are not retired, whoever owns them."""
+    return Service.objects.exclude(lifecycle=Lifecycle.RETIRED)
+
+
+def register() -> None:
+    holdings.register(
+        "services",
+        Holding(
+            _("Services owned"), "agreements.Service.owner", owned_services, may_be_nobodys=True
+        ),
+        order=50,
+    )

@@ -1,0 +1,120 @@
+"""What people hold of the forum between IT and the business, and what only tells what was."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from brm.ui import formats
+from customers.holdings import Holding, holdings, kept
+from meetings.models import Action, Activity, AgendaItem, AgendaState, Attendance, MeetingState
+from meetings.models.activities import NOT_ENDED
+
+if TYPE_CHECKING:
+    from customers.models import Person
+
+
+def open_actions(on: date) -> QuerySet[Action]:
+    """Actions that are still to be done, whenever they are due."""
+    return Action.objects.open().select_related("customer__unit")
+
+
+def open_activities(on: date) -> QuerySet[Activity]:
+    """Activities that are neither done nor skipped, whenever they are due."""
+    return Activity.objects.filter(state__in=NOT_ENDED).select_related("customer__unit")
+
+
+def coming_items(on: date) -> QuerySet[AgendaItem]:
+    """Items of the agendas of meetings to come that are not treated yet."""
+    items = AgendaItem.objects.filter(
+        meeting__state=MeetingState.PLANNED, meeting__starts_at__date__gte=on
+    )
+    open_items = items.exclude(state__in=(AgendaState.TREATED, AgendaState.REMOVED))
+    return open_items.select_related("meeting__forum")
+
+
+def coming_attendance(on: date) -> QuerySet[Attendance]:
+    """Places at meetings to come."""
+    places = Attendance.objects.filter(
+        meeting__state=MeetingState.PLANNED, meeting__starts_at__date__gte=on
+    )
+    return places.select_related("meeting__forum")
+
+
+def attend(place: Any, to: "Person | None", on: date) -> None:
+    """Invite the successor instead, where the successor is not invited anyway."""
+    invited = to and Attendance.objects.filter(meeting=place.meeting, person=to).exists()
+    if to is None or invited:
+        place.delete()
+        return
+    place.person = to
+    place.full_clean()
+    place.save()
+
+
+def at_meeting(row: Any) -> str:
+    return f"{row.meeting}, {formats.full_day(row.meeting.held_on)}"
+
+
+def due(row: Any) -> str:
+    return _("due on %(day)s") % {"day": formats.full_day(row.due_on)}
+
+
+def register() -> None:
+    """Register what is held, and what stays as it was; called once, when the app is ready."""
+    holdings.register(
+        "actions",
+        Holding(
+            _("Open actions"),
+            "meetings.Action.owner",
+            open_actions,
+            unit="customer__unit",
+            second=due,
+        ),
+        order=60,
+    )
+    holdings.register(
+        "activities",
+        Holding(
+            _("Activities to do"),
+            "meetings.Activity.owner",
+            open_activities,
+            unit="customer__unit",
+            second=due,
+        ),
+        order=61,
+    )
+    _register_meetings()
+    kept.register("meetings.Decision.decided_by", _("Who decided stays who decided."))
+    kept.register(
+        "meetings.Meeting.minutes_approved_by", _("Who approved minutes stays who approved them.")
+    )
+
+
+def _register_meetings() -> None:
+    holdings.register(
+        "agenda_items",
+        Holding(
+            _("Topics to present"),
+            "meetings.AgendaItem.presenter",
+            coming_items,
+            unit="meeting__customer__unit",
+            second=at_meeting,
+            may_be_nobodys=True,
+        ),
+        order=70,
+    )
+    holdings.register(
+        "attendance",
+        Holding(
+            _("Meetings to come"),
+            "meetings.Attendance.person",
+            coming_attendance,
+            attend,
+            unit="meeting__customer__unit",
+            name=at_meeting,
+            may_be_nobodys=True,
+        ),
+        order=71,
+    )

@@ -1,0 +1,124 @@
+"""The page on which a person who leaves is handed over."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from brm.accounts.models import Role
+from customers.models import Person, TeamMember
+from tests.customers.factories import (
+    CustomerFactory,
+    MandateFactory,
+    PersonFactory,
+    TeamMemberFactory,
+)
+from tests.customers.test_pages import hidden, text_of
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def leaver():
+    return PersonFactory(name="Astrid Lind")
+
+
+@pytest.fixture
+def successor():
+    return PersonFactory(name="Bo Ek")
+
+
+@pytest.fixture
+def page(client, leaver):
+    """`page(user)` signs in and gives the page's address."""
+
+    def opening(user):
+        client.force_login(user)
+        return reverse("customers:hand_over", args=[leaver.pk])
+
+    return opening
+
+
+def sent(client, address: str, **facts: object) -> dict[str, object]:
+    """What the form sends: its key, and a first day of the successors tomorrow."""
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    return hidden(client.get(address)) | {"first_day": tomorrow.isoformat()} | facts
+
+
+def test_one_name_takes_over_everything_and_the_page_proves_that_nothing_is_left(
+    client, page, leaver, successor
+):
+    place = TeamMemberFactory(person=leaver)
+    MandateFactory(unit=place.customer.unit, person=leaver)
+    address = page(UserFactory(role=Role.ADMINISTRATOR))
+
+    done = client.post(address, sent(client, address, everything=successor.pk), follow=True)
+
+    words = text_of(done)
+    assert "Everything is handed over: nothing is held any more." in words
+    assert "All that Astrid Lind held is handed over." in words
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert place.customer.relationship_manager(on=tomorrow) == successor
+    assert Person.objects.get(pk=leaver.pk).left_on == timezone.localdate()
+
+
+def test_a_doubled_click_hands_over_once_and_answers_the_same(client, page, leaver, successor):
+    TeamMemberFactory(person=leaver)
+    address = page(UserFactory(role=Role.ADMINISTRATOR))
+    data = sent(client, address, everything=successor.pk)
+
+    answers = [client.post(address, data) for _ in range(2)]
+
+    assert [(each.status_code, each.url) for each in answers] == [(302, address)] * 2
+    assert TeamMember.objects.count() == 2
+
+
+def test_a_name_of_a_kind_goes_before_the_name_for_everything(client, page, leaver, successor):
+    TeamMemberFactory(person=leaver, role="delivery_manager")
+    place = TeamMemberFactory(person=leaver)
+    other = PersonFactory()
+    address = page(UserFactory(role=Role.ADMINISTRATOR))
+    data = sent(client, address, everything=other.pk, relationships=successor.pk)
+
+    client.post(address, data | {"nobody_team_places": "on"})
+
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert place.customer.relationship_manager(on=tomorrow) == successor
+    assert not TeamMember.objects.on(tomorrow).filter(role="delivery_manager").exists()
+
+
+def test_what_nobody_is_named_for_is_said_at_its_field_and_nothing_typed_is_lost(
+    client, page, leaver, successor
+):
+    TeamMemberFactory(person=leaver), MandateFactory(person=leaver)
+    address = page(UserFactory(role=Role.ADMINISTRATOR))
+
+    answer = client.post(address, sent(client, address, relationships=successor.pk))
+
+    assert "Customer mandates go to: Say who takes over." in text_of(answer)
+    assert answer.context["form"]["relationships"].value() == str(successor.pk)
+    assert Person.objects.get(pk=leaver.pk).left_on is None
+
+
+def test_who_may_is_said_before_anything_is_sent(client, page, leaver):
+    theirs = CustomerFactory(unit__name="Water works")
+    TeamMemberFactory(customer=theirs, person__name="Dag Moe")
+    MandateFactory(unit=theirs.unit, person=leaver)
+    address = page(UserFactory(role=Role.RELATIONSHIP_MANAGER))
+
+    words = text_of(client.get(address))
+
+    assert "This is for Dag Moe, the relationship manager of Water works." in words
+
+
+def test_who_has_left_is_nobody_to_choose(client, page, leaver):
+    TeamMemberFactory(person=leaver)
+    gone = PersonFactory(left_on=date(2020, 1, 1))
+    address = page(UserFactory(role=Role.ADMINISTRATOR))
+
+    answer = client.post(address, sent(client, address, everything=gone.pk))
+
+    assert answer.status_code == 200
+    assert "everything" in answer.context["form"].errors
