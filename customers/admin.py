@@ -11,6 +11,7 @@ from customers.models import (
     Confirmation,
     Customer,
     DecisionRule,
+    FreshnessInterval,
     Mandate,
     Membership,
     Person,
@@ -167,7 +168,23 @@ class AnomalyAdmin(ReadOnlyAdmin, ModelAdmin):
     show_full_result_count = False
 
 
+@admin.register(FreshnessInterval)
+class FreshnessIntervalAdmin(ModelAdmin):
+    list_display = ("tier", "kind", "days")
+    list_filter = ("tier",)
+
+
 @admin.register(Confirmation)
 class ConfirmationAdmin(ReadOnlyAdmin, ModelAdmin):
-    list_display = ("customer", "confirmed_on", "confirmed_by", "note")
-    list_select_related = ("customer__unit", "confirmed_by")
+    list_display = ("subject", "confirmed_on", "confirmed_by", "note")
+    list_select_related = (
+        "unit",
+        "person",
+        "mandate__unit",
+        "mandate__person",
+        "team_member__customer__unit",
+        "team_member__person",
+        "customer__unit",
+        "confirmed_by",
+    )
+    show_full_result_count = False

@@ -1,5 +1,6 @@
 """What every page of a customer shows around its own content: the head, and the tabs."""
 
+from datetime import date
 from typing import Any, cast
 
 from django.http import HttpRequest
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from brm.accounts.models import User
 from brm.history.pages import Frame
 from customers.care import has_care
-from customers.models import Confirmation, Customer, Unit
+from customers.models import Customer, Freshness, RecordKind, Unit
 from customers.tabs import Tab, drawn_tabs, tabs
 
 
@@ -21,8 +22,7 @@ def customer_page_facts(request: HttpRequest, customer: Customer, *, tab: str) -
     queries for every customer, one fewer where `unit__manager` is read with the customer.
     """
     today = timezone.localdate()
-    confirmed_on = _confirmed_on(customer)
-    confirm_by = customer.confirm_by(confirmed_on)
+    confirmed_on, confirm_by = _confirmed(customer)
     mandate = customer.unit.mandates.to_decide().order_by("valid").first()
     drawn = drawn_tabs(customer, on=today, current=tab)
     return {
@@ -39,10 +39,10 @@ def customer_page_facts(request: HttpRequest, customer: Customer, *, tab: str) -
     }
 
 
-def _confirmed_on(customer: Customer) -> Any:
-    """The day on which the structure of the customer was last said to be true."""
-    said = Confirmation.objects.filter(customer=customer).order_by("-confirmed_on")
-    return said.values_list("confirmed_on", flat=True).first()
+def _confirmed(customer: Customer) -> tuple[date | None, date | None]:
+    """The day on which the customer was last said to be true, and the last day that this holds."""
+    kept = Freshness.objects.of(RecordKind.CUSTOMER).filter(record=customer.pk)
+    return kept.values_list("confirmed_on", "fresh_until").first() or (None, None)
 
 
 def _around_history(request: HttpRequest, customer: Customer) -> dict[str, Any]:

@@ -8,21 +8,17 @@ from customers.models.communication import (
     Encounter,
     Rhythm,
 )
-from customers.models.confirmations import Confirmation
-from customers.models.customers import Customer, TeamMember, TeamRole, Tier
-from customers.models.decisions import (
-    BuyerOverride,
-    DecidedBy,
-    DecisionRule,
-    Matter,
-    PreparedWith,
-)
+from customers.models.confirmations import Confirmation, Withdrawal
+from customers.models.customers import Customer, TeamMember, TeamRole
+from customers.models.decisions import BuyerOverride, DecidedBy, DecisionRule, Matter, PreparedWith
+from customers.models.freshness import Freshness, FreshnessInterval, RecordKind
 from customers.models.mandates import Mandate, MandateKind
 from customers.models.people import Membership, Person
 from customers.models.proposals import Proposal, ProposalKind, ProposalState
 from customers.models.rates import Rate
 from customers.models.team_gaps import TeamGap
 from customers.models.thresholds import ProposalRun, Threshold
+from customers.models.tiers import Tier
 from customers.models.units import Unit, UnitKind
 
 __all__ = [
@@ -39,6 +35,8 @@ __all__ = [
     "DecidedBy",
     "DecisionRule",
     "Encounter",
+    "Freshness",
+    "FreshnessInterval",
     "Mandate",
     "MandateKind",
     "Matter",
@@ -50,6 +48,7 @@ __all__ = [
     "ProposalRun",
     "ProposalState",
     "Rate",
+    "RecordKind",
     "Rhythm",
     "TeamGap",
     "TeamMember",
@@ -58,4 +57,5 @@ __all__ = [
     "Tier",
     "Unit",
     "UnitKind",
+    "Withdrawal",
 ]

@@ -1,6 +1,6 @@
 """A unit that decides on and funds IT services, and the team that serves it."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -14,23 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from brm.accounts.calendar import fiscal_year_as_of
 from brm.history.models import Recorded, tracked
 from customers.models.budgets import Budget
-from customers.models.confirmations import Confirmation
+from customers.models.freshness import WithFreshness
 from customers.models.people import Person
+from customers.models.settling import customer_triggers, team_triggers
+from customers.models.tiers import Tier
 from customers.models.units import Unit
 from customers.periods import first_day_of, last_day_of
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
-
-
-class Tier(models.TextChoices):
-    STRATEGIC = "strategic", _("Strategic")
-    STANDARD = "standard", _("Standard")
-    LIGHT = "light", _("Light")
-
-
-# How long a confirmation of the structure holds, in days: the closer followed, the shorter.
-FRESH_DAYS: dict[str, int] = {Tier.STRATEGIC: 90, Tier.STANDARD: 180, Tier.LIGHT: 365}
 
 
 class TeamRole(models.TextChoices):
@@ -39,7 +31,7 @@ class TeamRole(models.TextChoices):
     SERVICE_MANAGER = "service_manager", _("Service manager")
 
 
-class CustomerQuerySet(models.QuerySet["Customer"]):
+class CustomerQuerySet(WithFreshness, models.QuerySet["Customer"]):
     def visible_to(self, user: "User") -> "CustomerQuerySet":
         """Customers the user may see: all, for everyone with a role."""
         return self if user.roles else self.none()
@@ -70,22 +62,6 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
             it_currency=Subquery(latest.values("currency")[:1]),
         )
 
-    def with_confirmation(self) -> "CustomerQuerySet":
-        """Each customer with `confirmed_on`: the day its structure was last said to be true."""
-        last = Subquery(
-            Confirmation.objects.filter(customer=OuterRef("pk"))
-            .order_by("-confirmed_on")
-            .values("confirmed_on")[:1]
-        )
-        return self.annotate(confirmed_on=last)
-
-    def stale(self, *, on: date) -> "CustomerQuerySet":
-        """Customers never confirmed, or last confirmed longer ago than their tier allows."""
-        late = Q(confirmed_on=None)
-        for tier, days in FRESH_DAYS.items():
-            late |= Q(tier=tier, confirmed_on__lt=on - timedelta(days=days))
-        return self.with_confirmation().filter(late)
-
     def with_relationship_manager(self, *, on: date) -> "CustomerQuerySet":
         """Each customer with the id and name of who is responsible for the relationship."""
         place = TeamMember.objects.on(on).relationship_managers().filter(customer=OuterRef("pk"))
@@ -95,7 +71,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         )
 
 
-class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
+class TeamMemberQuerySet(WithFreshness, models.QuerySet["TeamMember"]):
     def visible_to(self, user: "User") -> "TeamMemberQuerySet":
         """Places the user may see: all, for everyone with a role."""
         return self if user.roles else self.none()
@@ -136,6 +112,7 @@ class Customer(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
+        triggers = [*Recorded.Meta.triggers, *customer_triggers()]
         indexes = [models.Index(fields=["tier"], name="customer_tier")]
         constraints = [
             models.CheckConstraint(
@@ -155,10 +132,6 @@ class Customer(Recorded):
         """Who is responsible for the relationship on the day `on`."""
         place = self.team.on(on).relationship_managers().select_related("person").first()
         return place.person if place else None
-
-    def confirm_by(self, confirmed_on: date | None) -> date | None:
-        """The last day on which a confirmation of that day is still fresh, by the tier."""
-        return confirmed_on + timedelta(days=FRESH_DAYS[self.tier]) if confirmed_on else None
 
 
 @tracked
@@ -189,6 +162,7 @@ class TeamMember(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("team member")
         verbose_name_plural = _("team members")
+        triggers = [*Recorded.Meta.triggers, *team_triggers()]
         constraints = [
             ExclusionConstraint(
                 name="one_relationship_manager_a_customer_a_day",

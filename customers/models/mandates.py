@@ -13,7 +13,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
+from customers.models.freshness import WithFreshness
 from customers.models.people import Person
+from customers.models.settling import mandate_triggers
 from customers.models.units import Unit
 from customers.periods import first_day_of, last_day_of
 from customers.services import unknown_services
@@ -27,7 +29,7 @@ class MandateKind(models.TextChoices):
     BUYER = "buyer", _("Buyer")
 
 
-class MandateQuerySet(models.QuerySet["Mandate"]):
+class MandateQuerySet(WithFreshness, models.QuerySet["Mandate"]):
     def visible_to(self, user: "User") -> "MandateQuerySet":
         """Mandates the user may see: all, for everyone with a role."""
         return self if user.roles else self.none()
@@ -89,6 +91,7 @@ class Mandate(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("mandate")
         verbose_name_plural = _("mandates")
+        triggers = [*Recorded.Meta.triggers, *mandate_triggers()]
         indexes = [GistIndex(fields=["valid"], name="mandate_valid")]
         constraints = [
             ExclusionConstraint(

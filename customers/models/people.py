@@ -14,12 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
+from customers.models.freshness import WithFreshness
+from customers.models.settling import membership_triggers, person_triggers
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
 
 
-class PersonQuerySet(models.QuerySet["Person"]):
+class PersonQuerySet(WithFreshness, models.QuerySet["Person"]):
     def visible_to(self, user: "User") -> "PersonQuerySet":
         """People the user may see: all, for everyone with a role."""
         return self if user.roles else self.none()
@@ -82,6 +84,7 @@ class Person(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        triggers = [*Recorded.Meta.triggers, *person_triggers()]
         indexes = [
             GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="person_name"),
             models.Index(
@@ -131,6 +134,7 @@ class Membership(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
+        triggers = [*Recorded.Meta.triggers, *membership_triggers()]
         constraints = [
             models.CheckConstraint(
                 condition=Q(valid__isempty=False),

@@ -13,7 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, raise_version, tracked_without
+from customers.models.freshness import WithFreshness
 from customers.models.paths import LTreeField, path_triggers
+from customers.models.settling import unit_triggers
 from customers.periods import first_day_of, last_day_of
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ class UnitKind(models.TextChoices):
     DEPARTMENT = "department", _("Department")
 
 
-class UnitQuerySet(models.QuerySet["Unit"]):
+class UnitQuerySet(WithFreshness, models.QuerySet["Unit"]):
     def visible_to(self, user: "User") -> "UnitQuerySet":
         """Units the user may see: all, for everyone with a role."""
         return self if user.roles else self.none()
@@ -91,6 +93,7 @@ class Unit(Recorded):
         triggers = [
             raise_version(pgtrigger.AnyChange(exclude=["path"])),
             *path_triggers(),
+            *unit_triggers(),
         ]
         indexes = [
             GistIndex(fields=["path"], name="unit_path"),

@@ -1,6 +1,6 @@
 """What templates of the structure load: periods, freshness, shares, reasons in a word."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import template
@@ -43,10 +43,15 @@ def from_to(thing: Any) -> str:
 
 
 @register.filter
-def is_stale(customer: Any, today: date) -> bool:
-    """Whether a customer (with `confirmed_on`) is due to be confirmed."""
-    fresh_until = customer.confirm_by(customer.confirmed_on)
-    return fresh_until is None or fresh_until < today
+def is_stale(record: Any, today: date) -> bool:
+    """Whether a record (with `fresh_until`) is due to be confirmed."""
+    return record.fresh_until is None or record.fresh_until < today
+
+
+@register.filter
+def stale_since(record: Any) -> date | None:
+    """The first day on which the last confirmation of a record held no more."""
+    return record.fresh_until + timedelta(days=1) if record.fresh_until else None
 
 
 @register.filter

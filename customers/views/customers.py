@@ -40,7 +40,7 @@ class CustomerList(TableView):
             case "stale":
                 rows = rows.stale(on=today)
         rows = rows.with_relationship_manager(on=today).with_it_money(on=today)
-        return rows.with_confirmation()
+        return rows.with_freshness()
 
     def chips(self) -> list[Chip]:
         shown = self.request.GET.get("show", "")

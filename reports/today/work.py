@@ -162,7 +162,7 @@ def _actions(scope: Scope) -> QuerySet[Action]:
 def _stale(scope: Scope) -> QuerySet[Customer]:
     if not scope.is_own:
         return Customer.objects.none()
-    stale = scope.customers.stale(on=scope.on).select_related("unit")
+    stale = scope.customers.stale(on=scope.on).with_freshness().select_related("unit")
     return stale.order_by(F("confirmed_on").asc(nulls_first=True), "unit__name")[:SHOWN]
 
 

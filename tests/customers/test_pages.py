@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.messages import get_messages
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from brm.accounts.models import Role
+from brm.ui.formats import day
 from customers.customer_panels import units_below
 from customers.models import (
     Anomaly,
@@ -131,7 +132,9 @@ def test_the_list_shows_who_cares_what_it_is_worth_and_how_fresh_it_is(client_of
     assert names(page) == ["Grid", "Trading"]
     shown = text_of(page)
     assert f"Grid {customer.unit.code}" in shown
-    assert "Ingrid Solheim 4.2 M EUR 2026 today" in shown.replace("\u00a0", " ")
+    fresh_until = day(timezone.localdate() + timedelta(days=180), timezone.localdate())
+    expected = f"Ingrid Solheim 4.2 M EUR 2026 fresh until {fresh_until}"
+    assert expected.replace("\u00a0", " ") in shown.replace("\u00a0", " ")
     assert "Strategic nobody \N{EN DASH} never confirmed" in shown
 
 
