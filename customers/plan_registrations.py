@@ -3,14 +3,18 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import User
 from brm.history.pages import History, histories
 from customers import communication_link
-from customers.models import CommunicationPlan, Customer
+from customers.models import CommunicationPlan, Customer, OperationalPlan, PlannedChange
 from customers.panels import Panel, panels
+from customers.plan_page import change_rows
 from customers.tabs import Tab, tabs
+
+FEW = 5
 
 
 def communication_panel(customer: Customer, user: User, on: date) -> dict[str, Any]:
@@ -21,10 +25,30 @@ def communication_panel(customer: Customer, user: User, on: date) -> dict[str, A
     return {"plan": plan, "channels": [each for each in channels if first[each.kind] is each]}
 
 
+def unassessed_changes(customer: Customer, on: date) -> QuerySet[PlannedChange]:
+    """The planned changes in force that nobody has assessed."""
+    return PlannedChange.objects.filter(plan__customer=customer).current().unassessed()
+
+
+def changes_panel(customer: Customer, user: User, on: date) -> dict[str, Any] | None:
+    """The planned changes that begin first and are not assessed."""
+    waiting = unassessed_changes(customer, on).select_related("plan").order_by("begins_on", "pk")
+    first = list(waiting[: FEW + 1])
+    rows = change_rows(first[:FEW], on=on)
+    return {"rows": rows, "more": len(first) > FEW} if first else None
+
+
 def register() -> None:
     """Register tabs, panels, histories and links; called once, when the app is ready."""
     communication_link.register()
     histories.register("customers.communicationplan", History(CommunicationPlan))
+    histories.register("customers.operationalplan", History(OperationalPlan))
+    tabs.register("plans", Tab(_("Plans"), "customers:plans", unassessed_changes), order=30)
+    panels.register(
+        "planned_changes",
+        Panel(_("Not assessed yet"), "customers/plans/_panel.html", changes_panel),
+        order=15,
+    )
     tabs.register("communication", Tab(_("Communication"), "customers:communication"), order=40)
     panels.register(
         "communication",

@@ -13,7 +13,15 @@ from customers.models.customers import Customer, TeamMember, TeamRole
 from customers.models.decisions import BuyerOverride, DecidedBy, DecisionRule, Matter, PreparedWith
 from customers.models.freshness import Freshness, FreshnessInterval, RecordKind
 from customers.models.mandates import Mandate, MandateKind
+from customers.models.maturity import LEVELS, MaturityAssessment
 from customers.models.people import Membership, Person
+from customers.models.plans import (
+    Effect,
+    EffectAssessment,
+    Goal,
+    OperationalPlan,
+    PlannedChange,
+)
 from customers.models.proposals import Proposal, ProposalKind, ProposalState
 from customers.models.rates import Rate
 from customers.models.team_gaps import TeamGap
@@ -22,6 +30,7 @@ from customers.models.tiers import Tier
 from customers.models.units import Unit, UnitKind
 
 __all__ = [
+    "LEVELS",
     "Acceptance",
     "Anomaly",
     "AnomalyState",
@@ -34,14 +43,20 @@ __all__ = [
     "Customer",
     "DecidedBy",
     "DecisionRule",
+    "Effect",
+    "EffectAssessment",
     "Encounter",
     "Freshness",
     "FreshnessInterval",
+    "Goal",
     "Mandate",
     "MandateKind",
     "Matter",
+    "MaturityAssessment",
     "Membership",
+    "OperationalPlan",
     "Person",
+    "PlannedChange",
     "PreparedWith",
     "Proposal",
     "ProposalKind",

@@ -2,9 +2,9 @@
 
 from django.utils import timezone
 
-from brm.accounts.models import User
+from brm.accounts.models import Role, User
 from brm.links.operations import make_link
-from customers.models import Anomaly
+from customers.models import Anomaly, OperationalPlan, PlannedChange
 from customers.operations.communicate import PURPOSE
 from tests.customers.factories import (
     CustomerFactory,
@@ -14,7 +14,8 @@ from tests.customers.factories import (
     TeamMemberFactory,
     UnitFactory,
 )
-from tests.customers.plans import a_plan_with_rows
+from tests.customers.plans import a_draft, a_plan_with_rows, an_adopted_plan
+from tests.factories import UserFactory
 from tests.matrix import Answers, Row
 
 
@@ -104,6 +105,30 @@ def a_given_plan(user: User, own: bool) -> tuple[object, ...]:
     return (customer.pk, link.pk)
 
 
+def a_year_with_a_plan(user: User, own: bool) -> tuple[object, ...]:
+    customer = CustomerFactory(unit__name="Water works", manager=user if own else None)
+    admin = UserFactory(role=Role.ADMINISTRATOR)
+    today = timezone.localdate()
+    an_adopted_plan(customer, by=admin, year=today.year, Leak_detection=today)
+    return (customer.pk,)
+
+
+def an_edition(user: User, own: bool) -> tuple[object, ...]:
+    a_year_with_a_plan(user, own)
+    return (OperationalPlan.objects.get().pk,)
+
+
+def an_edition_being_written(user: User, own: bool) -> tuple[object, ...]:
+    customer = CustomerFactory(unit__name="Water works", manager=user if own else None)
+    admin = UserFactory(role=Role.ADMINISTRATOR)
+    return (a_draft(customer, by=admin, Leak_detection=timezone.localdate()).pk,)
+
+
+def a_planned_change(user: User, own: bool) -> tuple[object, ...]:
+    a_year_with_a_plan(user, own)
+    return (PlannedChange.objects.get().pk,)
+
+
 CHOSEN = {"year": 2026, "chosen": 2026001}
 
 READ = Answers(200, nobody=404)
@@ -135,8 +160,26 @@ COMMUNICATION = [
     ),
 ]
 
+DOES = Answers(403, nobody=404, own_manager=302, administrator=302)
+
+PLANS = [
+    Row("customers:plans", a_year_with_a_plan, get=READ, says="Leak detection"),
+    Row("customers:plan_begin", a_customer, post=DOES),
+    Row("customers:plan", an_edition, get=READ, says="Leak detection"),
+    Row(
+        "customers:plan_edit",
+        an_edition_being_written,
+        get=CARE,
+        post=CARE,
+    ),
+    Row("customers:plan_adopt", an_edition_being_written, post=DOES),
+    Row("customers:plan_discard", an_edition_being_written, post=DOES),
+    Row("customers:change_assess", a_planned_change, get=CARE, post=CARE, says="Leak detection"),
+]
+
 ROWS = [
     *COMMUNICATION,
+    *PLANS,
     Row("customers:list", a_listed_customer, get=LIST),
     Row("customers:tree", a_unit_in_the_tree, get=LIST),
     Row("customers:people", a_person_in_the_list, get=LIST),

@@ -3,7 +3,16 @@
 from datetime import date
 
 from brm.accounts.models import User
-from customers.models import Channel, CommunicationPlan, Customer, Encounter
+from customers.models import (
+    Channel,
+    CommunicationPlan,
+    Customer,
+    Encounter,
+    Goal,
+    OperationalPlan,
+    PlannedChange,
+)
+from customers.operations.plan_ahead import adopt_plan, begin_draft
 
 
 def a_plan_with_rows(customer: Customer, *, by: User) -> CommunicationPlan:
@@ -28,3 +37,22 @@ def a_plan_with_rows(customer: Customer, *, by: User) -> CommunicationPlan:
         about="Plans and delivery",
     )
     return plan
+
+
+def a_draft(customer: Customer, *, by: User, year: int = 2026, **changes: date) -> OperationalPlan:
+    """The draft of the next edition, with a planned change for each name and day."""
+    draft = begin_draft(customer, year, by=by, on=date(year, 1, 1))
+    for name, begins_on in changes.items():
+        title = name.replace("_", " ")
+        PlannedChange.objects.create(plan=draft, title=title, begins_on=begins_on)
+    return draft
+
+
+def an_adopted_plan(
+    customer: Customer, *, by: User, year: int = 2026, on: date | None = None, **changes: date
+) -> OperationalPlan:
+    """An edition in force, with a goal and a planned change for each name and day."""
+    draft = a_draft(customer, by=by, year=year, **changes)
+    if not draft.goals.exists():
+        Goal.objects.create(plan=draft, text="Fewer leaks", measure="under 2 %")
+    return adopt_plan(draft, by=by, on=on or date(year, 1, 15))
