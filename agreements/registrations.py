@@ -1,12 +1,13 @@
 """What agreements add to the rest of the product."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agreements import happenings, holdings
-from agreements.models import Agreement, RenewalStep, Service
+from agreements.models import Agreement, Lifecycle, RenewalStep, Service
 from agreements.operations.plan_renewals import plan_renewal_steps
 from agreements.panels import customer_panel
 from brm.accounts.models import User
@@ -15,6 +16,7 @@ from brm.outbox.sweeps import sweeps
 from brm.ui.navigation import Place, places
 from customers.models import Customer
 from customers.panels import Panel, panels
+from customers.services import ServiceList, service_lists
 
 OF_AGREEMENTS = tuple(
     f"agreements:{name}"
@@ -27,8 +29,20 @@ def late_steps(user: User, on: date) -> QuerySet[RenewalStep]:
     return RenewalStep.objects.late(on=on).of(Customer.objects.in_care_of(user, on=on))
 
 
+def named_services(codes: Collection[str]) -> dict[str, str]:
+    """The names of the services of those codes."""
+    return dict(Service.objects.filter(code__in=codes).values_list("code", "name"))
+
+
+def offered_services() -> list[tuple[str, str]]:
+    """All services that are not retired, by name, as a mandate or a question may name them."""
+    rows = Service.objects.exclude(lifecycle=Lifecycle.RETIRED).order_by("name")
+    return list(rows.values_list("code", "name"))
+
+
 def register() -> None:
     holdings.register()
+    service_lists.register("agreements", ServiceList(named_services, offered_services))
     sweeps.register("renewal_steps", plan_renewal_steps, order=20)
     histories.register("agreements.agreement", History(Agreement))
     histories.register("agreements.service", History(Service))

@@ -2,10 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from customers import deciding_words as words
 from customers.deciding_rules import Asked
-from customers.models import Customer, DecisionRule, Mandate, Matter, Person, Unit
+from customers.models import (
+    Customer,
+    DecisionRule,
+    Mandate,
+    Matter,
+    Person,
+    PreparedWith,
+    Unit,
+)
+from customers.situations import Situation
 
 
 @dataclass(frozen=True)
@@ -35,19 +48,37 @@ class Answer:
     """Who decides a matter of a unit on a day, by which mandate, and why.
 
     `people` may decide it: the holders of `mandates`, and deputies inside their own days. They
-    are empty where it is for the steering group. `customer` is the one the unit belongs to.
+    are empty where it is for the steering group.
     """
 
     matter: Matter
-    unit: Unit
-    on: date
     asked: Asked
     sentence: str
     steps: tuple[Step, ...]
-    preparation: Preparation
-    rule: DecisionRule | None = None
-    mandates: tuple[Mandate, ...] = ()
-    customer: Customer | None = None
+    rule: DecisionRule | None
+    mandates: tuple[Mandate, ...]
+    situation: Situation
+
+    @property
+    def unit(self) -> Unit:
+        return self.situation.unit
+
+    @property
+    def on(self) -> date:
+        return self.situation.on
+
+    @property
+    def customer(self) -> Customer | None:
+        """The customer the unit belongs to."""
+        return self.situation.customer
+
+    @cached_property
+    def preparation(self) -> Preparation:
+        """With whom it is prepared; what no rule covers, with the relationship manager."""
+        kind = self.rule.prepared_with if self.rule else PreparedWith.RELATIONSHIP_MANAGER
+        people, more = self.situation.preparing(kind)
+        names = [person.name for person in people]
+        return Preparation(words.prepared(kind, names, more, self.customer), tuple(people))
 
     @property
     def is_steering_group(self) -> bool:
@@ -76,6 +107,19 @@ class Answer:
         limits = [words.limit_of(self.mandate), words.limit_of(self.rule) if self.rule else None]
         said = [words.up_to(limit) for limit in limits if limit is not None]
         return ", ".join(dict.fromkeys(said)) or words.up_to(None)
+
+    @property
+    def address(self) -> str:
+        """The page that shows this answer with the way to it, as it can be sent to others."""
+        facts = {"unit": self.unit.code, "matter": self.matter.value, "on": self.on.isoformat()}
+        if self.asked.sum:
+            facts |= {
+                "amount": str(self.asked.sum.amount),
+                "currency": self.asked.sum.currency,
+            }
+        if self.asked.service:
+            facts["service"] = self.asked.service
+        return f"{reverse('customers:who_decides')}?{urlencode(facts)}"
 
     def mandate_of(self, person: Person) -> Mandate | None:
         """The mandate by which the person may decide it; None where the person may not."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from brm.accounts.calendar import fiscal_year_of
 from brm.accounts.models import User
 from brm.ui.charts.sparkline import sparkline
+from customers.deciding import at_a_glance
 from customers.models import Budget, Customer, Mandate, MandateKind, Unit
 from customers.money import it_share
 from customers.panels import Panel, panels
@@ -27,6 +28,11 @@ def team_and_mandates(customer: Customer, user: User, on: date) -> dict[str, Any
         "orders": [m for m in mandates if m.kind == MandateKind.BUYER],
         "places": list(places.order_by("-role", "person__name")),
     }
+
+
+def deciding(customer: Customer, user: User, on: date) -> dict[str, Any]:
+    """Who decides each matter of the customer on the day, and up to what sum."""
+    return {"answers": at_a_glance(customer.unit, on=on)}
 
 
 def it_money(customer: Customer, user: User, on: date) -> dict[str, Any]:
@@ -74,6 +80,11 @@ def register() -> None:
         "units_below",
         Panel(_("Units below"), "customers/_units_below_panel.html", units_below),
         order=80,
+    )
+    panels.register(
+        "deciding",
+        Panel(_("Who decides"), "customers/_deciding_panel.html", deciding, "side"),
+        order=5,
     )
     panels.register(
         "team",

@@ -16,9 +16,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from customers import deciding_words as words
-from customers.answers import Answer, Preparation, Step
+from customers.answers import Answer, Step
 from customers.deciding_rules import Against, Asked, Climb, Rung, Seat, Sum, Tried, climb
-from customers.models import DecidedBy, DecisionRule, Mandate, Matter, Person, PreparedWith, Unit
+from customers.models import DecidedBy, DecisionRule, Mandate, Matter, Person, Unit
 from customers.situations import Place, Situation
 
 
@@ -38,6 +38,12 @@ def who_decides(
     """
     asked = Asked(None if amount is None else Sum(amount, currency), service)
     return answer(Situation(unit, on), Matter(matter), asked)
+
+
+def at_a_glance(unit: Unit, *, on: date) -> list[Answer]:
+    """Who decides each matter of the unit on the day, whatever the sum; in one situation."""
+    situation = Situation(unit, on)
+    return [answer(situation, matter, Asked()) for matter in Matter]
 
 
 def answer(situation: Situation, matter: Matter, asked: Asked) -> Answer:
@@ -98,19 +104,16 @@ class _Ladder:
         """The answer, told from the rung that decides."""
         rung = self.found.rung
         rule = None if rung is None else self.rules[rung]
-        mandates = () if rung is None else self._deciding(rung)
+        mandates: tuple[Mandate, ...] = () if rung is None else self._deciding(rung)
         steps = tuple(self._steps())
         return Answer(
             matter=matter,
-            unit=self.situation.unit,
-            on=self.situation.on,
             asked=self.asked,
             sentence=self._sentence(rule, mandates, steps),
             steps=steps,
-            preparation=self._preparation(rule),
             rule=rule,
             mandates=mandates,
-            customer=self.situation.customer,
+            situation=self.situation,
         )
 
     def _deciding(self, rung: int) -> tuple[Mandate, ...]:
@@ -171,14 +174,6 @@ class _Ladder:
         reasons = [step.sentence for step in steps if step.state == "skipped"]
         fallback = rule.explanation if rule else self._no_rule()
         return f"{_('The IT steering group decides.')} {reasons[-1] if reasons else fallback}"
-
-    def _preparation(self, rule: DecisionRule | None) -> Preparation:
-        """With whom it is prepared; what nobody covers, with the relationship manager."""
-        kind = rule.prepared_with if rule else PreparedWith.RELATIONSHIP_MANAGER
-        people, more = self.situation.preparing(kind)
-        names = [person.name for person in people]
-        sentence = words.prepared(kind, names, more, self.situation.customer)
-        return Preparation(sentence, tuple(people))
 
 
 def _who(rule: DecisionRule, place: Place | None) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import Role, User
 from brm.ui.forms import CreatesOnce, VersionedModelForm
+from customers.fields import ServicesField
 from customers.models import (
     Anomaly,
     Confirmation,
@@ -126,6 +127,7 @@ class PersonNew(CreatesOnce, PersonFields):
 
 
 class MandateFields(ModelForm):
+    services = ServicesField()
     valid = PeriodField()
     deputy_valid = DeputyPeriodField(
         label=_("The deputy acts from and to"),
@@ -139,6 +141,7 @@ class MandateFields(ModelForm):
             "kind",
             "limit_amount",
             "currency",
+            "services",
             "valid",
             "deputy",
             "deputy_valid",

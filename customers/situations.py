@@ -76,6 +76,12 @@ class Situation:
                 return None
         return None
 
+    @property
+    def people(self) -> list[Person]:
+        """Everyone who decides something for the unit on the day: customers, then buyers."""
+        places = [*self.customers, *([self.buyers] if self.buyers else [])]
+        return self._acting(mandate for place in places for mandate in place.mandates)
+
     def place(self, decided_by: str) -> Place | None:
         """Where the rung is decided; None where there is no such unit on the day."""
         match decided_by:

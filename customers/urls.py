@@ -3,6 +3,7 @@ from django.urls import path
 from customers.views import (
     communication,
     customers,
+    deciding,
     hand_over,
     people,
     plans,
@@ -15,6 +16,9 @@ from customers.views import (
 app_name = "customers"
 
 urlpatterns = [
+    path("who-decides/", deciding.decides, name="who_decides"),
+    path("units/<int:pk>/customer/", deciding.override_add, name="override_add"),
+    path("buyers/<int:pk>/edit/", deciding.override_edit, name="override_edit"),
     path("", customers.CustomerList.as_view(), name="list"),
     path("tree/", units.unit_tree, name="tree"),
     path("follow-the-money/", structure.follow_the_money, name="follow_the_money"),

@@ -9,8 +9,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from brm.accounts.models import Organisation
 from brm.ui.forms import CreatesOnce, VersionedModelForm
-from customers.models import Customer, Person
+from customers.models import Customer, Matter, Person
+from customers.services import offered_services
+from customers.situations import Situation
 from meetings.models import (
     ActivityKind,
     Escalation,
@@ -18,7 +21,6 @@ from meetings.models import (
     MeetingKind,
     OutcomeKind,
 )
-from meetings.operations.decide import customer_mandate, who_may_decide
 
 
 class DayInput(forms.DateInput):
@@ -174,6 +176,9 @@ class InformationForm(OutcomeOfItemForm):
 
 class DecisionForm(OutcomeOfItemForm):
     kind = OutcomeKind.DECISION
+    matter = forms.ChoiceField(
+        label=_("Matter"), choices=Matter.choices, initial=Matter.SERVICE.value
+    )
     decided_by = forms.ModelChoiceField(
         Person.objects.none(), label=_("Decided by"), required=False
     )
@@ -181,15 +186,19 @@ class DecisionForm(OutcomeOfItemForm):
         label=_("Sum"), required=False, max_digits=16, decimal_places=2, min_value=0
     )
     currency = forms.CharField(label=_("Currency"), max_length=3, required=False)
+    service = forms.ChoiceField(label=_("Service"), required=False)
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, meeting=meeting, **kwargs)
         choose_from(self, "decided_by", people_of(meeting))
+        self.fields["service"].choices = [("", _("Any")), *offered_services()]  # type: ignore[attr-defined]
+        self.fields["currency"].widget.attrs["placeholder"] = Organisation.current().currency
         if meeting.customer is None:
             del self.fields["decided_by"]
 
     def clean_currency(self) -> str:
-        return str(self.cleaned_data["currency"]).upper()
+        """The organisation's own where none is written."""
+        return str(self.cleaned_data["currency"]).upper() or Organisation.current().currency
 
 
 class ActionForm(OutcomeOfItemForm):
@@ -211,9 +220,8 @@ def people_of(meeting: Meeting) -> QuerySet[Person]:
     """Everyone on the meeting's list, and who may decide for its customer on its day."""
     here = Q(attendance__meeting=meeting)
     if meeting.customer:
-        mandate = customer_mandate(meeting.customer, on=meeting.held_on)
-        deciders = who_may_decide(mandate, on=meeting.held_on) if mandate else []
-        here |= Q(pk__in=[person.pk for person in deciders])
+        deciding = Situation(meeting.customer.unit, meeting.held_on).people
+        here |= Q(pk__in=[person.pk for person in deciding])
     return Person.objects.filter(here).distinct().order_by("name")
 
 

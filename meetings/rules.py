@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from itertools import pairwise
 
 from dateutil.relativedelta import relativedelta
@@ -122,18 +121,6 @@ def rule_in_words(rule: str) -> str:
 def coverage(*, done: int, planned: int) -> float | None:
     """The share of the activities planned until today that were done; None when none were."""
     return done / planned if planned else None
-
-
-def is_inside_limit(
-    amount: Decimal | None, currency: str, *, limit: Decimal | None, limit_currency: str
-) -> bool:
-    """Whether a sum is inside a mandate's limit: `amount <= limit`, in the mandate's currency.
-
-    No sum and no limit are inside. A sum in another currency is not compared and is outside.
-    """
-    if amount is None or limit is None:
-        return True
-    return currency == limit_currency and amount <= limit
 
 
 def _months_in_words(months: list[int]) -> str:

@@ -1,10 +1,8 @@
 """Fixtures of every test: a user of each role, and a browser's client signed in as one."""
 
 from collections.abc import Callable, Iterator
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.test import Client
 from django.test.utils import override_settings
@@ -66,7 +64,6 @@ def client_of() -> Callable[[User], Client]:
 @pytest.fixture
 def default_rules(db: None) -> None:
     """The decision rules of the first day; a test that empties all tables may have taken them."""
-    from customers.models import DecisionRule
+    from tests.customers.deciding_world import bring_default_rules
 
-    DecisionRule.objects.all().delete()
-    import_module("customers.migrations.0005_default_decision_rules").say_who_decides(apps, None)
+    bring_default_rules()

@@ -199,7 +199,9 @@ class Upsert:
 
     def _typed(self, name: str, sql: str) -> str:
         kind = str(self._field(name).db_type(connection))
-        return f"({sql})::{'varchar' if kind.startswith('varchar') else kind}"
+        if kind.startswith("varchar"):
+            kind = "varchar[]" if kind.endswith("[]") else "varchar"
+        return f"({sql})::{kind}"
 
     def _new_value(self, name: str, sql: str) -> str:
         default = self._default(self._field(name))

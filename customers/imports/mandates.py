@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import Role
 from brm.imports.kinds import Computed, Counts, Field, Kind, Reference, Staging, kinds
-from brm.imports.upsert import literal, run
+from brm.imports.upsert import literal, rows, run
 from customers.imports.dated import Dated
 from customers.imports.fields import BACKWARDS, currency, day, optional, text
 from customers.models import Customer, Mandate, MandateKind, Person, Unit
+from customers.services import unknown_services
 
 CUSTOMERS = """
     INSERT INTO customers_customer (unit_id, tier, version)
@@ -23,7 +24,26 @@ DEPUTY_DAYS = (
 MANDATE_KEYS = ("unit_id", "person_id", "kind")
 
 
+CODES = r"array_remove(regexp_split_to_array(btrim(coalesce(services, '')), '[,;\s]+'), '')"
+
+
+def refuse_unknown_services(staging: Staging) -> None:
+    """Reject lines with a service that no list of services has, naming the first such code."""
+    found = rows(f"SELECT DISTINCT unnest({CODES}) FROM {staging.table}")  # noqa: S608  (own names)
+    unknown = literal(unknown_services([code for (code,) in found]))
+    named = (
+        f"(SELECT code FROM unnest({CODES}) AS code WHERE code = ANY({unknown}::text[]) LIMIT 1)"  # noqa: S608
+    )
+    staging.reject(
+        f"{named} IS NOT NULL",
+        field="services",
+        reason=_("%(code)s is not in the list of services."),
+        facts={"code": named},
+    )
+
+
 def check_mandates(staging: Staging) -> None:
+    refuse_unknown_services(staging)
     dated = Dated(staging, Mandate, MANDATE_KEYS)
     dated.refuse_backwards(BACKWARDS)
     staging.reject(
@@ -62,6 +82,7 @@ def apply_mandates(staging: Staging) -> Counts:
                 "deputy_first_day",
                 "deputy_last_day",
             ),
+            "services": Computed(CODES, "services"),
             "source": "source",
         },
     )
@@ -90,12 +111,16 @@ MANDATES = kinds.register(
             Field("deputy", optional(), refers_to=Reference(Person, by="external_id")),
             Field("deputy_first_day", day()),
             Field("deputy_last_day", day()),
+            Field("services", optional()),
             Field("source", optional(255)),
         ),
         check=check_mandates,
         apply=apply_mandates,
         roles=(Role.ADMINISTRATOR,),
-        help_text=_("Who may decide for a unit, up to what sum, from a day to a day."),
+        help_text=_(
+            "Who may decide for a unit, up to what sum and for which services (codes; none: all), "
+            "from a day to a day."
+        ),
     ),
     order=40,
 )

@@ -139,6 +139,10 @@ class DecisionRule(Recorded):
 
 
 class BuyerOverrideQuerySet(models.QuerySet["BuyerOverride"]):
+    def visible_to(self, user: "User") -> "BuyerOverrideQuerySet":
+        """Overrides the user may see: all, for everyone with a role."""
+        return self if user.roles else self.none()
+
     def on(self, day: date) -> "BuyerOverrideQuerySet":
         """The overrides that hold on the day."""
         return self.filter(valid__contains=day)

@@ -53,6 +53,9 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         .select_related("unit"),
         "units": person.managed_units.standing(on=today).order_by("name"),
         "mandates": Mandate.objects.filter(person=person).select_related("unit").order_by("-valid"),
+        "deputised": Mandate.objects.deputised_by(person)
+        .select_related("unit", "person")
+        .order_by("-deputy_valid"),
         "places": TeamMember.objects.filter(person=person)
         .select_related("customer__unit")
         .order_by("-valid"),

@@ -14,6 +14,7 @@ from brm.accounts.calendar import fiscal_year_of
 from brm.accounts.models import Organisation, Role
 from brm.accounts.permissions import role_required
 from customers.care import require_care_of_unit
+from customers.deciding import at_a_glance
 from customers.forms import UnitEdit, UnitNew
 from customers.models import Budget, Mandate, Membership, Unit
 from customers.operations.place import place_unit
@@ -59,8 +60,12 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     asked_for = asked_year(request, today)
     year, currency = asked_for.year, asked_for.currency
+    answers = at_a_glance(unit, on=today)
     facts = {
         "unit": unit,
+        "answers": answers,
+        "customer": answers[0].customer,
+        "override": answers[0].situation.override,
         "may_write": may_write_for(user_of(request), unit, on=today),
         "today": today,
         "year": year,

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, WriteOnce, tracked
-from customers.models import Customer, Mandate, Person
+from customers.models import Customer, Mandate, Matter, Person
 from meetings.models.forums import ITS_MINUTES_ARE_LOCKED, Meeting
 
 if TYPE_CHECKING:
@@ -129,10 +129,12 @@ class Decision(WriteOnce):
     """What was decided, by whom, by which mandate; never changed, only followed by another.
 
     `by_mandate` copies the mandate in words as it stood on the day. A decision of the steering
-    group stands on no mandate of one person.
+    group stands on no mandate of one person. `matter` is empty where none was asked: in old rows.
     """
 
     text = models.TextField(_("decision"))
+    matter = models.CharField(_("matter"), max_length=20, choices=Matter.choices, blank=True)
+    service = models.CharField(_("service"), max_length=60, blank=True)
     decided_on = models.DateField(_("decided on"))
     decided_by = models.ForeignKey(
         Person,

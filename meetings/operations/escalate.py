@@ -14,6 +14,7 @@ from brm.accounts.models import Role, User
 from brm.accounts.permissions import require_role
 from brm.outbox.mail import send_mail
 from customers.care import require_care
+from customers.deciding_words import STEERING_GROUP
 from customers.models import Customer
 from meetings.models import (
     TRANSITIONS,
@@ -26,7 +27,6 @@ from meetings.models import (
     Meeting,
     MeetingKind,
 )
-from meetings.operations.decide import STEERING_GROUP_DECIDES
 from meetings.operations.meet import next_position
 
 NUMBERS = 7_201
@@ -125,7 +125,7 @@ def decide_escalation(escalation: Escalation, *, by: User, on: date, text: str) 
     decision = Decision(
         text=text,
         decided_on=on,
-        by_mandate=str(STEERING_GROUP_DECIDES),
+        by_mandate=str(STEERING_GROUP),
         customer=held.customer,
         meeting=held.meeting if held.meeting and not held.meeting.is_locked else None,
         recorded_by=by,

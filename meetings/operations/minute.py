@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from brm.accounts.models import User
 from brm.outbox.emit import emit_many
+from customers.deciding import require_decider
+from customers.deciding_words import STEERING_GROUP
 from customers.models import Person
 from meetings.models import (
     MINUTES_WAY,
@@ -26,7 +28,6 @@ from meetings.models import (
 from meetings.models.forums import HERE
 from meetings.operations.agenda import lock_open_meeting
 from meetings.operations.care import lock_meeting
-from meetings.operations.decide import STEERING_GROUP_DECIDES, require_mandate
 
 
 @transaction.atomic
@@ -60,23 +61,33 @@ def add_decision(
     by: User,
     on: date,
     text: str,
+    matter: str,
     decided_by: Person | None = None,
     amount: Decimal | None = None,
     currency: str = "",
+    service: str = "",
 ) -> Decision:
     """Record a decision under an item, with the mandate it stands on as it was that day.
 
     In the steering group the group itself decides. Raises ValidationError, naming who may decide,
-    where `decided_by` holds no mandate of the customer that covers the sum.
+    where `decided_by` holds no mandate that covers the matter, the sum and the service.
     """
     meeting = _treat(item, by=by, on=on)
-    mandate, by_mandate = None, str(STEERING_GROUP_DECIDES)
+    mandate, by_mandate = None, str(STEERING_GROUP)
     if meeting.customer:
-        mandate, by_mandate = require_mandate(
-            decided_by, meeting.customer, on=meeting.held_on, amount=amount, currency=currency
+        mandate, by_mandate = require_decider(
+            decided_by,
+            matter,
+            unit=meeting.customer.unit,
+            on=meeting.held_on,
+            amount=amount,
+            currency=currency,
+            service=service,
         )
     decision = Decision(
         text=text,
+        matter=matter,
+        service=service,
         decided_on=meeting.held_on,
         decided_by=decided_by if mandate else None,
         mandate=mandate,

@@ -1,10 +1,12 @@
 """One meeting: its page, and what is planned, changed, held or cancelled about it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -13,6 +15,9 @@ from brm.accounts.models import Role, User
 from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
+from customers.answers import Answer
+from customers.deciding import who_decides
+from customers.models import Matter
 from meetings.forms import (
     OUTCOME_FORMS,
     InviteForm,
@@ -34,7 +39,6 @@ from meetings.models import (
 from meetings.operations import meet
 from meetings.operations.attend import invite_person, mark_attendance
 from meetings.operations.care import require_forum_care
-from meetings.operations.decide import customer_mandate, mandate_in_words, who_may_decide
 from meetings.panels import panels
 from meetings.views.common import act, asking, customers_of, is_id, the_meeting, user_of
 
@@ -101,9 +105,35 @@ def agenda_facts(
         "outcome_kinds": OutcomeKind.choices,
         "outcome_kind": form_of.kind,
         "outcome_form": typed or form_of(meeting=meeting),
+        "decides": decides(meeting, typed) if kind == OutcomeKind.DECISION else None,
+        "raise_url": raise_url(meeting, typed),
         "planned_minutes": sum(one.duration_minutes for one in items),
         "proposed": sum(one.state == "proposed" for one in items),
     }
+
+
+def decides(meeting: Meeting, typed: OutcomeOfItemForm | None) -> Answer | None:
+    """Who may decide what is typed, or a new service where nothing is yet; None for the group."""
+    if meeting.customer is None:
+        return None
+    sent = typed.cleaned_data if typed and typed.is_bound else {}
+    return who_decides(
+        sent.get("matter") or Matter.SERVICE,
+        unit=meeting.customer.unit,
+        on=meeting.held_on,
+        amount=sent.get("amount"),
+        currency=sent.get("currency", ""),
+        service=sent.get("service", ""),
+    )
+
+
+def raise_url(meeting: Meeting, typed: OutcomeOfItemForm | None) -> str:
+    """The form of an escalation, with the customer and what was to be decided written into it."""
+    if meeting.customer is None:
+        return ""
+    question = str(typed["text"].value() or "") if typed else ""
+    facts = urlencode({"customer": meeting.customer.pk, "question": question[:255]})
+    return f"{reverse('meetings:raise_escalation')}?{facts}"
 
 
 def chosen_item(items: list[AgendaItem], asked: str) -> AgendaItem | None:
@@ -146,12 +176,9 @@ def decider(meeting: Meeting, attendance: list[Attendance]) -> dict[str, Any] | 
     """Who may decide for the customer on the meeting's day, and whether they are on the list."""
     if meeting.customer is None:
         return None
-    mandate = customer_mandate(meeting.customer, on=meeting.held_on)
-    if mandate is None:
-        return {"words": "", "listed": False}
-    people = who_may_decide(mandate, on=meeting.held_on)
-    listed = any(row.person in people and row.state != "apologies" for row in attendance)
-    return {"words": mandate_in_words(mandate, meeting.customer), "listed": listed}
+    answer = who_decides(Matter.AGREEMENT, unit=meeting.customer.unit, on=meeting.held_on)
+    listed = any(row.person in answer.people and row.state != "apologies" for row in attendance)
+    return {"answer": answer, "listed": listed}
 
 
 def actions_of(meeting: Meeting, actions: Any) -> list[Action]:

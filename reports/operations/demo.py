@@ -17,7 +17,7 @@ from brm.accounts.calendar import previous_working_day, working_days
 from brm.accounts.models import Organisation, Role, User
 from brm.imports.relative import relative_day
 from brm.outbox.sweeps import sweeps
-from customers.models import Customer, Person, Proposal, ProposalKind, Threshold
+from customers.models import Customer, Matter, Person, Proposal, ProposalKind, Threshold
 from customers.operations.decide import accept_proposals
 from customers.operations.propose import propose_structure
 from meetings.models import Activity, AgendaItem, AgendaState, Meeting
@@ -187,9 +187,11 @@ class Demo:
                 by=by,
                 on=on,
                 text=decision["text"],
+                matter=decision.get("matter", Matter.SERVICE.value),
                 decided_by=self._person(decision["by"]),
                 amount=Decimal(decision["amount"]),
                 currency=self.story["organisation"]["currency"],
+                service=decision.get("service", ""),
             )
         if promised := item.get("action"):
             owner, due_on = self._person(promised["owner"]), self._day(promised["day"])

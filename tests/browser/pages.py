@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from brm.accounts.models import User
+from tests.customers import deciding_world
 from tests.matrix import WHO, all_rows
 
 ADMINISTRATOR = WHO[-1]
@@ -33,7 +34,26 @@ class Visit:
         return "-".join(filter(None, [self.url_name.replace(":", "-"), self.note]))
 
 
-FURTHER: list[Visit] = []
+DECIDING = [
+    Visit(
+        "customers:who_decides",
+        deciding_world.a_question,
+        "?unit=CREW&matter=service&amount=1500000&currency=EUR",
+        "customer",
+    ),
+    Visit(
+        "customers:who_decides",
+        deciding_world.a_question,
+        "?unit=CREW&matter=order&amount=20000000.01",
+        "steering",
+    ),
+    Visit("customers:who_decides", nothing, "?unit=NOWHERE&matter=order", "unknown"),
+    Visit("customers:unit_detail", deciding_world.a_department, note="deciding"),
+    Visit("customers:detail", deciding_world.a_deciding_customer, note="deciding"),
+    Visit("customers:person_detail", deciding_world.a_deputy, note="deputy"),
+]
+
+FURTHER: list[Visit] = [*DECIDING]
 
 
 def visits() -> list[Visit]:

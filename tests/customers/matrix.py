@@ -4,8 +4,9 @@ from django.utils import timezone
 
 from brm.accounts.models import Role, User
 from brm.links.operations import make_link
-from customers.models import Anomaly, OperationalPlan, PlannedChange
+from customers.models import Anomaly, BuyerOverride, OperationalPlan, PlannedChange
 from customers.operations.communicate import PURPOSE
+from customers.periods import period
 from tests.customers.factories import (
     CustomerFactory,
     MandateFactory,
@@ -60,6 +61,14 @@ def a_person_in_the_list(user: User, own: bool) -> tuple[object, ...]:
 def a_mandate(user: User, own: bool) -> tuple[object, ...]:
     customer = CustomerFactory(manager=user if own else None)
     return (MandateFactory(unit=customer.unit, person__name="Astrid Lind").pk,)
+
+
+def an_override(user: User, own: bool) -> tuple[object, ...]:
+    unit = CustomerFactory(manager=user if own else None).unit
+    override = BuyerOverride.objects.create(
+        unit=unit, customer=CustomerFactory(), reason="Shared depot", valid=period(None, None)
+    )
+    return (override.pk,)
 
 
 def a_place(user: User, own: bool) -> tuple[object, ...]:
@@ -188,6 +197,9 @@ ROWS = [
     Row("customers:accept", a_proposal, post=DECIDES, data=CHOSEN),
     Row("customers:decline", a_proposal, post=LOOKS_INTO, data=CHOSEN),
     Row("customers:resolve", an_anomaly, get=LOOKS_INTO, post=LOOKS_INTO, says="1.2 M of nothing"),
+    Row("customers:who_decides", get=LIST),
+    Row("customers:override_add", a_unit, get=CARE, post=CARE),
+    Row("customers:override_edit", an_override, get=CARE, post=CARE, says="Shared depot"),
     Row("customers:detail", a_customer, get=READ, says="Water works"),
     Row("customers:timeline", a_customer, get=READ, says="Water works"),
     Row("customers:unit_timeline", a_unit, get=READ, says="Water works"),

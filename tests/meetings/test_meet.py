@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from brm.outbox.models import OutboxMessage
-from brm.ui.formats import money
+from brm.ui.formats import full_day, money
 from customers.models import Customer, MandateKind, Person
 from customers.periods import period
 from meetings.models import (
@@ -32,7 +32,7 @@ from tests.meetings.factories import (
     manager_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("default_rules")]
 
 LIMIT = money("1500", "EUR")
 NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -264,6 +264,7 @@ def test_who_holds_the_mandate_decides_up_to_the_limit(forum, manager, decider):
         by=manager,
         on=TODAY,
         text="Renew",
+        matter="agreement",
         decided_by=decider,
         amount=Decimal("1500.00"),
         currency="EUR",
@@ -284,18 +285,19 @@ def test_a_decision_above_the_limit_goes_to_the_steering_group(forum, manager, d
             by=manager,
             on=TODAY,
             text="Renew",
+            matter="agreement",
             decided_by=decider,
             amount=Decimal("1500.01"),
             currency="EUR",
         )
 
     assert refusal.value.messages == [
-        f"{money('1500.01', 'EUR')} is above the limit: Karin, mandate for Grid North up to "
-        f"{LIMIT}. Raise it to the IT steering group."
+        f"The IT steering group decides. Karin's mandate for Grid North goes to {LIMIT}; "
+        f"{money('1500.01', 'EUR')} is above it. Raise it to the IT steering group."
     ]
 
 
-def test_a_sum_in_another_currency_is_not_compared_with_the_limit(forum, manager, decider):
+def test_a_sum_in_a_currency_without_a_rate_is_not_compared_with_the_limit(forum, manager, decider):
     item = agenda.add_item(plan(forum, manager), by=manager, on=TODAY, topic="Renewal")
 
     with pytest.raises(ValidationError) as refusal:
@@ -304,13 +306,16 @@ def test_a_sum_in_another_currency_is_not_compared_with_the_limit(forum, manager
             by=manager,
             on=TODAY,
             text="Renew",
+            matter="agreement",
             decided_by=decider,
             amount=Decimal("10"),
             currency="SEK",
         )
 
     assert refusal.value.messages == [
-        f"The mandate is in EUR; give the sum in EUR: Karin, mandate for Grid North up to {LIMIT}."
+        f"The IT steering group decides. Karin's mandate for Grid North goes to {LIMIT}; there is "
+        f"no rate of SEK on {full_day(TODAY)} to compare {money(10, 'SEK')} with it. "
+        "Raise it to the IT steering group."
     ]
 
 
@@ -319,7 +324,12 @@ def test_a_decision_by_someone_else_is_refused_with_the_name_of_who_may(forum, m
 
     with pytest.raises(ValidationError) as refusal:
         minute.add_decision(
-            item, by=manager, on=TODAY, text="Renew", decided_by=PersonFactory(name="Lars")
+            item,
+            by=manager,
+            on=TODAY,
+            text="Renew",
+            matter="agreement",
+            decided_by=PersonFactory(name="Lars"),
         )
 
     assert refusal.value.messages == [
@@ -333,7 +343,7 @@ def test_a_deputy_decides_inside_the_deputys_days(forum, manager, customer, days
     MandateFactory(unit=customer.unit, deputy=deputy, deputy_valid=period(TODAY, TODAY))
     meeting = plan(forum, manager, days=days)
     item = agenda.add_item(meeting, by=manager, on=TODAY, topic="Renewal")
-    decide = {"by": manager, "on": TODAY, "text": "Yes", "decided_by": deputy}
+    decide = {"by": manager, "on": TODAY, "text": "Yes", "matter": "service", "decided_by": deputy}
 
     if may:
         assert minute.add_decision(item, **decide).decided_by == deputy

@@ -25,7 +25,7 @@ from tests.meetings.factories import (
     manager_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("default_rules")]
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_a_meeting_costs_the_same_with_one_item_and_with_three(
     ActionFactory.create_batch(n, customer=meeting.customer)
     browser.get(meeting.get_absolute_url())
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(21):
         response = browser.get(meeting.get_absolute_url())
 
     assert response.status_code == 200
@@ -210,7 +210,7 @@ def test_a_decision_is_kept_with_the_mandate_it_stands_on(browser, meeting):
     MandateFactory(unit=meeting.customer.unit, person=decider, kind=MandateKind.CUSTOMER)
     item = AgendaItemFactory(meeting=meeting)
 
-    add(browser, item, kind="decision", text="Renew", decided_by=decider.pk)
+    add(browser, item, kind="decision", text="Renew", matter="service", decided_by=decider.pk)
 
     decision = Decision.objects.get()
     assert (decision.text, decision.by_mandate) == (
@@ -227,7 +227,7 @@ def test_a_refused_decision_keeps_the_text_and_says_who_may(browser, meeting):
     )
     item = AgendaItemFactory(meeting=meeting)
 
-    response = add(browser, item, kind="decision", text="Renew for 24 months")
+    response = add(browser, item, kind="decision", text="Renew for 24 months", matter="service")
 
     form = response.context["outcome_form"]
     assert form.non_field_errors() == [
@@ -235,6 +235,21 @@ def test_a_refused_decision_keeps_the_text_and_says_who_may(browser, meeting):
     ]
     assert form["text"].value() == "Renew for 24 months"
     assert Decision.objects.count() == 0
+    assert response.context["decides"].who == "Karin"
+    assert "question=Renew+for+24+months" in response.context["raise_url"]
+
+
+def test_the_form_of_a_decision_says_at_once_who_may(browser, meeting):
+    MandateFactory(unit=meeting.customer.unit, person=PersonFactory(name="Karin"))
+    item = AgendaItemFactory(meeting=meeting)
+
+    page = browser.get(f"{meeting.get_absolute_url()}?item={item.pk}&outcome=decision")
+
+    assert "Who may decide: Karin." in " ".join(page.content.decode().split())
+    assert page.context["decides"].sentence == (
+        "Karin decides, for the customer Grid North, on a business case: "
+        "the mandate is for any sum."
+    )
 
 
 def test_an_action_of_the_minutes_stands_on_the_page_of_all_actions(browser, meeting, today):

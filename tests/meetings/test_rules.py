@@ -1,5 +1,4 @@
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -134,25 +133,6 @@ def test_an_activity_is_due_from_its_lead_and_late_the_day_after(on, state):
 
 def test_a_year_of_days_lies_within_the_horizon():
     assert rules.horizon(date(2026, 1, 31)) == date(2027, 2, 28)
-
-
-@pytest.mark.parametrize(
-    ("amount", "currency", "inside"),
-    [
-        (Decimal("1500.00"), "EUR", True),
-        (Decimal("1500.01"), "EUR", False),
-        (Decimal("1.00"), "SEK", False),
-        (None, "", True),
-    ],
-)
-def test_a_sum_is_inside_a_limit_up_to_the_cent_and_in_its_currency(amount, currency, inside):
-    found = rules.is_inside_limit(amount, currency, limit=Decimal("1500.00"), limit_currency="EUR")
-
-    assert found == inside
-
-
-def test_a_mandate_without_limit_covers_any_sum():
-    assert rules.is_inside_limit(Decimal("9e9"), "SEK", limit=None, limit_currency="") is True
 
 
 @pytest.mark.parametrize(("done", "planned", "share"), [(32, 36, 32 / 36), (0, 0, None)])
