@@ -9,6 +9,7 @@ class CustomersConfig(AppConfig):
     def ready(self) -> None:
         """Register the place, tabs and panels, what happens, histories and kinds of import."""
         from brm.history.pages import History, histories
+        from brm.outbox.sweeps import sweeps
         from brm.ui.navigation import Place, places
         from customers import (
             anomaly_kinds,
@@ -20,6 +21,7 @@ class CustomersConfig(AppConfig):
             plan_registrations,
         )
         from customers.models import Customer, Mandate, Person, TeamMember, Unit
+        from customers.operations.follow import follow_structure
 
         places.register("customers", Place(_("Customers"), "customers:list", "diagram-3"), order=20)
         histories.register("customers.customer", History(Customer, customer_page.HISTORY))
@@ -28,6 +30,7 @@ class CustomersConfig(AppConfig):
         customer_page.register_tabs()
         customer_panels.register()
         customer_holdings.register()
+        sweeps.register("structure", follow_structure, order=5)
         anomaly_kinds.register()
         plan_registrations.register()
         happenings.register()

@@ -1,6 +1,7 @@
 from customers.models.acceptances import Acceptance
 from customers.models.anomalies import Anomaly, AnomalyState
 from customers.models.budgets import Budget
+from customers.models.clock import Clock
 from customers.models.communication import (
     Channel,
     ChannelKind,
@@ -27,6 +28,7 @@ from customers.models.rates import Rate
 from customers.models.team_gaps import TeamGap
 from customers.models.thresholds import ProposalRun, Threshold
 from customers.models.tiers import Tier
+from customers.models.unit_periods import UnitPeriod
 from customers.models.units import Unit, UnitKind
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "BuyerOverride",
     "Channel",
     "ChannelKind",
+    "Clock",
     "CommunicationPlan",
     "Confirmation",
     "Customer",
@@ -72,5 +75,6 @@ __all__ = [
     "Tier",
     "Unit",
     "UnitKind",
+    "UnitPeriod",
     "Withdrawal",
 ]

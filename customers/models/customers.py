@@ -19,6 +19,7 @@ from customers.models.people import Person
 from customers.models.settling import customer_triggers, team_triggers
 from customers.models.tiers import Tier
 from customers.models.units import Unit
+from customers.models.walks import at_step
 from customers.periods import first_day_of, last_day_of
 
 if TYPE_CHECKING:
@@ -45,10 +46,11 @@ class CustomerQuerySet(WithFreshness, models.QuerySet["Customer"]):
         places = TeamMember.objects.on(on).relationship_managers().taken_by(user, on=on)
         return self.filter(pk__in=places.values("customer"))
 
-    def nearest_to(self, unit: Unit) -> "Customer | None":
-        """The customer at the unit, or else at the nearest unit above it."""
-        above = self.filter(unit__in=Unit.objects.above(unit).order_by())
-        return above.select_related("unit").order_by("-unit__path").first()
+    def nearest_to(self, unit: Unit, on: date | None = None) -> "Customer | None":
+        """The customer at the unit, or else at the nearest unit above it; on a day, or as now."""
+        above = self.filter(unit__in=Unit.objects.above(unit, on=on).order_by())
+        nearest = "-unit__path" if on is None else at_step(unit.pk, on, key="unit").desc()
+        return above.select_related("unit").order_by(nearest).first()
 
     def with_it_money(self, *, on: date) -> "CustomerQuerySet":
         """Each customer with its own budget of the latest fiscal year not after `on`'s."""

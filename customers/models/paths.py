@@ -65,40 +65,16 @@ KEEP_PATHS = f"""
     END IF;
 """
 
-# A unit without a first day is taken to have stood as long as its parent.
-OUTLIVING = """
-    SELECT format('%s would stand on days on which its parent %s does not.', u.name, p.name)
-    FROM (
-        SELECT c.id FROM unnest($1) AS one JOIN customers_unit c ON c.id = one
-        UNION
-        SELECT c.id FROM unnest($1) AS one JOIN customers_unit c ON c.parent_id = one
-    ) AS asked
-    JOIN customers_unit u ON u.id = asked.id JOIN customers_unit p ON p.id = u.parent_id
-    WHERE NOT p.valid @> daterange(
-        CASE WHEN lower_inf(u.valid) THEN lower(p.valid) ELSE lower(u.valid) END, upper(u.valid))
-    LIMIT 1
-"""
-PARENTS_STAND = f"""
-    EXECUTE $days${OUTLIVING}$days$ INTO ring USING dated;
-    IF ring IS NOT NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'check_violation',
-            CONSTRAINT = 'a_unit_stands_within_its_parent', MESSAGE = ring;
-    END IF;
-"""
-
 # After a rolled-back import the planner takes the table to be empty and would loop over it in
 # loops: 100 000 units then cost hours instead of seconds. So each statement is planned anew, and
 # for many units without nested loops.
-MANY = """
+MANY_PLANNED = """
     nested := current_setting('enable_nestloop');
-    IF cardinality(dated) > 500 THEN
+    IF cardinality({many}) > 500 THEN
         PERFORM set_config('enable_nestloop', 'off', true);
     END IF;
 """
-END = """
-    PERFORM set_config('enable_nestloop', nested, true);
-    RETURN NULL;
-"""
+PLANNED_AS_BEFORE = "PERFORM set_config('enable_nestloop', nested, true);"
 
 # A unit whose parent is there already gets its path as it is written; the others, whose parents
 # come later in the same statement, get theirs at its end.
@@ -114,7 +90,6 @@ AT_ONCE = """
 OF_NEW = """
     SELECT array_agg(id) INTO changed FROM new_values;
     IF changed IS NULL THEN RETURN NULL; END IF;
-    dated := changed;
     EXECUTE $changes$
         SELECT array_agg(n.id) FROM new_values n
         WHERE n.path IS NULL OR EXISTS (
@@ -126,37 +101,40 @@ OF_NEW = """
 # An upsert fires the update trigger first, while the rows it inserted have no path yet.
 OF_MOVED = """
     EXECUTE $changes$
-        SELECT array_agg(n.id) FILTER (WHERE n.parent_id IS DISTINCT FROM o.parent_id),
-               array_agg(n.id)
+        SELECT array_agg(n.id)
         FROM new_values n JOIN old_values o ON o.id = n.id
-        WHERE n.parent_id IS DISTINCT FROM o.parent_id OR n.valid <> o.valid
-    $changes$ INTO changed, dated;
-    IF dated IS NULL THEN RETURN NULL; END IF;
+        WHERE n.parent_id IS DISTINCT FROM o.parent_id
+    $changes$ INTO changed;
 """
-IF_CHANGED = "IF changed IS NOT NULL THEN"
+NOTHING = "IF changed IS NULL THEN RETURN NULL; END IF;"
+MANY = MANY_PLANNED.format(many="changed")
+END = PLANNED_AS_BEFORE + " RETURN NULL;"
 WITHOUT_PATH = "changed := changed || ARRAY(SELECT id FROM customers_unit WHERE path IS NULL);"
 
 DECLARED = [
     ("changed", "bigint[]"),
-    ("dated", "bigint[]"),
     ("lost", "bigint"),
     ("ring", "text"),
     ("nested", "text"),
 ]
 
 
-def path_triggers() -> list[pgtrigger.Trigger]:
-    """The triggers of Unit: one lock before, then paths and parents checked once a statement.
+# A change of any of these is written into the unit's periods too, under the same lock.
+SHAPING = ("parent_id", "manager_id", "name", "kind", "valid")
 
-    They refuse, with a sentence that names the units, a ring in the tree (also one that a single
-    statement closes over many rows) and a unit that outlives its parent.
+
+def path_triggers() -> list[pgtrigger.Trigger]:
+    """The triggers of Unit: one lock before, then the paths kept once a statement.
+
+    They refuse, with a sentence that names the units, a ring in the tree, also one that a single
+    statement closes over many rows.
     """
     return [
         pgtrigger.Trigger(
             name="lock_tree",
             level=pgtrigger.Statement,
             when=pgtrigger.Before,
-            operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),
+            operation=pgtrigger.Insert | pgtrigger.UpdateOf(*SHAPING),
             func=LOCK + " RETURN NULL;",
         ),
         pgtrigger.Trigger(
@@ -172,7 +150,7 @@ def path_triggers() -> list[pgtrigger.Trigger]:
             operation=pgtrigger.Insert,
             referencing=pgtrigger.Referencing(new="new_values"),
             declare=DECLARED,
-            func="\n".join((OF_NEW, MANY, IF_CHANGED, KEEP_PATHS, "END IF;", PARENTS_STAND, END)),
+            func="\n".join((OF_NEW, NOTHING, MANY, KEEP_PATHS, END)),
         ),
         pgtrigger.Trigger(
             name="path_of_moved",
@@ -181,18 +159,7 @@ def path_triggers() -> list[pgtrigger.Trigger]:
             operation=pgtrigger.Update,
             referencing=pgtrigger.Referencing(old="old_values", new="new_values"),
             declare=DECLARED,
-            func="\n".join(
-                (
-                    OF_MOVED,
-                    MANY,
-                    IF_CHANGED,
-                    WITHOUT_PATH,
-                    KEEP_PATHS,
-                    "END IF;",
-                    PARENTS_STAND,
-                    END,
-                )
-            ),
+            func="\n".join((OF_MOVED, NOTHING, MANY, WITHOUT_PATH, KEEP_PATHS, END)),
         ),
     ]
 

@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from brm.history.models import Recorded, raise_version, tracked_without
 from customers.models.freshness import WithFreshness
 from customers.models.paths import LTreeField, path_triggers
+from customers.models.period_triggers import keeping_periods
 from customers.models.settling import unit_triggers
+from customers.models.walks import above_on, at_step, below_on
 from customers.periods import first_day_of, last_day_of
 
 if TYPE_CHECKING:
@@ -38,12 +40,19 @@ class UnitQuerySet(WithFreshness, models.QuerySet["Unit"]):
         """Units that exist on the day `on`."""
         return self.filter(valid__contains=on)
 
-    def below(self, unit: "Unit") -> "UnitQuerySet":
-        """The unit itself and all below it, as the tree stands now."""
+    def below(self, unit: "Unit", on: date | None = None) -> "UnitQuerySet":
+        """The unit itself and all below it: as the tree stood on the day, without one as now.
+
+        On a day on which the unit does not stand there is nothing below it.
+        """
+        if on is not None:
+            return self.filter(pk__in=below_on(unit.pk, on))
         return self.filter(path__within=Unit.objects.filter(pk=unit.pk).values("path"))
 
-    def above(self, unit: "Unit") -> "UnitQuerySet":
-        """The unit itself and all above it, from the root down."""
+    def above(self, unit: "Unit", on: date | None = None) -> "UnitQuerySet":
+        """The unit itself and all above it, from the root down; on a day, or without one as now."""
+        if on is not None:
+            return self.filter(pk__in=above_on(unit.pk, on)).order_by(at_step(unit.pk, on))
         top = Unit.objects.filter(pk=unit.pk).values("path")
         return self.filter(path__above=top).order_by("path")
 
@@ -94,6 +103,7 @@ class Unit(Recorded):
             raise_version(pgtrigger.AnyChange(exclude=["path"])),
             *path_triggers(),
             *unit_triggers(),
+            *keeping_periods(),
         ]
         indexes = [
             GistIndex(fields=["path"], name="unit_path"),

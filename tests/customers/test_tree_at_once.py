@@ -6,21 +6,28 @@ from collections.abc import Iterator
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from customers.models import Unit
+from customers.models import Unit, UnitPeriod
 from tests.customers.factories import UnitFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-TRIGGER = "pgtrigger_lock_tree_91a9c"
+LOCKS = (Unit, UnitPeriod)
 
 
 @pytest.fixture
 def without_the_lock() -> Iterator[None]:
     """The guard switched off: the same moves must then close a ring."""
+    switch_locks("DISABLE")
+    yield
+    switch_locks("ENABLE")
+
+
+def switch_locks(act: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE customers_unit DISABLE TRIGGER {TRIGGER}")
-        yield
-        cursor.execute(f"ALTER TABLE customers_unit ENABLE TRIGGER {TRIGGER}")
+        for model in LOCKS:
+            (lock,) = (t for t in model._meta.triggers if t.name == "lock_tree")
+            name = lock.get_pgid(model)
+            cursor.execute(f"ALTER TABLE {model._meta.db_table} {act} TRIGGER {name}")
 
 
 def cross_over() -> tuple[list[DatabaseError], bool]:
