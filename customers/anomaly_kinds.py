@@ -52,6 +52,11 @@ def kind_of(key: str) -> AnomalyKind:
     return anomaly_kinds[key] if key in anomaly_kinds else AnomalyKind(key)
 
 
+def label_of(key: str) -> str:
+    """What a kind is called."""
+    return str(kind_of(key).label)
+
+
 def words_of(anomaly: Anomaly) -> str:
     """The figures in the reader's language; as they were said when found, where that is all."""
     words = kind_of(anomaly.kind).words

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from brm.accounts.models import Role, User
 from brm.ui.forms import CreatesOnce, VersionedModelForm
 from customers.fields import ServicesField
+from customers.filters import relationship_managers
 from customers.models import (
     Anomaly,
     Confirmation,
@@ -207,6 +208,14 @@ class ResolutionForm(VersionedModelForm):
         widgets = {"resolution": forms.Textarea(attrs={"rows": 3})}
 
 
+class ResolveManyForm(forms.Form):
+    """What was found out about several anomalies at once."""
+
+    resolution = forms.CharField(
+        label=_("What was found out"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class FollowForm(forms.Form):
     """Of which year, and from which sum on, the structure is proposed."""
 
@@ -219,6 +228,42 @@ class FollowForm(forms.Form):
         required=False,
         help_text=_("IT money below it is a gap. Empty: the organisation's own threshold."),
     )
+
+
+class AcceptForm(forms.Form):
+    """From which day mandates run and up to which sum, and who becomes responsible."""
+
+    first_day = forms.DateField(label=_("First day"), widget=day_input(_("First day")))
+    limit_amount = forms.DecimalField(
+        label=_("Limit of a customer"),
+        min_value=0,
+        max_digits=16,
+        decimal_places=2,
+        required=False,
+        help_text=_("The largest sum a customer decides on; empty: any sum."),
+    )
+    currency = forms.RegexField(
+        r"^[A-Z]{3}$", label=_("Currency of the limit"), required=False, max_length=3
+    )
+    relationship_manager = forms.ModelChoiceField(
+        Person.objects.none(),
+        label=_("Relationship manager of new customers"),
+        required=False,
+        empty_label=_("Whoever accepts"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["relationship_manager"].queryset = relationship_managers(None)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A limit needs its currency; a currency alone says nothing."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("limit_amount") is None:
+            cleaned["currency"] = ""
+        elif not cleaned.get("currency") and "currency" not in self.errors:
+            self.add_error("currency", _("Say the currency of the limit, such as EUR."))
+        return cleaned
 
 
 class DeclineForm(forms.Form):

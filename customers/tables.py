@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.ui import formats
 from brm.ui.tables import Column, Table
+from customers.anomaly_kinds import label_of, words_of
 from customers.models import Customer, Person
 
 
@@ -52,5 +53,18 @@ PEOPLE = Table(
         Column("title", _("Title"), sort="title", wide=True),
         Column("unit", _("Unit"), value="unit_name", sort="unit_name"),
         Column("email", _("E-mail"), sort="email", wide=True),
+    ),
+)
+
+ANOMALIES = Table(
+    caption=_("Work list"),
+    order="kind",
+    row="customers/_anomaly_row.html",
+    columns=(
+        Column("subject", _("Unit or person")),
+        Column("kind", _("What is odd"), value=lambda odd: label_of(odd.kind), sort="kind"),
+        Column("fiscal_year", _("Year"), sort="fiscal_year"),
+        Column("words", _("Figures in words"), value=words_of),
+        Column("resolution", _("Explanation")),
     ),
 )

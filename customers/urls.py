@@ -1,5 +1,6 @@
 from django.urls import path
 
+from customers import money_urls
 from customers.views import (
     communication,
     customers,
@@ -7,7 +8,6 @@ from customers.views import (
     hand_over,
     people,
     plans,
-    structure,
     teams,
     timeline,
     units,
@@ -21,11 +21,7 @@ urlpatterns = [
     path("buyers/<int:pk>/edit/", deciding.override_edit, name="override_edit"),
     path("", customers.CustomerList.as_view(), name="list"),
     path("tree/", units.unit_tree, name="tree"),
-    path("follow-the-money/", structure.follow_the_money, name="follow_the_money"),
-    path("follow-the-money/propose/", structure.structure_propose, name="propose"),
-    path("follow-the-money/accept/", structure.proposals_accept, name="accept"),
-    path("follow-the-money/decline/", structure.proposals_decline, name="decline"),
-    path("anomalies/<int:pk>/resolve/", structure.anomaly_resolve, name="resolve"),
+    *money_urls.urlpatterns,
     path("<int:pk>/", customers.customer_detail, name="detail"),
     path("<int:pk>/timeline/", timeline.customer_timeline, name="timeline"),
     path("<int:pk>/edit/", customers.customer_edit, name="edit"),

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,39 +13,57 @@ from django.utils.translation import ngettext
 from brm.accounts.models import Role, User
 from customers.care import require_nobody_elses
 from customers.models import (
-    Customer,
+    Acceptance,
     Mandate,
-    MandateKind,
     Person,
     Proposal,
-    ProposalKind,
     ProposalState,
     TeamMember,
-    TeamRole,
 )
+from customers.operations.plan_acceptance import Ending, Plan, Terms, plan_acceptance
 
 
-@transaction.atomic
 def accept_proposals(
     ids: Iterable[int], *, by: User, on: date, relationship_manager: Person | None = None
 ) -> int:
-    """Give the managers their mandates from the day `on`, and say how many proposals it were.
+    """Accept from today on and without a limit; how many proposals it were."""
+    terms = Terms(on, relationship_manager=relationship_manager)
+    done = accept_on_terms(ids, by=by, on=on, terms=terms)
+    return done.proposals.count() if done else 0
+
+
+@transaction.atomic
+def accept_on_terms(ids: Iterable[int], *, by: User, on: date, terms: Terms) -> Acceptance | None:
+    """Give the managers their mandates on the terms, and keep what that touched.
 
     A customer gets its row and, where it has none, the relationship manager: the one named, or
     the one who accepts. A mandate of somebody else for the same unit ends the day before.
-    Proposals decided meanwhile are left alone. Raises PermissionDenied where somebody else cares
-    for a unit; ValidationError where a unit has lost its manager or has another one than was
-    shown, or somebody's mandate begins on that very day.
+    Proposals decided meanwhile are left alone; None where none is left. Raises PermissionDenied
+    where somebody else cares for a unit; ValidationError where a unit has lost its manager or has
+    another one than was shown, somebody's mandate begins on that very day, or a limit lacks its
+    currency.
     """
     proposals = _locked(ids, by=by, on=on)
-    _refuse_without_manager(proposals)
-    _refuse_another_manager(proposals)
-    for kind in (MandateKind.CUSTOMER, MandateKind.BUYER):
-        _give_mandates([p for p in proposals if p.kind == kind], kind, on)
-    decided = [p for p in proposals if p.kind == ProposalKind.CUSTOMER]
-    _make_customers(decided, relationship_manager or _own_person(by), on)
-    _decide(proposals, ProposalState.ACCEPTED, by)
-    return len(proposals)
+    if not proposals:
+        return None
+    plan = _planned(proposals, by=by, on=on, terms=terms, lock=True)
+    acceptance = Acceptance(
+        accepted_by=by,
+        first_day=terms.first_day,
+        limit_amount=terms.limit_amount,
+        currency=terms.currency,
+        traces=_carried_out(plan),
+    )
+    acceptance.save()
+    _decide(proposals, ProposalState.ACCEPTED, by, acceptance=acceptance)
+    return acceptance
+
+
+def preview_acceptance(ids: Iterable[int], *, by: User, on: date, terms: Terms) -> Plan:
+    """What accepting would do; raises what accepting raises, and writes nothing."""
+    proposals = list(_waiting(ids).select_related("unit__manager"))
+    require_nobody_elses(by, [proposal.unit_id for proposal in proposals], on=on)
+    return _planned(proposals, by=by, on=on, terms=terms)
 
 
 @transaction.atomic
@@ -58,8 +76,12 @@ def decline_proposals(ids: Iterable[int], *, by: User, on: date, reason: str) ->
     if not reason.strip():
         raise ValidationError({"reason": _("Say why it is declined.")})
     proposals = _locked(ids, by=by, on=on)
-    _decide(proposals, ProposalState.DECLINED, by, reason.strip())
+    _decide(proposals, ProposalState.DECLINED, by, declined_because=reason.strip())
     return len(proposals)
+
+
+def _waiting(ids: Iterable[int]) -> models.QuerySet[Proposal]:
+    return Proposal.objects.open().filter(pk__in=list(ids)).order_by("pk")
 
 
 def _locked(ids: Iterable[int], *, by: User, on: date) -> list[Proposal]:
@@ -67,11 +89,22 @@ def _locked(ids: Iterable[int], *, by: User, on: date) -> list[Proposal]:
 
     Raises PermissionDenied where one of them is for somebody else to decide.
     """
-    waiting = Proposal.objects.open().filter(pk__in=list(ids)).order_by("pk")
-    waiting = waiting.select_for_update(no_key=True, of=("self",))
+    waiting = _waiting(ids).select_for_update(no_key=True, of=("self",))
     proposals = list(waiting.select_related("unit__manager"))
     require_nobody_elses(by, [proposal.unit_id for proposal in proposals], on=on)
     return proposals
+
+
+def _planned(
+    proposals: list[Proposal], *, by: User, on: date, terms: Terms, lock: bool = False
+) -> Plan:
+    _refuse_without_manager(proposals)
+    _refuse_another_manager(proposals)
+    if terms.limit_amount is not None and not terms.currency:
+        raise ValidationError({"currency": _("Say the currency of the limit, such as EUR.")})
+    manager = terms.relationship_manager or _own_person(by)
+    settled = Terms(terms.first_day, terms.limit_amount, terms.currency, manager)
+    return plan_acceptance(proposals, settled, on=on, lock=lock)
 
 
 def _refuse_without_manager(proposals: list[Proposal]) -> None:
@@ -105,81 +138,38 @@ def _refuse_another_manager(proposals: list[Proposal]) -> None:
         )
 
 
-def _give_mandates(proposals: list[Proposal], kind: MandateKind, on: date) -> None:
-    """Mandates for the managers from the day on, up to the next one's first day where there is."""
-    units = {proposal.unit_id: proposal.unit for proposal in proposals}
-    theirs = Mandate.objects.filter(unit__in=units).select_for_update(no_key=True)
-    ending, holding, until = [], set(), dict[int, date]()
-    for mandate in theirs.order_by("pk"):
-        same_person = mandate.person_id == units[mandate.unit_id].manager_id
-        if on in mandate.valid:
-            if same_person and mandate.kind == kind:
-                holding.add(mandate.unit_id)
-            elif mandate.kind == MandateKind.CUSTOMER:
-                ending.append(mandate)
-        elif mandate.kind == kind and (same_person or kind == MandateKind.CUSTOMER):
-            _note_next(until, mandate, on)
-    _end(ending, on)
-    Mandate.objects.bulk_create(
-        Mandate(
-            unit_id=pk,
-            person=unit.manager,
-            kind=kind,
-            valid=DateRange(on, until.get(pk), "[)"),
-            source=_("Follow the money"),
-        )
-        for pk, unit in units.items()
-        if pk not in holding and unit.manager is not None
-    )
+def _carried_out(plan: Plan) -> list[dict[str, Any]]:
+    """Write what was planned; each row touched, with its version afterwards."""
+    ended = [ending.mandate for ending in plan.ends]
+    Mandate.objects.bulk_update(ended, ["valid", "deputy", "deputy_valid"], batch_size=1000)
+    Mandate.objects.bulk_create(plan.begins)
+    for customer in plan.customers:
+        customer.save()
+    TeamMember.objects.bulk_create(plan.places)
+    made: list[models.Model] = [*plan.begins, *plan.places, *plan.customers]
+    traces = [{"model": row._meta.label_lower, "pk": row.pk, "version": 1} for row in made]
+    return traces + [_trace_of(ending) for ending in plan.ends]
 
 
-def _note_next(until: dict[int, date], mandate: Mandate, on: date) -> None:
-    first = mandate.valid.lower
-    if first and first > on:
-        until[mandate.unit_id] = min(first, until.get(mandate.unit_id, first))
+def _trace_of(ending: Ending) -> dict[str, Any]:
+    """An ended mandate as it was; its version rises by one with the change."""
+    return {
+        "model": Mandate._meta.label_lower,
+        "pk": ending.mandate.pk,
+        "version": ending.mandate.version + 1,
+        "was": {
+            "valid": _days(ending.valid),
+            "deputy_id": ending.deputy_id,
+            "deputy_valid": _days(ending.deputy_valid),
+        },
+    }
 
 
-def _end(mandates: list[Mandate], on: date) -> None:
-    """End the mandates the day before `on`, and the days of their deputies with them."""
-    for mandate in mandates:
-        if mandate.valid.lower == on:
-            raise ValidationError(
-                _("%(person)s holds the mandate of %(unit)s from that very day.")
-                % {"person": mandate.person, "unit": mandate.unit}
-            )
-        mandate.valid = DateRange(mandate.valid.lower, on, "[)")
-        _end_deputy(mandate, on)
-    Mandate.objects.bulk_update(mandates, ["valid", "deputy", "deputy_valid"], batch_size=1000)
-
-
-def _end_deputy(mandate: Mandate, on: date) -> None:
-    days = mandate.deputy_valid
-    if days is None or (days.upper is not None and days.upper <= on):
-        return
-    if days.lower is not None and days.lower >= on:
-        mandate.deputy, mandate.deputy_valid = None, None
-    else:
-        mandate.deputy_valid = DateRange(days.lower, on, "[)")
-
-
-def _make_customers(proposals: list[Proposal], manager: Person | None, on: date) -> None:
-    Customer.objects.bulk_create(
-        (Customer(unit=proposal.unit) for proposal in proposals), ignore_conflicts=True
-    )
-    if manager is None:
-        return
-    units = [proposal.unit_id for proposal in proposals]
-    taken = TeamMember.objects.relationship_managers().filter(valid__overlap=DateRange(on, None))
-    waiting = Customer.objects.filter(unit__in=units).exclude(pk__in=taken.values("customer"))
-    TeamMember.objects.bulk_create(
-        TeamMember(
-            customer=customer,
-            person=manager,
-            role=TeamRole.RELATIONSHIP_MANAGER,
-            valid=DateRange(on, None, "[)"),
-        )
-        for customer in waiting
-    )
+def _days(days: Any) -> list[str | None] | None:
+    """A half-open period as its two days in ISO form."""
+    if days is None:
+        return None
+    return [day.isoformat() if day else None for day in (days.lower, days.upper)]
 
 
 def _own_person(user: User) -> Person | None:
@@ -189,7 +179,6 @@ def _own_person(user: User) -> Person | None:
     return Person.objects.filter(user=user).first()
 
 
-def _decide(proposals: list[Proposal], state: ProposalState, by: User, reason: str = "") -> None:
-    Proposal.objects.filter(pk__in=[proposal.pk for proposal in proposals]).update(
-        state=state, decided_by=by, decided_at=Now(), declined_because=reason
-    )
+def _decide(proposals: list[Proposal], state: ProposalState, by: User, **facts: Any) -> None:
+    chosen = Proposal.objects.filter(pk__in=[proposal.pk for proposal in proposals])
+    chosen.update(state=state, decided_by=by, decided_at=Now(), **facts)

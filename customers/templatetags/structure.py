@@ -67,6 +67,18 @@ def in_words(thing: Anomaly | Proposal) -> str:
 
 
 @register.filter
+def kind_word(anomaly: Anomaly) -> str:
+    """What its kind is called."""
+    return anomaly_kinds.label_of(anomaly.kind)
+
+
+@register.filter
+def remedy(anomaly: Anomaly) -> anomaly_kinds.Remedy:
+    """The nearest thing to do about it."""
+    return anomaly_kinds.remedy_of(anomaly)
+
+
+@register.filter
 def is_certain(anomaly: Anomaly) -> bool:
     """Whether it cannot be right; False of what may be."""
     return anomaly_kinds.kind_of(anomaly.kind).certain

@@ -34,6 +34,11 @@ def may_write_for(user: User, unit: Unit, *, on: date) -> bool:
     return may_write_structure(user) if customer is None else has_care(user, customer, on=on)
 
 
+def chosen_keys(request: HttpRequest) -> list[int]:
+    """The primary keys that were chosen; what is no number was not on the page."""
+    return [int(pk) for pk in request.POST.getlist("chosen") if pk.isdecimal() and len(pk) < 18]
+
+
 def saved_or_drawn(
     request: HttpRequest,
     form: "ModelForm[Any]",

@@ -1,31 +1,26 @@
 """Following the money: what it proposes, and yes or no to it."""
 
 from collections.abc import Iterable
-from functools import partial
-from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from brm.accounts.models import Organisation, Role
 from brm.accounts.permissions import role_required
 from brm.ui.toasts import toast
-from customers.anomaly_kinds import words_of
 from customers.care import require_nobody_elses
-from customers.forms import DeclineForm, FollowForm, ResolutionForm
-from customers.models import Anomaly, Budget, Proposal
-from customers.operations.decide import accept_proposals, decline_proposals
-from customers.operations.note import resolve_anomaly
+from customers.forms import DeclineForm, FollowForm
+from customers.models import Budget, Proposal
+from customers.operations.decide import decline_proposals
 from customers.operations.propose import propose_structure
 from customers.structure_page import StructurePage
-from customers.views.common import may_write_structure, saved_or_drawn, user_of
+from customers.views.accept import page_of
+from customers.views.common import chosen_keys, may_write_structure, user_of
 from customers.views.units import asked_year
 
 deciders = role_required(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
@@ -80,21 +75,7 @@ def structure_propose(request: HttpRequest) -> HttpResponse:
             "kept": done.kept,
         },
     )
-    return redirect(_page_of(year))
-
-
-@require_POST
-@deciders
-def proposals_accept(request: HttpRequest) -> HttpResponse:
-    """Accept the chosen proposals, one or many."""
-    try:
-        n = accept_proposals(_chosen(request), by=user_of(request), on=timezone.localdate())
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        said = ngettext("%(n)s proposal accepted.", "%(n)s proposals accepted.", n)
-        toast(request, said % {"n": n})
-    return redirect(_page_of(request.POST.get("year", "")))
+    return redirect(f"{reverse('customers:follow_the_money')}?year={year}")
 
 
 @require_POST
@@ -105,55 +86,23 @@ def proposals_decline(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         today = timezone.localdate()
-        n = decline_proposals(_chosen(request), by=user_of(request), on=today, reason=reason)
+        n = decline_proposals(chosen_keys(request), by=user_of(request), on=today, reason=reason)
         said = ngettext("%(n)s proposal declined.", "%(n)s proposals declined.", n)
         toast(request, said % {"n": n})
-        return redirect(_page_of(request.POST.get("year", "")))
-    chosen = Proposal.objects.visible_to(user_of(request)).open().filter(pk__in=_chosen(request))
+        return redirect(page_of(request))
+    chosen = (
+        Proposal.objects.visible_to(user_of(request)).open().filter(pk__in=chosen_keys(request))
+    )
     _require_nobody_elses(request, chosen.values_list("unit", flat=True))
     facts = {
         "form": form,
         "chosen": chosen.select_related("unit", "customer").order_by("unit__code"),
         "year": request.POST.get("year", ""),
+        "currency": request.POST.get("currency_of_year", ""),
     }
     return render(request, "customers/proposals_decline.html", facts)
-
-
-@require_http_methods(["GET", "POST"])
-@deciders
-def anomaly_resolve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say what was found out about odd figures."""
-    anomalies = Anomaly.objects.visible_to(user_of(request)).current()
-    anomaly = get_object_or_404(anomalies.select_related("unit", "person"), pk=pk)
-    back = _page_of(anomaly.fiscal_year) if anomaly.fiscal_year else anomaly.get_absolute_url()
-    _require_may_look_into(request, anomaly)
-    return saved_or_drawn(
-        request,
-        ResolutionForm(request.POST or None, instance=anomaly),
-        done=_("Noted."),
-        to=lambda saved: back,
-        operation=partial(resolve_anomaly, by=user_of(request)),
-        heading=str(anomaly.subject),
-        sentence=words_of(anomaly),
-        action=_("Save"),
-        cancel=back,
-    )
-
-
-def _require_may_look_into(request: HttpRequest, anomaly: Anomaly) -> None:
-    """Of a unit, whoever may write for it; of a person, whoever may write people."""
-    _require_nobody_elses(request, [anomaly.unit_id] if anomaly.unit_id else [])
 
 
 def _require_nobody_elses(request: HttpRequest, units: Iterable[int]) -> None:
     """Refuse who asks where somebody else cares for one of the units today."""
     require_nobody_elses(user_of(request), units, on=timezone.localdate())
-
-
-def _chosen(request: HttpRequest) -> list[int]:
-    """The primary keys that were chosen; what is no number was not on the page."""
-    return [int(pk) for pk in request.POST.getlist("chosen") if pk.isdecimal() and len(pk) < 18]
-
-
-def _page_of(year: Any) -> str:
-    return f"{reverse('customers:follow_the_money')}?year={year}"

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from brm.accounts.models import Role, User
 from brm.links.operations import make_link
-from customers.models import Anomaly, BuyerOverride, OperationalPlan, PlannedChange
+from customers.models import Acceptance, Anomaly, BuyerOverride, OperationalPlan, PlannedChange
 from customers.operations.communicate import PURPOSE
 from customers.periods import period
 from tests.customers.factories import (
@@ -76,7 +76,7 @@ def a_place(user: User, own: bool) -> tuple[object, ...]:
     return (TeamMemberFactory(customer=customer, role="delivery_manager").pk,)
 
 
-def an_anomaly(user: User, own: bool) -> tuple[object, ...]:
+def an_anomaly(user: User, own: bool, **more: object) -> tuple[object, ...]:
     unit = CustomerFactory(unit__name="Water works", manager=user if own else None).unit
     if not own:
         TeamMemberFactory(customer=unit.customer)
@@ -86,8 +86,26 @@ def an_anomaly(user: User, own: bool) -> tuple[object, ...]:
         currency="EUR",
         kind="zero_budget",
         sentence="IT is 1.2 M of nothing",
+        **more,
     )
     return (made.pk,)
+
+
+def a_listed_anomaly(user: User, own: bool) -> tuple[object, ...]:
+    an_anomaly(user, own)
+    return ()
+
+
+def an_anomaly_chosen(user: User, own: bool) -> tuple[object, ...]:
+    """One of the number that the row sends."""
+    an_anomaly(user, own, pk=CHOSEN["chosen"])
+    return ()
+
+
+def an_acceptance(user: User, own: bool) -> tuple[object, ...]:
+    """One of today: by the user, or by somebody else."""
+    by = user if own else UserFactory()
+    return (Acceptance.objects.create(accepted_by=by, first_day=timezone.localdate()).pk,)
 
 
 def a_proposal(user: User, own: bool) -> tuple[object, ...]:
@@ -195,6 +213,10 @@ ROWS = [
     Row("customers:follow_the_money", get=LIST),
     Row("customers:propose", post=Answers(403, administrator=302), data={"year": 2026}),
     Row("customers:accept", a_proposal, post=DECIDES, data=CHOSEN),
+    Row("customers:preview", a_proposal, post=LOOKS_INTO, data=CHOSEN),
+    Row("customers:undo_acceptance", an_acceptance, post=DECIDES),
+    Row("customers:work_list", a_listed_anomaly, get=LIST),
+    Row("customers:resolve_many", an_anomaly_chosen, post=LOOKS_INTO, data=CHOSEN),
     Row("customers:decline", a_proposal, post=LOOKS_INTO, data=CHOSEN),
     Row("customers:resolve", an_anomaly, get=LOOKS_INTO, post=LOOKS_INTO, says="1.2 M of nothing"),
     Row("customers:who_decides", get=LIST),

@@ -487,12 +487,13 @@ def test_what_was_found_out_about_odd_figures_is_kept(client_of, manager):
         kind="zero_budget",
         sentence="IT is 1.2 M of a budget of nothing",
     )
-    client, address = client_of(manager), reverse("customers:resolve", args=[anomaly.pk])
+    client = client_of(manager)
+    address = reverse("customers:resolve", args=[anomaly.pk]) + "?from=money"
     sent = hidden(client.get(address)) | {"resolution": "Paid from a fund"}
 
     answer = client.post(address, sent)
 
-    assert answer.url == reverse("customers:follow_the_money") + "?year=2026"
+    assert answer.url == reverse("customers:follow_the_money") + "?year=2026&currency=EUR"
     assert "Paid from a fund" in text_of(money_page(client))
 
 
