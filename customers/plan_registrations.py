@@ -9,7 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from brm.accounts.models import User
 from brm.history.pages import History, histories
 from customers import communication_link
-from customers.models import CommunicationPlan, Customer, OperationalPlan, PlannedChange
+from customers.models import (
+    CommunicationPlan,
+    Customer,
+    MaturityAssessment,
+    OperationalPlan,
+    PlannedChange,
+)
 from customers.panels import Panel, panels
 from customers.plan_page import change_rows
 from customers.tabs import Tab, tabs
@@ -38,6 +44,13 @@ def changes_panel(customer: Customer, user: User, on: date) -> dict[str, Any] | 
     return {"rows": rows, "more": len(first) > FEW} if first else None
 
 
+def maturity_panel(customer: Customer, user: User, on: date) -> dict[str, Any] | None:
+    """The last assessment, with its next step."""
+    standing = MaturityAssessment.objects.filter(customer=customer).standing()
+    last = standing.select_related("owner").last()
+    return {"last": last} if last else None
+
+
 def register() -> None:
     """Register tabs, panels, histories and links; called once, when the app is ready."""
     communication_link.register()
@@ -50,6 +63,12 @@ def register() -> None:
         order=15,
     )
     tabs.register("communication", Tab(_("Communication"), "customers:communication"), order=40)
+    tabs.register("maturity", Tab(_("Maturity"), "customers:maturity"), order=60)
+    panels.register(
+        "maturity",
+        Panel(_("Maturity"), "customers/maturity/_panel.html", maturity_panel, "side"),
+        order=60,
+    )
     panels.register(
         "communication",
         Panel(

@@ -1,10 +1,19 @@
 """What each role gets of the pages of the structure."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from brm.accounts.models import Role, User
 from brm.links.operations import make_link
-from customers.models import Acceptance, Anomaly, BuyerOverride, OperationalPlan, PlannedChange
+from customers.models import (
+    Acceptance,
+    Anomaly,
+    BuyerOverride,
+    MaturityAssessment,
+    OperationalPlan,
+    PlannedChange,
+)
 from customers.operations.communicate import PURPOSE
 from customers.periods import period
 from tests.customers.factories import (
@@ -15,7 +24,7 @@ from tests.customers.factories import (
     TeamMemberFactory,
     UnitFactory,
 )
-from tests.customers.plans import a_draft, a_plan_with_rows, an_adopted_plan
+from tests.customers.plans import a_draft, a_plan_with_rows, an_adopted_plan, judged
 from tests.factories import UserFactory
 from tests.matrix import Answers, Row
 
@@ -156,6 +165,20 @@ def a_planned_change(user: User, own: bool) -> tuple[object, ...]:
     return (PlannedChange.objects.get().pk,)
 
 
+def a_judged_customer(user: User, own: bool) -> tuple[object, ...]:
+    """Judged thrice over a year, so that its picture has something to show."""
+    customer = CustomerFactory(unit__name="Water works", manager=user if own else None)
+    for months, business, it in ((12, 2, 3), (6, 3, 3), (0, 3, 4)):
+        on = timezone.localdate() - timedelta(days=30 * months)
+        judged(customer, by=user, on=on, business=business, it=it)
+    return (customer.pk,)
+
+
+def a_judgement(user: User, own: bool) -> tuple[object, ...]:
+    a_judged_customer(user, own)
+    return (MaturityAssessment.objects.earliest("assessed_on").pk,)
+
+
 CHOSEN = {"year": 2026, "chosen": 2026001}
 
 READ = Answers(200, nobody=404)
@@ -204,7 +227,14 @@ PLANS = [
     Row("customers:change_assess", a_planned_change, get=CARE, post=CARE, says="Leak detection"),
 ]
 
+MATURITY = [
+    Row("customers:maturity", a_judged_customer, get=READ, says="A steady hand"),
+    Row("customers:maturity_assess", a_judged_customer, get=CARE, post=CARE),
+    Row("customers:maturity_correct", a_judgement, get=CARE, post=CARE),
+]
+
 ROWS = [
+    *MATURITY,
     *COMMUNICATION,
     *PLANS,
     Row("customers:list", a_listed_customer, get=LIST),

@@ -1,6 +1,7 @@
 """Plans of a customer for tests."""
 
 from datetime import date
+from typing import Any
 
 from brm.accounts.models import User
 from customers.models import (
@@ -9,6 +10,7 @@ from customers.models import (
     Customer,
     Encounter,
     Goal,
+    MaturityAssessment,
     OperationalPlan,
     PlannedChange,
 )
@@ -56,3 +58,19 @@ def an_adopted_plan(
     if not draft.goals.exists():
         Goal.objects.create(plan=draft, text="Fewer leaks", measure="under 2 %")
     return adopt_plan(draft, by=by, on=on or date(year, 1, 15))
+
+
+def judged(
+    customer: Customer, *, by: User, on: date, business: int = 3, it: int = 3, **more: Any
+) -> MaturityAssessment:
+    """An assessment of the maturity of the relationship, as it stands in the database."""
+    made: MaturityAssessment = MaturityAssessment.objects.create(
+        customer=customer,
+        assessed_on=on,
+        business_level=business,
+        it_level=it,
+        assessed_by=by,
+        note="A steady hand",
+        **more,
+    )
+    return made

@@ -1,0 +1,199 @@
+"""The maturity of a relationship, judged from both sides, never rewritten."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, InternalError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from brm.accounts.models import Role, User
+from customers.maturity_picture import maturity_picture
+from customers.models import LEVELS, MaturityAssessment
+from customers.operations.judge import judge_maturity
+from customers.templatetags.plans import both_views, step_in_words
+from tests.customers.factories import CustomerFactory, MandateFactory, PersonFactory
+from tests.customers.plans import judged
+from tests.customers.test_pages import hidden, text_of
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def manager() -> User:
+    return UserFactory.create(role=Role.RELATIONSHIP_MANAGER)
+
+
+@pytest.fixture
+def customer(manager):
+    return CustomerFactory(unit__name="Water works", manager=manager)
+
+
+def blank(customer, **facts) -> MaturityAssessment:
+    return MaturityAssessment(
+        **({"customer": customer, "assessed_on": TODAY, "business_level": 2, "it_level": 3} | facts)
+    )
+
+
+def test_each_of_the_five_levels_says_what_it_means():
+    assert [level.n for level in LEVELS] == [1, 2, 3, 4, 5]
+    assert all(str(level.meaning).endswith(".") for level in LEVELS)
+
+
+def test_an_assessment_is_never_changed_nor_deleted(customer, manager):
+    judged(customer, by=manager, on=TODAY)
+
+    for change in (
+        lambda: MaturityAssessment.objects.update(it_level=5),
+        lambda: MaturityAssessment.objects.all().delete(),
+    ):
+        with pytest.raises(InternalError), transaction.atomic():
+            change()
+
+
+def test_a_correction_stands_in_the_place_of_the_mistake(customer, manager):
+    wrong = judged(customer, by=manager, on=TODAY, business=5)
+
+    right = judge_maturity(blank(customer, corrects=wrong), by=manager, on=TODAY)
+
+    assert list(MaturityAssessment.objects.standing()) == [right]
+    assert MaturityAssessment.objects.count() == 2
+
+
+def test_a_mistake_is_corrected_once(customer, manager):
+    wrong = judged(customer, by=manager, on=TODAY)
+    judge_maturity(blank(customer, corrects=wrong), by=manager, on=TODAY)
+
+    with pytest.raises(ValidationError):
+        judge_maturity(blank(customer, corrects=wrong), by=manager, on=TODAY)
+
+
+def test_a_correction_is_of_the_same_customer(customer, manager):
+    wrong = judged(CustomerFactory(), by=manager, on=TODAY)
+
+    with pytest.raises(ValidationError):
+        judge_maturity(blank(customer, corrects=wrong), by=manager, on=TODAY)
+
+
+@pytest.mark.parametrize(("days", "refused"), [(-1, False), (0, False), (1, True)])
+def test_nothing_is_judged_before_its_day(customer, manager, days, refused):
+    assessment = blank(customer, assessed_on=TODAY + timedelta(days=days))
+
+    if refused:
+        with pytest.raises(ValidationError):
+            judge_maturity(assessment, by=manager, on=TODAY)
+    else:
+        assert judge_maturity(assessment, by=manager, on=TODAY).pk
+
+
+def test_nobody_without_care_judges(customer):
+    with pytest.raises(PermissionDenied):
+        judge_maturity(blank(customer), by=UserFactory(role=Role.RELATIONSHIP_MANAGER), on=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("facts", "name"),
+    [
+        ({"it_level": 6}, "maturity_has_five_levels"),
+        ({"business_level": 0}, "maturity_has_five_levels"),
+        ({"next_step": "Meet monthly"}, "a_next_step_has_its_day_and_owner"),
+        ({"next_step_on": TODAY}, "a_next_step_has_its_day_and_owner"),
+    ],
+)
+def test_assessments_that_cannot_be(customer, manager, facts, name):
+    row = blank(customer, assessed_by=manager, **facts)
+
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        row.save()
+
+    assert refused.value.__cause__.diag.constraint_name == name
+
+
+@pytest.mark.parametrize(
+    ("business", "it", "sentence"),
+    [
+        (3, 3, "Both sides see the relationship on level 3, “As agreed”."),
+        (2, 4, "The business sees it lower than IT does: “On order”, not “Ahead”."),
+        (4, 2, "The business sees it higher than IT does: “Ahead”, not “On order”."),
+    ],
+)
+def test_both_views_are_told_in_a_sentence(customer, business, it, sentence):
+    assert both_views(blank(customer, business_level=business, it_level=it)) == sentence
+
+
+def test_the_next_step_is_told_with_its_owner_and_day(customer):
+    last = blank(
+        customer,
+        next_step="Meet monthly",
+        next_step_on=TODAY - timedelta(days=2),
+        owner=PersonFactory(name="Ada Berg"),
+    )
+
+    assert step_in_words(last, TODAY) == (
+        "Next: Meet monthly (Ada Berg, by 21 November 2026, 2 days late)."
+    )
+
+
+def test_the_picture_keeps_both_lines_apart_where_they_are_equal(customer):
+    picture = maturity_picture([blank(customer, business_level=3, it_level=3)], today=TODAY)
+
+    business, it = picture.lines
+    assert business.end[1] == it.end[1] - 5
+
+
+def test_the_picture_holds_the_same_as_its_table(customer):
+    days = [TODAY - timedelta(days=300), TODAY]
+    picture = maturity_picture([blank(customer, assessed_on=day) for day in days], today=TODAY)
+
+    assert [len(line.marks) for line in picture.lines] == [2, 2]
+    assert [row[0] for row in picture.table.rows] == ["23 November 2026", "27 January 2026"]
+
+
+def test_without_an_assessment_there_is_no_picture():
+    assert maturity_picture([], today=TODAY) is None
+
+
+def test_the_maturity_is_judged_on_its_page_and_a_doubled_click_once(client_of, manager, customer):
+    owner = MandateFactory(unit=customer.unit).person
+    client = client_of(manager)
+    address = reverse("customers:maturity_assess", args=[customer.pk])
+    today = timezone.localdate().isoformat()
+    fields = hidden(client.get(address)) | {
+        "assessed_on": today,
+        "business_level": "2",
+        "it_level": "4",
+        "note": "",
+        "next_step": "Show the plans",
+        "next_step_on": today,
+        "owner": str(owner.pk),
+    }
+
+    for _ in range(2):
+        answer = client.post(address, fields)
+
+    assert answer.status_code == 302
+    assert MaturityAssessment.objects.get().owner == owner
+    page = client.get(reverse("customers:maturity", args=[customer.pk]))
+    assert "The business sees it lower than IT does" in text_of(page)
+
+
+def test_the_page_costs_the_same_queries_for_one_assessment_and_for_three(
+    client_of, reader, customer, manager, django_assert_num_queries
+):
+    client = client_of(reader)
+    address = reverse("customers:maturity", args=[customer.pk])
+    judged(customer, by=manager, on=TODAY)
+    client.get(address)
+
+    for more in (0, 2):
+        for n in range(more):
+            judged(customer, by=UserFactory(), on=TODAY - timedelta(days=n + 1))
+        with django_assert_num_queries(QUERIES):
+            client.get(address)
+
+
+QUERIES = 11
