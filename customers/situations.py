@@ -115,7 +115,7 @@ class Situation:
 
     def _set_apart(self, top: Unit) -> list[Place]:
         """The customer that is set, whether or not somebody holds its mandate, and those above."""
-        chain = _chain(top, self.on)
+        chain = _chain(top, self.on) or [top]
         self._mandates |= _held(chain, self.on)
         first, above = chain[0], chain[1:]
         return [Place(first, self._of(first, MandateKind.CUSTOMER)), *self._places(above)]
@@ -152,7 +152,7 @@ class Situation:
 
     @property
     def _below(self) -> QuerySet[Unit]:
-        return Unit.objects.below(self.unit).order_by()
+        return Unit.objects.below(self.unit, on=self.on).order_by()
 
     def _acting(self, mandates: Iterable[Mandate]) -> list[Person]:
         acting = [person for mandate in mandates for person in mandate.acting(on=self.on)]
@@ -168,7 +168,7 @@ class Situation:
 
 def _chain(unit: Unit, on: date) -> list[Unit]:
     """The unit and all above it as they stood on the day, the nearest first."""
-    above = Unit.objects.above(unit).select_related("customer")
+    above = Unit.objects.above(unit, on=on).select_related("customer")
     return list(above)[::-1]
 
 

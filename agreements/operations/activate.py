@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from agreements.models import Agreement, AgreementLine, AgreementPeriod, AgreementState, Origin
 from agreements.models.periods import days_of
 from agreements.operations.plan_renewals import plan_agreement
-from agreements.operations.refusals import refusals_in_words
 from agreements.rules import nth_term
 from brm.accounts.models import User
+from brm.ui.refusals import refusals_in_words
 from customers.care import require_care
 
 

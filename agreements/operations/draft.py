@@ -21,8 +21,8 @@ from agreements.models import (
 from agreements.models.agreements import ON_THE_WAY
 from agreements.operations.activate import settle_first_period
 from agreements.operations.plan_renewals import plan_agreement
-from agreements.operations.refusals import refusals_in_words
 from brm.accounts.models import User
+from brm.ui.refusals import refusals_in_words
 from customers.care import require_care
 
 LENGTH = ("anchor_on", "initial_months", "first_ends_on")

@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.history.words import in_words
 from brm.ui.models import Submission
+from brm.ui.refusals import refusals_in_words
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
@@ -43,10 +44,11 @@ def attempt(
     """What the operation returns; None where it refused, and then the form says why.
 
     The operation runs in one transaction with the form's own check: an edit's version, under a
-    lock of the row, and a creation's key. `facts["by"]`, if given, is who sent it.
+    lock of the row, and a creation's key. `facts["by"]`, if given, is who sent it. What only the
+    database refuses is said in the words of its constraint.
     """
     try:
-        with transaction.atomic():
+        with refusals_in_words():
             if isinstance(form, VersionedModelForm):
                 form.check_version(lock=True)
             if isinstance(form, CreatesOnce):
