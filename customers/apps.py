@@ -13,6 +13,7 @@ class CustomersConfig(AppConfig):
         from brm.ui.navigation import Place, places
         from customers import (
             anomaly_kinds,
+            customer_gaps,
             customer_holdings,
             customer_page,
             customer_panels,
@@ -31,6 +32,7 @@ class CustomersConfig(AppConfig):
         customer_panels.register()
         customer_holdings.register()
         sweeps.register("structure", follow_structure, order=5)
+        customer_gaps.register()
         anomaly_kinds.register()
         plan_registrations.register()
         happenings.register()

@@ -3,13 +3,24 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers.holdings import Holding, holdings, kept
-from customers.models import Mandate, MandateKind, Membership, Person, TeamMember, TeamRole, Unit
+from customers.models import (
+    Mandate,
+    MandateKind,
+    MaturityAssessment,
+    Membership,
+    Person,
+    TeamMember,
+    TeamRole,
+    UnitPeriod,
+)
 from customers.operations.leave_the_line import answer_to, end_membership
+from customers.operations.manage import manage
+from customers.operations.step_in import step_in
 from customers.operations.succeed import succeed, succeed_as_deputy
 from customers.templatetags.structure import days
 
@@ -40,9 +51,9 @@ def deputised_places(on: date) -> QuerySet[TeamMember]:
     return TeamMember.objects.deputised_from(on).select_related("customer__unit", "person")
 
 
-def managed_units(on: date) -> QuerySet[Unit]:
-    """Units that stand on the day or later, whoever manages them."""
-    return Unit.objects.filter(Q(valid__endswith=None) | Q(valid__endswith__gt=on))
+def managed_units(on: date) -> QuerySet[UnitPeriod]:
+    """Units as they stand on the day or later, whoever manages them then."""
+    return UnitPeriod.objects.from_day(on).select_related("unit")
 
 
 def reports(on: date) -> QuerySet[Person]:
@@ -52,6 +63,15 @@ def reports(on: date) -> QuerySet[Person]:
 
 def memberships(on: date) -> QuerySet[Membership]:
     return Membership.objects.held_from(on).select_related("unit")
+
+
+def next_steps(on: date) -> QuerySet[MaturityAssessment]:
+    """Next steps that the latest assessment of a customer's maturity names."""
+    return (
+        MaturityAssessment.objects.last_words()
+        .exclude(next_step="")
+        .select_related("customer__unit")
+    )
 
 
 def of_mandate(mandate: Mandate) -> str:
@@ -131,6 +151,27 @@ def register() -> None:
     )
     _register_deputies()
     _register_the_line()
+    holdings.register(
+        "next_steps",
+        Holding(
+            gettext_lazy("Next steps towards maturity"),
+            "customers.MaturityAssessment.owner",
+            next_steps,
+            step_in,
+            unit="customer__unit",
+            name=lambda assessment: assessment.next_step,
+            second=lambda assessment: str(assessment.customer),
+        ),
+        order=45,
+    )
+    kept.register(
+        "customers.Unit.manager",
+        gettext_lazy("A unit shows the manager of its period of the day."),
+    )
+    kept.register(
+        "customers.Confirmation.person",
+        gettext_lazy("What was confirmed of somebody stays confirmed."),
+    )
     kept.register(
         "customers.Anomaly.person", gettext_lazy("What is to be looked into is about that person.")
     )
@@ -173,9 +214,11 @@ def _register_the_line() -> None:
         "managed_units",
         Holding(
             gettext_lazy("Units managed"),
-            "customers.Unit.manager",
+            "customers.UnitPeriod.manager",
             managed_units,
-            unit="pk",
+            manage,
+            unit="unit",
+            second=dated,
             may_be_nobodys=True,
         ),
         order=40,

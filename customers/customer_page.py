@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from brm.accounts.models import User
 from brm.history.pages import Frame
 from customers.care import has_care
+from customers.missing import missing_of
 from customers.models import Customer, Freshness, RecordKind, Unit
 from customers.tabs import Tab, drawn_tabs, tabs
 
@@ -34,6 +35,7 @@ def customer_page_facts(request: HttpRequest, customer: Customer, *, tab: str) -
         "confirmed_on": confirmed_on,
         "confirm_by": confirm_by,
         "to_confirm": confirm_by is None or confirm_by < today,
+        "missing": missing_of(customer, on=today),
         "tabs": drawn,
         "tab_label": tabs[tab].label if tab != "overview" else "",
     }
@@ -56,5 +58,6 @@ def register_tabs() -> None:
     """Register the tabs that the structure itself has; called once, when the app is ready."""
     tabs.register("overview", Tab(_("Overview"), "customers:detail"), order=10)
     tabs.register("timeline", Tab(_("Timeline"), "customers:timeline"), order=90)
+    tabs.register("team", Tab(_("Team and mandates"), "customers:team"), order=20)
     history = Tab(_("History"), "history:object", before=("customers.customer",))
     tabs.register("history", history, order=95)

@@ -4,10 +4,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from customers.gaps import gaps
 from customers.models import Customer, Person, TeamMember, Tier, Unit
 
 if TYPE_CHECKING:
@@ -73,3 +75,32 @@ class PersonFilter(filters.FilterSet):
         return rows.filter(
             memberships__unit__in=units, memberships__valid__contains=today
         ).distinct()
+
+
+def kinds_of_gap() -> list[tuple[str, Any]]:
+    """The kinds of gap, as an app has registered them."""
+    return [(name, gaps[name].label) for name in gaps.names()]
+
+
+class GapFilter(filters.FilterSet):
+    """Gaps by kind and below a unit; the page itself narrows them, before it asks for any."""
+
+    kind = filters.ChoiceFilter(
+        label=_("Kind"),
+        choices=kinds_of_gap,
+        empty_label=_("Every kind"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+        method="as_asked",
+    )
+    below = filters.CharFilter(
+        label=_("Unit code and below"),
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+        method="as_asked",
+    )
+
+    class Meta:
+        model = Customer
+        fields: list[str] = []
+
+    def as_asked(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        return rows

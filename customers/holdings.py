@@ -21,17 +21,18 @@ from django.utils.functional import Promise
 from brm.ui.registry import Registry
 
 if TYPE_CHECKING:
+    from brm.accounts.models import User
     from customers.models import Person
     from customers.models.people import PersonQuerySet
 
 Rows = Callable[[date], QuerySet[Any]]
-HandOver = Callable[[Any, "Person | None", date], None]
+HandOver = Callable[[Any, "Person | None", date, "User"], None]
 
 
 def give(name: str) -> HandOver:
     """Hand a row over by naming the successor, or nobody, in its field `name`; nothing is dated."""
 
-    def given(row: Model, to: "Person | None", on: date) -> None:
+    def given(row: Model, to: "Person | None", on: date, by: "User") -> None:
         setattr(row, name, to)
         row.full_clean()
         row.save()
@@ -51,8 +52,8 @@ class Holding:
     `field` names the foreign key to the person: `meetings.Action.owner`. `rows(on)` are the things
     of all people that stand on the day or later. `unit` is the path to the unit whose care they
     are in; nothing: whoever may hand over at all may hand them over. `may_be_nobodys`: nobody may
-    take over. `ends`: nobody ever does. `hand_over(row, to, on)` hands one row over from the day
-    on, and raises ValidationError where that cannot be; without it the field is changed.
+    take over. `ends`: nobody ever does. `hand_over(row, to, on, by)` hands one row over from the
+    day on, and raises ValidationError where that cannot be; without it the field is changed.
     `name` and `second` are what the page writes of a row.
     """
 
@@ -78,15 +79,16 @@ class Holding:
         """What the person holds on the day or later; each row with the id of its `care_unit`."""
         unit = F(self.unit) if self.unit else Value(None, output_field=IntegerField())
         rows: QuerySet[Any] = self.rows(on).filter(**{self.field_name: person})
-        return rows.annotate(care_unit=unit)
+        found: QuerySet[Any] = rows.annotate(care_unit=unit)
+        return found
 
     def of_outer(self, *, on: date) -> Exists:
         """Whether the person of the outer query holds such a thing on the day or later."""
         return Exists(self.rows(on).order_by().filter(**{self.field_name: OuterRef("pk")}))
 
-    def give(self, row: Any, to: "Person | None", on: date) -> None:
+    def give(self, row: Any, to: "Person | None", on: date, by: "User") -> None:
         """Hand one row over from the day on."""
-        (self.hand_over or give(self.field_name))(row, to, on)
+        (self.hand_over or give(self.field_name))(row, to, on, by)
 
 
 holdings: Registry[Holding] = Registry()

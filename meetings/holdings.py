@@ -12,6 +12,7 @@ from meetings.models import Action, Activity, AgendaItem, AgendaState, Attendanc
 from meetings.models.activities import NOT_ENDED
 
 if TYPE_CHECKING:
+    from brm.accounts.models import User
     from customers.models import Person
 
 
@@ -42,7 +43,7 @@ def coming_attendance(on: date) -> QuerySet[Attendance]:
     return places.select_related("meeting__forum")
 
 
-def attend(place: Any, to: "Person | None", on: date) -> None:
+def attend(place: Any, to: "Person | None", on: date, by: "User") -> None:
     """Invite the successor instead, where the successor is not invited anyway."""
     invited = to and Attendance.objects.filter(meeting=place.meeting, person=to).exists()
     if to is None or invited:

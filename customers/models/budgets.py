@@ -1,12 +1,14 @@
 """What a unit may spend in a fiscal year, and what part of it pays for IT."""
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
+from brm.accounts.calendar import fiscal_year_as_of
 from brm.history.models import Recorded, tracked
 from customers.models.units import Unit
 
@@ -29,6 +31,14 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
     def of_year(self, year: int, currency: str) -> "BudgetQuerySet":
         """The budgets of one fiscal year in one currency."""
         return self.filter(fiscal_year=year, currency=currency)
+
+    def with_it_money(self, *, on: date) -> "BudgetQuerySet":
+        """Budgets with money for IT of the latest fiscal year not after that of the day."""
+        years = Budget.objects.filter(fiscal_year__lte=fiscal_year_as_of(on)).order_by(
+            "-fiscal_year"
+        )
+        latest = Subquery(years.values("fiscal_year")[:1])
+        return self.filter(fiscal_year=latest, it_amount__gt=0)
 
     def below(self, unit: Unit) -> "BudgetQuerySet":
         """The budgets of the unit itself and of all units below it."""
@@ -98,6 +108,13 @@ class Budget(Recorded):
         verbose_name_plural = _("budgets")
         indexes = [
             models.Index(fields=["fiscal_year", "currency", "unit"], name="budget_year"),
+            models.Index(
+                "fiscal_year",
+                F("it_amount").desc(nulls_last=True),
+                F("id").desc(),
+                condition=Q(it_amount__gt=0),
+                name="budget_it_money",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -7,7 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,7 @@ from brm.accounts.calendar import fiscal_year_as_of
 from brm.history.models import Recorded, tracked
 from customers.models.budgets import Budget
 from customers.models.freshness import WithFreshness
+from customers.models.mandates import Mandate
 from customers.models.people import Person
 from customers.models.settling import customer_triggers, team_triggers
 from customers.models.tiers import Tier
@@ -63,6 +64,15 @@ class CustomerQuerySet(WithFreshness, models.QuerySet["Customer"]):
             it_year=Subquery(latest.values("fiscal_year")[:1]),
             it_currency=Subquery(latest.values("currency")[:1]),
         )
+
+    def without_mandate(self, *, on: date) -> "CustomerQuerySet":
+        """Customers whose unit stands while nobody holds a mandate for it on the day.
+
+        A unit that only has a buyer's mandate by then orders from the customer above it: it was a
+        customer, and nothing is missing.
+        """
+        mandates = Mandate.objects.held(on=on).filter(unit=OuterRef("unit"))
+        return self.filter(~Exists(mandates), unit__valid__contains=on)
 
     def with_relationship_manager(self, *, on: date) -> "CustomerQuerySet":
         """Each customer with the id and name of who is responsible for the relationship."""

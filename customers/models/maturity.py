@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import WriteOnce
@@ -65,6 +65,13 @@ class MaturityAssessmentQuerySet(models.QuerySet["MaturityAssessment"]):
     def standing(self) -> "MaturityAssessmentQuerySet":
         """Those that no later one corrects, the oldest first."""
         return self.filter(correction=None).order_by("assessed_on", "pk")
+
+    def last_words(self) -> "MaturityAssessmentQuerySet":
+        """The last one that stands of each customer: its next step is what is to be done."""
+        later = MaturityAssessment.objects.filter(correction=None, customer=OuterRef("customer"))
+        after = Q(assessed_on__gt=OuterRef("assessed_on"))
+        after |= Q(assessed_on=OuterRef("assessed_on"), pk__gt=OuterRef("pk"))
+        return self.filter(~Exists(later.filter(after)), correction=None)
 
 
 class MaturityAssessment(WriteOnce):

@@ -45,7 +45,7 @@ def hand_over(
     refuse_others_care(held, by, on=on)
     with pghistory.context(hand_over=person.pk):
         for each in held:
-            _hand_over(each, _successor(each, to, successors, first_day), first_day)
+            _hand_over(each, _successor(each, to, successors, first_day), first_day, by)
         person.left_on = first_day - DAY
         person.save()
     _prove_that_nothing_is_left(person, first_day)
@@ -92,10 +92,10 @@ def _successor(
     return successor
 
 
-def _hand_over(held: Held, to: Person | None, first_day: date) -> None:
+def _hand_over(held: Held, to: Person | None, first_day: date, by: User) -> None:
     for row in held.rows:
         try:
-            held.holding.give(row, to, first_day)
+            held.holding.give(row, to, first_day, by)
         except ValidationError as refusal:
             named = held.holding.name(row)
             raise ValidationError(

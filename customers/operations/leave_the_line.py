@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any
 
+from brm.accounts.models import User
 from customers.models import Person
 from customers.periods import before
 
 
-def end_membership(membership: Any, to: Person | None, on: date) -> None:
+def end_membership(membership: Any, to: Person | None, on: date, by: User) -> None:
     """End the membership the day before; one that would only begin then never comes to be."""
     earlier = before(membership.valid, on)
     if earlier is None:
@@ -17,7 +18,7 @@ def end_membership(membership: Any, to: Person | None, on: date) -> None:
     membership.save()
 
 
-def answer_to(person: Any, to: Person | None, on: date) -> None:
+def answer_to(person: Any, to: Person | None, on: date, by: User) -> None:
     """Let the person answer to the successor; the successor answers to whom the one before did."""
     person.manager = person.manager.manager if to == person else to
     person.full_clean()

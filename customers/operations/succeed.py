@@ -9,6 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
+from brm.accounts.models import User
 from customers.models import Mandate, Person, TeamMember
 from customers.periods import before, overlap, since, without
 
@@ -18,7 +19,7 @@ SAME = {Mandate: ("unit_id", "kind"), TeamMember: ("customer_id", "role")}
 """What makes two rows of a person the same thing on two days."""
 
 
-def succeed(row: Any, to: Person | None, on: date) -> None:
+def succeed(row: Any, to: Person | None, on: date, by: User) -> None:
     """Give the place or mandate to somebody else from the day on; it ends the day before.
 
     Days on which the successor holds the very same one already stay as they are. With nobody, it
@@ -40,7 +41,7 @@ def succeed(row: Any, to: Person | None, on: date) -> None:
         _take_over(_anew(template), to, days)
 
 
-def succeed_as_deputy(row: Any, to: Person | None, on: date) -> None:
+def succeed_as_deputy(row: Any, to: Person | None, on: date, by: User) -> None:
     """Give the deputy's part to somebody else from the day on, or to nobody.
 
     Where another deputy acted before, the place or mandate goes on as a new row from the day on:

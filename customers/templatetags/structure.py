@@ -1,5 +1,6 @@
 """What templates of the structure load: periods, freshness, shares, reasons in a word."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -34,6 +35,12 @@ def days(value: DateRange | None) -> str:
     if first:
         return _("since %(first)s") % facts
     return _("until %(last)s") % facts if last else _("without a set day")
+
+
+@register.filter
+def at(mapping: Mapping[Any, Any], key: object) -> Any:
+    """What a mapping has at the key; nothing where it has none."""
+    return mapping.get(key, "")
 
 
 @register.filter

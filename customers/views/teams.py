@@ -1,15 +1,65 @@
 """Mandates of units and places in customer teams."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from datetime import date
+from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from customers import team_page
 from customers.care import require_care, require_care_of_unit
+from customers.customer_page import customer_page_facts
 from customers.forms import MandateEdit, MandateNew, TeamEdit, TeamNew
-from customers.models import Customer, Mandate, TeamMember, Unit
+from customers.missing import saved_with_what_is_missing
+from customers.models import Customer, Mandate, TeamMember, TeamRole, Unit
+from customers.periods import period
 from customers.views.common import saved_or_drawn, user_of
+from customers.views.units import asked_day
+
+# Put into words when the toast is written, so after the row is saved.
+once_saved = lazy(saved_with_what_is_missing, str)
+
+
+def asked_place(request: HttpRequest) -> dict[str, Any]:
+    """The role and the days that a link to the form asks for, where it asks for what there is."""
+    role = request.GET.get("role", "")
+    days = (request.GET.get("first_day", ""), request.GET.get("last_day", ""))
+    try:
+        first, last = (date.fromisoformat(day) if day else None for day in days)
+    except ValueError:
+        first, last = None, None
+    asked: dict[str, Any] = {"valid": period(first, last)} if first or last else {}
+    return asked | ({"role": role} if role in TeamRole.values else {})
+
+
+@require_GET
+def customer_team(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who decides and who serves on a day, and who did before."""
+    customers = Customer.objects.visible_to(user_of(request)).select_related("unit__manager")
+    customer = get_object_or_404(customers, pk=pk)
+    on = asked_day(request)
+    mandates, places = team_page.mandates_of(customer), team_page.places_of(customer)
+    facts = customer_page_facts(request, customer, tab="team")
+    gaps = team_page.gaps_of(customer, on=facts["today"])
+    facts |= {
+        "on": on,
+        "mandates": mandates,
+        "places": places,
+        "team_gaps": gaps,
+        "of_day": team_page.team_of_day(mandates, places, on=on),
+        "picture": team_page.picture(
+            mandates,
+            places,
+            [each.gap for each in gaps],
+            on=on,
+            linked=facts["has_care"],
+        ),
+    }
+    return render(request, "customers/customer_team.html", facts)
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,7 +87,7 @@ def mandate_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return saved_or_drawn(
         request,
         MandateEdit(request.POST or None, instance=mandate),
-        done=_("Saved."),
+        done=once_saved(getattr(mandate.unit, "customer", None), timezone.localdate()),
         to=lambda saved: mandate.unit.get_absolute_url(),
         heading=_("Mandate of %(unit)s") % {"unit": mandate.unit},
         action=_("Save"),
@@ -53,7 +103,11 @@ def member_add(request: HttpRequest, pk: int) -> HttpResponse:
     require_care(user_of(request), customer, on=timezone.localdate())
     return saved_or_drawn(
         request,
-        TeamNew(request.POST or None, instance=TeamMember(customer=customer)),
+        TeamNew(
+            request.POST or None,
+            instance=TeamMember(customer=customer),
+            initial=asked_place(request),
+        ),
         done=_("The place is there."),
         to=lambda place: customer.get_absolute_url(),
         heading=_("New place in the team of %(customer)s") % {"customer": customer},
@@ -70,7 +124,7 @@ def member_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return saved_or_drawn(
         request,
         TeamEdit(request.POST or None, instance=place),
-        done=_("Saved."),
+        done=once_saved(place.customer, timezone.localdate()),
         to=lambda saved: place.customer.get_absolute_url(),
         heading=_("Place in the team of %(customer)s") % {"customer": place.customer},
         action=_("Save"),

@@ -1,6 +1,6 @@
 """What each role gets of the pages of the structure."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from customers.models import (
 from customers.operations.communicate import PURPOSE
 from customers.periods import period
 from tests.customers.factories import (
+    BudgetFactory,
     CustomerFactory,
     MandateFactory,
     PersonFactory,
@@ -31,6 +32,30 @@ from tests.matrix import Answers, Row
 
 def a_customer(user: User, own: bool) -> tuple[object, ...]:
     return (CustomerFactory(unit__name="Water works", manager=user if own else None).pk,)
+
+
+def a_team_with_a_gap(user: User, own: bool) -> tuple[object, ...]:
+    """Somebody had the relationship until the middle of a year, and the next one since its end."""
+    customer = CustomerFactory(unit__name="Water works")
+    MandateFactory(unit=customer.unit, person__name="Eva Holm")
+    moe = PersonFactory(name="Dag Moe")
+    TeamMemberFactory(customer=customer, person=moe, valid=period(None, date(2024, 6, 30)))
+    person = PersonFactory(name="Bo Ek", user=user if own else None)
+    place = {"customer": customer, "person": person, "valid": period(date(2025, 1, 1), None)}
+    TeamMemberFactory(**place, deputy=moe, deputy_valid=period(date(2026, 1, 1), None))
+    TeamMemberFactory(customer=customer, role="service_manager")
+    return (customer.pk,)
+
+
+def gaps_of_every_kind(user: User, own: bool) -> tuple[object, ...]:
+    """One of each kind that the structure has."""
+    a_team_with_a_gap(user, own)
+    MandateFactory(unit=CustomerFactory(unit__name="Mills").unit)
+    CustomerFactory(unit__name="Ports")
+    MandateFactory(unit__name="Yards", kind="buyer")
+    BudgetFactory(unit__name="Depots")
+    TeamMemberFactory(person__left_on=date(2026, 1, 31), role="delivery_manager")
+    return ()
 
 
 def a_listed_customer(user: User, own: bool) -> tuple[object, ...]:
@@ -241,6 +266,7 @@ ROWS = [
     Row("customers:tree", a_unit_in_the_tree, get=LIST),
     Row("customers:people", a_person_in_the_list, get=LIST),
     Row("customers:follow_the_money", get=LIST),
+    Row("customers:gaps", gaps_of_every_kind, get=LIST),
     Row("customers:propose", post=Answers(403, administrator=302), data={"year": 2026}),
     Row("customers:accept", a_proposal, post=DECIDES, data=CHOSEN),
     Row("customers:preview", a_proposal, post=LOOKS_INTO, data=CHOSEN),
@@ -257,6 +283,7 @@ ROWS = [
     Row("customers:unit_timeline", a_unit, get=READ, says="Water works"),
     Row("customers:person_timeline", a_person, get=READ, says="Astrid Lind"),
     Row("customers:edit", a_customer, get=CARE, post=CARE),
+    Row("customers:team", a_team_with_a_gap, get=READ, says="Dag Moe"),
     Row(
         "customers:confirm",
         a_customer,

@@ -175,7 +175,7 @@ def test_the_page_costs_the_same_queries_for_one_row_and_for_three(
             client.get(page("communication", customer))
 
 
-QUERIES = 13
+QUERIES = 15
 
 
 def test_a_plan_unchanged_for_over_a_year_says_so(client_of, reader, customer):

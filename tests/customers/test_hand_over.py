@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from brm.accounts.models import Role
 from customers.holdings import gone_and_holding, held_by, holdings, kept
-from customers.models import Mandate, Membership, Person, TeamMember
+from customers.models import Mandate, MaturityAssessment, Membership, Person, TeamMember
 from customers.operations.hand_over import hand_over
 from customers.periods import before, overlap, period, since, without
 from tests.customers.factories import (
@@ -178,7 +178,9 @@ def test_units_reports_and_memberships_follow(leaver, successor, admin):
 
     for row in (successor, other, unit, member):
         row.refresh_from_db()
-    assert (successor.manager, other.manager, unit.manager) == (boss, successor, successor)
+    assert (successor.manager, other.manager) == (boss, successor)
+    managed = [(each.manager, each.last_day) for each in unit.periods.order_by("valid")]
+    assert managed == [(leaver, LAST), (successor, None)]
     assert (member.valid.lower, member.valid.upper) == (None, FIRST)
 
 
@@ -343,3 +345,21 @@ def test_parts_of_periods_are_those_of_a_count_day_by_day(days, taken, day):
     assert day_by_day([since(days, day)]) == {each for each in whole if each >= day}
     for other in taken:
         assert day_by_day([overlap(days, other)]) == whole & day_by_day([other])
+
+
+@pytest.mark.django_db
+def test_the_next_step_of_the_latest_assessment_goes_to_the_successor(leaver, successor, admin):
+    step = {"next_step": "Meet monthly", "next_step_on": FIRST + DAY, "owner": leaver}
+    levels = {"business_level": 2, "it_level": 3, "assessed_by": admin}
+    customer = CustomerFactory()
+    for day in (date(2026, 1, 1), date(2026, 6, 1)):
+        facts = step | levels | {"customer": customer, "assessed_on": day}
+        MaturityAssessment.objects.create(**facts)
+
+    leave(leaver, all_to(successor, leaver), admin)
+
+    standing = MaturityAssessment.objects.standing()
+    assert [(each.assessed_on, each.owner) for each in standing] == [
+        (date(2026, 1, 1), leaver),
+        (date(2026, 6, 1), successor),
+    ]

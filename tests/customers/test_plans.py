@@ -350,7 +350,7 @@ def test_the_page_costs_the_same_queries_for_one_change_and_for_three(
             client.get(address, {"year": 2026})
 
 
-QUERIES = 17
+QUERIES = 19
 
 
 def test_a_plan_is_written_saved_and_adopted_on_its_pages(client_of, manager, customer):

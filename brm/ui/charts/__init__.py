@@ -6,6 +6,7 @@ lines and fonts come from classes, so that dark, print and PDF follow.
 
 from brm.ui.charts.ageing import AgeingRow, ageing
 from brm.ui.charts.heat_map import HeatCell, HeatRow, heat_map
+from brm.ui.charts.lanes import Lane, Stretch, lanes
 from brm.ui.charts.renewals import RenewalBar, renewals
 from brm.ui.charts.sparkline import sparkline
 from brm.ui.charts.stacked_bar import Part, StackedRow, stacked_bar
@@ -17,14 +18,17 @@ __all__ = [
     "AgeingRow",
     "HeatCell",
     "HeatRow",
+    "Lane",
     "Node",
     "Part",
     "RenewalBar",
     "Ring",
     "StackedRow",
+    "Stretch",
     "WheelMark",
     "ageing",
     "heat_map",
+    "lanes",
     "renewals",
     "sparkline",
     "stacked_bar",
