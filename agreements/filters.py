@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models import Agreement, AgreementState, Lifecycle, Service
 from agreements.models.querysets import AgreementQuerySet
 from agreements.models.services import ServiceQuerySet
+from brm.ui.lookup import LookupFilter
 
 WITHIN = [(str(days), _("%(days)s days") % {"days": days}) for days in (30, 60, 90, 180)]
 
@@ -17,8 +18,8 @@ class AgreementFilter(filters.FilterSet):
     customer = filters.CharFilter(
         field_name="customer__unit__name", lookup_expr="icontains", label=_("Customer")
     )
-    service = filters.ModelChoiceFilter(
-        queryset=Service.objects.order_by("name"), method="with_service", label=_("Service")
+    service = LookupFilter(
+        queryset=Service.objects.all(), method="with_service", label=_("Service")
     )
     state = filters.ChoiceFilter(choices=AgreementState.choices, label=_("State"))
     ends_within = filters.ChoiceFilter(

@@ -16,6 +16,8 @@ from agreements.models import (
 )
 from brm.accounts.models import Organisation
 from brm.ui.forms import CreatesOnce, CreatingModelForm, VersionedModelForm
+from brm.ui.lookup import LookupField
+from customers.lookups import OwnCustomerField
 from customers.models import Customer
 
 TERMS = (
@@ -48,6 +50,7 @@ class NewAgreementForm(CreatingModelForm):
     class Meta:
         model = Agreement
         fields = ("customer", "number", "master", *TEXT, *TERMS, *MONEY)
+        field_classes = {"customer": OwnCustomerField, "master": LookupField}
         widgets = DAYS
 
     def __init__(self, *args: Any, customers: QuerySet[Customer], **kwargs: Any) -> None:
@@ -61,6 +64,7 @@ class AgreementEditForm(VersionedModelForm):
     class Meta:
         model = Agreement
         fields = (*TEXT, *TERMS, *MONEY, "renewal_intent", "master", "remark")
+        field_classes = {"master": LookupField}
         widgets = {
             **DAYS,
             "description": forms.Textarea(attrs={"rows": 3}),
@@ -88,7 +92,7 @@ class EndForm(forms.Form):
 
 
 class NewLineForm(CreatesOnce, forms.Form):
-    service = forms.ModelChoiceField(Service.objects.none(), label=_("Service"))
+    service = LookupField(Service.objects.none(), label=_("Service"))
     quantity = forms.DecimalField(
         label=_("Quantity"), max_digits=16, decimal_places=2, min_value=0, initial=1
     )
@@ -102,7 +106,7 @@ class NewLineForm(CreatesOnce, forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["service"].queryset = Service.objects.live().order_by("name")  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["service"].queryset = Service.objects.live()  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
 class LineEditForm(VersionedModelForm):
@@ -139,6 +143,7 @@ class NewServiceForm(CreatingModelForm):
     class Meta:
         model = Service
         fields = SERVICE
+        field_classes = {"owner": LookupField}
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
 
 
@@ -146,4 +151,5 @@ class ServiceEditForm(VersionedModelForm):
     class Meta:
         model = Service
         fields = SERVICE
+        field_classes = {"owner": LookupField}
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}

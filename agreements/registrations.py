@@ -13,6 +13,7 @@ from agreements.panels import customer_panel
 from brm.accounts.models import User
 from brm.history.pages import History, histories
 from brm.outbox.sweeps import sweeps
+from brm.ui.lookup import Lookup, lookups
 from brm.ui.navigation import Place, places
 from customers.models import Customer
 from customers.panels import Panel, panels
@@ -47,6 +48,8 @@ def register() -> None:
     histories.register("agreements.agreement", History(Agreement))
     histories.register("agreements.service", History(Service))
     happenings.register()
+    lookups.register("services", Lookup(Service))
+    lookups.register("agreements", Lookup(Agreement, code="number", more="customer__unit__name"))
     panels.register(
         "agreements",
         Panel(_("Agreements"), "agreements/_customer_panel.html", customer_panel),

@@ -19,6 +19,7 @@ class CustomersConfig(AppConfig):
             customer_panels,
             happenings,
             imports,
+            lookups,
             plan_registrations,
         )
         from customers.models import Customer, Mandate, Person, TeamMember, Unit
@@ -36,4 +37,5 @@ class CustomersConfig(AppConfig):
         anomaly_kinds.register()
         plan_registrations.register()
         happenings.register()
+        lookups.register()
         assert imports.UNITS

@@ -25,6 +25,14 @@ def has_care(user: User, customer: Customer, *, on: date) -> bool:
     return Customer.objects.in_care_of(user, on=on).filter(pk=customer.pk).exists()
 
 
+def customers_of(user: User, *, on: date) -> QuerySet[Customer]:
+    """The customers that the user may write for on the day, by name."""
+    rows = Customer.objects.visible_to(user)
+    if not user.has_role(Role.ADMINISTRATOR):
+        rows = rows.in_care_of(user, on=on).distinct()
+    return rows.select_related("unit").order_by("unit__name")
+
+
 def require_care(user: User, customer: Customer, *, on: date) -> None:
     """Refuse the user who has no care of the customer on the day `on`.
 

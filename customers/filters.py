@@ -1,7 +1,7 @@
 """How lists of the structure are narrowed."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import django_filters as filters
 from django import forms
@@ -9,17 +9,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from brm.ui.lookup import LookupFilter
 from customers.gaps import gaps
 from customers.models import Customer, Person, TeamMember, Tier, Unit
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
-
-
-def relationship_managers(request: "HttpRequest | None") -> "QuerySet[Person]":
-    """People who are responsible for a relationship today."""
-    places = TeamMember.objects.on(timezone.localdate()).relationship_managers()
-    return Person.objects.filter(pk__in=places.values("person")).order_by("name")
+from customers.models.customers import CustomerQuerySet
 
 
 class CustomerFilter(filters.FilterSet):
@@ -27,27 +20,26 @@ class CustomerFilter(filters.FilterSet):
 
     q = filters.CharFilter(label=_("Name or code"), method="named")
     tier = filters.ChoiceFilter(label=_("Tier"), choices=Tier.choices, empty_label=_("Every tier"))
-    manager = filters.ModelChoiceFilter(
-        label=_("Relationship manager"),
-        queryset=relationship_managers,  # type: ignore[arg-type]  # the stubs know no callable
-        empty_label=_("Everybody"),
-        method="of_manager",
+    manager = LookupFilter(
+        label=_("Relationship manager"), queryset=Person.objects.all(), method="of_manager"
     )
-    below = filters.CharFilter(label=_("Unit code and below"), method="at_or_below")
+    below = LookupFilter(
+        label=_("Unit and below"), queryset=Unit.objects.all(), method="at_or_below"
+    )
 
     class Meta:
         model = Customer
         fields: list[str] = []
 
     def named(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
-        return rows.filter(Q(unit__name__icontains=value) | Q(unit__code__istartswith=value))
+        return rows.filter(Q(unit__name__has=value) | Q(unit__code__istartswith=value))
 
     def of_manager(self, rows: "QuerySet[Any]", name: str, value: Person) -> "QuerySet[Any]":
         places = TeamMember.objects.on(self.today).relationship_managers().filter(person=value)
         return rows.filter(pk__in=places.values("customer"))
 
-    def at_or_below(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
-        return rows.filter(unit__path__within=Unit.objects.filter(code=value).values("path"))
+    def at_or_below(self, rows: CustomerQuerySet, name: str, value: Unit) -> CustomerQuerySet:
+        return rows.below(value)
 
     @property
     def today(self) -> date:
@@ -58,19 +50,19 @@ class PersonFilter(filters.FilterSet):
     """People by name, title or id, and by the unit they are in."""
 
     q = filters.CharFilter(label=_("Name, title or id"), method="named")
-    unit = filters.CharFilter(label=_("Unit code and below"), method="at_or_below")
+    unit = LookupFilter(
+        label=_("Unit and below"), queryset=Unit.objects.all(), method="at_or_below"
+    )
 
     class Meta:
         model = Person
         fields: list[str] = []
 
     def named(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
-        return rows.filter(
-            Q(name__icontains=value) | Q(title__icontains=value) | Q(external_id=value)
-        )
+        return rows.filter(Q(name__has=value) | Q(title__icontains=value) | Q(external_id=value))
 
-    def at_or_below(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
-        units = Unit.objects.filter(path__within=Unit.objects.filter(code=value).values("path"))
+    def at_or_below(self, rows: "QuerySet[Any]", name: str, value: Unit) -> "QuerySet[Any]":
+        units = Unit.objects.below(value)
         today = timezone.localdate()
         return rows.filter(
             memberships__unit__in=units, memberships__valid__contains=today

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import Role, User
 from brm.ui.forms import CreatesOnce, VersionedModelForm
+from brm.ui.lookup import LookupField
 from customers.fields import ServicesField
 from customers.filters import relationship_managers
 from customers.models import (
@@ -80,6 +81,7 @@ class UnitFields(ModelForm):
     class Meta:
         model = Unit
         fields = ["code", "name", "kind", "parent", "manager", "valid"]
+        field_classes = {"parent": LookupField, "manager": LookupField}
         help_texts = {"code": _("As in the organisation's own registers.")}
 
 
@@ -105,6 +107,7 @@ class PersonFields(ModelForm):
             "left_on",
         ]
         widgets = {"left_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
+        field_classes = {"manager": LookupField}
         help_texts = {"external_id": _("The key of the directory the person came from.")}
 
 
@@ -125,6 +128,9 @@ class PersonEdit(VersionedModelForm, PersonFields):
 
 class PersonNew(CreatesOnce, PersonFields):
     """A new person."""
+
+
+HELD_BY = {"person": LookupField, "deputy": LookupField}
 
 
 class MandateFields(ModelForm):
@@ -148,6 +154,7 @@ class MandateFields(ModelForm):
             "deputy_valid",
             "source",
         ]
+        field_classes = HELD_BY
         help_texts = {
             "limit_amount": _("The largest sum it decides on; empty: any sum."),
             "currency": _("Three capital letters, such as EUR."),
@@ -172,6 +179,7 @@ class TeamFields(ModelForm):
     class Meta:
         model = TeamMember
         fields = ["person", "role", "valid", "deputy", "deputy_valid"]
+        field_classes = HELD_BY
 
 
 class TeamEdit(VersionedModelForm, TeamFields):

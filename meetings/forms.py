@@ -4,13 +4,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import Organisation
 from brm.ui.forms import CreatesOnce, VersionedModelForm
+from brm.ui.lookup import LookupField
+from customers.lookups import OwnCustomerField
 from customers.models import Customer, Matter, Person
 from customers.services import offered_services
 from customers.situations import Situation
@@ -41,24 +42,7 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
-class PersonField(forms.CharField):
-    """A person by e-mail address, by external id or by a name that only one person has."""
-
-    default_error_messages = {
-        "nobody": _("Nobody is known by that name or e-mail address."),
-        "several": _("Several people have that name; write the e-mail address."),
-    }
-
-    def clean(self, value: Any) -> Any:
-        typed = super().clean(value)
-        if not typed:
-            return None
-        named = Q(email__iexact=typed) | Q(external_id=typed) | Q(name__iexact=typed)
-        found = list(Person.objects.filter(named)[:2])
-        if len(found) != 1:
-            problem = "several" if found else "nobody"
-            raise ValidationError(self.error_messages[problem], code=problem)
-        return found[0]
+BY_WHAT = _("Name, e-mail address or id.")
 
 
 class ReasonForm(forms.Form):
@@ -76,7 +60,7 @@ class OutcomeForm(forms.Form):
 
 
 class ActivityForm(CreatesOnce, forms.Form):
-    customer = forms.ModelChoiceField(Customer.objects.none(), label=_("Customer"))
+    customer = OwnCustomerField(Customer.objects.none(), label=_("Customer"))
     kind = forms.ChoiceField(label=_("Activity"), choices=ActivityKind.choices)
     due_on = forms.DateField(label=_("Due on"), widget=DayInput)
 
@@ -102,12 +86,7 @@ class SpanForm(forms.Form):
 class MeetingForm(CreatesOnce, SpanForm):
     """A new meeting; without a customer it is one of the IT steering group."""
 
-    customer = forms.ModelChoiceField(
-        Customer.objects.none(),
-        label=_("Customer"),
-        required=False,
-        empty_label=_("None: the IT steering group"),
-    )
+    customer = OwnCustomerField(Customer.objects.none(), label=_("Customer"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=MeetingKind.choices)
     place = forms.CharField(label=_("Place"), max_length=255, required=False)
     field_order = ("customer", "kind", "starts_at", "ends_at", "place")
@@ -118,7 +97,9 @@ class MeetingForm(CreatesOnce, SpanForm):
         """`steers` offers the steering group's own meetings beside those of `customers`."""
         super().__init__(*args, **kwargs)
         choose_from(self, "customer", customers)
-        if not steers:
+        if steers:
+            self.fields["customer"].help_text = _("Left empty, it is one of the IT steering group.")
+        else:
             self.fields["customer"].required = True
             kind = self.fields["kind"]
             assert isinstance(kind, forms.ChoiceField)
@@ -155,7 +136,7 @@ class ItemForm(CreatesOnce, forms.Form):
 
 
 class InviteForm(forms.Form):
-    person = PersonField(label=_("Person"), help_text=_("Name or e-mail address."))
+    person = LookupField(Person.objects.all(), label=_("Person"), help_text=BY_WHAT)
     part = forms.CharField(label=_("Part"), max_length=60, required=False)
 
 
@@ -228,9 +209,9 @@ def people_of(meeting: Meeting) -> QuerySet[Person]:
 class NewActionForm(CreatesOnce, forms.Form):
     """A promise made outside a meeting."""
 
-    customer = forms.ModelChoiceField(Customer.objects.none(), label=_("Customer"))
+    customer = OwnCustomerField(Customer.objects.none(), label=_("Customer"))
     text = forms.CharField(label=_("Action"), max_length=500)
-    owner = PersonField(label=_("Owner"), help_text=_("Name or e-mail address."))
+    owner = LookupField(Person.objects.all(), label=_("Owner"), help_text=BY_WHAT)
     due_on = forms.DateField(label=_("Due on"), widget=DayInput)
 
     def __init__(self, *args: Any, customers: QuerySet[Customer], **kwargs: Any) -> None:
@@ -251,6 +232,7 @@ class EscalationForm(CreatesOnce, forms.ModelForm):  # type: ignore[type-arg]  #
             "level",
             "wanted_by",
         )
+        field_classes = {"customer": LookupField}
         widgets = {
             "wanted_by": DayInput(),
             "effect": forms.Textarea(attrs={"rows": 3}),

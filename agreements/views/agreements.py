@@ -16,14 +16,14 @@ from agreements.models import Agreement, AgreementPeriod, AgreementState, Servic
 from agreements.operations.draft import draft_agreement, revise_agreement
 from agreements.pictures import chain_of
 from agreements.tables import AGREEMENTS
-from agreements.views.common import asking, customers_of, the_agreement, user_of
+from agreements.views.common import asking, the_agreement, user_of
 from brm.accounts.calendar import working_days
 from brm.accounts.models import Role
 from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
 from brm.ui.views import Chip, TableView
-from customers.care import has_care, require_care
+from customers.care import customers_of, has_care, require_care
 
 
 class AgreementList(TableView):
@@ -98,7 +98,9 @@ def _of_period(
 @role_required(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
 def agreement_create(request: HttpRequest) -> HttpResponse:
     form = NewAgreementForm(
-        request.POST or None, initial=request.GET.dict(), customers=customers_of(user_of(request))
+        request.POST or None,
+        initial=request.GET.dict(),
+        customers=customers_of(user_of(request), on=timezone.localdate()),
     )
     if request.method == "POST" and form.is_valid():
         agreement = attempt(form, draft_agreement, form.instance, **asking(request))

@@ -13,9 +13,8 @@ from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from agreements.models import Agreement, AgreementLine, RenewalStep, Service, ServiceLevel
-from brm.accounts.models import Role, User
+from brm.accounts.models import User
 from brm.ui.toasts import toast
-from customers.models import Customer
 
 
 def user_of(request: HttpRequest) -> User:
@@ -53,14 +52,6 @@ def act(
     else:
         toast(request, done, undo=undo)
     return back_to(request, to)
-
-
-def customers_of(user: User) -> QuerySet[Customer]:
-    """The customers that the user may write for today, by name."""
-    rows = Customer.objects.visible_to(user)
-    if not user.has_role(Role.ADMINISTRATOR):
-        rows = rows.in_care_of(user, on=timezone.localdate()).distinct()
-    return rows.select_related("unit").order_by("unit__name")
 
 
 def the_agreement(request: HttpRequest, pk: int) -> Agreement:

@@ -11,10 +11,11 @@ from brm.accounts.models import Role, User
 from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
+from customers.care import customers_of
 from meetings.forms import NewActionForm, OutcomeForm, ReasonForm
 from meetings.models import Action
 from meetings.operations.promise import complete_action, create_action, drop_action, require_say
-from meetings.views.common import asking, back_to, customers_of, the_action, user_of
+from meetings.views.common import asking, back_to, the_action, user_of
 
 
 def may_say(user: User, action: Action) -> bool:
@@ -76,7 +77,9 @@ def action_drop(request: HttpRequest, pk: int) -> HttpResponse:
 @role_required(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
 def action_create(request: HttpRequest) -> HttpResponse:
     form = NewActionForm(
-        request.POST or None, initial=request.GET.dict(), customers=customers_of(user_of(request))
+        request.POST or None,
+        initial=request.GET.dict(),
+        customers=customers_of(user_of(request), on=timezone.localdate()),
     )
     if request.method == "POST" and form.is_valid():
         facts = asking(request)

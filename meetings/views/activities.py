@@ -10,11 +10,11 @@ from brm.accounts.models import Role
 from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
-from customers.care import has_care, require_care
+from customers.care import customers_of, has_care, require_care
 from meetings.forms import ActivityForm, OutcomeForm, ReasonForm
 from meetings.models import Activity, ActivityKind
 from meetings.operations.act import complete_activity, plan_activity, skip_activity
-from meetings.views.common import asking, back_to, customers_of, the_activity, user_of
+from meetings.views.common import asking, back_to, the_activity, user_of
 
 
 @require_GET
@@ -70,7 +70,9 @@ def activity_skip(request: HttpRequest, pk: int) -> HttpResponse:
 @role_required(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
 def activity_create(request: HttpRequest) -> HttpResponse:
     form = ActivityForm(
-        request.POST or None, initial=request.GET.dict(), customers=customers_of(user_of(request))
+        request.POST or None,
+        initial=request.GET.dict(),
+        customers=customers_of(user_of(request), on=timezone.localdate()),
     )
     if request.method == "POST" and form.is_valid():
         facts = asking(request)

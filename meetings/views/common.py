@@ -5,16 +5,15 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from brm.accounts.models import Role, User
+from brm.accounts.models import User
 from brm.ui.toasts import toast
-from customers.models import Customer
+from customers.care import customers_of
 from meetings.models import Action, Activity, AgendaItem, Escalation, Meeting
 
 LONGEST_ID = 18
@@ -60,17 +59,11 @@ def act(
     return back_to(request, to)
 
 
-def customers_of(user: User) -> QuerySet[Customer]:
-    """The customers that the user may write for today, by name."""
-    rows = Customer.objects.visible_to(user)
-    if not user.has_role(Role.ADMINISTRATOR):
-        rows = rows.in_care_of(user, on=timezone.localdate()).distinct()
-    return rows.select_related("unit").order_by("unit__name")
-
-
 def cared_for(user: User, customer_ids: set[int | None]) -> set[int]:
     """Which of these customers the user may write for today."""
-    rows = customers_of(user).filter(pk__in=[pk for pk in customer_ids if pk])
+    rows = customers_of(user, on=timezone.localdate()).filter(
+        pk__in=[pk for pk in customer_ids if pk]
+    )
     return set(rows.values_list("pk", flat=True))
 
 

@@ -16,6 +16,7 @@ from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
 from customers.answers import Answer
+from customers.care import customers_of
 from customers.deciding import who_decides
 from customers.models import Matter
 from meetings.forms import (
@@ -40,7 +41,7 @@ from meetings.operations import meet
 from meetings.operations.attend import invite_person, mark_attendance
 from meetings.operations.care import require_forum_care
 from meetings.panels import panels
-from meetings.views.common import act, asking, customers_of, is_id, the_meeting, user_of
+from meetings.views.common import act, asking, is_id, the_meeting, user_of
 
 
 def may_write(user: User, meeting: Meeting) -> bool:
@@ -196,7 +197,7 @@ def meeting_create(request: HttpRequest) -> HttpResponse:
     form = MeetingForm(
         request.POST or None,
         initial=request.GET.dict(),
-        customers=customers_of(user),
+        customers=customers_of(user, on=timezone.localdate()),
         steers=user.has_role(Role.STEERING_GROUP, Role.ADMINISTRATOR),
     )
     if request.method == "POST" and form.is_valid():

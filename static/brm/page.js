@@ -1,5 +1,6 @@
 // Small comforts of a page; everything works without them.
 import { bulkBars } from "./choose.js";
+import { lookUps } from "./lookup.js";
 import { showNewest } from "./scroll.js";
 
 document.documentElement.classList.add("scripted");
@@ -36,5 +37,6 @@ const prepare = (root) => {
   root.querySelector("[data-focus]")?.focus();
 };
 
+lookUps();
 prepare(document);
 document.addEventListener("htmx:load", (event) => prepare(event.target));

@@ -21,6 +21,7 @@ from agreements.models import (
 )
 from agreements.operations.plan_renewals import plan_renewal_steps
 from brm.accounts.models import User
+from brm.ui.lookup import shown
 from tests.agreements.factories import (
     AgreementFactory,
     AgreementLineFactory,
@@ -78,12 +79,12 @@ def test_the_register_lists_agreements_by_start_by_with_a_constant_number_of_que
     plan_renewal_steps(timezone.localdate())
     client.get(reverse("agreements:list"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(reverse("agreements:list"))
     current_agreement(services=[ServiceFactory.create()])
     current_agreement(services=[ServiceFactory.create()])
     plan_renewal_steps(timezone.localdate())
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         response = client.get(reverse("agreements:list"))
 
     assert len(response.context["lines"]) == 3
@@ -148,7 +149,7 @@ def test_the_register_is_narrowed_by_service(reader: User, client_of: SignIn) ->
     current_agreement(number="T-1", services=[service])
     current_agreement(number="T-2", services=[ServiceFactory.create()])
 
-    response = client_of(reader).get(reverse("agreements:list"), {"service": service.pk})
+    response = client_of(reader).get(reverse("agreements:list"), {"service": shown(service)})
 
     assert [line.row.number for line in response.context["lines"]] == ["T-1"]
 
@@ -203,7 +204,9 @@ def test_an_agreement_without_a_first_day_says_why_it_is_a_draft(
 def test_a_draft_gets_its_number_and_its_first_period(manager: User, client_of: SignIn) -> None:
     customer = manager.person.team_places.get().customer
 
-    response = client_of(manager).post(reverse("agreements:create"), drafted(customer=customer.pk))
+    response = client_of(manager).post(
+        reverse("agreements:create"), drafted(customer=shown(customer))
+    )
 
     agreement = Agreement.objects.get()
     assert response.headers["Location"] == agreement.get_absolute_url()
@@ -213,7 +216,7 @@ def test_a_draft_gets_its_number_and_its_first_period(manager: User, client_of: 
 
 def test_a_doubled_click_drafts_one_agreement(manager: User, client_of: SignIn) -> None:
     customer = manager.person.team_places.get().customer
-    sent, client = drafted(customer=customer.pk), client_of(manager)
+    sent, client = drafted(customer=shown(customer)), client_of(manager)
 
     answers = [client.post(reverse("agreements:create"), sent) for _ in range(2)]
 
@@ -226,11 +229,9 @@ def test_a_manager_cannot_draft_for_somebody_elses_customer(
 ) -> None:
     other = CustomerFactory.create()
 
-    response = client_of(manager).post(reverse("agreements:create"), drafted(customer=other.pk))
+    response = client_of(manager).post(reverse("agreements:create"), drafted(customer=shown(other)))
 
-    assert response.context["form"].errors["customer"] == [
-        "Select a valid choice. That choice is not one of the available choices."
-    ]
+    assert response.context["form"].errors["customer"] == [f"{shown(other)} cannot be chosen here."]
     assert not Agreement.objects.exists()
 
 
@@ -241,7 +242,7 @@ def test_both_lengths_of_a_first_term_are_refused_with_the_reason(
 
     response = client_of(manager).post(
         reverse("agreements:create"),
-        drafted(customer=customer.pk, first_ends_on="2026-06-30"),
+        drafted(customer=shown(customer), first_ends_on="2026-06-30"),
     )
 
     assert response.context["form"].non_field_errors() == [
@@ -321,7 +322,7 @@ def test_a_line_takes_the_price_of_its_service_on_the_day(
     client_of(administrator).post(
         reverse("agreements:line_create", args=[agreement.pk]),
         {
-            "service": price.service_id,
+            "service": shown(price.service),
             "quantity": "4",
             "price": "",
             "idempotency_key": str(uuid.uuid4()),
@@ -341,7 +342,7 @@ def test_a_service_that_another_agreement_covers_is_refused_at_the_form(
 
     response = client_of(administrator).post(
         reverse("agreements:line_create", args=[agreement.pk]),
-        {"service": service.pk, "quantity": "1", "idempotency_key": str(uuid.uuid4())},
+        {"service": shown(service), "quantity": "1", "idempotency_key": str(uuid.uuid4())},
     )
 
     assert response.context["form"].non_field_errors() == [

@@ -103,6 +103,7 @@ ALLAUTHS = [
 UIS = [
     Row("ui:more", get=EVERYONE, says="Sign out"),
     Row("ui:theme", post=SENT_ON, data={"theme": "dark"}),
+    Row("ui:lookup", lambda user, own: ("units",), get=EVERYONE),
     Row("ui:components", get=Answers(403, administrator=200)),
 ]
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from brm.ui.lookup import shown
 from customers.models import MandateKind
 from meetings.models import (
     Activity,
@@ -144,7 +145,7 @@ def test_a_doubled_click_plans_one_activity(browser, customer, today):
     page = reverse("meetings:plan_activity")
     form = browser.get(page).context["form"]
     sent = {
-        "customer": customer.pk,
+        "customer": shown(customer),
         "kind": "review_plans",
         "due_on": today.isoformat(),
         "idempotency_key": form["idempotency_key"].value(),
@@ -157,12 +158,12 @@ def test_a_doubled_click_plans_one_activity(browser, customer, today):
 
 def test_a_relationship_manager_plans_a_meeting_of_an_own_customer(browser, customer):
     page = reverse("meetings:create")
-    form = browser.get(page, {"customer": customer.pk}).context["form"]
+    form = browser.get(page, {"customer": shown(customer)}).context["form"]
 
     response = browser.post(
         page,
         {
-            "customer": customer.pk,
+            "customer": shown(customer),
             "kind": "customer",
             "starts_at": "2027-01-14T09:00",
             "ends_at": "2027-01-14T10:30",
@@ -183,7 +184,7 @@ def test_a_meeting_that_ends_before_it_starts_comes_back_with_what_was_typed(bro
     response = browser.post(
         page,
         {
-            "customer": customer.pk,
+            "customer": shown(customer),
             "kind": "customer",
             "starts_at": "2027-01-14T09:00",
             "ends_at": "2027-01-14T08:00",
@@ -447,7 +448,7 @@ def test_a_relationship_manager_raises_a_question_elsewhere(browser, today):
     page = reverse("meetings:raise_escalation")
     key = browser.get(page).context["form"]["idempotency_key"].value()
     sent = {
-        "customer": CustomerFactory().pk,
+        "customer": shown(CustomerFactory()),
         "question": "Which team?",
         "effect": "Nobody answers.",
         "level": 3,

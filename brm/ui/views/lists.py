@@ -73,7 +73,7 @@ class TableView(View):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.filterset = self._filterset()
-        rows = self.filterset.qs if self.filterset else self.rows()
+        rows = self._narrowed()
         sorting = self.table.sorting(request.GET.get("sort", ""))
         match request.GET.get("export"):
             case "csv":
@@ -81,6 +81,12 @@ class TableView(View):
             case "xlsx":
                 return as_xlsx(self.table, in_order(rows, sorting), self.file_name())
         return self._drawn(rows, sorting)
+
+    def _narrowed(self) -> QuerySet[Any]:
+        """The rows that pass the filter; none where it does not understand what was typed."""
+        if self.filterset is None:
+            return self.rows()
+        return self.filterset.qs if self.filterset.form.is_valid() else self.rows().none()
 
     def _drawn(self, rows: QuerySet[Any], sorting: Sorting) -> HttpResponse:
         asked = self.request.GET
