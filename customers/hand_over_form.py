@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from brm.ui.forms import CreatesOnce
+from brm.ui.lookup import LookupField
 from customers.holdings import Held, Holding
 from customers.models import Person
 
@@ -49,7 +50,7 @@ class HandOverForm(CreatesOnce, forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.person, self.held = person, held
-        self.people = Person.objects.here(on=today).exclude(pk=person.pk).order_by("name")
+        self.people = Person.objects.here(on=today).exclude(pk=person.pk)
         gone = person.left_on
         self.fields["first_day"].initial = (gone or today) + timedelta(days=1)
         if held:
@@ -60,9 +61,7 @@ class HandOverForm(CreatesOnce, forms.Form):
             self._ask(each)
 
     def _somebody(self, label: Any, help_text: Any = "") -> forms.Field:
-        return forms.ModelChoiceField(
-            self.people, label=label, help_text=help_text, required=False, empty_label="—"
-        )
+        return LookupField(self.people, label=label, help_text=help_text, required=False)
 
     def _ask(self, held: Held) -> None:
         if held.holding.ends:

@@ -87,6 +87,7 @@ class Person(Recorded):
         triggers = [*Recorded.Meta.triggers, *person_triggers()]
         indexes = [
             GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="person_name"),
+            GinIndex(fields=["email"], opclasses=["gin_trgm_ops"], name="person_email"),
             models.Index(
                 fields=["left_on"], condition=Q(left_on__isnull=False), name="person_who_left"
             ),

@@ -7,6 +7,8 @@ from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.customers.factories import UnitFactory
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -64,3 +66,18 @@ def test_without_scripts_the_acts_on_chosen_rows_stand_under_the_table(
 
     expect(page).to_have_url(re.compile("/accounts/login/"))
     context.close()
+
+
+def test_a_look_up_field_offers_what_matches_the_letters(
+    signed_in: BrowserContext, live_server: LiveServer
+) -> None:
+    UnitFactory(code="GN", name="Grid North")
+    page = signed_in.new_page()
+    page.goto(reverse("customers:unit_add"))
+    parent = page.get_by_label("Parent")
+
+    parent.press_sequentially("grid")
+
+    option = page.locator("#id_parent-offered option")
+    expect(option).to_have_attribute("value", "Grid North · GN")
+    expect(parent).to_have_attribute("list", "id_parent-offered")

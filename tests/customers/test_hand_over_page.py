@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from brm.accounts.models import Role
+from brm.ui.lookup import shown
 from customers.models import Person, TeamMember
 from tests.customers.factories import (
     CustomerFactory,
@@ -54,7 +55,7 @@ def test_one_name_takes_over_everything_and_the_page_proves_that_nothing_is_left
     MandateFactory(unit=place.customer.unit, person=leaver)
     address = page(UserFactory(role=Role.ADMINISTRATOR))
 
-    done = client.post(address, sent(client, address, everything=successor.pk), follow=True)
+    done = client.post(address, sent(client, address, everything=shown(successor)), follow=True)
 
     words = text_of(done)
     assert "Everything is handed over: nothing is held any more." in words
@@ -67,7 +68,7 @@ def test_one_name_takes_over_everything_and_the_page_proves_that_nothing_is_left
 def test_a_doubled_click_hands_over_once_and_answers_the_same(client, page, leaver, successor):
     TeamMemberFactory(person=leaver)
     address = page(UserFactory(role=Role.ADMINISTRATOR))
-    data = sent(client, address, everything=successor.pk)
+    data = sent(client, address, everything=shown(successor))
 
     answers = [client.post(address, data) for _ in range(2)]
 
@@ -80,7 +81,7 @@ def test_a_name_of_a_kind_goes_before_the_name_for_everything(client, page, leav
     place = TeamMemberFactory(person=leaver)
     other = PersonFactory()
     address = page(UserFactory(role=Role.ADMINISTRATOR))
-    data = sent(client, address, everything=other.pk, relationships=successor.pk)
+    data = sent(client, address, everything=shown(other), relationships=shown(successor))
 
     client.post(address, data | {"nobody_team_places": "on"})
 
@@ -95,10 +96,10 @@ def test_what_nobody_is_named_for_is_said_at_its_field_and_nothing_typed_is_lost
     TeamMemberFactory(person=leaver), MandateFactory(person=leaver)
     address = page(UserFactory(role=Role.ADMINISTRATOR))
 
-    answer = client.post(address, sent(client, address, relationships=successor.pk))
+    answer = client.post(address, sent(client, address, relationships=shown(successor)))
 
     assert "Customer mandates go to: Say who takes over." in text_of(answer)
-    assert answer.context["form"]["relationships"].value() == str(successor.pk)
+    assert answer.context["form"]["relationships"].value() == shown(successor)
     assert Person.objects.get(pk=leaver.pk).left_on is None
 
 
@@ -118,7 +119,7 @@ def test_who_has_left_is_nobody_to_choose(client, page, leaver):
     gone = PersonFactory(left_on=date(2020, 1, 1))
     address = page(UserFactory(role=Role.ADMINISTRATOR))
 
-    answer = client.post(address, sent(client, address, everything=gone.pk))
+    answer = client.post(address, sent(client, address, everything=shown(gone)))
 
     assert answer.status_code == 200
     assert "everything" in answer.context["form"].errors
