@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.ui.lookup import LookupFilter
 from customers.gaps import gaps
+from customers.lookups import RELATIONSHIP_MANAGERS
 from customers.models import Customer, Person, TeamMember, Tier, Unit
 from customers.models.customers import CustomerQuerySet
 
@@ -21,7 +22,10 @@ class CustomerFilter(filters.FilterSet):
     q = filters.CharFilter(label=_("Name or code"), method="named")
     tier = filters.ChoiceFilter(label=_("Tier"), choices=Tier.choices, empty_label=_("Every tier"))
     manager = LookupFilter(
-        label=_("Relationship manager"), queryset=Person.objects.all(), method="of_manager"
+        label=_("Relationship manager"),
+        queryset=Person.objects.all(),
+        lookup=RELATIONSHIP_MANAGERS,
+        method="of_manager",
     )
     below = LookupFilter(
         label=_("Unit and below"), queryset=Unit.objects.all(), method="at_or_below"

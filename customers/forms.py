@@ -12,7 +12,7 @@ from brm.accounts.models import Role, User
 from brm.ui.forms import CreatesOnce, VersionedModelForm
 from brm.ui.lookup import LookupField
 from customers.fields import ServicesField
-from customers.filters import relationship_managers
+from customers.lookups import RELATIONSHIP_MANAGERS, relationship_managers
 from customers.models import (
     Anomaly,
     Confirmation,
@@ -253,16 +253,17 @@ class AcceptForm(forms.Form):
     currency = forms.RegexField(
         r"^[A-Z]{3}$", label=_("Currency of the limit"), required=False, max_length=3
     )
-    relationship_manager = forms.ModelChoiceField(
+    relationship_manager = LookupField(
         Person.objects.none(),
+        lookup=RELATIONSHIP_MANAGERS,
         label=_("Relationship manager of new customers"),
         required=False,
-        empty_label=_("Whoever accepts"),
+        help_text=_("Left empty, it is whoever accepts."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["relationship_manager"].queryset = relationship_managers(None)  # type: ignore[attr-defined]
+        self.fields["relationship_manager"].queryset = relationship_managers()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """A limit needs its currency; a currency alone says nothing."""
