@@ -4,12 +4,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import Organisation, User
 from brm.ui.forms import CreatesOnce, VersionedModelForm
+from brm.ui.lookup import LookupField
 from customers.forms import PeriodField
 from customers.models import BuyerOverride, Matter, Unit
 from customers.services import offered_services
@@ -18,30 +17,6 @@ if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
 else:
     ModelForm = forms.ModelForm
-
-
-class UnitByName(forms.CharField):
-    """A unit that the user sees, by its code or by a name that only one unit has."""
-
-    default_error_messages = {
-        "nothing": _("No unit has that code or name."),
-        "several": _("Several units have that name; write the code."),
-    }
-
-    def __init__(self, *, user: User, **more: Any) -> None:
-        self.units = Unit.objects.visible_to(user)
-        super().__init__(**more)
-
-    def clean(self, value: Any) -> Any:
-        typed = super().clean(value)
-        named = self.units.filter(Q(code=typed) | Q(name=typed)).order_by("pk")
-        found = {unit.code: unit for unit in named[:2]}
-        if typed in found:
-            return found[typed]
-        if len(found) != 1:
-            problem = "several" if found else "nothing"
-            raise ValidationError(self.error_messages[problem], code=problem)
-        return next(iter(found.values()))
 
 
 class QuestionForm(forms.Form):
@@ -66,11 +41,7 @@ class QuestionForm(forms.Form):
     def __init__(self, *args: Any, user: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = Organisation.current().currency
-        self.fields["unit"] = UnitByName(
-            user=user,
-            label=_("Unit"),
-            widget=forms.TextInput(attrs={"placeholder": _("Code or name")}),
-        )
+        self.fields["unit"] = LookupField(Unit.objects.visible_to(user), label=_("Unit"))
         self.order_fields(["unit"])
         for field in self.fields.values():
             kind = "select" if isinstance(field, forms.ChoiceField) else "control"
@@ -90,6 +61,7 @@ class OverrideFields(ModelForm):
     class Meta:
         model = BuyerOverride
         fields = ["customer", "reason", "valid"]
+        field_classes = {"customer": LookupField}
         help_texts = {"reason": _("Why it is not the customer at the nearest unit above.")}
 
 

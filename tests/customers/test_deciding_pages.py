@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from brm.ui.lookup import shown
 from customers.models import BuyerOverride, Customer, Mandate, Proposal, Unit
 from customers.periods import period
 from tests.customers.deciding_world import a_division_with_departments, a_structure_that_decides
@@ -41,7 +42,7 @@ def limit_the_mandate(client, mandate: Mandate) -> None:
     """Give the mandate its limit by its form."""
     page = reverse("customers:mandate_edit", args=[mandate.pk])
     sent = {
-        "person": mandate.person_id,
+        "person": shown(mandate.person),
         "kind": mandate.kind,
         "limit_amount": "20000000",
         "currency": "SEK",
@@ -151,8 +152,8 @@ def test_a_past_day_is_answered_by_the_mandates_of_that_day(client_of, reader):
 @pytest.mark.parametrize(
     ("question", "error"),
     [
-        ({"unit": "NOWHERE"}, "No unit has that code or name."),
-        ({"unit": "Same"}, "Several units have that name; write the code."),
+        ({"unit": "NOWHERE"}, "No unit is called “NOWHERE”."),
+        ({"unit": "Same"}, "2 units match “Same”: Same · A, Same · B. Write the code of one."),
         ({"unit": "A", "on": "tomorrow"}, "Enter a valid date."),
         ({"unit": "A", "amount": "-1"}, "greater than or equal to 0"),
         ({"unit": "A", "currency": "kr"}, "A currency is three capital letters, such as EUR."),
@@ -212,7 +213,7 @@ def test_a_customer_is_set_for_a_buyer_by_its_form_and_decides_from_then_on(
     trade = Customer.objects.get(unit__code="TRADE")
     client = client_of(administrator)
     page = reverse("customers:override_add", args=[crews.pk])
-    sent = {"customer": trade.pk, "reason": "One depot", "valid_0": "2026-01-01"}
+    sent = {"customer": shown(trade), "reason": "One depot", "valid_0": "2026-01-01"}
 
     answer = client.post(page, sent | hidden(client.get(page)))
 
