@@ -88,11 +88,7 @@ class GapFilter(filters.FilterSet):
         widget=forms.Select(attrs={"class": "form-select"}),
         method="as_asked",
     )
-    below = filters.CharFilter(
-        label=_("Unit code and below"),
-        widget=forms.TextInput(attrs={"class": "form-control"}),
-        method="as_asked",
-    )
+    below = LookupFilter(label=_("Unit and below"), queryset=Unit.objects.all(), method="as_asked")
 
     class Meta:
         model = Customer

@@ -163,7 +163,7 @@ class LookupInput(forms.TextInput):
 
     def __init__(self, model: type[Model], lookup: str = "") -> None:
         super().__init__({"autocomplete": "off", "spellcheck": "false"})
-        self.attrs["placeholder"] = gettext_lazy("Name or code")
+        self.attrs |= {"placeholder": gettext_lazy("Name or code"), "class": "form-control"}
         self.model, self.lookup = model, lookup
 
     def render(

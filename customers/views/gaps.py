@@ -40,11 +40,18 @@ def gap_list(request: HttpRequest) -> HttpResponseBase:
 def scope_of(request: HttpRequest) -> Scope:
     """The gaps of today that the query asks for: below a unit, or of the user's customers."""
     today = timezone.localdate()
-    scope = Scope(today, below=request.GET.get("below", "").strip())
+    scope = Scope(today, below=_asked_code(request))
     if request.GET.get("show") == "mine":
         mine = Customer.objects.in_care_of(user_of(request), on=today)
         return replace(scope, customers=mine)
     return scope
+
+
+def _asked_code(request: HttpRequest) -> str:
+    """The code of the unit that is asked for; what nobody understands is no unit's code."""
+    form = GapFilter(request.GET, queryset=Customer.objects.none(), request=request).form
+    unit = form.cleaned_data.get("below") if form.is_valid() else None
+    return unit.code if unit else request.GET.get("below", "").strip()
 
 
 def chips_of(request: HttpRequest) -> list[Chip]:

@@ -234,7 +234,7 @@ def test_a_second_customer_for_the_same_buyer_and_days_is_refused_in_words(
     world = a_structure_that_decides(administrator)
     page = reverse("customers:override_add", args=[world.departments[1].pk])
     client = client_of(administrator)
-    sent = {"customer": CustomerFactory().pk, "reason": "Other", "valid_0": "2026-06-01"}
+    sent = {"customer": shown(CustomerFactory()), "reason": "Other", "valid_0": "2026-06-01"}
 
     answer = client.post(page, sent | hidden(client.get(page)))
 

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0012_gives_each_unit_its_period'),
+        ('customers', '0013_indexes_it_money'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
