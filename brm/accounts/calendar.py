@@ -61,3 +61,14 @@ def previous_working_day(day: date, is_working: WorkingDay) -> date:
         if is_working(day - timedelta(days=back)):
             return day - timedelta(days=back)
     return day
+
+
+def next_working_day(day: date, is_working: WorkingDay) -> date:
+    """`day` itself, or the nearest working day after it: for what people come together for.
+
+    A calendar without a working day in a month is not believed; the day then stays as it is.
+    """
+    for ahead in range(LONGEST_RUN_OF_FREE_DAYS):
+        if is_working(day + timedelta(days=ahead)):
+            return day + timedelta(days=ahead)
+    return day

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from agreements.models import RenewalStep
 from agreements.operations import steps
-from brm.accounts.calendar import previous_working_day, working_days
+from brm.accounts.calendar import next_working_day, previous_working_day, working_days
 from brm.accounts.models import Organisation, Role, User
 from brm.imports.relative import relative_day
 from brm.outbox.sweeps import sweeps
@@ -149,7 +149,7 @@ class Demo:
 
     def _meet(self, entry: Story) -> None:
         customer = self._customer(entry)
-        day = previous_working_day(self._day(entry["day"]), working_days())
+        day = self._working_day(entry["day"])
         by = self._manager_of(customer)
         starts_at = timezone.make_aware(datetime.combine(day, time.fromisoformat(entry["at"])))
         meeting = meet.plan_meeting(
@@ -163,6 +163,12 @@ class Demo:
         )
         if day < self.today:
             self._hold(meeting, entry, by=by, on=day)
+
+    def _working_day(self, text: str) -> date:
+        """A working day near the story's day, and on the same side of today."""
+        day = self._day(text)
+        nearest = previous_working_day if day < self.today else next_working_day
+        return nearest(day, working_days())
 
     def _hold(self, meeting: Meeting, entry: Story, *, by: User, on: date) -> None:
         for proposed in meeting.agenda.filter(state=AgendaState.PROPOSED):
