@@ -6,6 +6,7 @@ class AgreementsConfig(AppConfig):
 
     def ready(self) -> None:
         import agreements.imports  # noqa: F401  registers its kinds
-        from agreements import registrations
+        from agreements import registrations, requirement_registrations
 
         registrations.register()
+        requirement_registrations.register()

@@ -18,5 +18,6 @@ urlpatterns = [
     path("mail/", include("brm.outbox.urls")),
     path("meetings/", include("meetings.urls")),
     path("agreements/", include("agreements.urls")),
+    path("requirements/", include("agreements.requirement_urls")),
     path("", include("reports.urls")),
 ]

@@ -17,6 +17,7 @@ from agreements.models.renewals import (
     Step,
     StepState,
 )
+from agreements.models.requirements import Requirement, RequirementKind, RequirementState
 from agreements.models.services import Lifecycle, Service, ServicePrice
 
 __all__ = [
@@ -39,6 +40,9 @@ __all__ = [
     "RenewalMode",
     "RenewalPlan",
     "RenewalStep",
+    "Requirement",
+    "RequirementKind",
+    "RequirementState",
     "Service",
     "ServiceLevel",
     "ServicePrice",

@@ -70,8 +70,10 @@ def _judged_or_drawn(
 ) -> HttpResponse:
     today = timezone.localdate()
     form = MaturityForm(request.POST or None, instance=blank, customer=customer, on=today)
-    sent = request.method == "POST" and form.is_valid()
-    if sent and attempt(form, judge_maturity, form.instance, by=user_of(request), on=today):
+    judged = None
+    if request.method == "POST" and form.is_valid():
+        judged = attempt(form, judge_maturity, form.instance, by=user_of(request), on=today)
+    if judged is not None:
         toast(request, _("The assessment is written down."))
         return redirect("customers:maturity", customer.pk)
     shared = customer_page_facts(request, customer, tab="maturity")

@@ -3,7 +3,7 @@
 from datetime import date
 
 from agreements.models import Agreement, AgreementLine, ServiceLevel
-from brm.accounts.models import User
+from brm.accounts.models import Role, User
 from customers.models import Customer
 from tests.agreements.factories import (
     AgreementFactory,
@@ -12,7 +12,10 @@ from tests.agreements.factories import (
     ServiceFactory,
     ServiceLevelFactory,
 )
+from tests.agreements.requirements import a_requirement
 from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
+from tests.customers.plans import an_adopted_plan
+from tests.factories import UserFactory
 from tests.matrix import Answers, Row
 
 READ = Answers(200, nobody=404)
@@ -76,7 +79,46 @@ def a_service(user: User, own: bool) -> tuple[object, ...]:
     return (ServiceFactory.create(name="Outage map").pk,)
 
 
+def a_new_requirement(user: User, own: bool) -> tuple[object, ...]:
+    administrator = UserFactory.create(role=Role.ADMINISTRATOR)
+    customer = in_care(user, own)
+    return (a_requirement(customer, by=administrator, title="Leak detection").pk,)
+
+
+def a_step_of_one(user: User, own: bool) -> tuple[object, ...]:
+    return (*a_new_requirement(user, own), "preparing")
+
+
+def a_customer_with_one(user: User, own: bool) -> tuple[object, ...]:
+    a_new_requirement(user, own)
+    return (Customer.objects.get().pk,)
+
+
+def a_listed_requirement(user: User, own: bool) -> tuple[object, ...]:
+    a_new_requirement(user, own)
+    return ()
+
+
+def a_planned_change(user: User, own: bool) -> tuple[object, ...]:
+    administrator = UserFactory.create(role=Role.ADMINISTRATOR)
+    plan = an_adopted_plan(in_care(user, own), by=administrator, Meters=date(2026, 3, 1))
+    return (plan.changes.get().pk,)
+
+
+REQUIREMENTS = [
+    Row("requirements:list", a_listed_requirement, get=LIST),
+    Row("requirements:create", get=TO_DRAFT, post=TO_DRAFT),
+    Row("requirements:detail", a_new_requirement, get=READ, says="Leak detection"),
+    Row("requirements:edit", a_new_requirement, get=CARE, post=CARE, says="Leak detection"),
+    Row("requirements:withdraw", a_new_requirement, get=CARE, post=CARE, says="Leak detection"),
+    Row("requirements:undo", a_new_requirement, post=ACT),
+    Row("requirements:move", a_step_of_one, post=ACT),
+    Row("requirements:of_customer", a_customer_with_one, get=READ, says="Leak detection"),
+    Row("requirements:from_change", a_planned_change, post=ACT),
+]
+
 ROWS = [
+    *REQUIREMENTS,
     Row("agreements:list", get=LIST),
     Row("agreements:create", get=TO_DRAFT, post=TO_DRAFT),
     Row("agreements:detail", an_agreement, get=READ, says="Outage map"),

@@ -3,6 +3,10 @@
 from datetime import date
 from typing import Any
 
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
 from brm.accounts.models import User
 from customers.models import (
     Channel,
@@ -74,3 +78,10 @@ def judged(
         **more,
     )
     return made
+
+
+def cost_of(client: Client, address: str, query: dict[str, Any] | None = None) -> int:
+    """How many queries a page costs; what every page of a customer costs is in it."""
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address, query).status_code == 200
+    return len(captured)

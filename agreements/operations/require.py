@@ -1,0 +1,165 @@
+"""Raise a requirement, make one of a planned change, take it on its way, or take it back."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from agreements.models import Requirement, RequirementKind, RequirementState, Service
+from agreements.models.requirements import PLANNED_CHANGE, REQUIREMENT_STEPS
+from brm.accounts.models import User
+from customers.care import require_care
+from customers.models import Effect, EffectAssessment, PlannedChange, Unit
+
+NUMBERS = 7_202
+"""The advisory lock under which numbers are given, one after another."""
+
+
+@transaction.atomic
+def raise_requirement(requirement: Requirement, *, by: User, on: date) -> Requirement:
+    """Save a new requirement under the next number.
+
+    Raises ValidationError where the unit that asks does not belong to the customer.
+    """
+    require_care(by, requirement.customer, on=on)
+    requirement.number = _next_number()
+    requirement.raised_by, requirement.raised_on = by, on
+    _check(requirement)
+    requirement.save()
+    return requirement
+
+
+@transaction.atomic
+def requirement_of_change(change: PlannedChange, *, by: User, on: date) -> Requirement:
+    """The requirement that the planned change is; a second time the same one.
+
+    What was assessed of the change goes along: words, sum, and the service where it is one.
+    """
+    require_care(by, change.plan.customer, on=on)
+    _lock_numbers()
+    made = Requirement.objects.of_origin(PLANNED_CHANGE, [str(change.key)]).first()
+    if made is not None:
+        return made
+    said = EffectAssessment.objects.last_of([change.key]).first()
+    if said is not None and said.effect == Effect.NONE:
+        raise ValidationError(
+            _("“%s” has no effect on IT, so it is no requirement. Assess it again first.") % change
+        )
+    customer = change.plan.customer
+    requirement = Requirement(
+        title=change.title,
+        customer=customer,
+        unit=customer.unit,
+        wanted_by=change.begins_on,
+        origin_kind=PLANNED_CHANGE,
+        origin_key=str(change.key),
+        **_as_assessed(change, said),
+    )
+    return raise_requirement(requirement, by=by, on=on)
+
+
+def _as_assessed(change: PlannedChange, said: EffectAssessment | None) -> dict[str, Any]:
+    if said is None:
+        return {"kind": RequirementKind.NEW, "outcome": change.description}
+    services = list(Service.objects.filter(code__in=said.services)[:2])
+    service = services[0] if len(services) == 1 else None
+    return {
+        "kind": RequirementKind.CHANGE if service else RequirementKind.NEW,
+        "service": service,
+        "outcome": "\n\n".join(filter(None, [change.description, said.words])),
+        "rough_sum": said.rough_sum,
+        "currency": said.currency,
+    }
+
+
+@transaction.atomic
+def save_requirement(requirement: Requirement, *, by: User, on: date) -> Requirement:
+    """Save what was changed of a requirement that is open."""
+    require_care(by, requirement.customer, on=on)
+    held = _locked(requirement)
+    if not held.is_open:
+        raise ValidationError(_("%s is withdrawn; take it up again first.") % held.number)
+    _check(requirement)
+    requirement.save()
+    return requirement
+
+
+@transaction.atomic
+def move_requirement(
+    requirement: Requirement, *, by: User, on: date, state: str, reason: str = ""
+) -> Requirement:
+    """Take a requirement to another state. Raises ValidationError where that is no next step,
+    and where it is withdrawn without a reason."""
+    require_care(by, requirement.customer, on=on)
+    held = _locked(requirement)
+    if state == held.state:
+        return held
+    if state not in REQUIREMENT_STEPS[held.state]:
+        raise ValidationError(
+            _("%(number)s is %(state)s; that is no next step.")
+            % {"number": held.number, "state": held.get_state_display().lower()}
+        )
+    held.state = state
+    held.withdrawn_because = reason.strip() if state == RequirementState.WITHDRAWN else ""
+    held.full_clean()
+    held.save()
+    return held
+
+
+@transaction.atomic
+def undo_requirement(requirement: Requirement, *, by: User, on: date) -> None:
+    """Take a new requirement back while nobody has touched it; its number is given no more.
+
+    Raises ValidationError once it was changed: then it is withdrawn, with a reason.
+    """
+    require_care(by, requirement.customer, on=on)
+    held = Requirement.objects.select_for_update(no_key=True).filter(pk=requirement.pk).first()
+    if held is None:
+        return
+    if held.version > 1 or held.state != RequirementState.NEW:
+        raise ValidationError(
+            _("%s was changed since; withdraw it with a reason instead.") % held.number
+        )
+    held.delete()
+
+
+def worth(requirement: Requirement) -> tuple[Decimal | None, str]:
+    """The sum that is to be decided on, with its currency; none is named where there is no sum."""
+    return requirement.rough_sum, requirement.currency if requirement.rough_sum is not None else ""
+
+
+def _check(requirement: Requirement) -> None:
+    """Refuse a unit of another customer, and what the constraints refuse."""
+    below = Unit.objects.below(requirement.customer.unit)
+    if not below.filter(pk=requirement.unit_id).exists():
+        raise ValidationError(
+            {
+                "unit": _("%(unit)s does not belong to %(customer)s.")
+                % {"unit": requirement.unit, "customer": requirement.customer}
+            }
+        )
+    requirement.full_clean()
+
+
+def _locked(requirement: Requirement) -> Requirement:
+    locked = Requirement.objects.select_for_update(of=("self",), no_key=True)
+    return locked.select_related("customer__unit").get(pk=requirement.pk)
+
+
+def _lock_numbers() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERS])
+
+
+def _next_number() -> str:
+    """The number after the highest that was ever given; the lock lasts until the commit."""
+    _lock_numbers()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT COALESCE(max(substring(number FROM 3)::bigint), 0) + 1"
+            " FROM agreements_requirementevent WHERE number ~ '^R-[0-9]{1,12}$'"
+        )
+        return f"R-{cursor.fetchone()[0]}"

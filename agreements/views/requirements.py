@@ -1,0 +1,229 @@
+"""Requirements: the list, one of them with who decides it, and its way."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from agreements.models import Requirement, RequirementState
+from agreements.operations.require import (
+    move_requirement,
+    raise_requirement,
+    requirement_of_change,
+    save_requirement,
+    undo_requirement,
+    worth,
+)
+from agreements.origins import origin_of
+from agreements.requirement_forms import NewRequirementForm, RequirementEditForm, WithdrawForm
+from agreements.requirement_list import REQUIREMENTS, RequirementFilter
+from agreements.views.common import act, asking, back_to, user_of
+from brm.accounts.models import Role
+from brm.accounts.permissions import role_required
+from brm.ui.forms import attempt
+from brm.ui.keyset import Page
+from brm.ui.toasts import toast
+from brm.ui.views import Chip, TableView
+from customers.care import customers_of, has_care, require_care
+from customers.customer_page import customer_page_facts
+from customers.deciding import who_decides
+from customers.models import Customer, PlannedChange
+
+MAY_RAISE = (Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
+SHOWN = 100
+"""Of each list on a customer's page; the list of all has the rest."""
+
+DONE = {
+    RequirementState.NEW: gettext_lazy("It waits again."),
+    RequirementState.PREPARING: gettext_lazy("It is being prepared."),
+}
+"""The states that a button leads to, with what is told then."""
+
+
+class RequirementList(TableView):
+    """What the business needs, newest first."""
+
+    table = REQUIREMENTS
+    filters = RequirementFilter
+    template_name = "agreements/requirements/list.html"
+    empty = "agreements/requirements/_none.html"
+
+    def rows(self) -> QuerySet[Any]:
+        user, today = user_of(self.request), timezone.localdate()
+        rows = Requirement.objects.visible_to(user)
+        match self.request.GET.get("show", ""):
+            case "all":
+                pass
+            case "mine":
+                mine = Customer.objects.in_care_of(user, on=today)
+                rows = rows.open().filter(customer__in=mine)
+            case "late":
+                rows = rows.late(on=today)
+            case state if state in RequirementState.values:
+                rows = rows.filter(state=state)
+            case _unknown:
+                rows = rows.open()
+        return rows.select_related("customer__unit", "unit", "service")
+
+    def chips(self) -> list[Chip]:
+        shown = self.request.GET.get("show", "")
+        names: list[tuple[str, Any]] = [
+            ("", _("Open")),
+            ("mine", _("In my care")),
+            ("late", _("Past their day")),
+            *((state.value, state.label) for state in RequirementState),
+            ("all", _("All")),
+        ]
+        return [
+            Chip(label, f"?show={name}" if name else "?", pressed=shown == name)
+            for name, label in names
+        ]
+
+    def facts(self, page: Page) -> dict[str, Any]:
+        return {"may_raise": user_of(self.request).has_role(*MAY_RAISE)}
+
+
+@require_GET
+def requirement_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """A requirement: what it came of, who decides it today and why, and where it stands."""
+    requirement, today = the_requirement(request, pk), timezone.localdate()
+    amount, currency = worth(requirement)
+    service = requirement.service.code if requirement.service else ""
+    facts = {
+        "requirement": requirement,
+        "today": today,
+        "origin": origin_of(requirement),
+        "may_act": has_care(user_of(request), requirement.customer, on=today),
+        "decides": who_decides(
+            requirement.matter,
+            unit=requirement.unit,
+            on=today,
+            amount=amount,
+            currency=currency,
+            service=service,
+        ),
+    }
+    return render(request, "agreements/requirements/detail.html", facts)
+
+
+@require_GET
+def customer_requirements(request: HttpRequest, pk: int) -> HttpResponse:
+    """The requirements of one customer, the open ones first."""
+    customers = Customer.objects.visible_to(user_of(request)).select_related("unit__manager")
+    customer = get_object_or_404(customers, pk=pk)
+    rows = Requirement.objects.filter(customer=customer).select_related("unit", "service")
+    facts = {
+        "open": rows.open().order_by("wanted_by", "pk")[:SHOWN],
+        "closed": rows.exclude(pk__in=rows.open()).order_by("-pk")[:SHOWN],
+    }
+    shared = customer_page_facts(request, customer, tab="requirements")
+    return render(request, "agreements/requirements/of_customer.html", shared | facts)
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(*MAY_RAISE)
+def requirement_create(request: HttpRequest) -> HttpResponse:
+    customers = customers_of(user_of(request), on=timezone.localdate())
+    form = NewRequirementForm(request.POST or None, initial=request.GET.dict(), customers=customers)
+    if request.method == "POST" and form.is_valid():
+        form.instance.unit = form.cleaned_data["unit"]
+        made = attempt(form, raise_requirement, form.instance, **asking(request))
+        if made:
+            toast(request, _("Raised: %s") % made, undo=_undo_address(made))
+            return redirect(made)
+    return render(request, "agreements/requirements/form.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def requirement_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    requirement = in_care(request, pk)
+    form = RequirementEditForm(request.POST or None, instance=requirement)
+    if request.method == "POST" and form.is_valid():
+        saved = attempt(form, save_requirement, form.instance, **asking(request))
+        if saved:
+            toast(request, _("Saved: %s") % saved)
+            return redirect(saved)
+    facts = {"form": form, "requirement": requirement}
+    return render(request, "agreements/requirements/form.html", facts)
+
+
+@require_POST
+def requirement_from_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a planned change a requirement; clicked again, show the one that it is."""
+    changes = PlannedChange.objects.visible_to(user_of(request))
+    change = get_object_or_404(changes.select_related("plan__customer__unit"), pk=pk)
+    require_care(user_of(request), change.plan.customer, on=timezone.localdate())
+    try:
+        made = requirement_of_change(change, **asking(request))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("customers:plans", change.plan.customer_id)
+    toast(request, _("It is requirement %s.") % made.number, undo=_undo_address(made))
+    return redirect(made)
+
+
+@require_POST
+def requirement_move(request: HttpRequest, pk: int, state: str) -> HttpResponse:
+    """Begin to prepare it, put that off, or take up again what was withdrawn."""
+    requirement = in_care(request, pk)
+    done = DONE.get(RequirementState(state)) if state in RequirementState.values else None
+    page = requirement.get_absolute_url()
+    if done is None:
+        return redirect(page)
+    return act(request, move_requirement, requirement, done=done, to=page, state=state)
+
+
+@require_http_methods(["GET", "POST"])
+def requirement_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for the reason, then withdraw it."""
+    requirement = in_care(request, pk)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        asked = {**asking(request), **form.cleaned_data, "state": RequirementState.WITHDRAWN}
+        if attempt(form, move_requirement, requirement, **asked):
+            toast(request, _("%s is withdrawn.") % requirement.number)
+            return redirect(requirement)
+    facts = {"form": form, "requirement": requirement}
+    return render(request, "agreements/requirements/withdraw.html", facts)
+
+
+@require_POST
+def requirement_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back what was just raised, while nobody has touched it."""
+    requirement = in_care(request, pk)
+    try:
+        undo_requirement(requirement, **asking(request))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect(requirement)
+    toast(request, _("%s is taken back.") % requirement.number)
+    return back_to(request, reverse("requirements:list"))
+
+
+def _undo_address(requirement: Requirement) -> str:
+    """Where it is taken back; nothing once somebody has changed it."""
+    is_untouched = requirement.version == 1 and requirement.state == RequirementState.NEW
+    return reverse("requirements:undo", args=[requirement.pk]) if is_untouched else ""
+
+
+def the_requirement(request: HttpRequest, pk: int) -> Requirement:
+    rows = Requirement.objects.visible_to(user_of(request))
+    joined: QuerySet[Requirement] = rows.select_related(
+        "customer__unit", "unit", "service", "raised_by"
+    )
+    return get_object_or_404(joined, pk=pk)
+
+
+def in_care(request: HttpRequest, pk: int) -> Requirement:
+    """The requirement, for somebody who may write for its customer."""
+    requirement = the_requirement(request, pk)
+    require_care(user_of(request), requirement.customer, on=timezone.localdate())
+    return requirement
