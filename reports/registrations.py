@@ -10,7 +10,7 @@ from customers.panels import panels as customer_panels
 from meetings.agenda import sources
 from meetings.panels import MeetingPanel
 from meetings.panels import panels as meeting_panels
-from reports import agenda, happenings, imports, navigation, panels
+from reports import agenda, gaps, happenings, imports, navigation, panels
 from reports.models import Project
 from reports.operations.attainment import sweep_attainment
 from reports.operations.profiles import sweep_profiles
@@ -35,6 +35,7 @@ def register() -> None:
     sources.register("red_projects", agenda.red_projects, order=50)
     imports.register()
     happenings.register()
+    gaps.register()
 
 
 def _register_pages() -> None:

@@ -170,6 +170,18 @@ class AgreementLineQuerySet(models.QuerySet["AgreementLine"]):
         """Lines of active agreements on the day `on`."""
         return self.filter(active=True, valid__contains=on)
 
+    def agreed_in(self, days: Any, *, from_day: Any) -> "AgreementLineQuerySet":
+        """Lines in force on one of the days, of which `from_day` is the first.
+
+        Those of active agreements, and of ended ones that had not ended before. Both arguments may
+        be expressions of an outer query.
+        """
+        ended = Q(
+            period__agreement__state=AgreementState.ENDED,
+            period__agreement__ended_on__gte=from_day,
+        )
+        return self.filter(Q(active=True) | ended, valid__overlap=days)
+
     def covering(self, line: "AgreementLine") -> "AgreementLineQuerySet":
         """Active lines for the same service and customer, on one day of the line at least."""
         return self.filter(

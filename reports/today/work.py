@@ -6,10 +6,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypedDict, cast
 
 from django.db.models import Count, F, Func, IntegerField, Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from agreements.models import Agreement, RenewalStep
+from brm.ui.navigation import shown_count
+from customers import gaps
 from customers.models import Customer
 from meetings.models import Action, Activity, ActivityKind, Escalation, Meeting
 from reports.models import Profile
@@ -25,6 +30,16 @@ if TYPE_CHECKING:
     Renewal = WithAnnotations[Agreement, NextStep]
 
 MEETING_DAYS = 7
+
+
+@dataclass(frozen=True)
+class KindOfGap:
+    """A kind of gap that the customers of the scope have, how many, and where they are listed."""
+
+    label: str | Promise
+    count: str
+    href: str
+
 
 ACTS = {
     ActivityKind.REVIEW_STRUCTURE: _("Review"),
@@ -50,6 +65,7 @@ class Work:
     stale: list[Customer]
     to_tell: list[Escalation]
     to_decide: list[Escalation]
+    gaps: list[KindOfGap]
     on: date
 
     @cached_property
@@ -100,6 +116,7 @@ class Work:
             or self.meetings
             or self.actions
             or self.stale
+            or self.gaps
             or self.to_tell
             or self.to_decide
         )
@@ -115,6 +132,7 @@ def work_of(scope: Scope) -> Work:
         stale=list(_stale(scope)),
         to_tell=list(_to_tell(scope)),
         to_decide=list(_to_decide(scope)),
+        gaps=_gaps(scope),
         on=scope.on,
     )
 
@@ -164,6 +182,22 @@ def _stale(scope: Scope) -> QuerySet[Customer]:
         return Customer.objects.none()
     stale = scope.customers.stale(on=scope.on).with_freshness().select_related("unit")
     return stale.order_by(F("confirmed_on").asc(nulls_first=True), "unit__name")[:SHOWN]
+
+
+def _gaps(scope: Scope) -> list[KindOfGap]:
+    """The gaps of one's own customers; those of all stand in the gap list alone."""
+    if not scope.is_own:
+        return []
+    mine = gaps.Scope(scope.on, customers=scope.customers)
+    return [
+        KindOfGap(
+            gaps.gaps[key].label,
+            shown_count(count),
+            f"{reverse('customers:gaps')}?{urlencode({'kind': key, 'show': 'mine'})}",
+        )
+        for key, count in gaps.counted_gaps(mine)
+        if count
+    ]
 
 
 def _to_tell(scope: Scope) -> QuerySet[Escalation]:
