@@ -12,6 +12,7 @@ from brm.accounts.models import Role, User
 from brm.ui.forms import CreatesOnce, VersionedModelForm
 from brm.ui.lookup import LookupField
 from customers.fields import ServicesField
+from customers.leavers import NothingForLeavers
 from customers.lookups import RELATIONSHIP_MANAGERS, relationship_managers
 from customers.models import (
     Anomaly,
@@ -75,7 +76,8 @@ class DeputyPeriodField(PeriodField):
         return super().compress(values) if values and any(values) else None
 
 
-class UnitFields(ModelForm):
+class UnitFields(NothingForLeavers):
+    given = {"manager": ""}
     valid = PeriodField()
 
     class Meta:
@@ -93,7 +95,9 @@ class UnitNew(CreatesOnce, UnitFields):
     """A new unit."""
 
 
-class PersonFields(ModelForm):
+class PersonFields(NothingForLeavers):
+    given = {"manager": ""}
+
     class Meta:
         model = Person
         fields = [
@@ -133,7 +137,8 @@ class PersonNew(CreatesOnce, PersonFields):
 HELD_BY = {"person": LookupField, "deputy": LookupField}
 
 
-class MandateFields(ModelForm):
+class MandateFields(NothingForLeavers):
+    given = {"person": "valid", "deputy": "deputy_valid"}
     services = ServicesField()
     valid = PeriodField()
     deputy_valid = DeputyPeriodField(
@@ -169,7 +174,8 @@ class MandateNew(CreatesOnce, MandateFields):
     """A new mandate of a unit."""
 
 
-class TeamFields(ModelForm):
+class TeamFields(NothingForLeavers):
+    given = {"person": "valid", "deputy": "deputy_valid"}
     valid = PeriodField()
     deputy_valid = DeputyPeriodField(
         label=_("The deputy acts from and to"),

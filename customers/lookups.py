@@ -3,10 +3,13 @@
 from functools import partial
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from brm.accounts.models import User
+from brm.ui import formats
 from brm.ui.lookup import Lookup, LookupField, lookups
 from customers.care import customers_of
 from customers.models import Customer, Person, TeamMember, Unit
@@ -28,6 +31,24 @@ class OwnCustomerField(LookupField):
         super().__init__(queryset, lookup=OWN_CUSTOMERS, **more)
 
 
+def _seen_people(user: User) -> QuerySet[Person]:
+    """People who are here; one who has left is found by the id, where a form still takes them."""
+    return Person.objects.visible_to(user).here(on=timezone.localdate())
+
+
+class PersonHereField(LookupField):
+    """A person who has not left."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(Person.objects.all(), **more)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None and value.is_gone(on=timezone.localdate()):
+            words = {"person": value, "day": formats.full_day(value.left_on)}
+            raise ValidationError(_("%(person)s has left: last day %(day)s.") % words)
+
+
 def _seen_managers(user: User) -> QuerySet[Person]:
     return relationship_managers() & Person.objects.visible_to(user)
 
@@ -36,7 +57,7 @@ def register() -> None:
     """Register the look-ups; called once, when the app is ready."""
     lookups.register("units", Lookup(Unit, more="parent__name"))
     of_person = partial(Lookup, Person, code="external_id", also=("email",), more="title")
-    lookups.register("people", of_person())
+    lookups.register("people", of_person(rows=_seen_people))
     lookups.register(RELATIONSHIP_MANAGERS, of_person(rows=_seen_managers))
     of_customer = partial(Lookup, Customer, code="unit__code", name="unit__name")
     lookups.register("customers", of_customer())

@@ -54,4 +54,5 @@ def people_around(customer: Customer, *, on: date) -> Any:
     team = Q(team_places__in=customer.team.on(on))
     mandates = Q(mandates__in=customer.unit.mandates.held(on=on))
     managers = Q(managed_units=customer.unit)
-    return Person.objects.filter(team | mandates | managers).distinct().order_by("name")
+    here = Person.objects.here(on=on)
+    return here.filter(team | mandates | managers).distinct().order_by("name")

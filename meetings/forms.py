@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from brm.accounts.models import Organisation
 from brm.ui.forms import CreatesOnce, VersionedModelForm
 from brm.ui.lookup import LookupField
-from customers.lookups import OwnCustomerField
+from customers.lookups import OwnCustomerField, PersonHereField
 from customers.models import Customer, Matter, Person
 from customers.services import offered_services
 from customers.situations import Situation
@@ -136,7 +136,7 @@ class ItemForm(CreatesOnce, forms.Form):
 
 
 class InviteForm(forms.Form):
-    person = LookupField(Person.objects.all(), label=_("Person"), help_text=BY_WHAT)
+    person = PersonHereField(label=_("Person"), help_text=BY_WHAT)
     part = forms.CharField(label=_("Part"), max_length=60, required=False)
 
 
@@ -211,7 +211,7 @@ class NewActionForm(CreatesOnce, forms.Form):
 
     customer = OwnCustomerField(Customer.objects.none(), label=_("Customer"))
     text = forms.CharField(label=_("Action"), max_length=500)
-    owner = LookupField(Person.objects.all(), label=_("Owner"), help_text=BY_WHAT)
+    owner = PersonHereField(label=_("Owner"), help_text=BY_WHAT)
     due_on = forms.DateField(label=_("Due on"), widget=DayInput)
 
     def __init__(self, *args: Any, customers: QuerySet[Customer], **kwargs: Any) -> None:

@@ -215,7 +215,7 @@ def test_ending_a_place_without_a_successor_is_told_at_once_with_the_remedy(clie
     client.force_login(UserFactory(role=Role.ADMINISTRATOR))
     address = reverse("customers:member_edit", args=[place.pk])
     data = hidden(client.get(address)) | {
-        "person": place.person_id,
+        "person": place.person.external_id,
         "role": place.role,
         "valid_0": "2020-01-01",
         "valid_1": last.isoformat(),
@@ -239,7 +239,7 @@ def test_ending_a_mandate_without_a_successor_is_told_at_once(client):
     client.force_login(UserFactory(role=Role.ADMINISTRATOR))
     address = reverse("customers:mandate_edit", args=[mandate.pk])
     data = hidden(client.get(address)) | {
-        "person": mandate.person_id,
+        "person": mandate.person.external_id,
         "kind": "customer",
         "valid_0": "2020-01-01",
         "valid_1": last.isoformat(),

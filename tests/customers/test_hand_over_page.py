@@ -14,6 +14,7 @@ from tests.customers.factories import (
     MandateFactory,
     PersonFactory,
     TeamMemberFactory,
+    UnitFactory,
 )
 from tests.customers.test_pages import hidden, text_of
 from tests.factories import UserFactory
@@ -123,3 +124,35 @@ def test_who_has_left_is_nobody_to_choose(client, page, leaver):
 
     assert answer.status_code == 200
     assert "everything" in answer.context["form"].errors
+
+
+@pytest.mark.parametrize(("days", "status"), [(-1, 302), (0, 302), (1, 200), (None, 200)])
+def test_nobody_gets_a_place_beyond_the_last_day(client, leaver, days, status):
+    last = date(2026, 11, 30)
+    Person.objects.filter(pk=leaver.pk).update(left_on=last)
+    customer = CustomerFactory()
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+    address = reverse("customers:member_add", args=[customer.pk])
+    until = "" if days is None else (last + timedelta(days=days)).isoformat()
+    facts = {"person": leaver.external_id, "role": "relationship_manager", "valid_0": "2026-01-01"}
+
+    answer = client.post(address, hidden(client.get(address)) | facts | {"valid_1": until})
+
+    assert answer.status_code == status
+    assert customer.team.exists() == (status == 302)
+
+
+def test_who_has_left_manages_no_unit_anew_but_stays_where_nothing_changed(client, leaver):
+    unit = UnitFactory(manager=leaver)
+    Person.objects.filter(pk=leaver.pk).update(left_on=date(2020, 1, 1))
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+
+    statuses = []
+    for one in (unit, UnitFactory()):
+        address = reverse("customers:unit_edit", args=[one.pk])
+        facts = {"code": one.code, "name": "Renamed", "kind": "department"}
+        facts |= {"manager": leaver.external_id, "valid_0": "2020-01-01"}
+        answer = client.post(address, hidden(client.get(address)) | facts)
+        statuses.append(answer.status_code)
+
+    assert statuses == [302, 200]
