@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
 
 from brm.accounts.models import Organisation
 from customers.models import (
@@ -24,6 +25,32 @@ from customers.models import (
 
 FEW = 6
 """So many of the buyers concerned are named; of the others it is said that there are some."""
+
+# Down the tree of the day from the customer's unit, and from the units it is set for, as far as
+# no other customer decides; it stops as soon as there are enough of them.
+BUYERS_BELOW = """
+    WITH RECURSIVE walk (id) AS (
+        SELECT %s::bigint
+        UNION
+        SELECT o.unit_id FROM customers_buyeroverride o
+        JOIN customers_customer c ON c.id = o.customer_id
+        WHERE c.unit_id = %s AND o.valid @> %s::date
+    ), under (id) AS (
+        SELECT id FROM walk
+        UNION ALL
+        SELECT p.unit_id FROM under
+        JOIN customers_unitperiod p ON p.parent_id = under.id AND p.valid @> %s::date
+        WHERE NOT EXISTS (
+            SELECT 1 FROM customers_mandate m
+            WHERE m.unit_id = p.unit_id AND m.kind = 'customer' AND m.valid @> %s::date)
+          AND NOT EXISTS (
+            SELECT 1 FROM customers_buyeroverride o
+            WHERE o.unit_id = p.unit_id AND o.valid @> %s::date)
+    )
+    SELECT m.id FROM under JOIN customers_mandate m ON m.unit_id = under.id
+    WHERE m.kind = 'buyer' AND m.valid @> %s::date
+    LIMIT %s
+"""
 
 
 @dataclass(frozen=True)
@@ -140,19 +167,18 @@ class Situation:
         return [], False
 
     def _buyers_concerned(self) -> tuple[list[Person], bool]:
-        """The unit's buyers; for a customer's own unit those below it that order under it."""
+        """The unit's buyers; for a customer's own unit those that order under it, nearest first."""
         if self.buyers:
             return self._acting(self.buyers.mandates), False
-        nearer = Customer.objects.filter(unit__path__above=OuterRef("unit__path"))
-        nearer = nearer.filter(unit__in=self._below).exclude(unit=self.unit)
-        rows = Mandate.objects.held(on=self.on).filter(kind=MandateKind.BUYER, unit__in=self._below)
-        rows = rows.exclude(Exists(nearer)).select_related("person", "deputy")
-        found = list(rows.order_by("unit__code", "pk")[: FEW + 1])
+        below = RawSQL(BUYERS_BELOW, self._bound)  # noqa: S611  (values are bound)
+        rows = Mandate.objects.filter(pk__in=below).select_related("person", "deputy")
+        found = list(rows.order_by("unit__code", "pk"))
         return self._acting(found[:FEW]), len(found) > FEW
 
     @property
-    def _below(self) -> QuerySet[Unit]:
-        return Unit.objects.below(self.unit, on=self.on).order_by()
+    def _bound(self) -> list[Any]:
+        unit, on = self.unit.pk, self.on
+        return [unit, unit, on, on, on, on, on, FEW + 1]
 
     def _acting(self, mandates: Iterable[Mandate]) -> list[Person]:
         acting = [person for mandate in mandates for person in mandate.acting(on=self.on)]

@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 
 BELOW = """
     WITH RECURSIVE walk (id) AS (
-        SELECT unit_id FROM customers_unitperiod WHERE unit_id = %s AND valid @> %s::date
+        SELECT unit_id FROM customers_unitperiod WHERE unit_id = %s::bigint AND valid @> %s::date
         UNION ALL
         SELECT p.unit_id FROM walk
         JOIN customers_unitperiod p ON p.parent_id = walk.id AND p.valid @> %s::date
@@ -19,7 +19,7 @@ BELOW = """
 ABOVE = """
     WITH RECURSIVE walk (id, parent_id, step) AS (
         SELECT unit_id, parent_id, 0 FROM customers_unitperiod
-        WHERE unit_id = %s AND valid @> %s::date
+        WHERE unit_id = %s::bigint AND valid @> %s::date
         UNION ALL
         SELECT p.unit_id, p.parent_id, walk.step + 1 FROM walk
         JOIN customers_unitperiod p ON p.unit_id = walk.parent_id AND p.valid @> %s::date

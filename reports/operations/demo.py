@@ -17,9 +17,19 @@ from brm.accounts.calendar import next_working_day, previous_working_day, workin
 from brm.accounts.models import Organisation, Role, User
 from brm.imports.relative import relative_day
 from brm.outbox.sweeps import sweeps
-from customers.models import Customer, Matter, Person, Proposal, ProposalKind, Threshold
+from customers.models import (
+    BuyerOverride,
+    Customer,
+    Matter,
+    Person,
+    Proposal,
+    ProposalKind,
+    Threshold,
+    Unit,
+)
 from customers.operations.decide import accept_proposals
 from customers.operations.propose import propose_structure
+from customers.periods import period
 from meetings.models import Activity, AgendaItem, AgendaState, Meeting
 from meetings.operations import act, agenda, escalate, meet, minute, promise
 
@@ -31,9 +41,10 @@ IMPORTS = (
     ("units", "units"),
     ("people", "places"),
     ("budgets", "budgets"),
+    ("rates", "rates"),
+    ("services", "services"),
     ("mandates", "mandates"),
     ("team", "team"),
-    ("services", "services"),
     ("measures", "measures"),
     ("agreements", "agreements"),
     ("levels", "levels"),
@@ -66,6 +77,7 @@ class Demo:
             self._import(kind, name)
         self._make_users()
         self._follow_the_money()
+        self._set_customers()
         self._live_activities()
         self._sweep(self.today)
         self._take_renewal_steps()
@@ -107,6 +119,16 @@ class Demo:
         accepted = known.exclude(kind=ProposalKind.GAP).values_list("pk", flat=True)
         accept_proposals(accepted, by=administrator, on=self.today)
         propose_structure(self.today.year + 1, currency, on=self.today, by=administrator)
+
+    def _set_customers(self) -> None:
+        """Buyers for whom another customer than the nearest above decides."""
+        for entry in self.story["set_customers"]:
+            BuyerOverride.objects.create(
+                unit=Unit.objects.get(code=entry["unit"]),
+                customer=self._customer(entry),
+                reason=entry["reason"],
+                valid=period(self._day(entry["first_day"]), None),
+            )
 
     # Activities ----------------------------------------------------------------------------
 

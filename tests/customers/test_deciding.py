@@ -130,6 +130,7 @@ def test_an_agreement_is_prepared_with_the_buyers_concerned(division, department
     other = UnitFactory(parent=division, code="ZZ")
     MandateFactory(unit=other, kind="buyer", person__name="Amir")
     own_customer = CustomerFactory(unit__parent=division)
+    MandateFactory(unit=own_customer.unit)
     MandateFactory(unit=own_customer.unit, kind="buyer")
 
     found = who_decides(Matter.AGREEMENT, unit=division, on=TODAY)
@@ -298,6 +299,38 @@ def test_another_customer_can_be_set_for_a_buyer(division, department):
     assert decided(Matter.SERVICE, division)[0] == "Jonas"
     assert decided(Matter.SERVICE, department, on=date(2026, 3, 11))[0] == "Jonas"
     assert decided(Matter.ORDER, below)[0] == "Petra"
+
+
+def test_the_buyers_concerned_are_those_who_order_under_the_customer_on_the_day(
+    division, department
+):
+    other = CustomerFactory(unit__name="Rail")
+    MandateFactory(unit=other.unit, person__name="Agneta")
+    BuyerOverride.objects.create(
+        unit=department, customer=other, reason="Shared depot", valid=period(None, TODAY)
+    )
+    concerned = "Prepared with the buyer, Petra."
+
+    def prepared(unit, day):
+        return who_decides(Matter.AGREEMENT, unit=unit, on=day).preparation.sentence
+
+    assert prepared(other.unit, TODAY) == concerned
+    assert prepared(division, TODAY).endswith("there is nobody on that day.")
+    assert prepared(division, date(2026, 3, 11)) == concerned
+    assert prepared(other.unit, date(2026, 3, 11)).endswith("there is nobody on that day.")
+
+
+def test_more_buyers_than_are_named_are_said_to_be_others(division):
+    for n in range(7):
+        unit = UnitFactory(parent=division, code=f"B{n}")
+        MandateFactory(unit=unit, kind="buyer", person__name=f"Buyer {n}")
+
+    found = who_decides(Matter.AGREEMENT, unit=division, on=TODAY)
+
+    assert found.preparation.sentence == (
+        "Prepared with the buyers concerned: "
+        "Buyer 0, Buyer 1, Buyer 2, Buyer 3, Buyer 4, Buyer 5 and others."
+    )
 
 
 def test_a_customer_set_for_a_buyer_whose_mandate_nobody_holds_is_not_passed_over(department):
