@@ -27,6 +27,12 @@ from customers.services import unknown_services
 def begin_draft(customer: Customer, fiscal_year: int, *, by: User, on: date) -> OperationalPlan:
     """The draft of the next edition: a copy of the one in force; the one begun already, if any."""
     require_care(by, customer, on=on)
+    return next_draft(customer, fiscal_year)
+
+
+@transaction.atomic
+def next_draft(customer: Customer, fiscal_year: int) -> OperationalPlan:
+    """The draft, for whoever may write it: a person with care, or an import of all customers."""
     Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     editions = OperationalPlan.objects.filter(customer=customer, fiscal_year=fiscal_year)
     begun = editions.drafts().first()

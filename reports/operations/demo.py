@@ -32,6 +32,7 @@ from customers.operations.propose import propose_structure
 from customers.periods import period
 from meetings.models import Activity, AgendaItem, AgendaState, Meeting
 from meetings.operations import act, agenda, escalate, meet, minute, promise
+from reports.operations.demo_plans import Cast, tell_plans
 
 Story = dict[str, Any]
 
@@ -82,6 +83,7 @@ class Demo:
         self._sweep(self.today)
         self._take_renewal_steps()
         self._tell_story()
+        self._tell_plans()
         self._sweep(self.today)
 
     def accounts_in_words(self) -> list[str]:
@@ -168,6 +170,18 @@ class Demo:
             self._promise(entry)
         for entry in self.story["escalations"]:
             self._escalate(entry)
+
+    def _tell_plans(self) -> None:
+        story = tomllib.loads((self.folder / "plans.toml").read_text("utf-8"))
+        cast = Cast(
+            today=self.today,
+            day=self._day,
+            customer=self._customer,
+            person=self._person,
+            manager_of=self._manager_of,
+            currency=self.story["organisation"]["currency"],
+        )
+        tell_plans(story, cast)
 
     def _meet(self, entry: Story) -> None:
         customer = self._customer(entry)

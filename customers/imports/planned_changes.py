@@ -1,0 +1,81 @@
+"""Planned changes of customers, into the draft of their plan of a fiscal year."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from brm.imports.kinds import Computed, Counts, Field, Kind, Reference, Staging, kinds
+from brm.imports.upsert import rows
+from customers.imports.fields import optional, text
+from customers.models import Customer, PlannedChange
+from customers.operations.plan_ahead import next_draft
+
+BEGINS = "CASE WHEN is_quarter THEN date_trunc('quarter', begins_on)::date ELSE begins_on END"
+"""The day a change begins; of a quarter its first day."""
+
+EDITION = """
+    (SELECT p.id FROM customers_operationalplan p
+     WHERE p.customer_id = {here}.customer_id AND p.fiscal_year = {here}.fiscal_year
+     ORDER BY p.edition DESC LIMIT 1)
+"""
+"""The latest edition of a record's plan: its draft, or else what is in force."""
+
+TO_BEGIN = """
+    SELECT DISTINCT customer_id, fiscal_year FROM {here}
+    WHERE NOT EXISTS (
+        SELECT 1 FROM customers_operationalplan p
+        WHERE p.customer_id = {here}.customer_id AND p.fiscal_year = {here}.fiscal_year
+          AND p.adopted_on IS NULL)
+      AND NOT EXISTS (
+        SELECT 1 FROM customers_plannedchange c
+        WHERE c.plan_id = {edition} AND c.title = {here}.title AND c.begins_on = {begins}
+          AND (NOT given_is_quarter OR c.is_quarter = coalesce({here}.is_quarter, false))
+          AND (NOT given_description OR c.description = coalesce({here}.description, '')))
+"""
+"""The plans that have no draft and of which the file says something new."""
+
+
+def apply_planned_changes(staging: Staging) -> Counts:
+    """Changes by customer, year and name; an adopted plan gets a draft only for what is new."""
+    here = staging.table
+    edition = EDITION.format(here=here)
+    begins = BEGINS.replace("is_quarter", f"{here}.is_quarter")
+    begins = begins.replace("begins_on", f"{here}.begins_on")
+    to_begin = rows(TO_BEGIN.format(here=here, edition=edition, begins=begins))
+    customers = Customer.objects.in_bulk([customer for customer, _year in to_begin])
+    for customer, year in to_begin:
+        next_draft(customers[customer], year)
+    return staging.upsert(
+        PlannedChange,
+        key={"plan_id": edition, "title": "title"},
+        values={
+            "begins_on": Computed(BEGINS, "begins_on", "is_quarter"),
+            "is_quarter": "is_quarter",
+            "description": "description",
+        },
+        on_create={"key": "gen_random_uuid()"},
+    )
+
+
+PLANNED_CHANGES = kinds.register(
+    "planned_changes",
+    Kind(
+        name="planned_changes",
+        label=_("Planned changes"),
+        model=PlannedChange,
+        key=("customer", "fiscal_year", "title"),
+        fields=(
+            Field("customer", text(60), refers_to=Reference(Customer, by="unit__code")),
+            Field("fiscal_year", forms.IntegerField(min_value=1900, max_value=2200)),
+            Field("title", text(255)),
+            Field("begins_on", forms.DateField()),
+            Field("is_quarter", forms.NullBooleanField(required=False)),
+            Field("description", optional()),
+        ),
+        apply=apply_planned_changes,
+        help_text=_(
+            "What a customer means to change in a fiscal year, and when. It goes into the draft "
+            "of the plan; nothing is in force before somebody adopts that."
+        ),
+    ),
+    order=60,
+)
