@@ -21,6 +21,7 @@ class CustomersConfig(AppConfig):
             imports,
             lookups,
             plan_registrations,
+            snapshots,
         )
         from customers.models import Customer, Mandate, Person, TeamMember, Unit
         from customers.operations.follow import follow_structure
@@ -38,4 +39,5 @@ class CustomersConfig(AppConfig):
         plan_registrations.register()
         happenings.register()
         lookups.register()
+        snapshots.register()
         assert imports.UNITS

@@ -1,11 +1,12 @@
 """The shape of what people type about the structure."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib.postgres.forms import DateRangeField, RangeWidget
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import Role, User
@@ -16,7 +17,6 @@ from customers.leavers import NothingForLeavers
 from customers.lookups import RELATIONSHIP_MANAGERS, relationship_managers
 from customers.models import (
     Anomaly,
-    Confirmation,
     Customer,
     Mandate,
     Person,
@@ -204,13 +204,22 @@ class CustomerEdit(VersionedModelForm):
         fields = ["tier"]
 
 
-class ConfirmationNew(CreatesOnce, ModelForm):
-    """Somebody's word that the structure is true today."""
+class ReviewForm(CreatesOnce, forms.Form):
+    """Somebody's word that the structure is true today, having seen what differs."""
 
-    class Meta:
-        model = Confirmation
-        fields = ["note"]
-        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Whom you asked, what you looked at."),
+    )
+    since = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
+    next = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def renew_since(self, last: int) -> None:
+        """Draw the form again against the review that is the last one now."""
+        self.data = cast(QueryDict, self.data).copy()
+        self.data["since"] = str(last)
 
 
 class ResolutionForm(VersionedModelForm):

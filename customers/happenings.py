@@ -207,7 +207,7 @@ def _register_memberships() -> None:
 def _register_structure() -> None:
     confirmation = Source(
         group="structure",
-        rows=seen_by_every_role(Confirmation.objects.all()),
+        rows=seen_by_every_role(Confirmation.objects.filter(customer__isnull=False)),
         at="confirmed_on",
         facts={
             "who": user_name("confirmed_by"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from customers import money_urls
+from customers import freshness_urls, money_urls
 from customers.views import (
     communication,
     customers,
@@ -23,11 +23,11 @@ urlpatterns = [
     path("buyers/<int:pk>/edit/", deciding.override_edit, name="override_edit"),
     path("", customers.CustomerList.as_view(), name="list"),
     path("tree/", units.unit_tree, name="tree"),
+    *freshness_urls.urlpatterns,
     *money_urls.urlpatterns,
     path("<int:pk>/", customers.customer_detail, name="detail"),
     path("<int:pk>/timeline/", timeline.customer_timeline, name="timeline"),
     path("<int:pk>/edit/", customers.customer_edit, name="edit"),
-    path("<int:pk>/confirm/", customers.customer_confirm, name="confirm"),
     path("<int:pk>/communication/", communication.communication, name="communication"),
     path(
         "<int:pk>/communication/edit/", communication.communication_edit, name="communication_edit"

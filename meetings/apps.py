@@ -10,8 +10,10 @@ class MeetingsConfig(AppConfig):
         """Register what the kernel and the apps to the left ask for."""
         from brm.history.pages import History, histories
         from brm.outbox.sweeps import sweeps
+        from customers.reviews import reviewed
         from meetings import happenings, holdings, models
         from meetings.agenda import sources
+        from meetings.operations.act import complete_open_review
         from meetings.operations.plan import sweep_activities
         from meetings.places import register_places
         from meetings.topics import escalations, open_actions, renewals
@@ -25,5 +27,6 @@ class MeetingsConfig(AppConfig):
         histories.register("meetings.action", History(models.Action))
         histories.register("meetings.escalation", History(models.Escalation))
         happenings.register()
+        reviewed.register("activity", complete_open_review)
         register_places()
         holdings.register()

@@ -10,7 +10,7 @@ kept out of the record itself with `tracked_without`.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -115,9 +115,7 @@ class HistoryPage:
 
     @cached_property
     def _people(self) -> dict[int, str]:
-        known = (_facts(event).get("user") for event in self._events)
-        ids = {pk for pk in known if pk is not None}
-        return {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=ids)}
+        return people_in(self._events)
 
     @cached_property
     def _names(self) -> dict[tuple[type[models.Model], Any], str]:
@@ -139,10 +137,10 @@ class HistoryPage:
                 yield field
 
     def _entry(self, event: Any, older: Any) -> Entry:
-        facts = _facts(event)
+        facts = facts_of(event)
         return Entry(
             at=event.pgh_created_at,
-            who=self._who(facts),
+            who=who_in_words(facts, self._people),
             what=WHAT[event.pgh_label](),
             changes=list(self._changes(event, older)),
             request_id=facts.get("request_id") or "",
@@ -161,15 +159,6 @@ class HistoryPage:
             return self._names.get((field.related_model, value), _("deleted since"))  # type: ignore[arg-type]
         return in_words(field, value)
 
-    def _who(self, facts: dict[str, Any]) -> str:
-        if facts.get("user") is not None:
-            return self._people.get(facts["user"], _("a former user"))
-        if "command" in facts:
-            return _("the command %(name)s") % {"name": facts["command"]}
-        if "task" in facts:
-            return _("background work, %(name)s") % {"name": facts["task"]}
-        return _("a visitor") if "url" in facts else _("the database itself")
-
 
 WHAT = {
     "insert": lambda: _("made it"),
@@ -178,7 +167,26 @@ WHAT = {
 }
 
 
-def _facts(event: Any) -> dict[str, Any]:
+def people_in(events: Iterable[Any]) -> dict[int, str]:
+    """The names of the users who made the events, in one query."""
+    known = (facts_of(event).get("user") for event in events)
+    ids = {pk for pk in known if pk is not None}
+    return {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=ids)}
+
+
+def who_in_words(facts: dict[str, Any], people: dict[int, str]) -> str:
+    """Who made a change: somebody, a command, background work."""
+    if facts.get("user") is not None:
+        return people.get(facts["user"], _("a former user"))
+    if "command" in facts:
+        return _("the command %(name)s") % {"name": facts["command"]}
+    if "task" in facts:
+        return _("background work, %(name)s") % {"name": facts["task"]}
+    return _("a visitor") if "url" in facts else _("the database itself")
+
+
+def facts_of(event: Any) -> dict[str, Any]:
+    """What is known of the circumstances of an event: user, address, command, task."""
     return dict(event.pgh_context.metadata) if event.pgh_context else {}
 
 

@@ -25,6 +25,7 @@ from customers.models.plans import (
 )
 from customers.models.proposals import Proposal, ProposalKind, ProposalState
 from customers.models.rates import Rate
+from customers.models.snapshots import StructureSnapshot
 from customers.models.team_gaps import TeamGap
 from customers.models.thresholds import ProposalRun, Threshold
 from customers.models.tiers import Tier
@@ -68,6 +69,7 @@ __all__ = [
     "Rate",
     "RecordKind",
     "Rhythm",
+    "StructureSnapshot",
     "TeamGap",
     "TeamMember",
     "TeamRole",

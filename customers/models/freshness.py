@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,9 @@ class RecordKind(models.TextChoices):
     CUSTOMER = "customer", _("Customer")
 
 
+NEVER = Value(date.min, models.DateField())
+"""Until when a record is fresh that nobody has confirmed."""
+
 KIND_OF_MODEL = {kind.value.replace("_", ""): kind for kind in RecordKind}
 """The kind of record that the rows of a model are, by the model's name."""
 
@@ -46,7 +50,7 @@ class FreshnessQuerySet(models.QuerySet["Freshness"]):
 
     def stale(self, *, on: date) -> "FreshnessQuerySet":
         """Of current records: never confirmed, or confirmed longer ago than the interval."""
-        return self.current(on=on).filter(Q(fresh_until=None) | Q(fresh_until__lt=on))
+        return self.current(on=on).filter(fresh_until__lt=on)
 
     def below(self, unit: "Unit") -> "FreshnessQuerySet":
         """That of records at the unit itself or at units below it."""
@@ -107,8 +111,8 @@ class Freshness(models.Model):
     until = models.DateField(null=True)
     confirmed_on = models.DateField(_("confirmed on"), null=True)
     fresh_until = models.GeneratedField(
-        expression=F("confirmed_on") + F("days"),
-        output_field=models.DateField(null=True),
+        expression=Coalesce(F("confirmed_on") + F("days"), NEVER, output_field=models.DateField()),
+        output_field=models.DateField(),
         db_persist=True,
     )
 
@@ -124,7 +128,7 @@ class Freshness(models.Model):
             models.Index(
                 fields=["kind", "tier", "fresh_until"], include=["until"], name="freshness_figures"
             ),
-            models.Index(F("fresh_until").asc(nulls_first=True), "id", name="freshness_oldest"),
+            models.Index(fields=["fresh_until", "id"], name="freshness_oldest"),
             models.Index(fields=["customer", "fresh_until"], name="freshness_of_customer"),
         ]
 
@@ -140,16 +144,34 @@ class Freshness(models.Model):
                 return reverse("customers:detail", args=[self.customer_id])
         return reverse("customers:unit_detail", args=[self.place_id])
 
+    @property
+    def part_in_words(self) -> str:
+        """What a mandate or a place is: its kind, its role; `part` is annotated by `named`."""
+        from customers.models import MandateKind, TeamRole
+
+        labels = {**dict(MandateKind.choices), **dict(TeamRole.choices)}
+        return str(labels.get(getattr(self, "part", ""), ""))
+
 
 class WithFreshness:
     """What the QuerySets of records have in common: how fresh each of their rows is."""
 
     def with_freshness(self) -> Self:
-        """Each record with `confirmed_on` and `fresh_until`, the last day on which that holds."""
+        """Each record with `confirmed_on`, and `fresh_until`: the last day on which that holds.
+
+        `freshness_id` is what its confirmation is asked for by.
+        """
         rows, kept = cast(Any, self), self._freshness()
         confirmed_on = Subquery(kept.values("confirmed_on")[:1])
         fresh_until = Subquery(kept.values("fresh_until")[:1])
-        return cast(Self, rows.annotate(confirmed_on=confirmed_on, fresh_until=fresh_until))
+        return cast(
+            Self,
+            rows.annotate(
+                confirmed_on=confirmed_on,
+                fresh_until=fresh_until,
+                freshness_id=Subquery(kept.values("pk")[:1]),
+            ),
+        )
 
     def stale(self, *, on: date) -> Self:
         """Records never confirmed, or last confirmed longer ago than their tier allows."""

@@ -1,5 +1,6 @@
 """What templates of the structure load: periods, freshness, shares, reasons in a word."""
 
+import uuid
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -53,6 +54,12 @@ def from_to(thing: Any) -> str:
 def is_stale(record: Any, today: date) -> bool:
     """Whether a record (with `fresh_until`) is due to be confirmed."""
     return record.fresh_until is None or record.fresh_until < today
+
+
+@register.simple_tag
+def new_act() -> uuid.UUID:
+    """The key of the clicks of one page: a doubled one is known by it."""
+    return uuid.uuid4()
 
 
 @register.filter

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any, cast
 
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from brm.accounts.models import Role, User
 from brm.ui.forms import attempt
@@ -21,6 +22,13 @@ Go = Callable[[Any], str]
 def user_of(request: HttpRequest) -> User:
     """Who asks; the middleware has seen to it that it is somebody signed in."""
     return cast(User, request.user)
+
+
+def back_to(request: HttpRequest, default: str) -> HttpResponse:
+    """Back to the page that the button stood on (`next`), if it is one of ours."""
+    asked = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
+    return HttpResponseRedirect(asked if ours else default)
 
 
 def may_write_structure(user: User) -> bool:

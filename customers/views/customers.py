@@ -4,20 +4,17 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from brm.ui.forms import attempt
-from brm.ui.toasts import toast
 from brm.ui.views import Chip, TableView
 from customers.care import require_care
 from customers.customer_page import customer_page_facts
 from customers.filters import CustomerFilter
-from customers.forms import ConfirmationNew, CustomerEdit
-from customers.models import Confirmation, Customer, Tier, Unit
-from customers.operations.confirm import confirm_structure
+from customers.forms import CustomerEdit
+from customers.models import Customer, Tier
 from customers.panels import drawn_panels
 from customers.tables import CUSTOMERS
 from customers.views.common import saved_or_drawn, user_of
@@ -80,39 +77,9 @@ def customer_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-def customer_confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that the structure of the customer is true today."""
-    customer = _in_care(request, pk)
-    today = timezone.localdate()
-    blank = Confirmation(customer=customer, confirmed_by=user_of(request), confirmed_on=today)
-    form = ConfirmationNew(request.POST or None, instance=blank)
-    if request.method == "POST" and form.is_valid():
-        note = form.cleaned_data["note"]
-        by = user_of(request)
-        if attempt(form, confirm_structure, customer, by=by, on=today, note=note):
-            toast(
-                request, _("The structure of %(customer)s is confirmed.") % {"customer": customer}
-            )
-            return redirect(customer)
-    facts = {"form": form, "customer": customer, "today": today, "team": _team(customer)}
-    return render(request, "customers/customer_confirm.html", facts)
-
-
 def _in_care(request: HttpRequest, pk: int) -> Customer:
     """The customer, for somebody who may write for it."""
     customers = Customer.objects.visible_to(user_of(request)).select_related("unit__manager")
     customer = get_object_or_404(customers, pk=pk)
     require_care(user_of(request), customer, on=timezone.localdate())
     return customer
-
-
-def _team(customer: Customer) -> dict[str, Any]:
-    """What is to be confirmed: who decides, who serves, which units order."""
-    today = timezone.localdate()
-    below = Unit.objects.below(customer.unit).exclude(pk=customer.unit_id).standing(on=today)
-    return {
-        "mandates": customer.unit.mandates.held(on=today).select_related("person", "deputy"),
-        "places": customer.team.on(today).select_related("person", "deputy").order_by("role"),
-        "units": below.filter(parent=customer.unit).select_related("manager").order_by("code"),
-    }

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from brm.accounts.models import User
 from customers.care import require_care
-from customers.models import Customer
-from customers.operations.confirm import confirm_structure
+from customers.models import Customer, StructureSnapshot
+from customers.operations.review import take_snapshot
 from meetings.models import Activity, ActivityKind, ActivityState
 
 
@@ -33,7 +33,7 @@ def plan_activity(
 def complete_activity(activity: Activity, *, by: User, on: date, outcome: str = "") -> Activity:
     """Record that the activity was done on the day `on`.
 
-    To have reviewed the customer's structure is to confirm that it is true.
+    To have reviewed the customer's structure is to confirm that it is true, and to freeze it.
     Raises ValidationError when it was done or skipped already.
     """
     held = _open_activity(activity, by=by, on=on)
@@ -41,7 +41,7 @@ def complete_activity(activity: Activity, *, by: User, on: date, outcome: str = 
     held.full_clean()
     held.save()
     if held.kind == ActivityKind.REVIEW_STRUCTURE:
-        confirm_structure(held.customer, by=by, on=on, note=outcome)
+        take_snapshot(held.customer, by=by, on=on, note=outcome)
     return held
 
 
@@ -56,6 +56,19 @@ def skip_activity(activity: Activity, *, by: User, on: date, reason: str) -> Act
     held.full_clean()
     held.save()
     return held
+
+
+def complete_open_review(snapshot: StructureSnapshot) -> None:
+    """The structure was reviewed: complete the review that waits longest, if one waits."""
+    waiting = Activity.objects.open_for([snapshot.customer], on=snapshot.taken_on)
+    waiting = waiting.filter(kind=ActivityKind.REVIEW_STRUCTURE)
+    activity = waiting.select_for_update(of=("self",), no_key=True).first()
+    if activity is None:
+        return
+    activity.state, activity.done_on = ActivityState.DONE, snapshot.taken_on
+    activity.outcome = snapshot.note
+    activity.full_clean()
+    activity.save()
 
 
 def _open_activity(activity: Activity, *, by: User, on: date) -> Activity:

@@ -32,6 +32,7 @@ from customers.operations.propose import propose_structure
 from customers.periods import period
 from meetings.models import Activity, AgendaItem, AgendaState, Meeting
 from meetings.operations import act, agenda, escalate, meet, minute, promise
+from reports.operations.demo_freshness import change_since_reviews
 from reports.operations.demo_plans import Cast, tell_plans
 
 Story = dict[str, Any]
@@ -80,6 +81,7 @@ class Demo:
         self._follow_the_money()
         self._set_customers()
         self._live_activities()
+        change_since_reviews(self.story["freshness"], today=self.today)
         self._sweep(self.today)
         self._take_renewal_steps()
         self._tell_story()

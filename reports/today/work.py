@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 from agreements.models import Agreement, RenewalStep
 from brm.ui.navigation import shown_count
 from customers import gaps
-from customers.models import Customer
 from meetings.models import Action, Activity, ActivityKind, Escalation, Meeting
 from reports.models import Profile
 from reports.today.scope import AHEAD_DAYS, SHOWN, Scope
+from reports.today.stale import StaleCustomer, stale_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -62,7 +62,7 @@ class Work:
     renewals: "list[Renewal]"
     meetings: list[Meeting]
     actions: list[Action]
-    stale: list[Customer]
+    stale: list[StaleCustomer]
     to_tell: list[Escalation]
     to_decide: list[Escalation]
     gaps: list[KindOfGap]
@@ -109,6 +109,10 @@ class Work:
         return ", ".join(words % count for count, words in parts if count)
 
     @property
+    def stale_count(self) -> int:
+        return sum(each.count for each in self.stale)
+
+    @property
     def is_empty(self) -> bool:
         return not (
             self.activities
@@ -129,7 +133,7 @@ def work_of(scope: Scope) -> Work:
         renewals=cast("list[Renewal]", list(_renewals(scope))),
         meetings=list(_meetings(scope)),
         actions=list(_actions(scope)),
-        stale=list(_stale(scope)),
+        stale=stale_of(scope),
         to_tell=list(_to_tell(scope)),
         to_decide=list(_to_decide(scope)),
         gaps=_gaps(scope),
@@ -175,13 +179,6 @@ def _meetings(scope: Scope) -> QuerySet[Meeting]:
 def _actions(scope: Scope) -> QuerySet[Action]:
     mine = Action.objects.visible_to(scope.user).open().owned_by(scope.user)
     return mine.select_related("customer__unit", "meeting")[:SHOWN]
-
-
-def _stale(scope: Scope) -> QuerySet[Customer]:
-    if not scope.is_own:
-        return Customer.objects.none()
-    stale = scope.customers.stale(on=scope.on).with_freshness().select_related("unit")
-    return stale.order_by(F("confirmed_on").asc(nulls_first=True), "unit__name")[:SHOWN]
 
 
 def _gaps(scope: Scope) -> list[KindOfGap]:

@@ -25,6 +25,7 @@ from tests.customers.factories import (
     TeamMemberFactory,
     UnitFactory,
 )
+from tests.customers.freshness_rows import ROWS as FRESHNESS_ROWS
 from tests.customers.plans import a_draft, a_plan_with_rows, an_adopted_plan, judged
 from tests.factories import UserFactory
 from tests.matrix import Answers, Row
@@ -301,4 +302,5 @@ ROWS = [
     Row("customers:person_detail", a_person, get=READ, says="Astrid Lind"),
     Row("customers:person_edit", a_person, get=ROLE, post=ROLE),
     Row("customers:hand_over", a_person_who_holds_something, get=ROLE, post=ROLE),
+    *FRESHNESS_ROWS,
 ]

@@ -23,6 +23,7 @@ from customers.models import (
     Mandate,
     Person,
     Proposal,
+    StructureSnapshot,
     TeamMember,
     Unit,
 )
@@ -210,7 +211,8 @@ def test_a_structure_is_confirmed_with_a_note(client_of, manager):
     answers = [client.post(address, sent) for _ in range(2)]
 
     assert [a.url for a in answers] == [customer.get_absolute_url()] * 2
-    confirmation = Confirmation.objects.get()
+    assert StructureSnapshot.objects.count() == 1
+    confirmation = Confirmation.objects.get(unit=customer.unit)
     assert (confirmation.confirmed_by, confirmation.note) == (manager, "asked Karin")
     assert confirmation.confirmed_on == timezone.localdate()
 

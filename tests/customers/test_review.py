@@ -1,0 +1,206 @@
+"""Reviewing a structure: what is frozen, what differs, what follows."""
+
+import copy
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import InternalError, connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from brm.accounts.models import Role
+from customers.difference_words import sentence_of
+from customers.differences import applied, differences, without_nothing
+from customers.models import Confirmation, Customer, Freshness, StructureSnapshot
+from customers.models.snapshots import canonical, digest_of
+from customers.operations.review import review_structure
+from customers.periods import period
+from customers.snapshots import sections_of
+from tests.customers.factories import (
+    FIRST,
+    BudgetFactory,
+    CustomerFactory,
+    MandateFactory,
+    PersonFactory,
+    TeamMemberFactory,
+    UnitFactory,
+)
+from tests.factories import UserFactory
+
+TODAY = date.today()
+
+values = st.sampled_from([None, "", "x", "y", 0, 1, ["x", "X"], ["y", "X"]])
+records = st.dictionaries(st.sampled_from("abc"), values, max_size=3)
+sections = st.dictionaries(
+    st.sampled_from(["units", "team", "new"]),
+    st.dictionaries(st.sampled_from("123"), records, max_size=3),
+    max_size=3,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(sections, sections)
+def test_the_differences_make_the_new_state_of_the_old_one(old, new):
+    before = copy.deepcopy(old)
+
+    made = applied(old, differences(old, new))
+
+    assert without_nothing(made) == without_nothing(new)
+    assert old == before
+
+
+@given(sections)
+def test_nothing_differs_from_itself(state):
+    assert differences(state, copy.deepcopy(state)) == []
+
+
+def test_the_canonical_form_knows_no_order():
+    assert canonical({"b": 1, "a": {"d": "å", "c": None}}) == '{"a":{"c":null,"d":"å"},"b":1}'
+    assert digest_of({"b": 1, "a": 2}) == digest_of({"a": 2, "b": 1})
+
+
+@pytest.fixture
+def manager(db):
+    return UserFactory(role=Role.RELATIONSHIP_MANAGER)
+
+
+@pytest.fixture
+def customer(manager):
+    unit = UnitFactory(name="Road Freight", code="R", manager=PersonFactory(name="Karin Berg"))
+    customer = CustomerFactory(unit=unit, manager=manager)
+    depot = UnitFactory(name="Depot", code="D", parent=unit, manager=PersonFactory(name="Eva Lund"))
+    MandateFactory(unit=unit, person=unit.manager, limit_amount=Decimal(100000), currency="EUR")
+    BudgetFactory(unit=unit, fiscal_year=TODAY.year)
+    head = UnitFactory(name="Rail", code="H", parent=depot)
+    CustomerFactory(unit=head)
+    UnitFactory(name="Yard", code="Y", parent=head)
+    return customer
+
+
+def since(snapshot, on=TODAY):
+    customer = Customer.objects.get(pk=snapshot.customer_id)
+    return [
+        sentence_of(each) for each in differences(snapshot.sections, sections_of(customer, on=on))
+    ]
+
+
+def test_a_review_freezes_what_stands_nearest_to_the_customer_and_confirms_it(customer, manager):
+    snapshot = review_structure(customer, by=manager, on=TODAY, note="asked Karin")
+
+    codes = sorted(unit["code"] for unit in snapshot.sections["units"].values())
+    assert codes == ["D", "R"]
+    assert snapshot.is_intact
+    assert len(snapshot.sections["mandates"]) == len(snapshot.sections["team"]) == 1
+    counts = {
+        kind: Freshness.objects.of(kind).filter(confirmed_on=TODAY).count()
+        for kind in ("unit", "person", "mandate", "team_member", "customer")
+    }
+    assert counts == {"unit": 2, "person": 2, "mandate": 1, "team_member": 1, "customer": 1}
+    assert set(Confirmation.objects.values_list("note", flat=True)) == {"asked Karin"}
+
+
+def plain(sentence):
+    return sentence.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_what_happened_since_is_told_in_sentences(customer, manager):
+    snapshot = review_structure(customer, by=manager, on=TODAY)
+    assert since(snapshot) == []
+
+    depot = customer.unit.children.get()
+    UnitFactory(name="Night terminal", parent=customer.unit)
+    depot.name, depot.manager = "Depot North", PersonFactory(name="Arne Holm")
+    depot.save()
+    customer.unit.mandates.update(limit_amount=Decimal(250000))
+    TeamMemberFactory(customer=customer, person__name="Stina Rehn", role="service_manager")
+    customer.unit.budgets.update(it_amount=Decimal(5000000))
+    customer.tier = "light"
+    customer.save()
+
+    assert [plain(each) for each in since(snapshot)] == [
+        "Road Freight: tier Light, was Standard.",
+        "The mandate of Karin Berg for Road Freight: limit 250 000 EUR, was 100 000 EUR.",
+        "The budget of Road Freight: IT money 5 000 000 EUR, was 4 200 000 EUR.",
+        "Stina Rehn has joined the team: Service manager.",
+        "Depot North is managed by Arne Holm, no longer by Eva Lund.",
+        "Depot is now called Depot North.",
+        "Night terminal has come, below Road Freight, without a manager.",
+    ]
+
+
+def test_what_went_and_moved_is_told_too(customer, manager):
+    other = UnitFactory(name="Hub", parent=customer.unit)
+    snapshot = review_structure(customer, by=manager, on=TODAY)
+
+    depot = customer.unit.children.get(code="D")
+    depot.parent = other
+    depot.manager = None
+    depot.save()
+    customer.unit.mandates.all().delete()
+
+    assert since(snapshot) == [
+        "Karin Berg no longer has the mandate for Road Freight: Customer.",
+        "Depot has no manager any more; it was Eva Lund.",
+        "Depot has moved from Road Freight to Hub.",
+    ]
+
+
+def test_one_person_in_place_of_another_of_the_same_name_is_seen(customer, manager):
+    snapshot = review_structure(customer, by=manager, on=TODAY)
+    old = customer.unit.manager
+    customer.unit.manager = PersonFactory(name="Karin Berg")
+    customer.unit.save()
+
+    new = customer.unit.manager.external_id
+    assert since(snapshot) == [
+        f"Road Freight is managed by {new} Karin Berg, no longer by {old.external_id} Karin Berg."
+    ]
+
+
+def test_a_snapshot_never_changes_and_a_changed_one_is_noticed(customer, manager):
+    snapshot = review_structure(customer, by=manager, on=TODAY)
+    for change in (snapshot.delete, snapshot.save):
+        with pytest.raises(InternalError, match="Cannot update or delete"), transaction.atomic():
+            change()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE customers_structuresnapshot DISABLE TRIGGER USER")
+        cursor.execute(
+            "UPDATE customers_structuresnapshot"
+            " SET content = jsonb_set(content, '{sections,customer,customer,tier}', '\"light\"')"
+        )
+        cursor.execute("ALTER TABLE customers_structuresnapshot ENABLE TRIGGER USER")
+
+    assert not StructureSnapshot.objects.get().is_intact
+
+
+def test_only_who_cares_reviews(customer):
+    with pytest.raises(PermissionDenied):
+        review_structure(customer, by=UserFactory(role=Role.RELATIONSHIP_MANAGER), on=TODAY)
+    assert not StructureSnapshot.objects.exists()
+
+
+def test_a_review_against_an_older_one_than_the_last_is_refused(customer, manager):
+    first = review_structure(customer, by=manager, on=TODAY, since=0)
+    review_structure(customer, by=manager, on=TODAY, since=first.pk)
+
+    with pytest.raises(ValidationError, match="while you were reading"):
+        review_structure(customer, by=manager, on=TODAY, since=first.pk)
+
+    assert StructureSnapshot.objects.count() == 2
+
+
+def test_a_snapshot_is_shown_as_it_was_whatever_happened_since(customer, manager):
+    snapshot = review_structure(customer, by=manager, on=TODAY)
+    frozen = canonical(snapshot.content)
+    customer.unit.name = "Another"
+    customer.unit.save()
+    MandateFactory(unit=customer.unit, kind="buyer", valid=period(FIRST, TODAY + timedelta(9)))
+
+    again = StructureSnapshot.objects.get()
+
+    assert canonical(again.content) == frozen
+    assert again.content["customer"] == ["R", "Road Freight"]
