@@ -18,6 +18,7 @@ from brm.ui.navigation import Place, places
 from customers.models import Customer
 from customers.panels import Panel, panels
 from customers.services import ServiceList, service_lists
+from customers.tabs import Tab, tabs
 
 OF_AGREEMENTS = tuple(
     f"agreements:{name}"
@@ -41,6 +42,11 @@ def offered_services() -> list[tuple[str, str]]:
     return list(rows.values_list("code", "name"))
 
 
+def active_ones(customer: Customer, on: date) -> QuerySet[Agreement]:
+    """The active agreements of a customer, counted beside the name of the tab."""
+    return Agreement.objects.active().filter(customer=customer)
+
+
 def register() -> None:
     holdings.register()
     service_lists.register("agreements", ServiceList(named_services, offered_services))
@@ -48,6 +54,9 @@ def register() -> None:
     histories.register("agreements.agreement", History(Agreement))
     histories.register("agreements.service", History(Service))
     happenings.register()
+    tabs.register(
+        "agreements", Tab(_("Agreements"), "agreements:of_customer", active_ones), order=62
+    )
     lookups.register("services", Lookup(Service))
     lookups.register("agreements", Lookup(Agreement, code="number", more="customer__unit__name"))
     panels.register(

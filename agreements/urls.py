@@ -1,10 +1,11 @@
 from django.urls import path
 
-from agreements.views import acts, agreements, lines, services
+from agreements.views import acts, agreements, lines, services, tabs
 
 app_name = "agreements"
 urlpatterns = [
     path("", agreements.AgreementList.as_view(), name="list"),
+    path("customers/<int:pk>/", tabs.AgreementsOfCustomer.as_view(), name="of_customer"),
     path("new/", agreements.agreement_create, name="create"),
     path("<int:pk>/", agreements.agreement_detail, name="detail"),
     path("<int:pk>/edit/", agreements.agreement_edit, name="edit"),

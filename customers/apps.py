@@ -25,8 +25,10 @@ class CustomersConfig(AppConfig):
         )
         from customers.models import Customer, Mandate, Person, TeamMember, Unit
         from customers.operations.follow import follow_structure
+        from customers.tabs import tabs_of_other_apps
 
-        places.register("customers", Place(_("Customers"), "customers:list", "diagram-3"), order=20)
+        place = Place(_("Customers"), "customers:list", "diagram-3", also=tabs_of_other_apps)
+        places.register("customers", place, order=20)
         histories.register("customers.customer", History(Customer, customer_page.HISTORY))
         for model in (Unit, Person, Mandate, TeamMember):
             histories.register(model._meta.label_lower, History(model))

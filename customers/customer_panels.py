@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.calendar import fiscal_year_of
@@ -14,8 +15,10 @@ from customers.deciding import at_a_glance
 from customers.models import Budget, Customer, Mandate, MandateKind, Unit
 from customers.money import it_share
 from customers.panels import Panel, panels
+from customers.timeline import OfCustomer, Timeline
 
 FEW = 12
+LATEST = 6
 
 
 def team_and_mandates(customer: Customer, user: User, on: date) -> dict[str, Any]:
@@ -69,6 +72,12 @@ def units_below(customer: Customer, user: User, on: date) -> dict[str, Any]:
     return {"buyers": own[:FEW], "more": len(own) > FEW, "customers_below": customers[:FEW]}
 
 
+def latest(customer: Customer, user: User, on: date) -> dict[str, Any]:
+    """The newest entries of the customer's timeline."""
+    now = timezone.now()
+    return {"timeline": Timeline(OfCustomer(customer), user=user, now=now, size=LATEST)}
+
+
 def register() -> None:
     """Register the panels; called once, when the app is ready."""
     panels.register(
@@ -85,6 +94,11 @@ def register() -> None:
         "deciding",
         Panel(_("Who decides"), "customers/_deciding_panel.html", deciding, "side"),
         order=5,
+    )
+    panels.register(
+        "timeline",
+        Panel(_("Timeline"), "customers/_timeline_panel.html", latest, "side"),
+        order=90,
     )
     panels.register(
         "team",

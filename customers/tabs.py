@@ -44,6 +44,11 @@ class Tab:
 tabs: Registry[Tab] = Registry()
 
 
+def tabs_of_other_apps() -> list[str]:
+    """The URLs of those tabs that lie with the customers though another app draws them."""
+    return [tab.url_name for tab in tabs if not tab.before]
+
+
 @dataclass(frozen=True)
 class DrawnTab:
     """A tab as the page shows it; `count` is empty where there is nothing to count."""

@@ -11,6 +11,7 @@ from brm.ui.navigation import Place, places
 from customers.care import has_care
 from customers.models import Customer
 from customers.panels import Panel, panels
+from customers.tabs import Tab, tabs
 from meetings.models import Action, Activity, Escalation, EscalationState, Meeting
 
 MEETINGS_WITHIN_DAYS = 7
@@ -66,6 +67,11 @@ def escalation_facts(customer: Customer, user: User, on: date) -> dict[str, Any]
     return {"escalations": list(Escalation.objects.visible_to(user).of([customer]).open())}
 
 
+def open_escalations(customer: Customer, on: date) -> QuerySet[Escalation]:
+    """The escalations of a customer that are not closed, counted beside the name of the tab."""
+    return Escalation.objects.of([customer]).open()
+
+
 def register_places() -> None:
     """Add the places of the navigation and the panels of the customer's page."""
     places.register(
@@ -87,6 +93,12 @@ def register_places() -> None:
             also=("meetings:escalation", "meetings:raise_escalation"),
         ),
         order=90,
+    )
+    tabs.register("meetings", Tab(_("Meetings"), "meetings:of_customer"), order=70)
+    tabs.register(
+        "escalations",
+        Tab(_("Escalations"), "meetings:escalations_of_customer", open_escalations),
+        order=80,
     )
     panels.register(
         "meetings",

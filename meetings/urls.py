@@ -8,6 +8,7 @@ from meetings.views import (
     lists,
     meetings,
     minutes,
+    tabs,
     year,
 )
 
@@ -15,6 +16,12 @@ app_name = "meetings"
 
 urlpatterns = [
     path("", lists.MeetingList.as_view(), name="list"),
+    path("customers/<int:pk>/", tabs.MeetingsOfCustomer.as_view(), name="of_customer"),
+    path(
+        "customers/<int:pk>/escalations/",
+        tabs.EscalationsOfCustomer.as_view(),
+        name="escalations_of_customer",
+    ),
     path("new/", meetings.meeting_create, name="create"),
     path("<int:pk>/", meetings.meeting_detail, name="detail"),
     path("<int:pk>/edit/", meetings.meeting_edit, name="edit"),

@@ -7,6 +7,7 @@ from brm.outbox.sweeps import sweeps
 from brm.ui.navigation import Place, places
 from customers.panels import Panel
 from customers.panels import panels as customer_panels
+from customers.tabs import Tab, tabs
 from meetings.agenda import sources
 from meetings.panels import MeetingPanel
 from meetings.panels import panels as meeting_panels
@@ -61,6 +62,7 @@ def _register_pages() -> None:
 
 
 def _register_panels() -> None:
+    tabs.register("delivery", Tab(_("Delivery"), "reports:of_customer"), order=64)
     customer_panels.register(
         "attainment",
         Panel(_("Attainment"), "reports/_panel_attainment.html", panels.attainment),

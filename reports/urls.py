@@ -9,6 +9,7 @@ app_name = "reports"
 urlpatterns = [
     path("", today.today, name="today"),
     path("delivery/", delivery.Delivery.as_view(), name="delivery"),
+    path("delivery/customers/<int:pk>/", delivery.customer_delivery, name="of_customer"),
     path("delivery/levels/<int:pk>/", delivery.level_detail, name="level_detail"),
     path("delivery/projects/", projects.Projects.as_view(), name="projects"),
     path("delivery/projects/<int:pk>/", projects.project_detail, name="project_detail"),

@@ -182,6 +182,9 @@ class LookupField(RowField):
     `lookup` names the registered look-up; without it, the first one of the model.
     """
 
+    choices: Any = ()
+    """None are offered: whoever asks a field for its choices would read every row there is."""
+
     default_error_messages = {
         "invalid_choice": gettext_lazy("Write the name or code of one that there is."),
     }

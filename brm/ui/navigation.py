@@ -28,7 +28,8 @@ class Place:
     `count` gives what asks for something in it: best as a QuerySet, since the shell then counts
     those of all places in one query, each up to `CAP`; None or 0 shows nothing. `late` draws the
     count in red. `also` holds the URL names, or beginnings of them, that lie in this place though
-    they are of another namespace. `roles` names who sees the place; nobody named: everyone.
+    they are of another namespace, or gives them when asked. `roles` names who sees the place;
+    nobody named: everyone.
     """
 
     label: str | Promise
@@ -36,14 +37,15 @@ class Place:
     icon: str
     count: Callable[["User", date], Asking] | None = None
     late: bool = False
-    also: tuple[str, ...] = ()
+    also: tuple[str, ...] | Callable[[], Iterable[str]] = ()
     roles: frozenset[str] = frozenset()
     tool: bool = False
 
     def fit(self, view_name: str) -> int:
         """How many letters of `view_name` say that it lies here; 0 for none."""
         namespace = self.url_name.rpartition(":")[0]
-        marks = (self.url_name, *self.also, *([f"{namespace}:"] if namespace else []))
+        also = self.also() if callable(self.also) else self.also
+        marks = (self.url_name, *also, *([f"{namespace}:"] if namespace else []))
         return max((len(mark) for mark in marks if view_name.startswith(mark)), default=0)
 
 

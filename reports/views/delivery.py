@@ -16,14 +16,16 @@ from brm.ui.formats import month
 from brm.ui.keyset import Page
 from brm.ui.tables import Column, Table
 from brm.ui.views.lists import Chip, TableView
+from customers.customer_page import customer_page_facts
 from customers.models import Customer
-from reports.models import Attainment
+from reports.models import Attainment, Project
 from reports.pictures import ACROSS, heat_map_of, trend_of
 from reports.rules import Result, months_before
 from reports.views.people import user_of
 
 MONTHS = 12
 LEVEL_MONTHS = 24
+PROJECTS = 100
 
 
 class CustomerFilter(django_filters.FilterSet):
@@ -84,6 +86,21 @@ class Delivery(TableView):
             "maps": [(each, _map(each, found[each.pk], periods)) for each in page.rows],
             "month": periods[-1],
         }
+
+
+@require_safe
+def customer_delivery(request: HttpRequest, pk: int) -> HttpResponse:
+    """The levels and the projects of one customer, a tab of its page."""
+    customers = Customer.objects.visible_to(user_of(request)).select_related("unit__manager")
+    customer = get_object_or_404(customers, pk=pk)
+    periods = months_before(timezone.localdate(), MONTHS)
+    found = list(Attainment.objects.filter(customer=customer, period__in=periods).in_rows())
+    projects = Project.objects.visible_to(user_of(request)).filter(customer=customer)
+    facts = customer_page_facts(request, customer, tab="delivery") | {
+        "map": _map(customer, found, periods) if found else None,
+        "projects": projects.with_latest_status().order_by("ends_on", "pk")[:PROJECTS],
+    }
+    return render(request, "reports/customer_delivery.html", facts)
 
 
 def _map(customer: Customer, found: list[Attainment], periods: list[date]) -> object:

@@ -58,6 +58,10 @@ def an_agreement(user: User, own: bool) -> tuple[object, ...]:
     return (agreement(user, own).pk,)
 
 
+def its_customer(user: User, own: bool) -> tuple[object, ...]:
+    return (agreement(user, own).customer_id,)
+
+
 def a_draft(user: User, own: bool) -> tuple[object, ...]:
     return (agreement(user, own, state="draft").pk, "negotiation")
 
@@ -120,6 +124,7 @@ REQUIREMENTS = [
 ROWS = [
     *REQUIREMENTS,
     Row("agreements:list", get=LIST),
+    Row("agreements:of_customer", its_customer, get=READ, says="Outage map"),
     Row("agreements:create", get=TO_DRAFT, post=TO_DRAFT),
     Row("agreements:detail", an_agreement, get=READ, says="Outage map"),
     Row("agreements:edit", an_agreement, get=CARE, post=CARE, says="Outage map"),

@@ -151,6 +151,12 @@ def test_drawing_and_reading_a_field_cost_the_same_for_any_number_of_rows(
         assert OfUnit({"unit": "G0"}).is_valid()
 
 
+def test_a_field_has_no_choices_that_anybody_could_read_by_mistake():
+    UnitFactory.create_batch(3)
+
+    assert list(OfUnit().fields["unit"].choices) == []
+
+
 def test_what_begins_with_the_letters_is_offered_before_what_has_them(client_of, reader):
     for code, name in (("A", "Upper grid"), ("B", "Grid North"), ("C", "Grid")):
         UnitFactory(code=code, name=name)

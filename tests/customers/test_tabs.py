@@ -64,3 +64,16 @@ def test_all_tabs_are_counted_in_one_query(django_assert_num_queries):
         }
 
     assert [drawn["Some"], drawn["More"], drawn["None"]] == ["2", "99+", ""]
+
+
+@pytest.mark.parametrize(
+    "name", ["agreements", "delivery", "meetings", "escalations", "plans", "timeline"]
+)
+def test_a_tab_lies_in_the_place_of_the_customers_whichever_app_draws_it(name, client_of, reader):
+    customer = CustomerFactory(unit__name="Water works")
+
+    response = client_of(reader).get(tabs[name].href(customer))
+
+    assert [tab.current for tab in response.context["tabs"]].count(True) == 1
+    here = [stop.name for stop in response.context["shell"].stops if stop.current]
+    assert here == ["customers"]

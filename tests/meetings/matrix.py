@@ -39,6 +39,13 @@ def a_customer(user: User, own: bool) -> Customer:
     return customer
 
 
+def the_customer(user: User, own: bool) -> tuple[object, ...]:
+    customer = a_customer(user, own)
+    MeetingFactory(forum__customer=customer)
+    EscalationFactory(customer=customer)
+    return (customer.pk,)
+
+
 def an_activity(user: User, own: bool) -> tuple[object, ...]:
     return (ActivityFactory(customer=a_customer(user, own)).pk,)
 
@@ -72,6 +79,8 @@ def an_item(user: User, own: bool) -> tuple[object, ...]:
 
 
 ROWS = [
+    Row("meetings:of_customer", the_customer, get=READ, says="Water"),
+    Row("meetings:escalations_of_customer", the_customer, get=READ, says="Water"),
     Row("meetings:list", get=LIST, says="Meetings"),
     Row("meetings:activities", get=LIST, says="Activities"),
     Row("meetings:actions", get=LIST, says="Actions"),

@@ -39,6 +39,17 @@ def a_project(user: User, own: bool) -> tuple[object, ...]:
     return (project.pk,)
 
 
+def a_customer_delivered_to(user: User, own: bool) -> tuple[object, ...]:
+    """With a level that was measured and a red project."""
+    today = timezone.localdate()
+    customer = _customer(user, own)
+    measured(a_level(customer), "98", period=months_before(today, 1)[0])
+    recompute_attainment(as_of=today)
+    project = ProjectFactory.create(customer=customer, name="Canary meters")
+    ProjectStatusFactory.create(project=project, rating=Rating.RED)
+    return (customer.pk,)
+
+
 def a_profile(user: User, own: bool) -> tuple[object, ...]:
     profile = compile_profile(
         _customer(user, own), edition=Edition.INTERNAL, by=None, on=timezone.localdate()
@@ -52,6 +63,7 @@ CARE = Answers(403, nobody=404, own_manager=200, administrator=200)
 ROWS = [
     Row("reports:today", get=Answers(200)),
     Row("reports:delivery", get=Answers(200)),
+    Row("reports:of_customer", a_customer_delivered_to, get=READ_BY_ALL, says="Canary meters"),
     Row("reports:level_detail", a_level_with_results, get=READ_BY_ALL, says="Canary Water"),
     Row("reports:projects", get=Answers(200)),
     Row("reports:project_detail", a_project, get=READ_BY_ALL, says="Canary meters"),
