@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from agreements import happenings, holdings
+from agreements import happenings, holdings, touched
 from agreements.models import Agreement, Lifecycle, RenewalStep, Service
 from agreements.operations.plan_renewals import plan_renewal_steps
 from agreements.panels import customer_panel
@@ -49,6 +49,7 @@ def active_ones(customer: Customer, on: date) -> QuerySet[Agreement]:
 
 def register() -> None:
     holdings.register()
+    touched.register()
     service_lists.register("agreements", ServiceList(named_services, offered_services))
     sweeps.register("renewal_steps", plan_renewal_steps, order=20)
     histories.register("agreements.agreement", History(Agreement))

@@ -22,6 +22,7 @@ class CustomersConfig(AppConfig):
             lookups,
             plan_registrations,
             snapshots,
+            structure_touched,
         )
         from customers.models import Customer, Mandate, Person, TeamMember, Unit
         from customers.operations.follow import follow_structure
@@ -39,6 +40,7 @@ class CustomersConfig(AppConfig):
         customer_gaps.register()
         anomaly_kinds.register()
         plan_registrations.register()
+        structure_touched.register()
         happenings.register()
         lookups.register()
         snapshots.register()

@@ -88,7 +88,21 @@ class UnitFields(NothingForLeavers):
 
 
 class UnitEdit(VersionedModelForm, UnitFields):
-    """An edit of a unit."""
+    """An edit of a unit, which holds from a day on."""
+
+    from_on = forms.DateField(
+        label=_("From which day"),
+        required=False,
+        widget=day_input(_("from which day")),
+        help_text=_(
+            "Parent, manager, name and kind change from this day; earlier days stay as they were. "
+            "Empty: today."
+        ),
+    )
+
+    def _post_clean(self) -> None:
+        self.instance.changes_on = self.cleaned_data.get("from_on")
+        super()._post_clean()  # type: ignore[misc]  # the stubs do not know it
 
 
 class UnitNew(CreatesOnce, UnitFields):

@@ -15,7 +15,7 @@ from customers.care import in_care_of_others
 from customers.models import Anomaly, Proposal, ProposalKind, ProposalState, Unit
 from customers.models.proposals import ProposalQuerySet
 from customers.money import it_share
-from customers.trees_shown import in_tree_order
+from customers.standing import in_tree_order
 
 MOST = 200
 FEW = 12

@@ -21,7 +21,11 @@ def add_money(units: Sequence[Any], *, top: Unit | None, year: int, currency: st
     """
     deepest = max((unit.depth for unit in units), default=0)
     budgets = Budget.objects.of_year(year, currency)
-    it_money = it_money_by_path(budgets, top, deepest)
+    give_money(units, it_money_by_path(budgets, top, deepest), budgets)
+
+
+def give_money(units: Sequence[Any], it_money: dict[str, Decimal], budgets: BudgetQuerySet) -> None:
+    """Give each unit its two amounts, from the IT money by path and the units' own budgets."""
     own = dict(budgets.filter(unit__in=units).values_list("unit", "amount"))
     below: dict[int | None, list[Decimal]] = defaultdict(list)
     for unit in sorted(units, key=lambda unit: -unit.depth):

@@ -1,6 +1,5 @@
 """A part of the tree as a page shows it: few levels, with money, whoever manages, and mandates."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,11 +8,20 @@ from typing import Any
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from customers.models import Mandate, MandateKind, Unit
+from brm.accounts.models import User
+from customers.models import Budget, Mandate, MandateKind, Unit
 from customers.models.units import UnitQuerySet
-from customers.sums import add_money
+from customers.standing import (
+    add_children_count,
+    add_mandates,
+    in_tree_order,
+    it_money_on,
+    standing_on,
+)
+from customers.sums import add_money, give_money
 
 LEVELS = 3
+DEEPEST = 60
 MOST = 250
 
 
@@ -32,7 +40,8 @@ def shown_tree(
     """Three levels below `top` (or from the roots), each unit with its depth and its sums.
 
     `amount` and `it_amount` are of the unit and all below it; `children_count` says whether one
-    can go deeper. A fixed number of queries, whatever the number of units.
+    can go deeper. A fixed number of queries, whatever the number of units. Of today it is read by
+    the paths that units show; `tree_on` reads any other day.
     """
     start = 0 if top is None else depth_of(top)
     rows: Any = units.standing(on=on).down_the_tree()
@@ -53,19 +62,31 @@ def depth_of(unit: Unit) -> int:
     return (path or "").count(".") + 1
 
 
-def in_tree_order(units: Sequence[Any]) -> list[Any]:
-    """Each unit after its parent, siblings by code; a unit whose parent is not there is a root."""
-    there = {unit.pk for unit in units}
-    children: dict[int | None, list[Any]] = {}
-    for unit in sorted(units, key=lambda unit: unit.code, reverse=True):
-        parent = unit.parent_id if unit.parent_id in there else None
-        children.setdefault(parent, []).append(unit)
-    ordered, waiting = [], children.get(None, [])
-    while waiting:
-        unit = waiting.pop()
-        ordered.append(unit)
-        waiting.extend(children.get(unit.pk, []))
-    return ordered
+def tree_on(
+    day: date,
+    *,
+    seen_by: User,
+    top: Unit | None,
+    year: int,
+    currency: str,
+    levels: int = LEVELS,
+    most: int = MOST,
+) -> Shown:
+    """The same as of any day, past or to come, with who decides and orders by name.
+
+    As many levels as asked for. Its sums walk all units below `top` once.
+    """
+    standing = standing_on(day, seen_by=seen_by, top=top, levels=levels, most=most)
+    units = standing.units
+    add_mandates(units, on=day)
+    add_children_count(units, on=day)
+    deepest = max((unit.path.count(".") + 1 for unit in units), default=0)
+    money = it_money_on(day, top=top, year=year, currency=currency, deepest=deepest)
+    give_money(units, money, Budget.objects.of_year(year, currency))
+    for unit in units:
+        unit.level = unit.depth
+    largest = max((unit.it_amount for unit in units if unit.it_amount), default=Decimal(0))
+    return Shown(units, standing.more, largest)
 
 
 def _with_facts(rows: UnitQuerySet, on: date) -> UnitQuerySet:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from customers import freshness_urls, money_urls
 from customers.views import (
+    common_structure,
     communication,
     customers,
     deciding,
@@ -10,6 +11,7 @@ from customers.views import (
     maturity,
     people,
     plans,
+    reorganise,
     teams,
     timeline,
     units,
@@ -24,6 +26,11 @@ urlpatterns = [
     path("", customers.CustomerList.as_view(), name="list"),
     path("tree/", units.unit_tree, name="tree"),
     *freshness_urls.urlpatterns,
+    path("structure/", common_structure.common_structure, name="common_structure"),
+    path("reorganisations/", reorganise.reorganisations, name="reorganise"),
+    path("reorganisations/<int:pk>/", reorganise.reorganisation, name="reorganisation"),
+    path("reorganisations/<slug:kind>/make/", reorganise.reorganise_as, name="reorganise_as"),
+    path("structure/pdf/", common_structure.common_structure_pdf, name="common_structure_pdf"),
     *money_urls.urlpatterns,
     path("<int:pk>/", customers.customer_detail, name="detail"),
     path("<int:pk>/timeline/", timeline.customer_timeline, name="timeline"),
@@ -57,6 +64,7 @@ urlpatterns = [
     path("team/<int:pk>/edit/", teams.member_edit, name="member_edit"),
     path("units/add/", units.unit_add, name="unit_add"),
     path("units/<int:pk>/", units.unit_detail, name="unit_detail"),
+    path("units/by-code/<path:code>/", units.unit_by_code, name="unit_by_code"),
     path("units/<int:pk>/timeline/", timeline.unit_timeline, name="unit_timeline"),
     path("units/<int:pk>/edit/", units.unit_edit, name="unit_edit"),
     path("units/<int:pk>/mandates/add/", teams.mandate_add, name="mandate_add"),

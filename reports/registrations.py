@@ -11,7 +11,7 @@ from customers.tabs import Tab, tabs
 from meetings.agenda import sources
 from meetings.panels import MeetingPanel
 from meetings.panels import panels as meeting_panels
-from reports import agenda, gaps, happenings, imports, navigation, panels
+from reports import agenda, gaps, happenings, imports, navigation, panels, touched
 from reports.models import Project
 from reports.operations.attainment import sweep_attainment
 from reports.operations.profiles import sweep_profiles
@@ -37,6 +37,7 @@ def register() -> None:
     imports.register()
     happenings.register()
     gaps.register()
+    touched.register()
 
 
 def _register_pages() -> None:

@@ -25,6 +25,11 @@ from customers.models.plans import (
 )
 from customers.models.proposals import Proposal, ProposalKind, ProposalState
 from customers.models.rates import Rate
+from customers.models.reorganisations import (
+    Reorganisation,
+    ReorganisationKind,
+    UnitSuccessor,
+)
 from customers.models.snapshots import StructureSnapshot
 from customers.models.team_gaps import TeamGap
 from customers.models.thresholds import ProposalRun, Threshold
@@ -68,6 +73,8 @@ __all__ = [
     "ProposalState",
     "Rate",
     "RecordKind",
+    "Reorganisation",
+    "ReorganisationKind",
     "Rhythm",
     "StructureSnapshot",
     "TeamGap",
@@ -78,5 +85,6 @@ __all__ = [
     "Unit",
     "UnitKind",
     "UnitPeriod",
+    "UnitSuccessor",
     "Withdrawal",
 ]

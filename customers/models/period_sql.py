@@ -3,17 +3,17 @@
 The statement reads a relation `asked`: a unit a row, the day from which it changes, and of each
 of the four dated columns its new value and whether it changes at all:
 
-    unit_id, from_day, parent_id, sets_parent, manager_id, sets_manager, name, sets_name,
-    kind, sets_kind
+    unit_id, from_day, through, parent_id, sets_parent, manager_id, sets_manager,
+    name, sets_name, kind, sets_kind
 
 What it writes is decided from the periods alone, in pieces that know their first day (`starts`;
 the next piece, or the unit's last day, ends them):
 
 1. `kept`: the periods as far as they lie on the unit's days; the first and the last reach to its
    ends. `cut`: the piece of the day of the change is cut in two there.
-2. A column that changes has its new value from that day up to today, whatever stood there, and
-   further on up to the next piece where somebody has planned another value for that very column:
-   a new name of today does not undo the move of next month, nor the move the name.
+2. A column that changes has its new value from that day to the day `through`, whatever stood
+   there, and further on up to the next piece that has another value of that very column: a new
+   name of today does not undo the move of next month, nor the move the name.
 3. Neighbours that are alike become one.
 """
 
@@ -37,7 +37,7 @@ def changes(asked: str) -> str:
     return f"""
     WITH asked AS MATERIALIZED ({asked}),
     spans AS MATERIALIZED (
-        SELECT a.*, u.valid AS days, {TODAY} AS today,
+        SELECT a.*, u.valid AS days,
             coalesce(lower(u.valid), {ALWAYS}) AS begins,
             coalesce(upper(u.valid), {FOREVER}) AS ends
         FROM asked a JOIN customers_unit u ON u.id = a.unit_id
@@ -52,7 +52,7 @@ def changes(asked: str) -> str:
         WHERE NOT EXISTS (SELECT 1 FROM customers_unitperiod p
                           WHERE p.unit_id = s.unit_id AND p.valid && s.days)
     ), days AS MATERIALIZED (
-        SELECT s.*, greatest(s.from_day, s.begins, s.today) AS anchor, CASE
+        SELECT s.*, greatest(s.from_day, s.begins, s.through) AS anchor, CASE
             WHEN s.from_day < s.begins THEN s.begins
             WHEN s.from_day < s.ends THEN s.from_day
             ELSE last.starts END AS day

@@ -120,7 +120,7 @@ OF_NEW_UNITS = f"""
 """  # noqa: S608  (own names)
 
 ASKED_OF_UNITS = f"""
-    SELECT n.id AS unit_id, {EFFECTIVE_ON} AS from_day,
+    SELECT n.id AS unit_id, {EFFECTIVE_ON} AS from_day, {TODAY} AS through,
         n.parent_id, n.parent_id IS DISTINCT FROM o.parent_id AS sets_parent,
         n.manager_id, n.manager_id IS DISTINCT FROM o.manager_id AS sets_manager,
         n.name, n.name <> o.name AS sets_name, n.kind, n.kind <> o.kind AS sets_kind

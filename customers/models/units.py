@@ -96,6 +96,9 @@ class Unit(Recorded):
 
     objects = UnitQuerySet.as_manager()
 
+    changes_on: date | None = None
+    """The day from which a change of this instance is to hold; None: all of its days, or today."""
+
     class Meta(Recorded.Meta):
         verbose_name = _("unit")
         verbose_name_plural = _("units")
@@ -145,7 +148,10 @@ class Unit(Recorded):
         super().clean()
         if self.parent is None:
             return
-        if self.pk and Unit.objects.below(self).filter(pk=self.parent.pk).exists():
+        if (
+            self.pk
+            and Unit.objects.below(self, on=self.changes_on).filter(pk=self.parent.pk).exists()
+        ):
             raise ValidationError(
                 {
                     "parent": _("%(parent)s is %(unit)s itself or stands below it.")
@@ -161,9 +167,14 @@ class Unit(Recorded):
             )
 
     def stands_within(self, parent: "Unit") -> bool:
-        """Whether the parent stands on all of this unit's days; an open beginning asks nothing."""
+        """Whether the parent stands on all days on which this unit is to stand below it.
+
+        Of a unit that is there already these are the days from `changes_on`; an open beginning
+        asks nothing.
+        """
         mine, theirs = self.valid, parent.valid
-        begins = mine.lower is None or theirs.lower is None or mine.lower >= theirs.lower
+        first = max(filter(None, (mine.lower, self.changes_on)), default=None)
+        begins = first is None or theirs.lower is None or first >= theirs.lower
         ends = theirs.upper is None or (mine.upper is not None and mine.upper <= theirs.upper)
         return begins and ends
 

@@ -51,6 +51,12 @@ def from_to(thing: Any) -> str:
 
 
 @register.filter
+def is_after(day: date, today: date) -> bool:
+    """Whether the day is still to come."""
+    return day > today
+
+
+@register.filter
 def is_stale(record: Any, today: date) -> bool:
     """Whether a record (with `fresh_until`) is due to be confirmed."""
     return record.fresh_until is None or record.fresh_until < today

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,15 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from brm.accounts.calendar import fiscal_year_of
-from brm.accounts.models import Organisation, Role
+from brm.accounts.models import Organisation, Role, User
 from brm.accounts.permissions import role_required
 from customers.care import require_care_of_unit
 from customers.deciding import at_a_glance
 from customers.forms import UnitEdit, UnitNew
-from customers.models import Budget, Mandate, Membership, Unit
+from customers.models import Budget, Mandate, Membership, Reorganisation, Unit
 from customers.operations.place import place_unit
 from customers.periods import period
-from customers.trees_shown import shown_tree
+from customers.standing import way_down_to
+from customers.trees_shown import DEEPEST, LEVELS, Shown, shown_tree, tree_on
+from customers.unit_history import what_happened
 from customers.views.common import (
     may_write_for,
     may_write_structure,
@@ -30,61 +33,96 @@ from customers.views.common import (
 
 @require_GET
 def unit_tree(request: HttpRequest) -> HttpResponse:
-    """The organisation as of a day, three levels from the root or from a unit."""
-    on = asked_day(request)
+    """The organisation as of a day, from the root or from a unit: as a tree, or as a table."""
+    on, today = asked_day(request), timezone.localdate()
     units = Unit.objects.visible_to(user_of(request))
     asked = request.GET.get("below", "")
     top = get_object_or_404(units, code=asked) if asked else None
-    asked_for = asked_year(request, on)
-    year, currency = asked_for.year, asked_for.currency
+    money = asked_year(request, on)
+    year, currency = money.year, money.currency
+    as_table = request.GET.get("view") == "table"
+    way = way_down_to(top, on=on) if top else []
     facts = {
         "on": on,
         "may_add": may_write_structure(user_of(request)),
-        "today": timezone.localdate(),
-        "top": top,
-        "above": units.above(top).exclude(pk=top.pk) if top else [],
+        "today": today,
+        "top": way[-1] if way else top,
+        "stands": bool(way) or top is None,
+        "above": way[:-1],
         "year": year,
         "currency": currency,
-        "tree": shown_tree(units, top=top, on=on, year=year, currency=currency),
+        "as_table": as_table,
+        "day": "" if on == today else on.isoformat(),
     }
-    return render(request, "customers/unit_tree.html", facts)
+    of_the_day: dict[str, Any] = {"top": top, "year": year, "currency": currency}
+    if as_table or on != today:
+        levels = DEEPEST if as_table else LEVELS
+        tree = tree_on(on, seen_by=user_of(request), levels=levels, **of_the_day)
+    else:
+        tree = shown_tree(units, on=on, **of_the_day)
+    return render(request, "customers/unit_tree.html", facts | {"tree": tree})
+
+
+@require_GET
+def unit_by_code(request: HttpRequest, code: str) -> HttpResponse:
+    """The permanent address of a unit: it stays when the unit moves, and names a day."""
+    unit = get_object_or_404(Unit.objects.visible_to(user_of(request)), code=code)
+    return _unit_page(request, unit)
 
 
 @require_GET
 def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One unit: who manages it, its money by year, its mandates, what stands below."""
-    units = Unit.objects.visible_to(user_of(request)).select_related(
-        "manager", "parent", "customer"
-    )
-    unit = get_object_or_404(units, pk=pk)
-    today = timezone.localdate()
-    asked_for = asked_year(request, today)
-    year, currency = asked_for.year, asked_for.currency
-    answers = at_a_glance(unit, on=today)
+    unit = get_object_or_404(Unit.objects.visible_to(user_of(request)), pk=pk)
+    return _unit_page(request, unit)
+
+
+def _unit_page(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """The unit as of today, or as it stood on the day of `?on=`."""
+    on, today = asked_day(request), timezone.localdate()
+    money = asked_year(request, on)
+    answers = at_a_glance(unit, on=on)
+    way = way_down_to(unit, on=on)
     facts = {
-        "unit": unit,
+        "unit": way[-1] if way else unit,
+        "stands": bool(way),
+        "on": on,
+        "today": today,
+        "day": "" if on == today else on.isoformat(),
         "answers": answers,
         "customer": answers[0].customer,
         "override": answers[0].situation.override,
         "may_write": may_write_for(user_of(request), unit, on=today),
-        "today": today,
+        "above": way[:-1],
+        "below": _below(user_of(request), unit, on, money),
+        "happened": what_happened(unit, on=today),
+        "reorganisations": Reorganisation.objects.of(unit)[:6],
+    }
+    return render(request, "customers/unit_detail.html", facts | _unit_facts(unit, on, money))
+
+
+def _unit_facts(unit: Unit, on: date, money: "AskedYear") -> dict[str, Any]:
+    """What the page of a unit lists, as of the day."""
+    year, currency = money.year, money.currency
+    held = Membership.objects.held(on=on).filter(unit=unit).select_related("person")
+    proposals = unit.proposals.current(year, currency).select_related("unit", "customer")
+    return {
         "year": year,
         "currency": currency,
-        "above": Unit.objects.above(unit).exclude(pk=unit.pk),
-        "below": shown_tree(units, top=unit, on=today, year=year, currency=currency),
         "budgets": unit.budgets.order_by("-fiscal_year", "currency")[:8],
         "mandates": Mandate.objects.filter(unit=unit)
         .select_related("person", "deputy")
         .order_by("-valid")[:12],
-        "members": Membership.objects.held(on=today)
-        .filter(unit=unit)
-        .select_related("person")
-        .order_by("person__name")[:24],
-        "proposal": unit.proposals.current(year, currency)
-        .select_related("unit", "customer")
-        .first(),
+        "members": held.order_by("person__name")[:24],
+        "proposal": proposals.first(),
     }
-    return render(request, "customers/unit_detail.html", facts)
+
+
+def _below(user: User, unit: Unit, on: date, money: "AskedYear") -> Shown:
+    of_the_day: dict[str, Any] = {"top": unit, "year": money.year, "currency": money.currency}
+    if on == timezone.localdate():
+        return shown_tree(Unit.objects.visible_to(user), on=on, **of_the_day)
+    return tree_on(on, seen_by=user, **of_the_day)
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from brm.accounts.models import User
-from tests.customers import deciding_world
+from tests.customers import deciding_world, reorganised
 from tests.matrix import WHO, all_rows
 
 ADMINISTRATOR = WHO[-1]
@@ -53,7 +53,16 @@ DECIDING = [
     Visit("customers:person_detail", deciding_world.a_deputy, note="deputy"),
 ]
 
-FURTHER: list[Visit] = [*DECIDING]
+STRUCTURE = [
+    Visit("customers:tree", reorganised.a_listed_reorganisation, "?on=2027-02-01", "later"),
+    Visit("customers:tree", reorganised.a_listed_business, "?view=table", "table"),
+    Visit("customers:common_structure", nothing, note="empty"),
+    Visit("customers:reorganise", nothing, note="empty"),
+    Visit("customers:reorganise_as", reorganised.a_merge_to_see, reorganised.MERGE, "preview"),
+    Visit("customers:unit_by_code", reorganised.moved_before_and_after, "?on=2027-02-01", "past"),
+]
+
+FURTHER: list[Visit] = [*STRUCTURE, *DECIDING]
 
 
 def visits() -> list[Visit]:

@@ -27,6 +27,13 @@ from tests.customers.factories import (
 )
 from tests.customers.freshness_rows import ROWS as FRESHNESS_ROWS
 from tests.customers.plans import a_draft, a_plan_with_rows, an_adopted_plan, judged
+from tests.customers.reorganised import (
+    a_listed_business,
+    a_listed_reorganisation,
+    a_move,
+    a_reorganisation,
+    a_unit_by_code,
+)
 from tests.factories import UserFactory
 from tests.matrix import Answers, Row
 
@@ -264,6 +271,12 @@ ROWS = [
     *COMMUNICATION,
     *PLANS,
     Row("customers:list", a_listed_customer, get=LIST),
+    Row("customers:common_structure", a_listed_business, get=LIST),
+    Row("customers:common_structure_pdf", a_listed_business, get=LIST),
+    Row("customers:reorganise", a_listed_reorganisation, get=LIST),
+    Row("customers:reorganisation", a_reorganisation, get=READ, says="Water works"),
+    Row("customers:reorganise_as", a_move, get=ROLE, post=ROLE),
+    Row("customers:unit_by_code", a_unit_by_code, get=READ, says="Water works"),
     Row("customers:tree", a_unit_in_the_tree, get=LIST),
     Row("customers:people", a_person_in_the_list, get=LIST),
     Row("customers:follow_the_money", get=LIST),

@@ -1,0 +1,236 @@
+"""A reorganisation before it is made: what is asked for, and whether it can be at all."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from brm.ui.formats import full_day
+from customers.models import Customer, Mandate, Person, ReorganisationKind, Unit, UnitPeriod
+
+MERGE, SPLIT = ReorganisationKind.MERGE, ReorganisationKind.SPLIT
+MOVE, CLOSE = ReorganisationKind.MOVE, ReorganisationKind.CLOSE
+
+
+@dataclass(frozen=True)
+class Part:
+    """A unit that begins with the reorganisation. `takes`: the units that come to stand below it.
+
+    Of the parts of a split the first takes all that no other takes.
+    """
+
+    code: str
+    name: str
+    manager: Person | None = None
+    decides: Person | None = None
+    takes: tuple[Unit, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is asked for: units move, merge, are split or are closed, from the day `on`.
+
+    `to` is the new parent of a move, the unit that others merge into, or the unit that takes what
+    stands below a closed one. `parts` are the new units of a merge (one) or a split. `decides` is
+    who holds the customer mandate of the unit merged into.
+    """
+
+    kind: str
+    on: date
+    units: tuple[Unit, ...]
+    reason: str
+    to: Unit | None = None
+    parts: tuple[Part, ...] = ()
+    decides: Person | None = None
+
+    @cached_property
+    def ending(self) -> tuple[Unit, ...]:
+        """The units that end the day before."""
+        return () if self.kind == MOVE else self.units
+
+    @cached_property
+    def reach(self) -> list[int]:
+        """The ids of the units and of all below them, on the day."""
+        found: dict[int, None] = {}
+        for unit in self.units:
+            ids = Unit.objects.below(unit, on=self.on).values_list("pk", flat=True)
+            found |= dict.fromkeys(ids)
+        return list(found)
+
+    @cached_property
+    def ending_customers(self) -> list[Customer]:
+        """The customers at units that end."""
+        rows = Customer.objects.filter(unit__in=self.ending).select_related("unit")
+        return list(rows.order_by("pk"))
+
+    @cached_property
+    def touched_customers(self) -> list[Customer]:
+        """The customers at the units and below them."""
+        rows = Customer.objects.filter(unit__in=self.reach).select_related("unit")
+        return list(rows.order_by("unit__code"))
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """What the units are called on the day."""
+        rows = UnitPeriod.objects.on(self.on).filter(unit__in=self.reach)
+        return dict(rows.values_list("unit", "name"))
+
+    @property
+    def new_mandates(self) -> Iterator[tuple[str, Person, Mandate | None]]:
+        """Who is to decide for which successor, and on whose terms; in the order of the parts."""
+        deciding = [(part.name, part.decides) for part in self.parts]
+        if self.to and self.kind == MERGE:
+            deciding.append((self.to.name, self.decides))
+        for name, person in deciding:
+            if person is not None:
+                yield name, person, self.terms(person)
+
+    def terms(self, person: Person) -> Mandate | None:
+        """The customer mandate whose limit and services the person's new one takes over.
+
+        The person's own at one of the ending units, else the first of them in their order.
+        """
+        held = Mandate.objects.held_from(self.on).to_decide().filter(unit__in=self.ending)
+        found = sorted(held, key=lambda m: (m.person_id != person.pk, self._place(m.unit_id)))
+        return found[0] if found else None
+
+    def _place(self, unit: int) -> int:
+        return [each.pk for each in self.units].index(unit)
+
+    @cached_property
+    def heir(self) -> str:
+        """The name of the customer that open matters of ending customers pass on to, or nothing.
+
+        Of a split it is the one part for which somebody decides, if it is one.
+        """
+        if self.kind == MOVE:
+            return ""
+        named = [name for name, _person, _terms in self.new_mandates]
+        if named:
+            return named[0] if len(named) == 1 else ""
+        after = self.heir_there_already()
+        return str(after) if after else ""
+
+    def heir_there_already(self) -> Customer | None:
+        """The customer at, or nearest above, where all goes; none where it goes several ways."""
+        if self.kind == SPLIT:
+            return None
+        place = self.to or self.parent
+        ended = {customer.pk for customer in self.ending_customers}
+        rows = Customer.objects.exclude(pk__in=ended)
+        return rows.nearest_to(place, on=self.on) if place else None
+
+    @cached_property
+    def parent(self) -> Unit | None:
+        """The nearest unit above the first of the units that does not end itself, on the day."""
+        ending = {unit.pk for unit in self.ending}
+        above = [u for u in Unit.objects.above(self.units[0], on=self.on) if u.pk not in ending]
+        return above[-1] if above and self.ending else None
+
+
+def refuse_what_cannot_be(plan: Plan) -> None:
+    """Raise ValidationError, of the field where it is about one, for a plan that makes no sense."""
+    errors: dict[str, list[str]] = {}
+    for name, sentence in _faults(plan):
+        errors.setdefault(name, []).append(sentence)
+    if errors:
+        raise ValidationError(errors)
+
+
+def _faults(plan: Plan) -> Iterator[tuple[str, str]]:
+    yield from _faults_of_units(plan)
+    yield from _faults_of_place(plan)
+    yield from _faults_of_parts(plan)
+
+
+def _faults_of_units(plan: Plan) -> Iterator[tuple[str, str]]:
+    facts = {"day": full_day(plan.on)}
+    for unit in plan.units:
+        if plan.on not in unit.valid:
+            yield "units", _("%(unit)s does not stand on %(day)s.") % (facts | {"unit": unit})
+        elif plan.ending and unit.valid.lower == plan.on:
+            words = _("%(unit)s only begins on %(day)s; it cannot end before.")
+            yield "units", words % (facts | {"unit": unit})
+    if plan.kind == MERGE and len(plan.units) + bool(plan.to) < 2:
+        yield "units", _("Name at least two units to merge.")
+
+
+def _faults_of_place(plan: Plan) -> Iterator[tuple[str, str]]:
+    if plan.to is None:
+        below = UnitPeriod.objects.on(plan.on).filter(parent__in=plan.ending)
+        if plan.kind == CLOSE and below.exclude(unit__in=plan.ending).exists():
+            yield "to", _("Units stand below; say where they go.")
+        return
+    facts = {"unit": plan.to, "day": full_day(plan.on)}
+    if plan.on not in plan.to.valid:
+        yield "to", _("%(unit)s does not stand on %(day)s.") % facts
+    elif plan.to in plan.units:
+        yield "to", _("%(unit)s is one of the units themselves.") % facts
+    elif plan.kind == MOVE and plan.to.pk in plan.reach:
+        yield "to", _("%(unit)s stands below one of the units.") % facts
+
+
+def _faults_of_parts(plan: Plan) -> Iterator[tuple[str, str]]:
+    codes = [part.code for part in plan.parts]
+    taken = Unit.objects.filter(code__in=codes).values_list("code", flat=True)
+    for code in taken:
+        yield "parts", _("There is a unit with the code %(code)s already.") % {"code": code}
+    if len(set(codes)) < len(codes):
+        yield "parts", _("Each new unit needs a code of its own.")
+    shared = [unit for part in plan.parts for unit in part.takes]
+    below = UnitPeriod.objects.from_day(plan.on).filter(parent__in=plan.ending)
+    there = set(below.values_list("unit", flat=True))
+    for unit in shared:
+        if unit.pk not in there:
+            yield "parts", _("%(unit)s does not stand below the unit.") % {"unit": unit}
+    if len(set(shared)) < len(shared):
+        yield "parts", _("A unit below can come to one new unit only.")
+    if plan.kind == SPLIT and len(plan.parts) < 2:
+        yield "parts", _("Name at least two new units.")
+    if plan.kind == MERGE and bool(plan.to) == bool(plan.parts):
+        yield "to", _("Name either an existing unit or a new one.")
+
+
+def in_a_sentence(plan: Plan) -> str:
+    """The reorganisation in words, as its page and the history say it."""
+    facts = {
+        "units": _listed([plan.names.get(unit.pk, unit.name) for unit in plan.units]),
+        "to": plan.to,
+        "parts": _listed([part.name for part in plan.parts]),
+        "day": full_day(plan.on),
+    }
+    n = len(plan.units)
+    match plan.kind:
+        case ReorganisationKind.MOVE if plan.to is None:
+            words = _("%(units)s: to the top, from %(day)s.")
+        case ReorganisationKind.MOVE:
+            words = ngettext(
+                "%(units)s moves under %(to)s, from %(day)s.",
+                "%(units)s move under %(to)s, from %(day)s.",
+                n,
+            )
+        case ReorganisationKind.MERGE:
+            facts["to"] = plan.to or facts["parts"]
+            words = ngettext(
+                "%(units)s becomes part of %(to)s, from %(day)s.",
+                "%(units)s become %(to)s, from %(day)s.",
+                n,
+            )
+        case ReorganisationKind.SPLIT:
+            words = _("%(units)s is split into %(parts)s, from %(day)s.")
+        case _:
+            words = ngettext(
+                "%(units)s is closed, from %(day)s.", "%(units)s are closed, from %(day)s.", n
+            )
+    return words % facts
+
+
+def _listed(names: list[str]) -> str:
+    """A, B and C."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}

@@ -1,0 +1,317 @@
+"""Move, merge, split, close: what happens from the day on, and that the past stays."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+
+from customers.effective import taken_for_today
+from customers.models import (
+    Customer,
+    Mandate,
+    Membership,
+    Reorganisation,
+    TeamMember,
+    Unit,
+    UnitPeriod,
+    UnitSuccessor,
+)
+from customers.operations.reorganise import reorganise
+from customers.periods import period
+from customers.reorganising import Part, Plan
+from customers.standing import standing_on
+from customers.touched import preview_of
+from meetings.models import Action
+from tests.customers.factories import (
+    CustomerFactory,
+    MandateFactory,
+    PersonFactory,
+    TeamMemberFactory,
+    UnitFactory,
+)
+from tests.meetings.factories import ActionFactory
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 9, 1)
+MARCH = date(2026, 3, 1)
+NEXT_YEAR = date(2027, 1, 1)
+DAY = timedelta(days=1)
+DAYS = [pytest.param(MARCH, id="past"), TODAY, pytest.param(NEXT_YEAR, id="future")]
+
+
+@pytest.fixture(autouse=True)
+def on_a_day_in_september(db):
+    with taken_for_today(TODAY):
+        yield
+
+
+@pytest.fixture
+def business():
+    """A group with two divisions, Grid and Hydro; Grid has Crews and Lines below it."""
+    group = UnitFactory(code="GROUP", name="Group")
+    grid = UnitFactory(code="GRID", name="Grid", parent=group)
+    hydro = UnitFactory(code="HYDRO", name="Hydro", parent=group)
+    crews = UnitFactory(code="CREWS", name="Crews", parent=grid)
+    lines = UnitFactory(code="LINES", name="Lines", parent=grid)
+    return {u.code: u for u in (group, grid, hydro, crews, lines)}
+
+
+def made(plan: Plan, by) -> Reorganisation:
+    return reorganise(plan, by=by, on=TODAY, seen=preview_of(plan).digest)
+
+
+def plan(kind: str, units: list[Unit], on: date, **more) -> Plan:
+    return Plan(kind, on, tuple(units), "Two crews do the same work.", **more)
+
+
+def parents_on(day: date, by) -> dict[str, str | None]:
+    """The code of each unit that stands on the day, with that of its parent."""
+    found = standing_on(day, seen_by=by, most=100).units
+    return {unit.code: unit.parent.code if unit.parent else None for unit in found}
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_a_moved_unit_stands_elsewhere_from_the_day_on(business, administrator, day):
+    before = parents_on(day - DAY, administrator)
+
+    made(plan("move", [business["CREWS"]], day, to=business["HYDRO"]), administrator)
+
+    assert parents_on(day - DAY, administrator) == before
+    assert parents_on(day, administrator) == before | {"CREWS": "HYDRO"}
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_merged_units_end_and_their_children_stand_below_what_follows(business, administrator, day):
+    before = parents_on(day - DAY, administrator)
+    units = [business["GRID"], business["HYDRO"]]
+
+    part = Part("POWER", "Power")
+    done = made(plan("merge", units, day, parts=(part,)), administrator)
+
+    assert parents_on(day - DAY, administrator) == before
+    assert parents_on(day, administrator) == {
+        "GROUP": None,
+        "POWER": "GROUP",
+        "CREWS": "POWER",
+        "LINES": "POWER",
+    }
+    followed = UnitSuccessor.objects.filter(reorganisation=done)
+    assert {(s.unit.code, s.successor.code) for s in followed} == {
+        ("GRID", "POWER"),
+        ("HYDRO", "POWER"),
+    }
+    assert done.sentence.startswith("Grid and Hydro become Power, from")
+
+
+def test_units_may_merge_into_one_of_what_stands_below_them(business, administrator):
+    merge = plan("merge", [business["GRID"]], TODAY, to=business["CREWS"])
+    made(merge, administrator)
+
+    assert parents_on(TODAY, administrator) == {
+        "GROUP": None,
+        "HYDRO": "GROUP",
+        "CREWS": "GROUP",
+        "LINES": "CREWS",
+    }
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_a_split_shares_out_what_stands_below(business, administrator, day):
+    before = parents_on(day - DAY, administrator)
+    parts = (Part("EAST", "Grid East"), Part("WEST", "Grid West", takes=(business["LINES"],)))
+
+    made(plan("split", [business["GRID"]], day, parts=parts), administrator)
+
+    assert parents_on(day - DAY, administrator) == before
+    assert parents_on(day, administrator) == {
+        "GROUP": None,
+        "HYDRO": "GROUP",
+        "EAST": "GROUP",
+        "WEST": "GROUP",
+        "CREWS": "EAST",
+        "LINES": "WEST",
+    }
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_another_takes_what_stands_below_a_closed_unit(business, administrator, day):
+    made(plan("close", [business["GRID"]], day, to=business["HYDRO"]), administrator)
+
+    assert parents_on(day, administrator) == {
+        "GROUP": None,
+        "HYDRO": "GROUP",
+        "CREWS": "HYDRO",
+        "LINES": "HYDRO",
+    }
+
+
+def test_what_is_planned_to_come_below_an_ending_unit_comes_below_what_follows(
+    business, administrator
+):
+    later = plan("move", [business["HYDRO"]], date(2028, 1, 1), to=business["GRID"])
+    made(later, administrator)
+
+    made(plan("merge", [business["GRID"]], NEXT_YEAR, to=business["CREWS"]), administrator)
+
+    assert parents_on(date(2027, 12, 31), administrator)["HYDRO"] == "GROUP"
+    assert parents_on(date(2028, 1, 1), administrator)["HYDRO"] == "CREWS"
+
+
+def test_mandates_teams_and_people_of_ending_units_end_the_day_before(business, administrator):
+    grid, hydro = business["GRID"], business["HYDRO"]
+    customer = CustomerFactory(unit=grid)
+    manager = TeamMemberFactory(customer=customer)
+    deputy = PersonFactory()
+    mandate = MandateFactory(
+        unit=grid, deputy=deputy, deputy_valid=period(date(2026, 1, 1), None), limit_amount=None
+    )
+    member = Membership.objects.create(
+        person=PersonFactory(), unit=grid, valid=period(date(2020, 1, 1), None), title="Fitter"
+    )
+
+    made(plan("merge", [grid], MARCH, to=hydro, decides=mandate.person), administrator)
+
+    last = MARCH - DAY
+    mandate.refresh_from_db()
+    assert (mandate.last_day, mandate.deputy_valid.upper) == (last, MARCH)
+    manager.refresh_from_db()
+    assert manager.last_day == last
+    member.refresh_from_db()
+    assert member.valid.upper == MARCH
+    (after,) = Membership.objects.filter(unit=hydro)
+    assert (after.person, after.title, after.valid.lower) == (member.person, "Fitter", MARCH)
+    (new,) = Mandate.objects.filter(unit=hydro)
+    assert (new.person, new.valid.lower, new.limit_amount) == (mandate.person, MARCH, None)
+    (place,) = TeamMember.objects.filter(customer__unit=hydro)
+    assert (place.person, place.valid.lower) == (manager.person, MARCH)
+
+
+def test_a_mandate_that_would_begin_later_never_comes_to_be(business, administrator):
+    MandateFactory(unit=business["GRID"], valid=period(NEXT_YEAR, None))
+
+    made(plan("close", [business["GRID"]], TODAY, to=business["HYDRO"]), administrator)
+
+    assert not Mandate.objects.exists()
+
+
+def test_open_actions_due_later_pass_to_the_customer_that_follows(business, administrator):
+    gone = CustomerFactory(unit=business["GRID"])
+    follows = CustomerFactory(unit=business["HYDRO"])
+    before = ActionFactory(customer=gone, due_on=TODAY - DAY)
+    after = ActionFactory(customer=gone, due_on=TODAY)
+
+    done = made(plan("merge", [gone.unit], TODAY, to=follows.unit), administrator)
+
+    assert Action.objects.get(pk=before.pk).customer == gone
+    assert Action.objects.get(pk=after.pk).customer == follows
+    (actions,) = (kind for kind in done.touched if kind["label"] == "Open actions")
+    assert [row["what"] for row in actions["rows"]] == ["stays with Grid", "passes to Hydro"]
+
+
+def test_a_preview_that_is_no_longer_true_is_refused(business, administrator):
+    close = plan("close", [business["GRID"]], TODAY, to=business["HYDRO"])
+    seen = preview_of(close).digest
+    UnitFactory(parent=business["GRID"], name="New crew")
+
+    with pytest.raises(ValidationError, match="changed since this was shown") as refusal:
+        reorganise(close, by=administrator, on=TODAY, seen=seen)
+
+    assert refusal.value.code == "changed"
+    assert not Reorganisation.objects.exists()
+
+
+def test_the_same_reorganisation_a_second_time_has_nothing_left_to_do(business, administrator):
+    close = plan("close", [business["GRID"]], TODAY, to=business["HYDRO"])
+    made(close, administrator)
+
+    with pytest.raises(ValidationError, match="Grid does not stand on 1 September 2026"):
+        made(close, administrator)
+
+
+@pytest.mark.parametrize(
+    ("kind", "units", "to", "field"),
+    [
+        ("move", ["GRID"], "CREWS", "to"),
+        ("move", ["GRID"], "GRID", "to"),
+        ("close", ["GRID"], None, "to"),
+        ("merge", ["GRID"], None, "units"),
+    ],
+)
+def test_plans_that_make_no_sense_are_refused(business, administrator, kind, units, to, field):
+    asked = plan(kind, [business[u] for u in units], TODAY, to=business.get(to))
+
+    with pytest.raises(ValidationError) as refusal:
+        reorganise(asked, by=administrator, on=TODAY, seen="")
+
+    assert field in refusal.value.message_dict
+
+
+def test_what_others_care_for_is_theirs_to_reorganise(business, relationship_manager):
+    customer = CustomerFactory(unit=business["GRID"])
+    TeamMemberFactory(customer=customer, person__name="Astrid Lind")
+    move = plan("move", [business["CREWS"]], TODAY, to=business["HYDRO"])
+
+    with pytest.raises(ValidationError) as refusal:
+        made(move, relationship_manager)
+
+    assert "Astrid Lind" in refusal.value.message_dict["units"][0]
+
+
+def test_a_reader_reorganises_nothing(business, reader):
+    with pytest.raises(PermissionDenied):
+        made(plan("move", [business["CREWS"]], TODAY, to=business["HYDRO"]), reader)
+
+
+def test_all_changes_of_one_reorganisation_carry_its_id(business, administrator):
+    MandateFactory(unit=business["GRID"])
+    done = made(plan("close", [business["GRID"]], TODAY, to=business["HYDRO"]), administrator)
+
+    for model in (UnitPeriod, Unit, Mandate):
+        changed = model.pgh_event_model.objects.exclude(pgh_label="insert")
+        contexts = {event.pgh_context.metadata["reorganisation"] for event in changed}
+        assert contexts == {done.pk}
+
+
+def test_one_asks_sees_and_confirms(business, administrator, client_of):
+    client = client_of(administrator)
+    url = reverse("customers:reorganise_as", args=["move"])
+    asked = {"units": "CREWS", "to": "HYDRO", "on": "2027-01-01", "reason": "Same work"}
+
+    shown = client.get(url, asked)
+
+    assert "Crews moves under Hydro, from 1 January 2027." in shown.content.decode()
+    assert not Reorganisation.objects.exists()
+    confirm = shown.context["preview"].digest
+    key = "7f1d2a34-9b57-4d2c-8a55-0d6f2f6f0a11"
+    sent = asked | {"seen": confirm, "idempotency_key": key}
+    answers = [client.post(url, sent), client.post(url, sent)]
+    done = Reorganisation.objects.get()
+    assert [answer["Location"] for answer in answers] == [done.get_absolute_url()] * 2
+    page = client.get(done.get_absolute_url()).content.decode()
+    assert "stands under Hydro" in page
+
+
+def test_a_confirmation_of_what_changed_meanwhile_shows_it_anew(business, administrator, client_of):
+    client = client_of(administrator)
+    url = reverse("customers:reorganise_as", args=["close"])
+    asked = {"units": "GRID", "to": "HYDRO", "on": "2027-01-01", "reason": "Same work"}
+    seen = client.get(url, asked).context["preview"].digest
+    UnitFactory(parent=business["GRID"], name="New crew")
+
+    key = {"seen": seen, "idempotency_key": "7f1d2a34-9b57-4d2c-8a55-0d6f2f6f0a12"}
+    page = client.post(url, asked | key)
+
+    assert "The structure has changed since this was shown." in page.content.decode()
+    assert "New crew" in page.content.decode()
+    again = key | {"seen": page.context["preview"].digest}
+    assert client.post(url, asked | again).status_code == 302
+
+
+def test_a_customer_is_kept_when_its_unit_ends(business, administrator):
+    customer = CustomerFactory(unit=business["GRID"])
+
+    made(plan("close", [business["GRID"]], TODAY, to=business["HYDRO"]), administrator)
+
+    assert Customer.objects.get() == customer
