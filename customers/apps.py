@@ -20,6 +20,7 @@ class CustomersConfig(AppConfig):
             happenings,
             imports,
             lookups,
+            person_anomalies,
             plan_registrations,
             snapshots,
             structure_touched,
@@ -44,4 +45,5 @@ class CustomersConfig(AppConfig):
         happenings.register()
         lookups.register()
         snapshots.register()
+        person_anomalies.register()
         assert imports.UNITS

@@ -1,7 +1,8 @@
 """One cell: from the text of a file to the value of a field."""
 
+import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -32,13 +33,15 @@ class Cell:
     """What a cell holds. `given`: the file says something there, be it "none" (`value` is None).
 
     `wrong` is the sentence where the text could not be read; `left_empty` where the recipe lets
-    the line go on without it.
+    the line go on without it. `passed` is a word that means none, where another of the field's
+    sources was asked instead.
     """
 
     value: Any = None
     given: bool = False
     wrong: str = ""
     left_empty: bool = False
+    passed: str = ""
 
 
 class CellReader:
@@ -99,7 +102,16 @@ class CellReader:
         if self.source.values:
             text = self._translated(text)
         text = {"upper": text.upper(), "lower": text.lower()}.get(self.source.case, text)
-        return self.source.prefix + text.strip()
+        for old, new in self.source.replace.items():
+            text = text.replace(old, new)
+        return self._shortened(self.source.prefix + text.strip())
+
+    def _shortened(self, text: str) -> str:
+        """The text, cut to what the field takes where the recipe wants it, with a digest of all."""
+        longest = getattr(self.field.cleaner, "max_length", None)
+        if not self.source.shorten or longest is None or len(text) <= longest:
+            return text
+        return f"{text[: longest - 17]}-{digest_of([text])}"
 
     def _translated(self, text: str) -> str:
         if fold(text) in self.source.values:
@@ -163,6 +175,12 @@ class CellReader:
             cleaner, "decimal_places", 0 if type(cleaner) is forms.IntegerField else None
         )
         return _without_needless_places(number, places)
+
+
+def digest_of(texts: Iterable[str]) -> str:
+    """Sixteen letters that stand for these texts, without regard to case and white space."""
+    joined = "\x1f".join(fold(text) for text in texts)
+    return hashlib.sha256(joined.encode()).hexdigest()[:16]
 
 
 def plain_number(text: str, *, decimal: str = ".", thousands: str = ",") -> Decimal:

@@ -29,7 +29,7 @@ DELIMITERS = [
 ]
 DECIMALS = [("", _("98.91")), (",", _("98,91"))]
 SETTINGS = ("encoding", "delimiter", "decimal", "dates", "none")
-FROM_ELSEWHERE = ("first_of", "columns", "value")
+FROM_ELSEWHERE = ("first_of", "columns", "value", "digest")
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,8 @@ class ColumnsForm(forms.Form):
         """The field that the recipe, or else the column's own name, gives to the column."""
         given = self.table.get("fields", {})
         for name, spec in given.items():
-            column = spec if isinstance(spec, str) else spec.get("column", "")
-            if column and column_pattern(column).match(fold(header)):
+            column = spec.get("column", "") if isinstance(spec, dict) else spec
+            if isinstance(column, str) and column and column_pattern(column).match(fold(header)):
                 return str(name)
         named = fold(header).replace(" ", "_")
         return named if not given and named in self.kind.by_name else ""
@@ -174,7 +174,10 @@ def _table_of(text: str) -> dict[str, Any]:
 
 
 def _is_from_elsewhere(spec: Any) -> bool:
-    return isinstance(spec, dict) and any(key in spec for key in FROM_ELSEWHERE)
+    """Whether the field is filled by more than one column, or by none: no choice here says that."""
+    if isinstance(spec, dict):
+        return any(key in spec for key in FROM_ELSEWHERE)
+    return isinstance(spec, list)
 
 
 def _as_typed(value: Any) -> str:

@@ -5,10 +5,11 @@ the column, the value and the reason.
 """
 
 import csv
+import json
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,11 +22,12 @@ from brm.imports.cells import Cell
 from brm.imports.constraints import refuses_a_row, sentence_of
 from brm.imports.counts import Counts
 from brm.imports.kinds import Kind
+from brm.imports.lines import Table
 from brm.imports.mapping import Mapper, Record, Refusal
-from brm.imports.readers import Table, open_table
-from brm.imports.recipes import Recipe
+from brm.imports.readers import format_of_file, open_table
+from brm.imports.recipes import Recipe, read_recipe
 from brm.imports.refusals import Refused
-from brm.imports.staging import Collapse, Staging
+from brm.imports.staging import Collapse, References, Staging
 from brm.ui.exports import safe
 
 PROGRESS_EVERY = 2_000
@@ -107,6 +109,7 @@ def run_import(
             _("This recipe is for %(its)s, not for %(kind)s.")
             % {"its": recipe.kind, "kind": kind.name}
         )
+    recipe = recipe_for(path, kind, recipe)
     _refuse_wrong_names(kind, recipe)
     outcome, watch = Outcome(kind.name), watch or Watch()
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as cells:
@@ -119,8 +122,16 @@ def run_import(
     return outcome
 
 
+def recipe_for(path: Path, kind: Kind, recipe: Recipe) -> Recipe:
+    """The recipe, or where it names no columns that of the kind for files of this format."""
+    known = kind.recipes.get(format_of_file(path), "")
+    if not known or not recipe.names_no_column:
+        return recipe
+    return replace(read_recipe(known), encoding=recipe.encoding)
+
+
 def _refuse_wrong_names(kind: Kind, recipe: Recipe) -> None:
-    for name in (*recipe.sums, *recipe.create):
+    for name in (*recipe.sums, *recipe.create, *recipe.leave_out, *recipe.open_circles):
         if name not in kind.by_name:
             raise Refused(
                 _("%(kind)s have no field “%(name)s”.") % {"kind": kind.label, "name": name}
@@ -130,6 +141,9 @@ def _refuse_wrong_names(kind: Kind, recipe: Recipe) -> None:
         reference = kind[name].refers_to
         if reference is None or reference.create is None:
             raise Refused(_("What “%s” names cannot be made by an import.") % name)
+    for name in (*recipe.leave_out, *recipe.open_circles):
+        if kind[name].refers_to is None or kind[name].cleaner.required:
+            raise Refused(_("A line is nothing without “%s”: it cannot be left empty.") % name)
 
 
 def _refuse_wrong_sums(kind: Kind, recipe: Recipe) -> None:
@@ -160,7 +174,10 @@ def _read(table: Table, mapper: Mapper, cells: IO[str], outcome: Outcome, watch:
 
 
 def _copy_row(line: int, block: int, record: Record, names: list[str]) -> str:
-    parts = [str(line), str(block)]
+    passed = {
+        name: record[name].passed.replace("\0", "")[:200] for name in names if record[name].passed
+    }
+    parts = [str(line), str(block), _escaped(json.dumps(passed)) if passed else "\\N"]
     for name in names:
         cell = record[name]
         parts += [_copy_text(cell), "t" if cell.given else "f"]
@@ -171,7 +188,11 @@ def _copy_text(cell: Cell) -> str:
     """The value in COPY's text format; NULL is `\\N`."""
     if cell.value is None or cell.value == "":
         return "\\N"
-    text = str(cell.value).replace("\\", "\\\\").replace("\0", "")
+    return _escaped(str(cell.value))
+
+
+def _escaped(text: str) -> str:
+    text = text.replace("\\", "\\\\").replace("\0", "")
     return text.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
@@ -191,7 +212,7 @@ def _apply(
     with transaction.atomic():
         watch.begun()
         _wait_for_turn(kind)
-        staging = Staging(kind, _collapse(recipe), recipe.create)
+        staging = Staging(kind, _collapse(recipe), _references(recipe))
         staging.load(cells)
         staging.prepare()
         outcome.counts = _write(staging)
@@ -200,6 +221,7 @@ def _apply(
             for line, column, value, reason in staging.rejected()
         ]
         outcome.also_created = staging.also_created
+        _note_left_empty(staging, outcome)
         outcome.differences = staging.differences
         if dry_run:
             transaction.set_rollback(True)
@@ -217,6 +239,16 @@ def _wait_for_turn(kind: Kind) -> None:
         cursor.execute(LOCK, [kind.name])
         for name, limit in zip(LIMITS, before, strict=True):
             cursor.execute("SELECT set_config(%s, %s, true)", [name, limit])
+
+
+def _note_left_empty(staging: Staging, outcome: Outcome) -> None:
+    """Count the lines that were taken without what they refer to."""
+    for name, count in staging.left_empty().items():
+        outcome.left_empty[name] = outcome.left_empty.get(name, 0) + count
+
+
+def _references(recipe: Recipe) -> References:
+    return References(recipe.create, recipe.leave_out, recipe.open_circles)
 
 
 def _collapse(recipe: Recipe) -> Collapse:

@@ -27,7 +27,10 @@ class UploadForm(CreatesOnce, forms.Form):
     kind = forms.ChoiceField(label=_("What its rows are"))
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV or XLSX. It is kept as it is; nothing is written until you apply."),
+        help_text=_(
+            "CSV, XLSX, vCard or LDIF. It is kept as it is, but for passwords; nothing is written "
+            "until you apply."
+        ),
         allow_empty_file=True,
         max_length=255,
     )

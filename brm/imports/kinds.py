@@ -84,6 +84,9 @@ Text = str | Promise
 class Reference:
     """A field names a row of `model` by that model's field `by` ("code", "unit__code").
 
+    `or_by`: another field whose exact text names the row as well (a name), where it is the only
+    one.
+
     `within_file`: the row named may be another record of the same file (the parent in a tree);
     then a cycle rejects the lines that make it. `create(staging, field)` makes the rows that are
     not there yet, and answers how many; it is called only where a recipe says
@@ -93,6 +96,7 @@ class Reference:
 
     model: type[models.Model]
     by: str = "code"
+    or_by: str = ""
     within_file: bool = False
     create: Callable[[Staging, str], int] | None = None
     where: Mapping[str, Any] = field(default_factory=dict)
@@ -127,7 +131,8 @@ class Kind:
     `check(staging)` may only reject; it runs before anything is written. `apply(staging)` writes
     all records by set-based SQL and answers how many were created, updated and left unchanged.
     Both run inside the one transaction of the import. `on_create` gives columns of new rows that
-    no field gives, as SQL, to the upsert of a kind without `apply`.
+    no field gives, as SQL, to the upsert of a kind without `apply`. `recipes` are the texts by
+    which files of other formats than tables are read (`vcard`, `ldif`) where no recipe is given.
     """
 
     name: str
@@ -138,6 +143,7 @@ class Kind:
     apply: Callable[[Staging], Counts] | None = None
     check: Callable[[Staging], None] | None = None
     on_create: Mapping[str, str] = field(default_factory=dict)
+    recipes: Mapping[str, str] = field(default_factory=dict)
     roles: tuple[Role, ...] = (Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
     help_text: Text = ""
 

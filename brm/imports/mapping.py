@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 
 from brm.imports.cells import Cell, CellReader
 from brm.imports.kinds import Kind
-from brm.imports.readers import Line
+from brm.imports.lines import Line
 from brm.imports.recipes import Filter, Recipe, Source, column_pattern, fold
 from brm.imports.refusals import Refused
+from brm.imports.ways import Way, cell_of, make_ways, read_ways
 
 Record = dict[str, Cell]
 
@@ -80,10 +81,14 @@ class Mapper:
 
     def lets_through(self, line: Line) -> bool:
         """Whether the recipe's filters take the line."""
-        return all(_lets_through(each, _cell(line, at)) for at, each in self.filters)
+        return bool(line.refusal) or all(
+            _lets_through(each, cell_of(line, at)) for at, each in self.filters
+        )
 
     def records(self, line: Line) -> tuple[list[tuple[int, Record]], list[Refusal]]:
         """The records of a line, each with the number of its block; or why there are none."""
+        if line.refusal:
+            return [], [Refusal(line.number, "", "", line.refusal)]
         if refusal := self._too_long(line):
             return [], [refusal]
         found = [
@@ -119,7 +124,7 @@ class Mapper:
             if name in block.places:
                 places = block.places[name]
                 columns = " + ".join(self.header[at] for at in places) or name
-                return columns, " ".join(_cell(line, at) for at in places)[:200]
+                return columns, " ".join(cell_of(line, at) for at in places)[:200]
         return name, ""
 
     # What the header and the recipe mean together ---------------------------------------------
@@ -170,19 +175,21 @@ class Mapper:
             )
 
     def _block(self, sources: Mapping[str, Source]) -> "Block":
-        places = {name: self._columns(source) for name, source in sources.items()}
         by_wide = (self.wide.name_to, self.wide.value_to) if self.wide else ()
-        names = [*sources, *(name for name in by_wide if name not in sources)]
-        readers = {
-            name: CellReader(self.kind[name], sources.get(name, Source()), today=self.today)
-            for name in names
-        }
+        ways = {name: self._ways(name, source) for name, source in sources.items()}
+        wide = {name: self._reader(name, sources.get(name, Source())) for name in by_wide}
         unnamed = {
             each.name: Cell(each.default_value())
             for each in self.kind.fields
-            if each.name not in names
+            if each.name not in ways and each.name not in wide
         }
-        return Block(self, dict(sources), places, readers, unnamed)
+        return Block(self, ways, wide, unnamed)
+
+    def _ways(self, name: str, source: Source) -> tuple[Way, ...]:
+        return make_ways(source, places=self._columns, reader=lambda each: self._reader(name, each))
+
+    def _reader(self, name: str, source: Source) -> CellReader:
+        return CellReader(self.kind[name], source, today=self.today)
 
     def _wide_columns(self, recipe: Recipe) -> "WideColumns | None":
         if recipe.wide is None:
@@ -232,40 +239,29 @@ class Block:
     """One record of each line (or one for each wide column of it)."""
 
     mapper: Mapper
-    sources: dict[str, Source]
-    places: dict[str, list[int]]
-    readers: dict[str, CellReader]
+    ways: dict[str, tuple[Way, ...]]
+    wide: dict[str, CellReader]
     unnamed: Record
 
+    @property
+    def places(self) -> dict[str, list[int]]:
+        """Of each field the columns that it is read from, in their order."""
+        return {
+            name: list(dict.fromkeys(at for way in ways for at in way.places))
+            for name, ways in self.ways.items()
+        }
+
     def records(self, line: Line) -> Iterator[Record]:
-        record = self.unnamed | {name: self._read(name, line) for name in self.places}
+        record = self.unnamed | {name: read_ways(ways, line) for name, ways in self.ways.items()}
         wide = self.mapper.wide
         if wide is None:
             yield record
             return
         for at, name in wide.columns:
-            text = _cell(line, at)
-            if not self.readers[wide.value_to].is_none(text):
-                named = self.readers[wide.name_to].read(name)
-                yield record | {wide.name_to: named, wide.value_to: self._wide_value(text)}
-
-    def _wide_value(self, text: str) -> Cell:
-        assert self.mapper.wide is not None
-        return self.readers[self.mapper.wide.value_to].read(text)
-
-    def _read(self, name: str, line: Line) -> Cell:
-        source, reader = self.sources[name], self.readers[name]
-        if source.value is not None:
-            return reader.read(source.value)
-        texts = [_cell(line, at) for at in self.places[name]]
-        if source.first_of:
-            return reader.read(next((t for t in texts if not reader.is_none(t)), texts[-1]))
-        texts = [
-            t.zfill(width) if t else t for t, width in zip(texts, _widths(source), strict=False)
-        ]
-        if source.skip_empty:
-            texts = [text for text in texts if not reader.is_none(text)]
-        return reader.read(source.join.join(texts) if any(texts) else "")
+            text = cell_of(line, at)
+            if not self.wide[wide.value_to].is_none(text):
+                named, valued = self.wide[wide.name_to].read(name), self.wide[wide.value_to]
+                yield record | {wide.name_to: named, wide.value_to: valued.read(text)}
 
 
 def _lets_through(each: Filter, text: str) -> bool:
@@ -283,17 +279,6 @@ def _constants(blocks: list[dict[str, Source]]) -> frozenset[str]:
     """The fields that no block reads from a column."""
     read = {name for block in blocks for name, source in block.items() if source.value is None}
     return frozenset(name for block in blocks for name in block) - read
-
-
-def _widths(source: Source) -> tuple[int, ...]:
-    return source.pad + (0,) * (len(source.named_columns) - len(source.pad))
-
-
-def _cell(line: Line, at: int) -> str:
-    """The text of a cell without the blanks, tabs and marks around it; short lines end blank."""
-    if at >= len(line.cells):
-        return ""
-    return line.cells[at].strip(" \t\r\n\ufeff\N{NO-BREAK SPACE}")
 
 
 def _few(names: list[str]) -> str:

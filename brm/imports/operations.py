@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from brm.accounts.models import User
 from brm.imports.engine import Outcome, Watch, run_import, write_rejects
 from brm.imports.kinds import Kind, kinds
+from brm.imports.ldif import harmless
 from brm.imports.models import ImportFile, ImportRun, Recipe, RejectedRow, State
 from brm.imports.models.runs import AT_WORK, WAITING, ImportRunQuerySet
 from brm.imports.recipes import Recipe as ParsedRecipe
@@ -114,7 +115,15 @@ def start_import(
 
 
 def keep_file(stream: BinaryIO, file_name: str) -> ImportFile:
-    """The stored file of these bytes. Raises Refused where there are too many of them."""
+    """The stored file of these bytes, but for passwords: those are not even kept.
+
+    Raises Refused where there are too many of them.
+    """
+    with harmless(stream, file_name) as kept:
+        return _keep(kept, file_name)
+
+
+def _keep(stream: BinaryIO, file_name: str) -> ImportFile:
     digest, size = hashlib.sha256(), 0
     while part := stream.read(1024**2):
         digest.update(part)

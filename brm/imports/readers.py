@@ -1,4 +1,7 @@
-"""From the bytes of a file to lines of text: CSV as a stream, XLSX by way of a bounded child."""
+"""From the bytes of a file to lines of cells: CSV as a stream, XLSX by way of a bounded child.
+
+Cards of contacts and directories have readers of their own: `vcard` and `ldif`.
+"""
 
 import codecs
 import csv
@@ -10,15 +13,16 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import structlog
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from brm.imports import ldif, vcard
+from brm.imports.lines import Line, Table
 from brm.imports.recipes import Recipe
 from brm.imports.refusals import Refused
 from brm.imports.sheet import SAID
@@ -40,6 +44,8 @@ SHEET_SECONDS = 120
 UNPACKED_AT_MOST = 1024**3
 RATIO_AT_MOST = 200
 
+OPENERS = {"vcard": vcard.open_cards, "ldif": ldif.open_entries}
+
 OTHER_FORMATS = {
     b"\x89PNG": "PNG picture",
     b"\xff\xd8\xff": "JPEG picture",
@@ -49,31 +55,6 @@ OTHER_FORMATS = {
     b"\x1f\x8b": "GZIP archive",
     b"\x7fELF": "program",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of the file: the number of its first line, from 1, and its cells."""
-
-    number: int
-    cells: list[str]
-
-
-@dataclass
-class Table:
-    """A file that is open for reading: the cells of its header, then its lines.
-
-    `position` is how many of `size` bytes are read; of a workbook, of its text form.
-    """
-
-    header: list[str]
-    lines: Iterator[Line]
-    size: int
-    stream: IO[bytes]
-
-    @property
-    def position(self) -> int:
-        return min(self.stream.tell(), self.size)
 
 
 @contextmanager
@@ -87,9 +68,23 @@ def open_table(path: Path, recipe: Recipe) -> Iterator[Table]:
             sheet = Recipe(header_row=recipe.header_row, delimiter=",")
             with _open_csv(text, sheet, by_rows=True) as table:
                 yield table
-    else:
-        with _open_csv(path, recipe) as table:
-            yield table
+        return
+    opened = OPENERS.get(format_of(start, path.name), _open_csv)
+    with opened(path, recipe) as table:
+        yield table
+
+
+def format_of(start: bytes, name: str) -> str:
+    """The format of a file that begins so: `vcard`, `ldif`, or nothing for a table."""
+    if vcard.begins(start):
+        return "vcard"
+    return "ldif" if ldif.begins(start, name) else ""
+
+
+def format_of_file(path: Path) -> str:
+    """The format of the file at `path`, as `format_of` names it."""
+    with path.open("rb") as stream:
+        return format_of(stream.read(LOOKED_AT), path.name)
 
 
 def _refuse_other_formats(start: bytes) -> None:
@@ -98,7 +93,8 @@ def _refuse_other_formats(start: bytes) -> None:
     for magic, name in OTHER_FORMATS.items():
         if start.startswith(magic):
             raise Refused(
-                _("This is a %(format)s, not a table. CSV and XLSX can be read.") % {"format": name}
+                _("This is a %(format)s, not a table. CSV, XLSX, vCard and LDIF can be read.")
+                % {"format": name}
             )
     if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff", b"PK")):
         raise Refused(_("This is not a text file: it holds bytes that no text has."))

@@ -7,8 +7,8 @@ sentence that says where it stands.
 
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
@@ -17,6 +17,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from brm.imports.refusals import Refused
+from brm.imports.toml_tables import TomlTable, plain_text
 
 A_DAY = date(2001, 2, 3)
 SCALES = {"thousands": Decimal(1000), "millions": Decimal(1_000_000)}
@@ -38,7 +39,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a field's text comes from, and how it is read."""
+    """Where a field's text comes from, and how it is read.
+
+    `others` are the sources that are asked in turn where this one gives nothing.
+    """
 
     reading: Reading = field(default_factory=Reading)
     column: str = ""
@@ -58,10 +62,17 @@ class Source:
     scale: Decimal | None = None
     round: int | None = None
     default: str | None = None
+    whole: bool = False
+    replace: Mapping[str, str] = field(default_factory=dict)
+    digest: tuple[str, ...] = ()
+    numbered: bool = False
+    shorten: bool = False
+    others: tuple["Source", ...] = ()
 
     @property
     def named_columns(self) -> tuple[str, ...]:
-        return (self.column,) * bool(self.column) + self.first_of + self.columns
+        """The columns of this source itself, without those of its `others`."""
+        return (self.column,) * bool(self.column) + self.first_of + self.columns + self.digest
 
 
 @dataclass(frozen=True)
@@ -90,7 +101,9 @@ class Filter:
 class Recipe:
     """A whole recipe. Without blocks (and `by_name`), columns named as the fields are used.
 
-    Without a delimiter the one that parts the header into the most columns is taken.
+    Without a delimiter the one that parts the header into the most columns is taken. `create`,
+    `leave_out` and `open_circles` are fields that refer to something: what is done where it is
+    not there, or where it leads back to the line itself.
     """
 
     kind: str = ""
@@ -109,6 +122,13 @@ class Recipe:
     keep: str = "refuse"
     filters: tuple[Filter, ...] = ()
     create: frozenset[str] = frozenset()
+    leave_out: frozenset[str] = frozenset()
+    open_circles: frozenset[str] = frozenset()
+
+    @property
+    def names_no_column(self) -> bool:
+        """Whether it leaves open which column fills which field."""
+        return not (self.blocks or self.wide)
 
 
 def read_recipe(text: str) -> Recipe:
@@ -123,13 +143,15 @@ def read_recipe(text: str) -> Recipe:
 
 
 def _recipe(table: dict[str, Any]) -> Recipe:
-    top = _Table(table, "")
+    top = TomlTable(table, "")
     reading = _reading(top, Reading())
     constants = {name: {"value": value} for name, value in top.table_of("constants").items()}
     common = {**constants, **top.table_of("fields")}
     rows = top.tables_of("rows")
     blocks = [{**common, **row} for row in rows] or ([common] if common else [])
     wide = _wide(top.table_of("wide"))
+    missing = _policies(top.table_of("missing"), "missing", ("create", "leave_empty", "reject"))
+    circles = _policies(top.table_of("circles"), "circles", ("leave_empty", "reject"))
     recipe = Recipe(
         kind=top.text("kind"),
         name=top.text("name"),
@@ -146,7 +168,9 @@ def _recipe(table: dict[str, Any]) -> Recipe:
         sums=_sums(top.table_of("sum")),
         keep=_keep(table, top.table_of("distinct")),
         filters=tuple(_filter(each) for each in top.tables_of("filters")),
-        create=frozenset(_created(top.table_of("missing"))),
+        create=_fields_with(missing, "create"),
+        leave_out=_fields_with(missing, "leave_empty"),
+        open_circles=_fields_with(circles, "leave_empty"),
     )
     top.refuse_the_rest()
     if len(recipe.delimiter) > 1 or recipe.delimiter in ('"', "\r", "\n", "\0"):
@@ -159,9 +183,12 @@ def _block(block: dict[str, Any], reading: Reading) -> dict[str, Source]:
 
 
 def _source(name: str, spec: Any, reading: Reading) -> Source:
+    if isinstance(spec, list) and spec:
+        first, *others = _flat(_source(name, each, reading) for each in spec)
+        return replace(first, others=tuple(others))
     if isinstance(spec, str):
         return Source(reading=reading, column=spec)
-    table = _Table(spec, name)
+    table = TomlTable(spec, name)
     source = Source(
         reading=_reading(table, reading),
         column=table.text("column"),
@@ -181,17 +208,32 @@ def _source(name: str, spec: Any, reading: Reading) -> Source:
         scale=_scale(table),
         round=table.number("round", least=-20, most=20),
         default=table.plain("default"),
+        whole=table.flag("whole"),
+        replace={old: plain_text(new) for old, new in table.table_of("replace").items()},
+        digest=table.texts("digest"),
+        numbered=table.flag("numbered"),
+        shorten=table.flag("shorten"),
     )
     table.refuse_the_rest()
-    if sum(map(bool, (source.column, source.first_of, source.columns))) > 1:
-        raise Refused(
-            _("The recipe gives %(where)s more than one of column, first_of and columns.")
-            % {"where": table.where}
-        )
+    _refuse_contradictions(source, table.where)
     return source
 
 
-def _reading(table: "_Table", inherited: Reading) -> Reading:
+def _flat(sources: Iterable[Source]) -> list[Source]:
+    return [each for source in sources for each in (replace(source, others=()), *source.others)]
+
+
+def _refuse_contradictions(source: Source, where: str) -> None:
+    if sum(map(bool, (source.column, source.first_of, source.columns, source.digest))) > 1:
+        raise Refused(
+            _("The recipe gives %(where)s more than one of column, first_of, columns and digest.")
+            % {"where": where}
+        )
+    if source.numbered and not source.digest:
+        raise Refused(_("The recipe numbers %s, which is no digest.") % where)
+
+
+def _reading(table: TomlTable, inherited: Reading) -> Reading:
     own: dict[str, Any] = {
         "strip": table.text("strip"),
         "none": tuple(fold(text) for text in table.texts("none")),
@@ -210,7 +252,7 @@ def _reading(table: "_Table", inherited: Reading) -> Reading:
     return reading
 
 
-def _dates(table: "_Table") -> tuple[str, ...]:
+def _dates(table: TomlTable) -> tuple[str, ...]:
     forms = table.texts("dates")
     if not all(form == "iso" or _is_day_form(form) for form in forms):
         raise table.mistake("dates", _("“iso” or forms of days with their year, as %d/%m/%Y"))
@@ -226,10 +268,10 @@ def _is_day_form(form: str) -> bool:
 
 
 def _values(table: dict[str, Any]) -> dict[str, str]:
-    return {fold(text): _plain(value) for text, value in table.items()}
+    return {fold(text): plain_text(value) for text, value in table.items()}
 
 
-def _scale(table: "_Table") -> Decimal | None:
+def _scale(table: TomlTable) -> Decimal | None:
     value = table.take("scale")
     if value is None:
         return None
@@ -243,7 +285,7 @@ def _scale(table: "_Table") -> Decimal | None:
 def _wide(spec: dict[str, Any]) -> Wide | None:
     if not spec:
         return None
-    table = _Table(spec, "wide")
+    table = TomlTable(spec, "wide")
     wide = Wide(
         name=table.text("name"),
         value=table.text("value"),
@@ -257,15 +299,15 @@ def _wide(spec: dict[str, Any]) -> Wide | None:
 
 
 def _sums(spec: dict[str, Any]) -> tuple[str, ...]:
-    table = _Table(spec, "sum")
+    table = TomlTable(spec, "sum")
     sums = table.texts("fields")
     table.refuse_the_rest()
     return sums
 
 
 def _keep(recipe: dict[str, Any], spec: dict[str, Any]) -> str:
-    table = _Table(spec, "distinct")
-    keep = table.one_of("keep", ("identical", "first"))
+    table = TomlTable(spec, "distinct")
+    keep = table.one_of("keep", ("identical", "first", "first_line"))
     table.refuse_the_rest()
     if keep:
         return keep
@@ -273,7 +315,7 @@ def _keep(recipe: dict[str, Any], spec: dict[str, Any]) -> str:
 
 
 def _filter(spec: dict[str, Any]) -> Filter:
-    table = _Table(spec, "filters")
+    table = TomlTable(spec, "filters")
     found = Filter(
         column=table.text("column"),
         equals=tuple(fold(text) for text in table.texts("equals")),
@@ -290,11 +332,16 @@ def _filter(spec: dict[str, Any]) -> Filter:
     return found
 
 
-def _created(spec: dict[str, Any]) -> list[str]:
-    table = _Table(spec, "missing")
-    created = [name for name in list(spec) if table.one_of(name, ("create", "reject")) == "create"]
+def _policies(spec: dict[str, Any], where: str, known: tuple[str, ...]) -> dict[str, str]:
+    """Of each field, what is done with a reference that does not hold."""
+    table = TomlTable(spec, where)
+    policies = {name: table.one_of(name, known) for name in list(spec)}
     table.refuse_the_rest()
-    return created
+    return policies
+
+
+def _fields_with(policies: dict[str, str], policy: str) -> frozenset[str]:
+    return frozenset(name for name, chosen in policies.items() if chosen == policy)
 
 
 def fold(text: str) -> str:
@@ -306,109 +353,3 @@ def column_pattern(name: str) -> re.Pattern[str]:
     """What a column of a recipe matches: its folded name, in which `*` stands for anything."""
     parts = [re.escape(part) for part in fold(name).split("*")]
     return re.compile(".*".join(parts) + r"\Z", re.DOTALL)
-
-
-def _plain(value: Any) -> str:
-    """A TOML value as the text a cell would hold."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
-
-
-class _Table:
-    """A TOML table whose keys are taken out one by one, so that what is left over is a mistake."""
-
-    def __init__(self, table: Any, where: str) -> None:
-        self.where = f"[{where}]" if where else _("at its top")
-        if not isinstance(table, dict):
-            raise Refused(_("The recipe's %(where)s must be a table.") % {"where": self.where})
-        self.left = dict(table)
-
-    def take(self, key: str) -> Any:
-        return self.left.pop(key, None)
-
-    def mistake(self, key: str, wanted: str) -> Refused:
-        facts = {"key": key, "where": self.where, "wanted": wanted}
-        return Refused(_("The recipe's “%(key)s” %(where)s must be %(wanted)s.") % facts)
-
-    def _taken(self, key: str, kind: type, wanted: str) -> Any:
-        value = self.take(key)
-        if value is not None and (type(value) is not kind):
-            raise self.mistake(key, wanted)
-        return value
-
-    def text(self, key: str) -> str:
-        value = str(self._taken(key, str, _("a text")) or "")
-        if "\0" in value:
-            raise self.mistake(key, _("a text"))
-        return value
-
-    def said(self, key: str) -> bool | None:
-        value = self._taken(key, bool, _("true or false"))
-        return None if value is None else bool(value)
-
-    def flag(self, key: str) -> bool:
-        return bool(self.said(key))
-
-    def number(self, key: str, *, least: int, most: int) -> int | None:
-        value = self._taken(key, int, _("a whole number"))
-        if value is not None and not least <= value <= most:
-            wanted = _("a whole number from %(least)s to %(most)s")
-            raise self.mistake(key, wanted % {"least": least, "most": most})
-        return None if value is None else int(value)
-
-    def plain(self, key: str) -> str | None:
-        value = self.take(key)
-        if isinstance(value, dict | list):
-            raise self.mistake(key, _("a single value"))
-        return None if value is None else _plain(value)
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        value = self.take(key)
-        if value is None:
-            return ()
-        listed = value if isinstance(value, list) else [value]
-        if any(isinstance(each, dict | list) for each in listed):
-            raise self.mistake(key, _("a text or a list of texts"))
-        return tuple(_plain(each) for each in listed)
-
-    def numbers(self, key: str) -> tuple[int, ...]:
-        value = self.take(key)
-        listed = value if isinstance(value, list) else [] if value is None else [value]
-        if any(type(each) is not int or not 0 <= each <= 100 for each in listed):
-            raise self.mistake(key, _("a whole number up to 100, or a list of them"))
-        return tuple(listed)
-
-    def one_of(self, key: str, allowed: tuple[str, ...]) -> str:
-        value = self.text(key)
-        if value and value not in allowed:
-            raise self.mistake(key, " / ".join(allowed))
-        return value
-
-    def compiled(self, text: str) -> re.Pattern[str]:
-        try:
-            return re.compile(text, re.IGNORECASE)
-        except re.error as mistake:
-            facts = {"text": text, "mistake": mistake}
-            raise Refused(
-                _("The recipe's pattern “%(text)s” is not one: %(mistake)s.") % facts
-            ) from None
-
-    def pattern(self, key: str) -> re.Pattern[str] | None:
-        text = self.text(key)
-        return self.compiled(text) if text else None
-
-    def table_of(self, key: str) -> dict[str, Any]:
-        value = self._taken(key, dict, _("a table"))
-        return dict(value or {})
-
-    def tables_of(self, key: str) -> list[dict[str, Any]]:
-        value = self._taken(key, list, _("a list of tables"))
-        if any(not isinstance(each, dict) for each in value or []):
-            raise self.mistake(key, _("a list of tables"))
-        return list(value or [])
-
-    def refuse_the_rest(self) -> None:
-        if self.left:
-            facts = {"key": ", ".join(sorted(self.left)), "where": self.where}
-            raise Refused(_("The recipe does not know “%(key)s” %(where)s.") % facts)

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from brm.imports.counts import Counts
-from brm.imports.trees import shape_of
+from brm.imports.trees import Shape, shape_of
 from brm.imports.upsert import Column, Computed, Upsert, literal, quote, rows, run, value
 
 if TYPE_CHECKING:
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 CELLS = "import_cells"
 RECORDS = "import_records"
 REJECTS = "import_rejects"
+NOTES = "import_notes"
+PASSED, MISSING, ITSELF, CIRCLE, DOUBLED = "passed", "missing", "itself", "circle", "doubled"
+"""Why a line was noted: another source of the key was asked instead of a word that means none; what
+a field refers to is not there, is the line itself, leads back to it; other lines have its key."""
 COLUMN_TYPES: list[tuple[type[forms.Field], str]] = [
     (forms.DateTimeField, "timestamptz"),
     (forms.DateField, "date"),
@@ -45,12 +49,23 @@ class Collapse:
 
     `sums`: fields added up. `keep`: "refuse" (two lines with one key are rejected), "identical"
     (they are one record if all they give is the same), "first" (the first that gives something
-    holds, field by field). `by_block`: of several blocks of one line the first block wins.
+    holds, field by field), "first_line" (the first line is taken, the others are rejected).
+    `by_block`: of several blocks of one line the first block wins.
     """
 
     sums: tuple[str, ...] = ()
     keep: str = "refuse"
     by_block: bool = False
+
+
+@dataclass(frozen=True)
+class References:
+    """The fields whose references are made where they are missing, left out where they are
+    missing, and left out where they lead back to the line itself."""
+
+    create: frozenset[str] = frozenset()
+    leave_out: frozenset[str] = frozenset()
+    open_circles: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -59,7 +74,7 @@ class Staging:
 
     kind: "Kind"
     collapse: Collapse = field(default_factory=Collapse)
-    create_missing_in: frozenset[str] = frozenset()
+    references: References = field(default_factory=References)
     differences: list[dict[str, Any]] = field(default_factory=list)
     also_created: dict[str, int] = field(default_factory=dict)
     table: str = RECORDS
@@ -147,20 +162,28 @@ class Staging:
     # What the engine calls --------------------------------------------------------------------
     def load(self, cells: IO[str]) -> None:
         """Copy the cells into an empty table: line, block, then per field its value and given."""
-        picked = ["line integer", "block smallint"]
+        picked = ["line integer", "block smallint", "passed jsonb"]
         for each in self.kind.fields:
             picked.append(f"{quote(each.name)} {column_type(each.cleaner)}")
             picked.append(f"{quote(f'given_{each.name}')} boolean")
-        for name in (CELLS, RECORDS, REJECTS):
+        for name in (CELLS, RECORDS, REJECTS, NOTES):
             run(f"DROP TABLE IF EXISTS {name}")
         run(f"CREATE TEMP TABLE {CELLS} ({', '.join(picked)}, seq bigserial) ON COMMIT DROP")
         run(
             f"CREATE TEMP TABLE {REJECTS} (line integer, field text, value text, reason text) "
             "ON COMMIT DROP"
         )
+        run(
+            f"CREATE TEMP TABLE {NOTES} (line integer, field text, value text, why text) "
+            "ON COMMIT DROP"
+        )
         columns = ", ".join(column.split(" ", 1)[0] for column in picked)
         with connection.cursor() as cursor:
             cursor.copy_expert(f"COPY {CELLS} ({columns}) FROM STDIN", cells)
+        run(
+            f"INSERT INTO {NOTES} SELECT line, key, value, {literal(PASSED)} "
+            f"FROM {CELLS}, jsonb_each_text(passed)"
+        )
         run(f"ANALYZE {CELLS}")
 
     def settle(self) -> None:
@@ -181,7 +204,7 @@ class Staging:
             self.kind.check(self)
         for each in self._references():
             create = each.refers_to.create if each.refers_to else None
-            if each.name in self.create_missing_in and create:
+            if each.name in self.references.create and create:
                 create(self, each.name)
                 self.reject(
                     f"{quote(each.name)} IS NOT NULL AND {quote(f'{each.name}_id')} IS NULL",
@@ -208,6 +231,15 @@ class Staging:
         """Line, field, value and reason of each rejection made here."""
         found = rows(f"SELECT line, field, value, reason FROM {REJECTS} ORDER BY line, field")
         return [(row[0], row[1], row[2], row[3]) for row in found]
+
+    def left_empty(self) -> dict[str, int]:
+        """Of each field, how many accepted lines were taken without what they refer to."""
+        whys = ", ".join(literal(why) for why in (MISSING, ITSELF, CIRCLE))
+        found = rows(
+            f"SELECT field, count(DISTINCT line) FROM {NOTES} n WHERE why IN ({whys}) "
+            f"AND NOT EXISTS (SELECT 1 FROM {REJECTS} r WHERE r.line = n.line) GROUP BY field"
+        )
+        return {str(name): int(count) for name, count in found}
 
     def count(self) -> int:
         """How many records there are to write."""
@@ -259,11 +291,14 @@ class Staging:
 
     @property
     def _joins_lines(self) -> bool:
-        return bool(self.collapse.sums) or self.collapse.keep != "refuse" or self.collapse.by_block
+        keeps = self.collapse.keep in ("identical", "first")
+        return bool(self.collapse.sums) or keeps or self.collapse.by_block
 
     def _refuse_doubles(self) -> int:
         """Reject lines that give one key twice where the recipe does not say what that means."""
         keys = ", ".join(quote(name) for name in self.kind.key)
+        if self.collapse.keep == "first_line":
+            return self._refuse_later_lines(keys)
         if not self._joins_lines:
             return self._refuse_group(CELLS, "count(*) > 1")
         others = [
@@ -276,6 +311,26 @@ class Staging:
         return self._refuse_group(
             f"(SELECT *, rank() OVER (PARTITION BY {keys} ORDER BY block) AS nth FROM {CELLS}) c",
             f"count(DISTINCT ROW({', '.join(others)})) FILTER (WHERE nth = 1) > 1",
+        )
+
+    def _refuse_later_lines(self, keys: str) -> int:
+        """Reject every line whose key stands in an earlier one, and note it at that one."""
+        own = literal(self.kind.key[0])
+        words = f"concat_ws(' / ', {keys})"
+        doubled = (
+            f"SELECT {words} AS words, min(line) AS first, array_agg(DISTINCT line) AS lines "
+            f"FROM {CELLS} GROUP BY {keys} HAVING count(DISTINCT line) > 1"
+        )
+        later = "array_to_string(array_remove(lines, first), ', ')"
+        run(
+            f"INSERT INTO {NOTES} SELECT first, {own}, {later}, {literal(DOUBLED)} "
+            f"FROM ({doubled}) d"
+        )
+        reason = literal(_("%(key)s stands in line %(line)s already, which is taken."))
+        return run(
+            f"INSERT INTO {REJECTS} SELECT line, {own}, words, replace(replace({reason}::text, "
+            f"'%(key)s', words), '%(line)s', first::text) FROM ({doubled}) d, "
+            f"unnest(lines) AS line WHERE line <> first"
         )
 
     def _refuse_group(self, cells: str, doubled: str) -> int:
@@ -326,7 +381,10 @@ class Staging:
         refused = 0
         for each in self._references():
             reference = self._reference(each.name)
-            if reference.within_file or each.name in self.create_missing_in:
+            if reference.within_file or each.name in self.references.create:
+                continue
+            if each.name in self.references.leave_out:
+                refused += self._leave_out_unknown(each.name)
                 continue
             refused += self._refuse(
                 f"{quote(each.name)} IS NOT NULL AND {quote(f'{each.name}_id')} IS NULL",
@@ -361,11 +419,51 @@ class Staging:
             )
         }
         shape = shape_of(standing | brought, brought)
+        if left_out := self._open_tree(each.name, own, shape, standing | brought):
+            return left_out
         refused = self._refuse_cycles(each.name, own, shape.cycles)
         refused += self._refuse_orphans(each.name, own, shape.orphans)
         if not refused:
             self._write_ranks(each.name, own, shape.ranks)
         return refused
+
+    def _open_tree(
+        self, name: str, own: str, shape: Shape, parents: Mapping[str, str | None]
+    ) -> int:
+        """Leave out what is above a record where it is not there, or leads back to the record."""
+        left_out = 0
+        if name in self.references.open_circles:
+            alone = [cycle[0] for cycle in shape.cycles if len(cycle) == 1]
+            longer = [code for cycle in shape.cycles if len(cycle) > 1 for code in cycle]
+            left_out += self._leave_out(name, own, alone, ITSELF)
+            left_out += self._leave_out(name, own, longer, CIRCLE)
+        if name in self.references.leave_out:
+            missing = [code for code, above in shape.orphans.items() if above not in parents]
+            left_out += self._leave_out(name, own, missing, MISSING)
+        return left_out
+
+    def _leave_out_unknown(self, name: str) -> int:
+        unknown = f"{quote(name)} IS NOT NULL AND {quote(f'{name}_id')} IS NULL"
+        return self._empty(name, f"SELECT unnest(lines) FROM {RECORDS} WHERE {unknown}", MISSING)
+
+    def _leave_out(self, name: str, own: str, codes: list[str], why: str) -> int:
+        if not codes:
+            return 0
+        chosen = ", ".join(literal(code) for code in codes)
+        lines = f"SELECT unnest(lines) FROM {RECORDS} WHERE {own} IN ({chosen})"
+        return self._empty(name, lines, why)
+
+    def _empty(self, name: str, lines: str, why: str) -> int:
+        """Note and take out what stands in a field of these lines; say how many there were."""
+        where = f"{quote(name)} IS NOT NULL AND line IN ({lines})"
+        run(
+            f"INSERT INTO {NOTES} SELECT DISTINCT line, {literal(name)}, {quote(name)}::text, "
+            f"{literal(why)} FROM {CELLS} WHERE {where}"
+        )
+        return run(
+            f"UPDATE {CELLS} SET {quote(name)} = NULL, {quote(f'given_{name}')} = true "
+            f"WHERE {where}"
+        )
 
     def _take_ids(self, reference: "Reference", own: str) -> None:
         pk = reference.model._meta.pk
@@ -469,7 +567,10 @@ class Staging:
 def _named_rows(reference: "Reference") -> str:
     """SQL of the rows that may be named: `id` and `word`."""
     found = reference.model._default_manager.filter(**reference.where).order_by()
-    sql, params = found.values_list("pk", reference.by).query.sql_with_params()
+    named = found.values_list("pk", reference.by)
+    if reference.or_by:
+        named = named.union(found.values_list("pk", reference.or_by))
+    sql, params = named.query.sql_with_params()
     with connection.cursor() as cursor:
         ready = cursor.mogrify(sql, params).decode()
     return f"SELECT id, word::text FROM ({ready}) AS named(id, word)"

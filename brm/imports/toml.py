@@ -25,7 +25,7 @@ def _lines(table: dict[str, Any], path: tuple[str, ...]) -> list[str]:
 
 def _is_plain(value: Any) -> bool:
     if isinstance(value, list):
-        return not (value and isinstance(value[0], dict))
+        return not (value and all(isinstance(each, dict) for each in value))
     return not isinstance(value, dict)
 
 
@@ -42,6 +42,8 @@ def _value(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, list):
         return f"[{', '.join(_value(each) for each in value)}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{_key(k)} = {_value(v)}' for k, v in value.items())} }}"
     return _text(value) if isinstance(value, str) else str(value)
 
 

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import Role
 from brm.imports.kinds import Counts, Field, Kind, Reference, Staging, kinds
+from customers.imports.contacts import CARDS, DIRECTORY
+from customers.imports.doubts import note_doubts
 from customers.imports.fields import create_people, create_units, day, optional, text
 from customers.models import Membership, Person, Unit
 
@@ -34,6 +36,7 @@ def apply_people(staging: Staging) -> Counts:
         into="person_id",
     )
     _move_people(staging)
+    note_doubts(staging)
     return counts
 
 
@@ -86,7 +89,9 @@ PEOPLE = kinds.register(
             Field("title", optional(255)),
             Field("email", forms.EmailField(required=False)),
             Field("phone", optional(60)),
-            Field("unit", optional(60), refers_to=Reference(Unit, create=create_units)),
+            Field(
+                "unit", optional(60), refers_to=Reference(Unit, or_by="name", create=create_units)
+            ),
             Field(
                 "manager",
                 optional(),
@@ -99,6 +104,7 @@ PEOPLE = kinds.register(
         ),
         check=check_people,
         apply=apply_people,
+        recipes={"vcard": CARDS, "ldif": DIRECTORY},
         roles=(Role.ADMINISTRATOR,),
         help_text=_("People of the business and of IT, by the id of the directory they are in."),
     ),

@@ -309,14 +309,17 @@ def test_what_is_named_and_not_there_is_made_where_the_recipe_says_so(desk: Desk
         ("[fields.code]\ncolumn = 3", "The recipe's “column” [code] must be a text."),
         (
             '[fields.code]\ncolumn = "a"\nfirst_of = ["b"]',
-            "The recipe gives [code] more than one of column, first_of and columns.",
+            "The recipe gives [code] more than one of column, first_of, columns and digest.",
         ),
         ("header_row = true", "The recipe's “header_row” at its top must be a whole number."),
         ('[fields.a]\nscale = "dozens"', "The recipe's “scale” [a] must be thousands, millions or"),
         ('none_match = ["("]', "The recipe's pattern “(” is not one:"),
         ('[wide]\nname = "fiscal_year"', "The recipe's [wide] needs name, value, and columns or"),
         ('[[filters]]\nequals = "x"', "A filter of the recipe names no column."),
-        ('[missing]\nunit = "make"', "The recipe's “unit” [missing] must be create / reject."),
+        (
+            '[missing]\nunit = "make"',
+            "The recipe's “unit” [missing] must be create / leave_empty / reject.",
+        ),
         (
             'unreadable = "skip"',
             "The recipe's “unreadable” at its top must be reject / leave_empty",
