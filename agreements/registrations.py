@@ -10,11 +10,13 @@ from agreements import happenings, holdings, touched
 from agreements.models import Agreement, Lifecycle, RenewalStep, Service
 from agreements.operations.plan_renewals import plan_renewal_steps
 from agreements.panels import customer_panel
+from agreements.spending import money_in_agreements
 from brm.accounts.models import User
 from brm.history.pages import History, histories
 from brm.outbox.sweeps import sweeps
 from brm.ui.lookup import Lookup, lookups
 from brm.ui.navigation import Place, places
+from customers.flows import flows
 from customers.models import Customer
 from customers.panels import Panel, panels
 from customers.services import ServiceList, service_lists
@@ -50,6 +52,7 @@ def active_ones(customer: Customer, on: date) -> QuerySet[Agreement]:
 def register() -> None:
     holdings.register()
     touched.register()
+    flows.register("agreements", money_in_agreements)
     service_lists.register("agreements", ServiceList(named_services, offered_services))
     sweeps.register("renewal_steps", plan_renewal_steps, order=20)
     histories.register("agreements.agreement", History(Agreement))

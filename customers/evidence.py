@@ -9,6 +9,12 @@ from customers.models import Proposal
 ZERO = Decimal(0)
 
 
+def figure_of(proposal: Proposal, name: str) -> Decimal | None:
+    """A sum of the evidence; None where nobody named it."""
+    value = proposal.evidence.get(name)
+    return None if value is None else Decimal(value)
+
+
 def words_of(proposal: Proposal) -> str:
     """The evidence in words; as it was said when found, where its figures are not all kept."""
     try:

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from customers.views import accept, structure, work_list
+from customers.views import accept, money, structure, work_list
 
 urlpatterns = [
     path("follow-the-money/", structure.follow_the_money, name="follow_the_money"),
+    path("follow-the-money/years/", money.money_years, name="money_years"),
+    path("follow-the-money/years/propose/", money.years_propose, name="propose_years"),
+    path("follow-the-money/flow/", money.money_flow, name="money_flow"),
     path("follow-the-money/propose/", structure.structure_propose, name="propose"),
     path("follow-the-money/preview/", accept.proposals_preview, name="preview"),
     path("follow-the-money/accept/", accept.proposals_accept, name="accept"),

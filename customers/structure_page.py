@@ -1,25 +1,24 @@
 """What the page of following the money shows, in a fixed number of queries."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, DecimalField, F, Q, Sum
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
+from django.db.models import Count, F, Q
 
 from brm.accounts.models import User
 from customers.care import in_care_of_others
-from customers.models import Anomaly, Proposal, ProposalKind, ProposalState, Unit
+from customers.evidence import figure_of
+from customers.models import Anomaly, Proposal, ProposalKind, ProposalRun, ProposalState, Unit
 from customers.models.proposals import ProposalQuerySet
 from customers.money import it_share
 from customers.standing import in_tree_order
 
 MOST = 200
-FEW = 12
-MONEY = DecimalField(max_digits=20, decimal_places=2)
+FEW = 8
 ZERO = Decimal(0)
 
 
@@ -37,8 +36,7 @@ class Row:
         return unit
 
     def figure(self, name: str) -> Decimal | None:
-        value = self.proposal.evidence.get(name)
-        return None if value is None else Decimal(value)
+        return figure_of(self.proposal, name)
 
     @property
     def amount(self) -> Decimal | None:
@@ -59,6 +57,11 @@ class Row:
         return self.figure("it_amount_before") is None and self.it_amount is not None
 
     @property
+    def is_same(self) -> bool:
+        """Whether the IT money is that of the year before."""
+        return self.it_amount is not None and self.figure("it_amount_before") == self.it_amount
+
+    @property
     def waits(self) -> bool:
         """Whether it waits for the yes or no of the one who looks."""
         gap = self.proposal.kind == ProposalKind.GAP
@@ -71,6 +74,7 @@ SHOWN: dict[str, Q] = {
     "customers": Q(kind=ProposalKind.CUSTOMER),
     "buyers": Q(kind=ProposalKind.BUYER),
     "gaps": Q(kind=ProposalKind.GAP),
+    "changed": Q(differs=True),
     "accepted": Q(state=ProposalState.ACCEPTED),
     "declined": Q(state=ProposalState.DECLINED),
     "unchanged": Q(state=ProposalState.UNCHANGED),
@@ -98,6 +102,11 @@ class StructurePage:
             for unit in ordered
         ]
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a row of the page waits for the yes or no of the one who looks."""
+        return any(row.waits for row in self.rows)
+
     @cached_property
     def for_others(self) -> set[int]:
         """Units of this page for which somebody else decides."""
@@ -117,53 +126,76 @@ class StructurePage:
 
     @cached_property
     def _found(self) -> list[Any]:
-        shown = SHOWN.get(self.show, SHOWN[""])
-        rows = self._all.filter(shown).select_related("unit__manager", "customer")
+        return list(self.proposals().order_by("unit__path")[: MOST + 1])
+
+    def proposals(self) -> ProposalQuerySet:
+        """All that is asked for: for the page its first 200, for a file every one."""
+        rows = self._all.filter(SHOWN.get(self.show, SHOWN[""]))
         if self.below:
             top = Unit.objects.filter(code=self.below).values("path")
             rows = rows.filter(unit__path__within=top)
-        return list(rows.order_by("unit__path")[: MOST + 1])
+        return rows.select_related("unit__manager", "customer")
 
     @property
     def _all(self) -> ProposalQuerySet:
         return Proposal.objects.visible_to(self.user).current(self.year, self.currency)
 
+    @property
+    def address(self) -> str:
+        """The query of the page itself, with nothing narrowed."""
+        return f"?year={self.year}&currency={self.currency}"
+
     @cached_property
-    def counts(self) -> dict[str, Any]:
-        """How many of each kind and state, and the IT money of customers and of gaps."""
-        gap = Q(kind=ProposalKind.GAP)
-        answered = Cast(KT("evidence__it_amount"), MONEY)
-        open_money = Cast(KT("evidence__unanswered"), MONEY)
-        return self._all.aggregate(
-            all=Count("pk", filter=~gap),
-            undecided=Count("pk", filter=Q(state=ProposalState.OPEN) & ~gap),
-            customers=Count("pk", filter=Q(kind=ProposalKind.CUSTOMER)),
-            buyers=Count("pk", filter=Q(kind=ProposalKind.BUYER)),
-            gaps=Count("pk", filter=gap),
-            accepted=Count("pk", filter=Q(state=ProposalState.ACCEPTED)),
-            declined=Count("pk", filter=Q(state=ProposalState.DECLINED)),
-            unchanged=Count("pk", filter=Q(state=ProposalState.UNCHANGED)),
-            answered=Sum(answered, filter=Q(kind=ProposalKind.CUSTOMER)),
-            unanswered=Sum(open_money, filter=gap & ~Q(evidence__of_below=True)),
-        )
+    def counts(self) -> dict[str, int]:
+        """How many of each kind and state, by an index that holds all of that."""
+        counts: dict[str, int] = defaultdict(int)
+        kinds = self._all.order_by().values_list("kind", "state", "differs")
+        for kind, state, differs, n in kinds.annotate(n=Count("pk")):
+            counts[f"{kind}s"] += n
+            counts[state] += n
+            counts["changed"] += n if differs else 0
+            if kind != ProposalKind.GAP:
+                counts["all"] += n
+                counts["undecided"] += n if state == ProposalState.OPEN else 0
+        return dict(counts)
+
+    @cached_property
+    def run(self) -> ProposalRun | None:
+        """The last look at this year; its sums are what the page says of the whole."""
+        return ProposalRun.objects.visible_to(self.user).latest_of(self.year, self.currency)
+
+    @cached_property
+    def run_before(self) -> ProposalRun | None:
+        """The last look at the latest year before."""
+        earlier = ProposalRun.objects.visible_to(self.user).filter(currency=self.currency)
+        earlier = earlier.filter(fiscal_year__lt=self.year)
+        return earlier.order_by("-fiscal_year", "-pk").first()
+
+    @property
+    def answered(self) -> Decimal:
+        return self.run.answered if self.run else ZERO
+
+    @property
+    def unanswered(self) -> Decimal:
+        return self.run.unanswered if self.run else ZERO
 
     @property
     def it_amount(self) -> Decimal:
-        return (self.counts["answered"] or ZERO) + (self.counts["unanswered"] or ZERO)
+        return self.answered + self.unanswered
 
     @property
     def answered_share(self) -> Decimal | None:
-        return it_share(self.it_amount, self.counts["answered"] or ZERO)
+        return it_share(self.it_amount, self.answered)
 
     @property
     def decided(self) -> int:
-        return int(self.counts["all"]) - int(self.counts["undecided"])
+        return self.counts.get("all", 0) - self.counts.get("undecided", 0)
 
     @cached_property
     def anomalies(self) -> list[Anomaly]:
-        rows = Anomaly.objects.visible_to(self.user).current()
+        rows: Any = Anomaly.objects.visible_to(self.user).current()
         rows = rows.of_year(self.year, self.currency).select_related("unit")
-        return list(rows.order_by("state", "unit__code")[: FEW + 1])
+        return list(rows.by_weight().order_by("state", "weight", "unit__code")[:FEW])
 
     @cached_property
     def latest(self) -> list[Any]:

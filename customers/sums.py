@@ -40,28 +40,37 @@ def give_money(units: Sequence[Any], it_money: dict[str, Decimal], budgets: Budg
 def it_money_by_path(budgets: BudgetQuerySet, top: Unit | None, deepest: int) -> dict[str, Decimal]:
     """The IT money of each place of the tree down to `deepest`, with all below, in one pass.
 
-    What a budget above is said to include is left out at that place and above it.
+    The budgets are of one year. What a budget above is said to include is left out at that place
+    and above it.
     """
+    sums = it_money_by_year(budgets, top, deepest)
+    return {path: total for (_, path), total in sums.items()}
+
+
+def it_money_by_year(
+    budgets: BudgetQuerySet, top: Unit | None, deepest: int
+) -> dict[tuple[int, str], Decimal]:
+    """The same for budgets of several years in one currency, by year and place."""
     rows: Any = budgets if top is None else budgets.below(top)
     rows = rows.exclude(it_amount=None).annotate(
-        head=_cut_at(deepest), within=_included_in(budgets)
+        head=cut_at("unit__path", deepest), within=_included_in(budgets)
     )
-    sums = rows.order_by().values_list("head", "within").annotate(total=Sum("it_amount"))
-    totals: dict[str, Decimal] = defaultdict(Decimal)
-    for head, within, total in sums:
+    sums = rows.order_by().values_list("fiscal_year", "head", "within")
+    totals: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
+    for year, head, within, total in sums.annotate(total=Sum("it_amount")):
         labels = head.split(".")
         for n in range(1, len(labels) + 1):
             place = ".".join(labels[:n])
             if not f"{within or ''}.".startswith(f"{place}."):
-                totals[place] += total
+                totals[year, place] += total
     return dict(totals)
 
 
-def _cut_at(deepest: int) -> Func:
-    """The path of the budget's unit, no longer than `deepest` steps."""
-    length = Func("unit__path", function="nlevel", output_field=IntegerField())
+def cut_at(path: str, deepest: int) -> Func:
+    """A path of the tree, no longer than `deepest` steps."""
+    length = Func(path, function="nlevel", output_field=IntegerField())
     return Func(
-        F("unit__path"),
+        F(path),
         Value(0),
         Least(length, Value(deepest), output_field=IntegerField()),
         function="subpath",
@@ -74,7 +83,9 @@ def _included_in(budgets: BudgetQuerySet) -> Subquery | Value:
     including = budgets.filter(includes_below=True)
     if not including.exists():
         return Value(None, output_field=LTreeField())
-    above = including.filter(unit__path__above=OuterRef("unit__path"))
+    above = including.filter(
+        unit__path__above=OuterRef("unit__path"), fiscal_year=OuterRef("fiscal_year")
+    )
     length = Func("unit__path", function="nlevel", output_field=IntegerField())
     nearest = above.exclude(unit=OuterRef("unit")).order_by(length.desc())
     return Subquery(nearest.values("unit__path")[:1])

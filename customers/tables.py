@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from brm.ui import formats
 from brm.ui.tables import Column, Table
 from customers.anomaly_kinds import label_of, words_of
+from customers.evidence import figure_of
+from customers.evidence import words_of as evidence_in_words
 from customers.models import Customer, Person
 
 
@@ -62,9 +64,29 @@ ANOMALIES = Table(
     row="customers/_anomaly_row.html",
     columns=(
         Column("subject", _("Unit or person")),
-        Column("kind", _("What is odd"), value=lambda odd: label_of(odd.kind), sort="kind"),
+        Column("kind", _("What is odd"), value=lambda odd: label_of(odd.kind), sort="weight"),
         Column("fiscal_year", _("Year"), sort="fiscal_year"),
         Column("words", _("Figures in words"), value=words_of),
         Column("resolution", _("Explanation")),
+    ),
+)
+
+PROPOSALS = Table(
+    caption=_("Structure"),
+    order="code",
+    columns=(
+        Column("code", _("Code"), value="unit.code"),
+        Column("unit", _("Unit"), value="unit.name"),
+        Column("manager", _("Manager"), value="unit.manager.name"),
+        Column("fiscal_year", _("Fiscal year")),
+        Column("currency", _("Currency")),
+        Column("amount", _("Budget"), value=lambda row: figure_of(row, "amount")),
+        Column("it_amount", _("IT money"), value=lambda row: figure_of(row, "it_amount")),
+        Column("before", _("IT money before"), value=lambda r: figure_of(r, "it_amount_before")),
+        Column("kind", _("Proposal"), value="get_kind_display"),
+        Column("customer", _("Customer"), value="customer.name"),
+        Column("evidence", _("Evidence"), value=evidence_in_words),
+        Column("state", _("State"), value="get_state_display"),
+        Column("declined_because", _("Reason for declining")),
     ),
 )

@@ -46,9 +46,9 @@ def fiscal_year_as_of(day: date) -> Coalesce:
     return Coalesce(Subquery(Organisation.objects.order_by().values_list(begun)[:1]), day.year)
 
 
-def days_of_fiscal_year(year: int) -> tuple[date, date]:
+def days_of_fiscal_year(year: int, organisation: Organisation | None = None) -> tuple[date, date]:
     """The first day of the fiscal year, and the first of the one after it."""
-    month = Organisation.current().first_month
+    month = (organisation or Organisation.current()).first_month
     return date(year, month, 1), date(year + 1, month, 1)
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
@@ -36,6 +36,16 @@ class AnomalyQuerySet(models.QuerySet["Anomaly"]):
     def of_year(self, year: int, currency: str) -> "AnomalyQuerySet":
         """What is odd in the budgets of one fiscal year in one currency."""
         return self.filter(fiscal_year=year, currency=currency)
+
+    def by_weight(self) -> "AnomalyQuerySet":
+        """Each with its `weight`: what cannot be right before what may be, kind by kind."""
+        from customers.anomaly_kinds import anomaly_kinds, kind_of
+
+        keys = sorted(anomaly_kinds.names(), key=lambda key: not kind_of(key).certain)
+        weights = [When(kind=key, then=n) for n, key in enumerate(keys)]
+        return self.annotate(
+            weight=Case(*weights, default=len(keys), output_field=models.IntegerField())
+        )
 
     def unresolved(self) -> "AnomalyQuerySet":
         """Those nobody has found an explanation of."""

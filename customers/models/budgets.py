@@ -69,16 +69,14 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
         years = self.order_by("-fiscal_year").values_list("fiscal_year", flat=True)
         return list(years.distinct())
 
+    def currencies_of_year(self, year: int) -> list[str]:
+        """The currencies that the year has budgets in, the most frequent one first."""
+        used = self.filter(fiscal_year=year).values("currency").annotate(n=Count("id"))
+        return list(used.order_by("-n", "currency").values_list("currency", flat=True))
+
     def currency_of_year(self, year: int, preferred: str) -> str:
         """The preferred currency where the year has budgets in it, else its most frequent one."""
-        used = (
-            self.filter(fiscal_year=year)
-            .values("currency")
-            .annotate(n=Count("id"))
-            .order_by("-n", "currency")
-            .values_list("currency", flat=True)
-        )
-        codes = list(used)
+        codes = self.currencies_of_year(year)
         return preferred if preferred in codes or not codes else codes[0]
 
 

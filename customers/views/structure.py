@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,13 +12,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from brm.accounts.models import Organisation, Role
 from brm.accounts.permissions import role_required
+from brm.ui.exports import as_csv, as_xlsx
 from brm.ui.toasts import toast
 from customers.care import require_nobody_elses
 from customers.forms import DeclineForm, FollowForm
-from customers.models import Budget, Proposal
+from customers.models import Budget, Proposal, Threshold
 from customers.operations.decide import decline_proposals
 from customers.operations.propose import propose_structure
 from customers.structure_page import StructurePage
+from customers.tables import PROPOSALS
 from customers.views.accept import page_of
 from customers.views.common import chosen_keys, may_write_structure, user_of
 from customers.views.units import asked_year
@@ -27,7 +29,7 @@ deciders = role_required(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
 
 
 @require_GET
-def follow_the_money(request: HttpRequest) -> HttpResponse:
+def follow_the_money(request: HttpRequest) -> HttpResponseBase:
     """The proposals of a year in the order of the tree, their evidence, and what is odd."""
     user = user_of(request)
     asked = asked_year(request, timezone.localdate())
@@ -40,9 +42,17 @@ def follow_the_money(request: HttpRequest) -> HttpResponse:
         show=request.GET.get("show", ""),
         below=request.GET.get("below", ""),
     )
+    match request.GET.get("export"):
+        case "csv":
+            return as_csv(PROPOSALS, page.proposals().order_by("unit__path"), f"structure-{year}")
+        case "xlsx":
+            return as_xlsx(PROPOSALS, page.proposals().order_by("unit__path"), f"structure-{year}")
     facts = {
         "page": page,
         "year": year,
+        "currencies": Budget.objects.visible_to(user).currencies_of_year(year),
+        "bounds": Threshold.objects.bounds(currency),
+        "may_import": user.has_role(Role.ADMINISTRATOR),
         "years": asked.years,
         "currency": currency,
         "today": timezone.localdate(),

@@ -53,7 +53,7 @@ class WorkList(TableView):
         return Anomaly.objects.visible_to(user_of(self.request))
 
     def rows(self) -> QuerySet[Any]:
-        rows = self.visible().filter(state=self.state)
+        rows = self.visible().filter(state=self.state).by_weight()
         return rows.select_related("unit__manager", "person", "resolved_by")
 
     def chips(self) -> list[Chip]:

@@ -133,6 +133,14 @@ def an_anomaly(user: User, own: bool, **more: object) -> tuple[object, ...]:
     return (made.pk,)
 
 
+def a_budget(user: User, own: bool) -> tuple[object, ...]:
+    """Two years of a unit and one below it."""
+    top = BudgetFactory(fiscal_year=2025).unit
+    BudgetFactory(unit=top, it_amount=9_000_000)
+    BudgetFactory(unit__parent=top, unit__name="Crews")
+    return ()
+
+
 def a_listed_anomaly(user: User, own: bool) -> tuple[object, ...]:
     an_anomaly(user, own)
     return ()
@@ -285,6 +293,9 @@ ROWS = [
     Row("customers:accept", a_proposal, post=DECIDES, data=CHOSEN),
     Row("customers:preview", a_proposal, post=LOOKS_INTO, data=CHOSEN),
     Row("customers:undo_acceptance", an_acceptance, post=DECIDES),
+    Row("customers:money_years", a_budget, get=LIST),
+    Row("customers:propose_years", post=Answers(403, administrator=302)),
+    Row("customers:money_flow", a_budget, get=LIST),
     Row("customers:work_list", a_listed_anomaly, get=LIST),
     Row("customers:resolve_many", an_anomaly_chosen, post=LOOKS_INTO, data=CHOSEN),
     Row("customers:decline", a_proposal, post=LOOKS_INTO, data=CHOSEN),

@@ -477,7 +477,7 @@ def test_following_the_money_costs_the_same_for_one_and_three(
     ProposalFactory()
     money_page(client)
     for _ in range(2):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(17):
             money_page(client)
         ProposalFactory(), ProposalFactory()
 

@@ -74,7 +74,7 @@ def test_units_and_people_stand_with_their_figures_and_the_nearest_remedy(client
     ],
 )
 def test_the_work_list_is_narrowed(client_of, manager, query, found):
-    odd("Hydro", "zero_total")
+    odd("Hydro", "jump")
     odd("Grid")
     odd("Known", **explained(state="resolved"))
     odd("Gone", **explained(state="closed"))

@@ -8,6 +8,7 @@ from brm.ui.charts.ageing import AgeingRow, ageing
 from brm.ui.charts.heat_map import HeatCell, HeatRow, heat_map
 from brm.ui.charts.lanes import Lane, Stretch, lanes
 from brm.ui.charts.renewals import RenewalBar, renewals
+from brm.ui.charts.sankey import SankeyEnd, SankeyFlow, sankey
 from brm.ui.charts.sparkline import sparkline
 from brm.ui.charts.stacked_bar import Part, StackedRow, stacked_bar
 from brm.ui.charts.tree import Node, tree
@@ -23,6 +24,8 @@ __all__ = [
     "Part",
     "RenewalBar",
     "Ring",
+    "SankeyEnd",
+    "SankeyFlow",
     "StackedRow",
     "Stretch",
     "WheelMark",
@@ -30,6 +33,7 @@ __all__ = [
     "heat_map",
     "lanes",
     "renewals",
+    "sankey",
     "sparkline",
     "stacked_bar",
     "tree",

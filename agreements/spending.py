@@ -1,0 +1,43 @@
+"""What customers spend on services by their agreements."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import DecimalField, ExpressionWrapper, F, Q, Sum
+
+from agreements.models import AgreementLine
+from brm.accounts.models import Organisation
+from customers.flows import Spent
+from customers.models import Unit
+from customers.sums import cut_at
+
+MONEY = DecimalField(max_digits=20, decimal_places=2)
+
+
+def money_in_agreements(
+    *, on: date, currency: str, top: Unit | None, deepest: int
+) -> Iterable[Spent]:
+    """Quantity times price of the lines active on the day, a year, by place and service.
+
+    A line without a price says no sum and is left out; an agreement that names no currency is in
+    the organisation's own.
+    """
+    lines: Any = AgreementLine.objects.active(on=on).exclude(price=None).filter(_in(currency))
+    if top is not None:
+        lines = lines.filter(customer__unit__in=Unit.objects.below(top))
+    yearly = ExpressionWrapper(F("quantity") * F("price"), output_field=MONEY)
+    sums = (
+        lines.annotate(head=cut_at("customer__unit__path", deepest))
+        .order_by()
+        .values_list("head", "service__name")
+        .annotate(amount=Sum(yearly))
+    )
+    return [Spent(head, service, amount) for head, service, amount in sums if amount > 0]
+
+
+def _in(currency: str) -> Q:
+    named = Q(period__agreement__currency=currency)
+    if currency == Organisation.current().currency:
+        return named | Q(period__agreement__currency="")
+    return named
