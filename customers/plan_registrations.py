@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import User
 from brm.history.pages import History, histories
-from customers import communication_link
+from customers import communication_link, plan_happenings
 from customers.models import (
     CommunicationPlan,
     Customer,
@@ -54,6 +54,7 @@ def maturity_panel(customer: Customer, user: User, on: date) -> dict[str, Any] |
 def register() -> None:
     """Register tabs, panels, histories and links; called once, when the app is ready."""
     communication_link.register()
+    plan_happenings.register()
     histories.register("customers.communicationplan", History(CommunicationPlan))
     histories.register("customers.operationalplan", History(OperationalPlan))
     tabs.register("plans", Tab(_("Plans"), "customers:plans", unassessed_changes), order=30)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from reports import pictures
 from reports.today import picture_of
+from reports.today.plans import pressing_changes
 from reports.today.scope import AHEAD_DAYS
 from reports.today.work import ACTS
 from reports.views.people import user_of
@@ -35,6 +36,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "acts": ACTS if picture.scope.is_own else dict.fromkeys(ACTS, _("Open")),
             "ahead_days": AHEAD_DAYS,
             "few": FEW,
+            "changes": pressing_changes(picture.scope),
             "breaches": [
                 (each, pictures.breach_trend(each, delivery.periods)) for each in delivery.breaches
             ],

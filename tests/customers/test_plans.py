@@ -29,7 +29,7 @@ from customers.plan_rules import (
     share_over_time,
 )
 from tests.customers.factories import CustomerFactory
-from tests.customers.plans import a_draft, an_adopted_plan, cost_of
+from tests.customers.plans import a_draft, an_adopted_plan, cost_of, judged
 from tests.customers.test_communication import sent
 from tests.customers.test_pages import hidden, text_of
 from tests.factories import UserFactory
@@ -405,3 +405,17 @@ def test_the_overview_names_what_is_not_assessed(client_of, reader, customer, ma
 
     assert "Not assessed yet" in text_of(page)
     assert "Meters" in text_of(page)
+
+
+def test_the_timeline_tells_of_plans_and_what_was_assessed(client_of, reader, customer, manager):
+    change = an_adopted_plan(customer, by=manager, Meters=MARCH).changes.get()
+    assess(change, manager)
+    assess(change, manager, effect="none", words="")
+    judged(customer, by=manager, on=TODAY, business=2, it=3)
+
+    page = text_of(client_of(reader).get(reverse("customers:timeline", args=[customer.pk])))
+
+    assert "Plan for 2026 adopted, edition 1" in page
+    assert "Effect on IT assessed: Meters" in page
+    assert "No effect on IT: Meters" in page
+    assert "Maturity judged: business 2, IT 3" in page

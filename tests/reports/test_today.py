@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from agreements.models import Agreement, Better, RenewalPlan, RenewalStep, Step, StepState
-from brm.accounts.models import User
+from brm.accounts.models import Role, User
 from customers.models import Customer, Person
 from meetings.models import (
     Action,
@@ -22,6 +22,8 @@ from reports.operations.attainment import recompute_attainment
 from reports.operations.profiles import sweep_profiles
 from reports.today import picture_of
 from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
+from tests.customers.plans import an_adopted_plan
+from tests.factories import UserFactory
 from tests.reports.factories import MeasureFactory, MeetingFactory, a_level, measured
 
 MONDAY = date(2026, 11, 23)
@@ -286,5 +288,17 @@ def test_today_asks_the_same_few_questions_however_much_waits(
     sweep_profiles(today)
     client = client_of(relationship_manager)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(("days", "names"), [(-1, ["Meters"]), (90, ["Meters"]), (91, [])], ids=str)
+def test_a_planned_change_presses_until_ninety_days_before_it_begins(client_of, days, names):
+    manager = UserFactory(role=Role.RELATIONSHIP_MANAGER)
+    customer = CustomerFactory(manager=manager)
+    begins_on = timezone.localdate() + timedelta(days=days)
+    an_adopted_plan(customer, by=manager, year=begins_on.year, Meters=begins_on)
+
+    page = client_of(manager).get("/")
+
+    assert [change.title for change in page.context["changes"]] == names
