@@ -58,6 +58,7 @@ class Answer:
     rule: DecisionRule | None
     mandates: tuple[Mandate, ...]
     situation: Situation
+    said: words.Rates
 
     @property
     def unit(self) -> Unit:
@@ -120,6 +121,14 @@ class Answer:
         if self.asked.service:
             facts["service"] = self.asked.service
         return f"{reverse('customers:who_decides')}?{urlencode(facts)}"
+
+    def record_of(self, mandate: Mandate) -> str:
+        """The mandate in words for the record, with what the sum was in its currency that day."""
+        limit = words.limit_of(mandate)
+        said = words.mandate_in_words(mandate)
+        if limit is None or self.asked.sum is None or self.asked.sum.currency == limit.currency:
+            return said
+        return f"{said}; {self.said.converted(self.asked.sum, limit.currency)}"
 
     def mandate_of(self, person: Person) -> Mandate | None:
         """The mandate by which the person may decide it; None where the person may not."""

@@ -86,7 +86,7 @@ def require_decider(
             _("%(person)s may not decide this. Who may: %(may)s."),
             params={"person": person, "may": may},
         )
-    return mandate, words.mandate_in_words(mandate)
+    return mandate, found.record_of(mandate)
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,7 @@ class _Ladder:
             rule=rule,
             mandates=mandates,
             situation=self.situation,
+            said=self.said,
         )
 
     def _deciding(self, rung: int) -> tuple[Mandate, ...]:

@@ -25,6 +25,9 @@ from customers.services import names_of_services
 from customers.situations import Place, Situation
 
 STEERING_GROUP = gettext_lazy("IT steering group")
+FEW = 6
+"""So many services are named; of the others it is said how many there are."""
+
 RUNG: dict[str, Any] = {
     DecidedBy.BUYER: gettext_lazy("Buyer"),
     DecidedBy.CUSTOMER: gettext_lazy("Customer"),
@@ -57,7 +60,10 @@ def up_to(limit: Sum | None) -> str:
 def services_in_words(codes: Sequence[str]) -> str:
     """The services by name, or by code where nobody knows the name: `Payroll and Sorting`."""
     known = names_of_services(codes)
-    return get_text_list([known.get(code, code) for code in codes], _("and"))
+    named = [known.get(code, code) for code in codes[:FEW]]
+    if more := len(codes) - FEW if len(codes) > FEW else 0:
+        named.append(ngettext("%(n)s more", "%(n)s more", more) % {"n": more})
+    return get_text_list(named, _("and"))
 
 
 def mandate_in_words(mandate: Mandate) -> str:
@@ -126,12 +132,12 @@ class Rates:
                 "day": full_day(self.on),
                 "sum": of(asked.sum),
             }
-        converted = convert(asked.sum, limit.currency, self.worth)
-        assert converted is not None
-        return _("%s is above it.") % self.sum_in(asked.sum, converted)
+        return _("%s is above it.") % self.converted(asked.sum, limit.currency)
 
-    def sum_in(self, asked: Sum, converted: Sum) -> str:
+    def converted(self, asked: Sum, currency: str) -> str:
         """The sum, and what it is in the currency it is compared in, by the rates of which day."""
+        converted = convert(asked, currency, self.worth)
+        assert converted is not None
         if asked.currency == converted.currency:
             return of(asked)
         days = [rate.valid_from for rate in self.rates.values()]
@@ -224,10 +230,8 @@ def within(asked: Asked, mandate: Mandate, said: Rates) -> str:
     elif asked.sum is None:
         words = _("the mandate goes to %s") % of(limit)
     else:
-        converted = convert(asked.sum, limit.currency, said.worth)
-        assert converted is not None
         words = _("%(sum)s is inside the mandate of %(limit)s") % {
-            "sum": said.sum_in(asked.sum, converted),
+            "sum": said.converted(asked.sum, limit.currency),
             "limit": of(limit),
         }
     if mandate.services:

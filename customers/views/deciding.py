@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from brm.ui.lookup import Typed
 from customers.care import require_care_of_unit
 from customers.deciding import who_decides
 from customers.deciding_forms import OverrideEdit, OverrideNew, QuestionForm
@@ -22,7 +23,7 @@ PART = "who-decides"
 def decides(request: HttpRequest) -> HttpResponse:
     """Who decides a matter of a unit on a day, and why; the address of an answer is permanent."""
     today = timezone.localdate()
-    unit = {"unit": request.GET.get("unit", "")}
+    unit = {"unit": Typed(request.GET.get("unit", ""))}
     form = QuestionForm(_asked(request), user=user_of(request), today=today, initial=unit)
     found = who_decides(**form.cleaned_data) if form.is_valid() else None
     facts: dict[str, Any] = {"form": form, "decides": found, "today": today}

@@ -11,6 +11,7 @@ from functools import partial
 from brm.accounts.models import User
 from tests.customers import deciding_world, reorganised
 from tests.matrix import WHO, all_rows
+from tests.meetings.factories import AgendaItemFactory
 
 ADMINISTRATOR = WHO[-1]
 
@@ -34,6 +35,13 @@ class Visit:
         return "-".join(filter(None, [self.url_name.replace(":", "-"), self.note]))
 
 
+def a_decision_to_write(user: User) -> tuple[object, ...]:
+    """A meeting with an item, of a customer whose mandates are known."""
+    customer = deciding_world.a_structure_that_decides(user).division.customer
+    item = AgendaItemFactory(meeting__forum__customer=customer, topic="A second data hall")
+    return (item.meeting_id,)
+
+
 DECIDING = [
     Visit(
         "customers:who_decides",
@@ -51,6 +59,7 @@ DECIDING = [
     Visit("customers:unit_detail", deciding_world.a_department, note="deciding"),
     Visit("customers:detail", deciding_world.a_deciding_customer, note="deciding"),
     Visit("customers:person_detail", deciding_world.a_deputy, note="deputy"),
+    Visit("meetings:detail", a_decision_to_write, "?outcome=decision", "decision"),
 ]
 
 STRUCTURE = [

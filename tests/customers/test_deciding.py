@@ -276,6 +276,28 @@ def test_a_sum_is_converted_by_the_rate_of_the_day(division):
     )
 
 
+def test_the_record_of_a_decision_keeps_what_the_sum_was_in_the_mandates_currency(division):
+    Rate.objects.create(currency="EUR", rate=Decimal("11.3455"), valid_from=date(2026, 3, 1))
+    jonas = division.mandates.get().person
+
+    _mandate, record = require_decider(
+        jonas, Matter.AGREEMENT, unit=division, on=TODAY, amount=Decimal(1000), currency="EUR"
+    )
+
+    assert spaced(record) == (
+        "Jonas, mandate for Road up to 20 000 000 SEK; "
+        "1 000 EUR (11 345.50 SEK by the rate of 1 March 2026)"
+    )
+
+
+def test_a_mandate_for_many_services_names_the_first_and_counts_the_rest(division):
+    division.mandates.update(services=[f"S{n}" for n in range(9)])
+
+    found = who_decides(Matter.SERVICE, unit=division, on=TODAY, service="X")
+
+    assert found.sentence.endswith("is for S0, S1, S2, S3, S4, S5 and 3 more; X is not among them.")
+
+
 def test_a_missing_rate_is_said_and_sends_the_matter_up(division):
     Rate.objects.create(currency="USD", rate=Decimal(10), valid_from=date(2026, 3, 11))
 

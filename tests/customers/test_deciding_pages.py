@@ -253,3 +253,12 @@ def test_a_mandate_for_services_that_nobody_offers_is_refused_by_its_form(client
 
     assert "Not in the list of services: PAY, GHOST." in text_of(answer)
     assert answer.context["form"]["services"].value() == "PAY, GHOST"
+
+
+def test_the_link_of_a_unit_writes_its_code_into_the_question(client_of, reader):
+    unit = UnitFactory(code=str(UnitFactory().pk))
+
+    page = client_of(reader).get(reverse("customers:who_decides"), {"unit": unit.code})
+
+    assert page.context["form"]["unit"].value() == unit.code
+    assert page.context["decides"] is None
