@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements import origins
+from agreements import origins, requirements_touched
 from agreements.models import Requirement
 from agreements.models.requirements import PLANNED_CHANGE
 from brm.accounts.models import User
@@ -77,6 +77,7 @@ def _raised() -> Source:
 
 def register() -> None:
     origins.register()
+    requirements_touched.register()
     histories.register("agreements.requirement", History(Requirement))
     groups.register("requirements", gettext_lazy("Requirements"), order=25)
     happenings.register("requirement_raised", _raised())

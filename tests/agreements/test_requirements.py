@@ -18,9 +18,12 @@ from agreements.operations.require import (
     save_requirement,
     undo_requirement,
 )
+from agreements.requirements_touched import pass_requirements_on, requirements_touched
 from brm.accounts.models import Role, User
+from customers.effective import effective
 from customers.models import Customer
 from customers.operations.plan_ahead import assess_effect, begin_draft
+from customers.reorganising import CLOSE, Plan
 from tests.agreements.factories import ServiceFactory
 from tests.agreements.requirements import a_requirement
 from tests.customers.factories import (
@@ -368,3 +371,52 @@ def test_raising_is_the_operation_that_numbers(customer, manager):
     raise_requirement(requirement, by=manager, on=TODAY)
 
     assert (requirement.number, requirement.raised_on) == ("R-1", TODAY)
+
+
+# Reorganisations
+
+
+def a_closing(unit, to) -> Plan:
+    """The unit is closed in March; what stands below it goes to another."""
+    return Plan(kind=CLOSE, on=MARCH, units=(unit,), reason="One team less", to=to)
+
+
+def test_a_reorganisation_says_to_whom_open_requirements_pass(customer, manager):
+    heir = CustomerFactory(unit__name="Gas works", manager=manager)
+    a_requirement(customer, by=manager)
+    gone = a_requirement(customer, by=manager)
+    move_requirement(gone, by=manager, on=TODAY, state="withdrawn", reason="No money")
+
+    told = list(requirements_touched(a_closing(customer.unit, heir.unit)))
+
+    assert [(each.text, each.what, each.stays_open) for each in told] == [
+        ("R-1 Meters", "passes to Gas works", False)
+    ]
+
+
+def test_a_requirement_of_a_unit_that_ends_is_to_be_looked_into(customer, manager):
+    below = UnitFactory(name="Old desk", parent=customer.unit)
+    a_requirement(customer, by=manager, unit=below)
+
+    told = list(requirements_touched(a_closing(below, customer.unit)))
+
+    assert [(each.what, each.stays_open) for each in told] == [
+        ("asked for by Old desk, which ends", True)
+    ]
+
+
+def test_what_passes_on_is_asked_for_by_a_unit_of_the_customer_that_follows(customer, manager):
+    heir = CustomerFactory(manager=manager)
+    a_requirement(customer, by=manager)
+    moved = UnitFactory(parent=customer.unit)
+    a_requirement(customer, by=manager, unit=moved)
+    with effective(TODAY):
+        moved.parent = heir.unit
+        moved.save()
+
+    pass_requirements_on(customer, heir, TODAY, manager)
+
+    assert list(Requirement.objects.order_by("pk").values_list("customer", "unit")) == [
+        (heir.pk, heir.unit_id),
+        (heir.pk, moved.pk),
+    ]
