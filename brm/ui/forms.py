@@ -129,6 +129,8 @@ class VersionedModelForm(ModelForm):
         self.conflict = []
         for field in self._fields_that_differ(current):
             difference = _difference(field, self.cleaned_data[field.name], current, shown)
+            if difference.mine == difference.theirs:
+                continue  # an open end written in two ways
             self.conflict.append(difference)
             if not difference.typed:
                 self._take(sent, field.name, current)
