@@ -28,6 +28,7 @@ from brm.links.purposes import Letter, Purpose, purposes
 from brm.links.tokens import token_again
 from brm.outbox.handlers import RefusedError
 from brm.outbox.models import OutboxMessage
+from tests.brm.test_outbox import mailbox  # noqa: F401  a fixture
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -299,3 +300,16 @@ def test_a_purpose_that_was_taken_out_opens_nothing(by):
     PersonalLink.objects.update(purpose="something_of_an_older_release")
 
     assert opened(link).status_code == 410
+
+
+def test_a_link_arrives_by_mail_under_the_number_of_its_message_and_opens(by, mailbox):  # noqa: F811  the fixture
+    link = a_link(by, address="ada@example.org")
+    with transaction.atomic():
+        send_link(link, site="https://brm.example.org/")
+    message = OutboxMessage.objects.get(kind="personal_link")
+
+    deliver_link(message)
+
+    (mail,) = mailbox
+    assert (mail["To"], mail["Message-ID"]) == ("ada@example.org", message.message_id)
+    assert f"https://brm.example.org/links/{token_of(link)}/" in mail.get_content()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from brm.accounts.models import User
-from tests.customers import deciding_world, reorganised
+from tests.customers import deciding_world, planned, reorganised
 from tests.matrix import WHO, all_rows
 from tests.meetings.factories import AgendaItemFactory
 
@@ -71,7 +71,18 @@ STRUCTURE = [
     Visit("customers:unit_by_code", reorganised.moved_before_and_after, "?on=2027-02-01", "past"),
 ]
 
-FURTHER: list[Visit] = [*STRUCTURE, *DECIDING]
+PLANS = [
+    Visit("customers:plans", planned.a_customer_without_plans, note="empty"),
+    Visit("customers:plans", planned.a_plan_in_every_state, note="full"),
+    Visit("customers:communication", planned.a_customer_without_plans, note="empty"),
+    Visit("customers:communication_edit", planned.a_customer_without_plans, note="empty"),
+    Visit("customers:maturity", planned.a_customer_without_plans, note="empty"),
+    Visit("requirements:of_customer", planned.a_customer_without_plans, note="empty"),
+    Visit("requirements:list", nothing, note="empty"),
+    Visit("requirements:detail", planned.a_requirement_of_a_change, note="of_a_change"),
+]
+
+FURTHER: list[Visit] = [*STRUCTURE, *DECIDING, *PLANS]
 
 
 def visits() -> list[Visit]:
