@@ -27,6 +27,7 @@ class CustomersConfig(AppConfig):
         )
         from customers.models import Customer, Mandate, Person, TeamMember, Unit
         from customers.operations.follow import follow_structure
+        from customers.operations.settle import settle_people
         from customers.tabs import tabs_of_other_apps
 
         place = Place(_("Customers"), "customers:list", "diagram-3", also=tabs_of_other_apps)
@@ -38,6 +39,7 @@ class CustomersConfig(AppConfig):
         customer_panels.register()
         customer_holdings.register()
         sweeps.register("structure", follow_structure, order=5)
+        sweeps.register("freshness", settle_people, order=6)
         customer_gaps.register()
         anomaly_kinds.register()
         plan_registrations.register()

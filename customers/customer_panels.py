@@ -23,9 +23,10 @@ LATEST = 6
 
 def team_and_mandates(customer: Customer, user: User, on: date) -> dict[str, Any]:
     """Who decides up to what sum, and who serves the customer, on the day."""
-    held = Mandate.objects.held(on=on).filter(unit=customer.unit).select_related("person", "deputy")
+    held = Mandate.objects.held(on=on).filter(unit=customer.unit).with_freshness()
+    held = held.select_related("person", "deputy")
     mandates = list(held.order_by("-kind", "person__name"))
-    places = customer.team.on(on).select_related("person", "deputy")
+    places = customer.team.on(on).with_freshness().select_related("person", "deputy")
     return {
         "decides": [m for m in mandates if m.kind == MandateKind.CUSTOMER],
         "orders": [m for m in mandates if m.kind == MandateKind.BUYER],

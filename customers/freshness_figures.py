@@ -20,8 +20,6 @@ from customers.models import Freshness, RecordKind, Tier, Unit
 CAP = 10_000
 """Up to how many records of a kind and tier are counted."""
 BRANCHES = 24
-OF_BRANCH = 2_000
-"""How many records of a branch are looked at, for each kind."""
 
 
 @dataclass(frozen=True)
@@ -118,9 +116,9 @@ def heat_of(branches: Sequence[Unit], *, on: date) -> HeatMap | None:
     found: dict[tuple[int, str], Figure] = {}
     with connection.cursor() as cursor:
         pks = [unit.pk for unit in branches]
-        cursor.execute(HEAT, {"on": on, "cap": OF_BRANCH, "branches": pks})
+        cursor.execute(HEAT, {"on": on, "branches": pks})
         for unit, kind, stale, total in cursor.fetchall():
-            found[unit, kind] = Figure(stale, total, OF_BRANCH)
+            found[unit, kind] = Figure(stale, total, total + 1)
     rows = [
         HeatRow(
             unit.name,
@@ -170,16 +168,13 @@ FIGURES = """
     WHERE every.n > 0
 """
 HEAT = """
-    SELECT top.id, k.kind, count(*) FILTER (WHERE part.fresh_until < %(on)s), count(*)
-    FROM customers_unit top
-    CROSS JOIN unnest(ARRAY['unit', 'person', 'mandate', 'team_member', 'customer']) AS k (kind)
-    CROSS JOIN LATERAL (
-        SELECT f.fresh_until
-        FROM customers_unit u JOIN customers_freshness f ON f.place_id = u.id
-        WHERE u.path <@ top.path AND f.kind = k.kind
-          AND (f.until IS NULL OR f.until > %(on)s)
-        LIMIT %(cap)s
-    ) AS part
-    WHERE top.id = ANY (%(branches)s)
-    GROUP BY top.id, k.kind
+    WITH standing AS MATERIALIZED (
+        SELECT u.id, top.id AS branch
+        FROM customers_unit top JOIN customers_unit u ON u.path <@ top.path
+        WHERE top.id = ANY (%(branches)s)
+    )
+    SELECT standing.branch, f.kind, count(*) FILTER (WHERE f.fresh_until < %(on)s), count(*)
+    FROM standing JOIN customers_freshness f ON f.place_id = standing.id
+    WHERE f.until IS NULL OR f.until > %(on)s
+    GROUP BY standing.branch, f.kind
 """

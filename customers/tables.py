@@ -1,6 +1,10 @@
 """The shape of lists of the structure."""
 
+from datetime import timedelta
+from typing import Any
+
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from brm.ui import formats
@@ -47,6 +51,18 @@ CUSTOMERS = Table(
     ),
 )
 
+
+def freshness_in_words(record: Any) -> str:
+    """`stale since 3 Mar`, `fresh until 9 Jun 2027`; `record` is annotated by `with_freshness`."""
+    today = timezone.localdate()
+    if record.confirmed_on is None:
+        return str(_("never confirmed"))
+    if record.fresh_until < today:
+        since = formats.day(record.fresh_until + timedelta(days=1), today)
+        return str(_("stale since %(day)s") % {"day": since})
+    return str(_("fresh until %(day)s") % {"day": formats.day(record.fresh_until, today)})
+
+
 PEOPLE = Table(
     caption=_("People"),
     order="name",
@@ -55,6 +71,7 @@ PEOPLE = Table(
         Column("title", _("Title"), sort="title", wide=True),
         Column("unit", _("Unit"), value="unit_name", sort="unit_name"),
         Column("email", _("E-mail"), sort="email", wide=True),
+        Column("freshness", _("Freshness"), value=freshness_in_words, wide=True),
     ),
 )
 

@@ -20,8 +20,8 @@ SUBJECTS = ("unit", "person", "mandate", "team_member", "customer")
 def _subject(model: str, verbose_name: Any) -> Any:
     """A key to what was confirmed; exactly one of the five is given.
 
-    It is not checked: that a mandate was confirmed once must not keep it from being deleted, and
-    the confirmation itself cannot go.
+    The unique indexes find them. It is not checked: that a mandate was confirmed once must not
+    keep it from being deleted, and the confirmation itself cannot go.
     """
     return models.ForeignKey(
         f"customers.{model}",
@@ -30,6 +30,7 @@ def _subject(model: str, verbose_name: Any) -> Any:
         blank=True,
         on_delete=models.DO_NOTHING,
         db_constraint=False,
+        db_index=False,
         related_name="confirmations",
     )
 

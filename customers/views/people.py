@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from brm.accounts.models import Role
 from brm.accounts.permissions import role_required
 from brm.ui.keyset import Page
-from brm.ui.views import TableView
+from brm.ui.views import Chip, TableView
 from customers.filters import PersonFilter
 from customers.forms import PersonEdit, PersonNew
 from customers.models import Mandate, Membership, Person, TeamMember
@@ -30,9 +30,18 @@ class PersonList(TableView):
 
     def rows(self) -> QuerySet[Any]:
         unit = Membership.objects.held(on=timezone.localdate()).filter(person=OuterRef("pk"))
-        return Person.objects.visible_to(user_of(self.request)).annotate(
-            unit_name=Subquery(unit.order_by("pk").values("unit__name")[:1])
-        )
+        rows = Person.objects.visible_to(user_of(self.request))
+        if self.request.GET.get("show") == "stale":
+            rows = rows.stale(on=timezone.localdate())
+        name = Subquery(unit.order_by("pk").values("unit__name")[:1])
+        return rows.with_freshness().annotate(unit_name=name)
+
+    def chips(self) -> list[Chip]:
+        stale = self.request.GET.get("show") == "stale"
+        return [
+            Chip(_("All"), "?", pressed=not stale),
+            Chip(_("To confirm"), "?show=stale", pressed=stale),
+        ]
 
     def facts(self, page: Page) -> dict[str, Any]:
         return {"may_add": may_write_structure(user_of(self.request))}
@@ -42,7 +51,7 @@ class PersonList(TableView):
 def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: where, what the person decides, which teams."""
     people = Person.objects.visible_to(user_of(request)).select_related("manager")
-    person = get_object_or_404(people, pk=pk)
+    person: Any = get_object_or_404(people.with_freshness(), pk=pk)
     today = timezone.localdate()
     facts = {
         "person": person,

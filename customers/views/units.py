@@ -17,7 +17,15 @@ from brm.accounts.permissions import role_required
 from customers.care import require_care_of_unit
 from customers.deciding import at_a_glance
 from customers.forms import UnitEdit, UnitNew
-from customers.models import Budget, Mandate, Membership, Reorganisation, Unit
+from customers.models import (
+    Budget,
+    Freshness,
+    Mandate,
+    Membership,
+    RecordKind,
+    Reorganisation,
+    Unit,
+)
 from customers.operations.place import place_unit
 from customers.periods import period
 from customers.standing import way_down_to
@@ -110,7 +118,9 @@ def _unit_facts(unit: Unit, on: date, money: "AskedYear") -> dict[str, Any]:
         "year": year,
         "currency": currency,
         "budgets": unit.budgets.order_by("-fiscal_year", "currency")[:8],
+        "fresh": Freshness.objects.of(RecordKind.UNIT).filter(record=unit.pk).first(),
         "mandates": Mandate.objects.filter(unit=unit)
+        .with_freshness()
         .select_related("person", "deputy")
         .order_by("-valid")[:12],
         "members": held.order_by("person__name")[:24],

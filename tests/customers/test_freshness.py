@@ -31,6 +31,7 @@ from customers.operations.confirm import (
     confirm_structure,
     withdraw_confirmations,
 )
+from customers.operations.settle import settle_people
 from customers.periods import period
 from tests.customers.factories import (
     FIRST,
@@ -401,3 +402,15 @@ def test_two_people_confirm_one_branch_at_once_and_neither_is_refused(big_branch
 
     assert counts == [{"unit": 301, "customer": 1}] * 4
     assert set(Freshness.objects.values_list("confirmed_on", flat=True)) == {TODAY}
+
+
+def test_a_membership_that_began_by_itself_is_seen_by_the_clock(by):
+    strategic = CustomerFactory(tier=Tier.STRATEGIC).unit
+    person = PersonFactory()
+    with pgtrigger.ignore("customers.Membership:settle_freshness_insert"):
+        Membership.objects.create(person=person, unit=strategic, valid=period(TODAY, None))
+    assert freshness_of("person", person).days == 365
+
+    assert settle_people(TODAY) == settle_people(TODAY) == {"looked_at": 1}
+
+    assert freshness_of("person", person).days == 90
