@@ -203,7 +203,7 @@ def prepared(kind: str, names: Sequence[str], more: bool, about: Customer | None
     if not names:
         return _("To be prepared with %(who)s; there is nobody on that day.") % {"who": word}
     listed = ", ".join(names) + (_(" and others") if more else "")
-    if kind == PreparedWith.BUYERS and len(names) > 1:
+    if kind != PreparedWith.RELATIONSHIP_MANAGER and (more or len(names) > 1):
         return _("Prepared with the buyers concerned: %s.") % listed
     if kind == PreparedWith.RELATIONSHIP_MANAGER:
         return _("Prepared with the relationship manager of %(unit)s, %(who)s.") % {

@@ -157,9 +157,7 @@ class Situation:
     def preparing(self, kind: str) -> tuple[list[Person], bool]:
         """Those with whom a matter is prepared, and whether there are more than are named."""
         match kind:
-            case PreparedWith.BUYER:
-                return self._acting(self.buyers.mandates if self.buyers else ()), False
-            case PreparedWith.BUYERS:
+            case PreparedWith.BUYER | PreparedWith.BUYERS:
                 return self._buyers_concerned()
             case PreparedWith.RELATIONSHIP_MANAGER if self.customer:
                 manager = self.customer.relationship_manager(on=self.on)

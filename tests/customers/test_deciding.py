@@ -342,6 +342,14 @@ def test_the_buyers_concerned_are_those_who_order_under_the_customer_on_the_day(
     assert prepared(other.unit, date(2026, 3, 11)).endswith("there is nobody on that day.")
 
 
+def test_a_new_service_of_the_customers_own_unit_is_prepared_with_those_who_order_under_it(
+    division, department
+):
+    found = who_decides(Matter.SERVICE, unit=division, on=TODAY)
+
+    assert found.preparation.sentence == "Prepared with the buyer, Petra."
+
+
 def test_more_buyers_than_are_named_are_said_to_be_others(division):
     for n in range(7):
         unit = UnitFactory(parent=division, code=f"B{n}")

@@ -197,7 +197,7 @@ def test_the_page_costs_the_same_queries_wherever_the_unit_stands(client_of, rea
     ask(client, unit="GRID", matter="agreement")
 
     counts = []
-    for unit in ("GRID", "D5"):
+    for unit in ("CREW", "D5"):
         with CaptureQueriesContext(connection) as queries:
             ask(client, unit=unit, matter="service", amount="5", currency="EUR")
         counts.append(len(queries))
