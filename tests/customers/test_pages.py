@@ -183,7 +183,7 @@ def test_a_customers_page_says_who_decides_up_to_what_sum(client_of, reader):
     shown = text_of(client_of(reader).get(customer.get_absolute_url())).replace("\u00a0", " ")
 
     assert "Karin Customer · since 1 January 2020 never confirmed up to 20.0 M SEK" in shown
-    assert "Old" not in shown
+    assert "Old Customer" not in shown
 
 
 def test_an_app_adds_its_panel_to_the_customers_page(client_of, reader, monkeypatch):
