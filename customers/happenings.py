@@ -4,7 +4,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from django.db.models import DateField, F, Func, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import DateField, Exists, F, Func, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
@@ -25,9 +25,12 @@ from customers.models import (
     Proposal,
     ProposalKind,
     ProposalState,
+    StructureSnapshot,
     TeamMember,
     TeamRole,
     Tier,
+    UnitSuccessor,
+    Withdrawal,
 )
 from customers.timeline import (
     Facts,
@@ -102,6 +105,16 @@ def confirmed(facts: Facts) -> Said:
     return Said(sentence, _customer_page(facts), "done", facts["note"])
 
 
+def reviewed(facts: Facts) -> Said:
+    sentence = _("%(who)s reviews the structure") % facts
+    return Said(sentence, reverse("customers:review", args=[facts["pk"]]), "done", facts["note"])
+
+
+def reorganised(facts: Facts) -> Said:
+    href = reverse("customers:reorganisation", args=[facts["reorganisation_pk"]])
+    return Said(facts["sentence"], href, "started", facts["reason"])
+
+
 def year_began(facts: Facts) -> Said:
     """A fiscal year and its budget; a sum that nobody knows is left out."""
     sums = {"amount": sum_in(facts, "amount"), "it": sum_in(facts, "it_amount")}
@@ -163,6 +176,7 @@ def register() -> None:
     _register_places()
     _register_memberships()
     _register_structure()
+    _register_changes()
     _register_money()
 
 
@@ -207,7 +221,7 @@ def _register_memberships() -> None:
 def _register_structure() -> None:
     confirmation = Source(
         group="structure",
-        rows=seen_by_every_role(Confirmation.objects.filter(customer__isnull=False)),
+        rows=seen_by_every_role(_standing_confirmations()),
         at="confirmed_on",
         facts={
             "who": user_name("confirmed_by"),
@@ -235,6 +249,41 @@ def _register_structure() -> None:
     )
     happenings.register("confirmed", confirmation)
     happenings.register("tier_changed", tier)
+
+
+def _standing_confirmations() -> QuerySet[Confirmation]:
+    """Those of whole customers that nobody has withdrawn: a unit or a person has no such page."""
+    withdrawn = Withdrawal.objects.filter(act=OuterRef("act"))
+    return Confirmation.objects.filter(~Exists(withdrawn), customer__isnull=False)
+
+
+def _register_changes() -> None:
+    """Reviews with what they froze, and reorganisations, told of what was and what came of it."""
+    review = Source(
+        group="structure",
+        rows=seen_by_every_role(StructureSnapshot.objects.all()),
+        at="taken_on",
+        facts={"who": user_name("taken_by"), "note": F("note")},
+        said=reviewed,
+        customer="customer",
+        people=("taken_by__person",),
+    )
+    steps = UnitSuccessor.objects.all()
+    of_step = partial(
+        Source,
+        group="structure",
+        at="reorganisation__effective_on",
+        facts={
+            "sentence": F("reorganisation__sentence"),
+            "reason": F("reorganisation__reason"),
+            "reorganisation_pk": F("reorganisation"),
+        },
+        said=reorganised,
+    )
+    became = seen_by_every_role(steps.exclude(successor=F("unit")))
+    happenings.register("reviewed", review)
+    happenings.register("reorganised", of_step(rows=seen_by_every_role(steps), unit="unit"))
+    happenings.register("came_of_it", of_step(rows=became, unit="successor"))
 
 
 def _register_money() -> None:

@@ -7,7 +7,15 @@ import pytest
 from django.test import override_settings
 from django.urls import reverse
 
-from customers.models import Mandate, Membership, Tier
+from customers.models import (
+    Confirmation,
+    Mandate,
+    Membership,
+    Reorganisation,
+    Tier,
+    UnitSuccessor,
+    Withdrawal,
+)
 from customers.operations.confirm import confirm_structure
 from customers.periods import period
 from customers.timeline import Below, OfCustomer, OfPerson, Timeline
@@ -243,3 +251,32 @@ def test_the_page_leads_on_to_what_is_older_and_back(client_of, reader):
     assert len(second.context["timeline"].entries) == 2
     assert "Newest" in text_of(second)
     assert second.context["timeline"].older == ""
+
+
+def test_a_confirmation_that_was_withdrawn_is_not_told(reader):
+    customer = CustomerFactory()
+    by = UserFactory(first_name="Ida", last_name="Holm")
+    confirm_structure(customer, by=by, on=date(2024, 5, 1))
+    kept = told(OfCustomer(customer), reader)
+    said = Confirmation.objects.filter(customer=customer).get()
+
+    Withdrawal.objects.create(act=said.act, withdrawn_by=by)
+
+    assert kept == ["Ida Holm confirms the structure"]
+    assert told(OfCustomer(customer), reader) == []
+
+
+def test_a_reorganisation_is_told_of_what_was_and_of_what_came_of_it(reader):
+    was, became = UnitFactory(name="Grid"), UnitFactory(name="Networks")
+    made = Reorganisation.objects.create(
+        kind="merge",
+        effective_on=date(2025, 1, 1),
+        reason="One house",
+        sentence="Grid goes into Networks",
+        made_by=UserFactory(),
+    )
+    UnitSuccessor.objects.create(reorganisation=made, unit=was, successor=became)
+
+    for unit in (was, became):
+        unit.refresh_from_db()
+        assert told(Below(unit), reader) == ["Grid goes into Networks"]
