@@ -82,7 +82,7 @@ ANOMALIES = Table(
     columns=(
         Column("subject", _("Unit or person")),
         Column("kind", _("What is odd"), value=lambda odd: label_of(odd.kind), sort="weight"),
-        Column("fiscal_year", _("Year"), sort="fiscal_year"),
+        Column("fiscal_year", _("Year"), sort="fiscal_year", wide=True),
         Column("words", _("Figures in words"), value=words_of),
         Column("resolution", _("Explanation")),
     ),

@@ -28,6 +28,7 @@ class Tree:
         self.up = self.down[::-1]
         self._amounts: dict[str, Decimal | None] = {}
         self._it_amounts: dict[str, Decimal | None] = {}
+        self._it_below: dict[str, Decimal | None] = {}
         for unit in self.up:
             self._roll_up(unit)
 
@@ -48,7 +49,7 @@ class Tree:
 
     def below_it(self, unit: UnitMoney) -> Decimal:
         """The IT money of all units below, without the unit's own."""
-        return _sum(self._it_amounts[child.code] for child in self.children(unit.code)) or ZERO
+        return self._it_below[unit.code] or ZERO
 
     def own_it(self, unit: UnitMoney) -> Decimal:
         """The unit's own IT money, less that of the units below where it contains theirs."""
@@ -105,6 +106,7 @@ class Tree:
         covers = unit.amount is not None and unit.includes_below is not False
         self._amounts[unit.code] = unit.amount if covers else _sum((unit.amount, below))
         it_below = _sum(self._it_amounts[child.code] for child in children)
+        self._it_below[unit.code] = it_below
         contains = self.contains_below(unit)
         self._it_amounts[unit.code] = (
             unit.it_amount if contains else _sum((unit.it_amount, it_below))
