@@ -150,7 +150,7 @@ class StructurePage:
         """How many of each kind and state, by an index that holds all of that."""
         counts: dict[str, int] = defaultdict(int)
         kinds = self._all.order_by().values_list("kind", "state", "differs")
-        for kind, state, differs, n in kinds.annotate(n=Count("pk")):
+        for kind, state, differs, n in kinds.annotate(n=Count("*")):
             counts[f"{kind}s"] += n
             counts[state] += n
             counts["changed"] += n if differs else 0
