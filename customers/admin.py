@@ -9,6 +9,7 @@ from customers.models import (
     Budget,
     BuyerOverride,
     Confirmation,
+    ContactInterval,
     Customer,
     DecisionRule,
     FreshnessInterval,
@@ -166,6 +167,11 @@ class AnomalyAdmin(ReadOnlyAdmin, ModelAdmin):
     list_select_related = ("unit", "person")
     list_filter = ("fiscal_year", "kind", "state")
     show_full_result_count = False
+
+
+@admin.register(ContactInterval)
+class ContactIntervalAdmin(ModelAdmin):
+    list_display = ("tier", "days")
 
 
 @admin.register(FreshnessInterval)

@@ -13,6 +13,7 @@ class CustomersConfig(AppConfig):
         from brm.ui.navigation import Place, places
         from customers import (
             anomaly_kinds,
+            contacts,
             customer_gaps,
             customer_holdings,
             customer_page,
@@ -28,7 +29,7 @@ class CustomersConfig(AppConfig):
         from customers.models import Customer, Mandate, Person, TeamMember, Unit
         from customers.operations.follow import follow_structure
         from customers.operations.settle import settle_people
-        from customers.tabs import tabs_of_other_apps
+        from customers.tabs import Tab, tabs, tabs_of_other_apps
 
         place = Place(_("Customers"), "customers:list", "diagram-3", also=tabs_of_other_apps)
         places.register("customers", place, order=20)
@@ -48,4 +49,6 @@ class CustomersConfig(AppConfig):
         lookups.register()
         snapshots.register()
         person_anomalies.register()
+        contacts.register()
+        tabs.register("stakeholders", Tab(_("Stakeholders"), "customers:stakeholders"), order=25)
         assert imports.UNITS

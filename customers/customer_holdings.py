@@ -173,6 +173,11 @@ def register() -> None:
         gettext_lazy("What was confirmed of somebody stays confirmed."),
     )
     kept.register(
+        "customers.Stakeholder.person",
+        gettext_lazy("What somebody meant to a customer stays in the record."),
+    )
+    kept.register("customers.Contact.person", gettext_lazy("With whom one spoke does not change."))
+    kept.register(
         "customers.Anomaly.person", gettext_lazy("What is to be looked into is about that person.")
     )
 

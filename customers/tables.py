@@ -63,6 +63,17 @@ def freshness_in_words(record: Any) -> str:
     return str(_("fresh until %(day)s") % {"day": formats.day(record.fresh_until, today)})
 
 
+CONTACTS = Table(
+    caption=_("Customers by their last contact"),
+    order="contact",
+    row="customers/stakeholders/_rung.html",
+    columns=(
+        Column("name", _("Customer"), value="unit.name", sort="unit__name"),
+        Column("contact", _("Last contact"), value="last_contact", sort="contact_red_on"),
+        Column("act", _("Next"), value=lambda customer: ""),
+    ),
+)
+
 PEOPLE = Table(
     caption=_("People"),
     order="name",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from customers import freshness_urls, money_urls
+from customers import contact_urls, freshness_urls, money_urls
 from customers.views import (
     common_structure,
     communication,
@@ -32,6 +32,7 @@ urlpatterns = [
     path("reorganisations/<slug:kind>/make/", reorganise.reorganise_as, name="reorganise_as"),
     path("structure/pdf/", common_structure.common_structure_pdf, name="common_structure_pdf"),
     *money_urls.urlpatterns,
+    *contact_urls.urlpatterns,
     path("<int:pk>/", customers.customer_detail, name="detail"),
     path("<int:pk>/timeline/", timeline.customer_timeline, name="timeline"),
     path("<int:pk>/edit/", customers.customer_edit, name="edit"),

@@ -11,7 +11,7 @@ class MeetingsConfig(AppConfig):
         from brm.history.pages import History, histories
         from brm.outbox.sweeps import sweeps
         from customers.reviews import reviewed
-        from meetings import happenings, holdings, models, touched
+        from meetings import contacts, happenings, holdings, models, touched
         from meetings.agenda import sources
         from meetings.operations.act import complete_open_review
         from meetings.operations.plan import sweep_activities
@@ -30,4 +30,5 @@ class MeetingsConfig(AppConfig):
         reviewed.register("activity", complete_open_review)
         register_places()
         holdings.register()
+        contacts.register()
         touched.register()

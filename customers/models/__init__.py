@@ -31,6 +31,14 @@ from customers.models.reorganisations import (
     UnitSuccessor,
 )
 from customers.models.snapshots import StructureSnapshot
+from customers.models.stakeholders import (
+    Attitude,
+    Contact,
+    ContactInterval,
+    How,
+    Stakeholder,
+    contact_days,
+)
 from customers.models.team_gaps import TeamGap
 from customers.models.thresholds import ProposalRun, Threshold
 from customers.models.tiers import Tier
@@ -42,6 +50,7 @@ __all__ = [
     "Acceptance",
     "Anomaly",
     "AnomalyState",
+    "Attitude",
     "Budget",
     "BuyerOverride",
     "Channel",
@@ -49,6 +58,8 @@ __all__ = [
     "Clock",
     "CommunicationPlan",
     "Confirmation",
+    "Contact",
+    "ContactInterval",
     "Customer",
     "DecidedBy",
     "DecisionRule",
@@ -58,6 +69,7 @@ __all__ = [
     "Freshness",
     "FreshnessInterval",
     "Goal",
+    "How",
     "Mandate",
     "MandateKind",
     "Matter",
@@ -76,6 +88,7 @@ __all__ = [
     "Reorganisation",
     "ReorganisationKind",
     "Rhythm",
+    "Stakeholder",
     "StructureSnapshot",
     "TeamGap",
     "TeamMember",
@@ -87,4 +100,5 @@ __all__ = [
     "UnitPeriod",
     "UnitSuccessor",
     "Withdrawal",
+    "contact_days",
 ]

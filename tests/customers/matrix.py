@@ -13,6 +13,7 @@ from customers.models import (
     MaturityAssessment,
     OperationalPlan,
     PlannedChange,
+    Stakeholder,
 )
 from customers.operations.communicate import PURPOSE
 from customers.periods import period
@@ -268,6 +269,29 @@ PLANS = [
     Row("customers:change_assess", a_planned_change, get=CARE, post=CARE, says="Leak detection"),
 ]
 
+
+def a_stake(user: User, own: bool) -> tuple[object, ...]:
+    """A stakeholder of a customer in the user's care."""
+    customer = a_judged_customer(user, own)[0]
+    stake = Stakeholder.objects.create(
+        customer_id=customer, person=PersonFactory(name="Ada Listened"), influence=4, interest=2
+    )
+    return (stake.pk,)
+
+
+def a_customer_with_a_stake(user: User, own: bool) -> tuple[object, ...]:
+    stake = Stakeholder.objects.get(pk=a_stake(user, own)[0])
+    return (stake.customer_id,)
+
+
+STAKEHOLDERS = [
+    Row("customers:stakeholders", a_customer_with_a_stake, get=READ, says="Ada Listened"),
+    Row("customers:stakeholder_add", a_customer_with_a_stake, get=CARE, post=CARE),
+    Row("customers:stakeholder_edit", a_stake, get=CARE, post=CARE, says="Ada Listened"),
+    Row("customers:contact_add", a_customer_with_a_stake, get=CARE, post=CARE),
+    Row("customers:contacts", a_listed_customer, get=LIST),
+]
+
 MATURITY = [
     Row("customers:maturity", a_judged_customer, get=READ, says="A steady hand"),
     Row("customers:maturity_assess", a_judged_customer, get=CARE, post=CARE),
@@ -276,6 +300,7 @@ MATURITY = [
 
 ROWS = [
     *MATURITY,
+    *STAKEHOLDERS,
     *COMMUNICATION,
     *PLANS,
     Row("customers:list", a_listed_customer, get=LIST),

@@ -1,0 +1,32 @@
+"""Meetings that were held, as contacts with the people of the customer who were there."""
+
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+
+from customers.contacts import ContactSource, contact_sources
+from customers.models import Customer
+from meetings.models import Attendance, MeetingKind, MeetingState
+from meetings.models.forums import HERE
+
+
+def meetings_attended() -> QuerySet[Any]:
+    """Who of a customer was at a meeting with it; the days on which it was held."""
+    there = Attendance.objects.filter(
+        state__in=HERE, meeting__state=MeetingState.HELD, meeting__kind=MeetingKind.CUSTOMER
+    )
+    return there.annotate(
+        customer=F("meeting__customer"), on=TruncDate("meeting__starts_at")
+    ).values("customer", "person", "on")
+
+
+def plan_a_meeting(customer: Customer) -> str:
+    """The form of a new meeting, filled in for the customer."""
+    return f"{reverse('meetings:create')}?customer={customer.pk}"
+
+
+def register() -> None:
+    """Register it; called once, when the app is ready."""
+    contact_sources.register("meetings", ContactSource(meetings_attended, plan_a_meeting), order=20)

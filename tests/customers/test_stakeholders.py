@@ -1,0 +1,166 @@
+"""Who matters to a customer, and when somebody last spoke with them."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from brm.accounts.models import Role
+from customers.contacts import NEVER, red_after, rung, with_contact
+from customers.models import Contact, ContactInterval, Customer, Stakeholder, contact_days
+from customers.stakeholder_map import stakeholder_map
+from meetings.models import Attendance
+from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
+from tests.factories import UserFactory
+from tests.meetings.factories import MeetingFactory
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 6, 30)
+
+
+@pytest.fixture
+def customer():
+    return CustomerFactory(tier="strategic")
+
+
+def stake(customer: Customer, **facts) -> Stakeholder:
+    facts = {"influence": 3, "interest": 3, "attitude": "critic", "aim": "Win them"} | facts
+    return Stakeholder.objects.create(customer=customer, person=PersonFactory(), **facts)
+
+
+def signed_in(role: Role) -> Client:
+    client = Client()
+    client.force_login(UserFactory(role=role))
+    return client
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"influence": 6},
+        {"interest": 0},
+        {"attitude": "friend"},
+        {"next_step": "Lunch"},
+        {"next_step_on": TODAY},
+    ],
+)
+def test_a_stake_that_cannot_be_is_refused(customer, facts):
+    with pytest.raises(IntegrityError):
+        stake(customer, **facts)
+
+
+def test_a_person_is_once_on_the_map_of_a_customer(customer):
+    one = stake(customer)
+
+    with pytest.raises(IntegrityError):
+        Stakeholder.objects.create(customer=customer, person=one.person, influence=1, interest=1)
+
+
+@pytest.mark.parametrize(
+    ("ago", "state"), [(0, "met"), (30, "met"), (31, "stale"), (45, "stale"), (46, "late")]
+)
+def test_the_ladder_is_amber_after_the_interval_and_red_after_one_and_a_half(ago, state):
+    assert rung(TODAY - timedelta(days=ago), 30, on=TODAY).state == state
+
+
+def test_one_and_a_half_of_an_odd_interval_is_rounded_up():
+    assert (red_after(30), red_after(31), red_after(1)) == (45, 47, 2)
+
+
+@pytest.mark.parametrize("last", [None, NEVER])
+def test_whom_nobody_spoke_with_is_red(last):
+    assert (rung(last, 30, on=TODAY).state, rung(last, 30, on=TODAY).word) == ("late", "never")
+
+
+def test_an_interval_of_the_administrator_takes_the_place_of_the_usual_one(customer):
+    ContactInterval.objects.create(tier="strategic", days=7)
+
+    assert contact_days()["strategic"] == 7
+    assert with_contact(Customer.objects.all()).get().contact_days == 7
+
+
+def test_the_last_contact_is_the_later_of_what_was_noted_and_what_was_held(customer):
+    person, by = PersonFactory(), UserFactory()
+    Contact.objects.create(
+        customer=customer, person=person, spoken_on=date(2026, 5, 1), how="call", noted_by=by
+    )
+    assert with_contact(Customer.objects.all()).get().last_contact == date(2026, 5, 1)
+
+    starts = timezone.make_aware(datetime(2026, 6, 2, 9))
+    meeting = MeetingFactory(
+        forum__customer=customer,
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=1),
+        state="held",
+    )
+    Attendance.objects.create(meeting=meeting, person=person, state="apologies")
+    assert with_contact(Customer.objects.all()).get().last_contact == date(2026, 5, 1)
+
+    Attendance.objects.filter(person=person).update(state="present")
+    assert with_contact(Customer.objects.all()).get().last_contact == date(2026, 6, 2)
+
+
+def test_attitude_and_aim_are_told_to_those_who_have_care_alone(customer):
+    one = stake(customer, aim="Win them over")
+    page = reverse("customers:stakeholders", args=[customer.pk])
+
+    reader = signed_in(Role.READER).get(page).content.decode()
+    other = signed_in(Role.RELATIONSHIP_MANAGER).get(page).content.decode()
+    administrator = signed_in(Role.ADMINISTRATOR).get(page).content.decode()
+
+    for text in (reader, other):
+        assert one.person.name in text
+        assert "Win them over" not in text
+        assert "critic" not in text.lower()
+    assert "Win them over" in administrator
+    assert "Critic" in administrator
+
+
+def test_the_relationship_manager_notes_a_contact_once_and_not_before_it_was(customer):
+    user = UserFactory(role=Role.RELATIONSHIP_MANAGER)
+    person = PersonFactory(user=user)
+    TeamMemberFactory(customer=customer, person=person)
+    client, page = Client(), reverse("customers:contact_add", args=[customer.pk])
+    client.force_login(user)
+    spoken = PersonFactory(external_id="spoken")
+    form = client.get(page).context["form"]
+    sent = {"person": "spoken", "spoken_on": timezone.localdate().isoformat(), "how": "visit"}
+    sent |= {each.html_name: each.value() for each in form.hidden_fields()}
+
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    assert client.post(page, sent | {"spoken_on": tomorrow}).status_code == 200
+    for _time in range(2):
+        assert client.post(page, sent).status_code == 302
+
+    assert [(each.person, each.noted_by) for each in Contact.objects.all()] == [(spoken, user)]
+
+
+def test_people_in_one_cell_are_spread_and_named_in_full(customer):
+    rows = [stake(customer) for _n in range(5)]
+
+    drawn = stakeholder_map(rows, with_attitude=True)
+
+    assert drawn is not None
+    assert len({(mark.x, mark.y) for mark in drawn.marks}) == 5
+    assert drawn.marks[0].title == f"{rows[0].person.name}: influence 3, interest 3, critic"
+    assert drawn.table.rows[0] == (rows[0].person.name, "3", "3", "Critic")
+    assert stakeholder_map([], with_attitude=True) is None
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_ladder_costs_the_same_for_one_and_three(count, django_assert_num_queries):
+    CustomerFactory.create_batch(count)
+    client = signed_in(Role.READER)
+    client.get(reverse("customers:contacts"))
+
+    with django_assert_num_queries(LADDER_QUERIES):
+        answer = client.get(reverse("customers:contacts"))
+
+    assert answer.content.decode().count("Nobody has noted a contact yet.") == count
+
+
+LADDER_QUERIES = 8
