@@ -181,8 +181,8 @@ class Staging:
         with connection.cursor() as cursor:
             cursor.copy_expert(f"COPY {CELLS} ({columns}) FROM STDIN", cells)
         run(
-            f"INSERT INTO {NOTES} SELECT line, key, value, {literal(PASSED)} "
-            f"FROM {CELLS}, jsonb_each_text(passed)"
+            f"INSERT INTO {NOTES} SELECT line, word.key, word.value, {literal(PASSED)} "
+            f"FROM {CELLS}, jsonb_each_text(passed) AS word"
         )
         run(f"ANALYZE {CELLS}")
 
