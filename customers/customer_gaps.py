@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, BooleanField, Exists, F, Func, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -26,10 +27,33 @@ from customers.models import (
 )
 
 
+def customer_at_or_above(path: str) -> Exists:
+    """Whether a customer is at the unit of that path or above it.
+
+    The path names the units above by their ids, so that each of them is one look into the index
+    of customers. Asked by `@>`, the planner takes a hundredth of all units to stand above each, and
+    may read customers from the first on: six seconds instead of half a one with 100,000 units.
+    """
+    above = Func(
+        OuterRef(path),
+        template="string_to_array((%(expressions)s)::text, '.')::bigint[]",
+        output_field=ArrayField(BigIntegerField()),
+    )
+    at_one = Func(
+        F("unit_id"),
+        above,
+        template="%(expressions)s)",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )
+    return Exists(Customer.objects.filter(at_one))
+
+
 def it_money_without_customer(on: date) -> QuerySet[Budget]:
     """Budgets with IT money of units that stand and have no customer at them or above."""
-    above = Customer.objects.filter(unit__path__above=OuterRef("unit__path"))
-    budgets = Budget.objects.with_it_money(on=on).filter(~Exists(above), unit__valid__contains=on)
+    budgets = Budget.objects.with_it_money(on=on).filter(
+        ~customer_at_or_above("unit__path"), unit__valid__contains=on
+    )
     return budgets.select_related("unit")
 
 
@@ -48,8 +72,9 @@ def other_team_gaps(on: date) -> QuerySet[TeamGap]:
 
 def buyers_without_customer(on: date) -> QuerySet[Mandate]:
     """Mandates of buyers with no customer at their unit or above it."""
-    above = Customer.objects.filter(unit__path__above=OuterRef("unit__path"))
-    held = Mandate.objects.held(on=on).filter(~Exists(above), kind=MandateKind.BUYER)
+    held = Mandate.objects.held(on=on).filter(
+        ~customer_at_or_above("unit__path"), kind=MandateKind.BUYER
+    )
     return held.select_related("unit", "person")
 
 

@@ -33,6 +33,7 @@ from customers.periods import period
 from meetings.models import Activity, AgendaItem, AgendaState, Meeting
 from meetings.operations import act, agenda, escalate, meet, minute, promise
 from reports.operations.demo_freshness import change_since_reviews
+from reports.operations.demo_partings import tell_partings
 from reports.operations.demo_plans import Cast, tell_plans
 
 Story = dict[str, Any]
@@ -86,7 +87,12 @@ class Demo:
         self._take_renewal_steps()
         self._tell_story()
         self._tell_plans()
+        self._tell_partings()
         self._sweep(self.today)
+
+    def _tell_partings(self) -> None:
+        by = self._user_of_role(Role.ADMINISTRATOR)
+        tell_partings(self.story["partings"], day=self._day, by=by, today=self.today)
 
     def accounts_in_words(self) -> list[str]:
         """The demo accounts, a line each, with the one password of them all."""
