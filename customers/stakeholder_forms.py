@@ -25,7 +25,14 @@ class StakeFields(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Stakeholder
-        fields = ("influence", "interest", "attitude", "aim", "next_step", "next_step_on")
+        fields: tuple[str, ...] = (
+            "influence",
+            "interest",
+            "attitude",
+            "aim",
+            "next_step",
+            "next_step_on",
+        )
         widgets = {"next_step_on": DAY}
         help_texts = {
             "attitude": _("Seen by those who care for the customer alone, as is our aim.")

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
 from django.utils.translation import gettext as _
 
@@ -163,7 +163,7 @@ def open_entries(path: Path, recipe: Recipe) -> Iterator[Table]:
     header = [*ALWAYS, *sorted(seen - set(ALWAYS))]
     with _open(path, recipe.encoding) as text:
         lines = (_line(each, header, ids) for each in _entries(text))
-        yield Table(header, lines, path.stat().st_size, text.buffer)
+        yield Table(header, lines, path.stat().st_size, cast(IO[bytes], text.buffer))
 
 
 def _open(path: Path, encoding: str) -> io.TextIOWrapper:

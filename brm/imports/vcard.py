@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import IO, cast
 
 from django.utils.translation import gettext as _
 
@@ -105,7 +106,7 @@ def open_cards(path: Path, recipe: Recipe) -> Iterator[Table]:
     header = [*ALWAYS, *sorted(seen - set(ALWAYS))]
     with _open(path) as text:
         lines = (_line(card, header, encoding) for card in _cards(text))
-        yield Table(header, lines, path.stat().st_size, text.buffer)
+        yield Table(header, lines, path.stat().st_size, cast(IO[bytes], text.buffer))
 
 
 def _open(path: Path) -> io.TextIOWrapper:

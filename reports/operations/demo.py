@@ -35,6 +35,7 @@ from meetings.operations import act, agenda, escalate, meet, minute, promise
 from reports.operations.demo_freshness import change_since_reviews
 from reports.operations.demo_partings import tell_partings
 from reports.operations.demo_plans import Cast, tell_plans
+from reports.operations.demo_stakeholders import tell_stakeholders
 
 Story = dict[str, Any]
 
@@ -88,6 +89,7 @@ class Demo:
         self._tell_story()
         self._tell_plans()
         self._tell_partings()
+        tell_stakeholders(self.folder, today=self.today)
         self._sweep(self.today)
 
     def _tell_partings(self) -> None:

@@ -348,6 +348,7 @@ ROWS = [
     Row("customers:mandate_add", a_unit, get=CARE, post=CARE),
     Row("customers:mandate_edit", a_mandate, get=CARE, post=CARE),
     Row("customers:person_add", get=ROLE, post=ROLE),
+    Row("customers:person_vcard", a_person, get=READ, says="Astrid Lind"),
     Row("customers:person_detail", a_person, get=READ, says="Astrid Lind"),
     Row("customers:person_edit", a_person, get=ROLE, post=ROLE),
     Row("customers:hand_over", a_person_who_holds_something, get=ROLE, post=ROLE),
