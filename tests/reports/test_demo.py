@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from customers.gaps import Scope, counted_gaps
+from customers.holdings import held_by
+from customers.models import Person
 from meetings.models import Meeting, MeetingState
 from reports.operations.demo import Demo
 
@@ -22,3 +25,22 @@ def test_the_demo_is_loaded_on_a_day_off_with_its_past_held_and_its_future_plann
     assert {meeting.state for meeting in held} == {MeetingState.HELD}
     assert {meeting.state for meeting in to_come} == {MeetingState.PLANNED}
     assert not Meeting.objects.filter(starts_at__week_day__in=(1, 7)).exists()
+
+
+@pytest.mark.django_db
+def test_the_demo_has_a_gap_of_each_common_kind_and_somebody_who_was_handed_over() -> None:
+    Demo(ORGANISATION, today=SATURDAY).load()
+
+    found = {key for key, count in counted_gaps(Scope(SATURDAY)) if count}
+    handed_over = Person.objects.get(external_id="P1072")
+    assert found >= {
+        "customer_without_manager",
+        "customer_without_mandate",
+        "left_and_holding",
+        "it_money_without_customer",
+        "buyer_without_customer",
+        "team_gap",
+        "use_without_agreement",
+    }
+    assert handed_over.is_gone(on=SATURDAY)
+    assert held_by(handed_over, on=SATURDAY) == []
