@@ -17,8 +17,8 @@ from agreements.models import (
 from brm.accounts.models import Organisation
 from brm.ui.forms import CreatesOnce, CreatingModelForm, VersionedModelForm
 from brm.ui.lookup import LookupField
-from customers.lookups import OwnCustomerField
 from customers.models import Customer
+from customers.registrations.lookups import OwnCustomerField
 
 TERMS = (
     "anchor_on",

@@ -14,7 +14,7 @@ from agreements.models import (
     Step,
     StepState,
 )
-from customers.timeline import (
+from customers.registries.timeline import (
     Facts,
     Said,
     Source,

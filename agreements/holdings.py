@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Service
 from agreements.models.services import Lifecycle
-from customers.holdings import Holding, holdings
+from customers.registries.holdings import Holding, holdings
 
 
 def owned_services(on: date) -> QuerySet[Service]:

@@ -16,11 +16,11 @@ from brm.history.pages import History, histories
 from brm.outbox.sweeps import sweeps
 from brm.ui.lookup import Lookup, lookups
 from brm.ui.navigation import Place, places
-from customers.flows import flows
 from customers.models import Customer
-from customers.panels import Panel, panels
-from customers.services import ServiceList, service_lists
-from customers.tabs import Tab, tabs
+from customers.registries.flows import flows
+from customers.registries.panels import Panel, panels
+from customers.registries.services import ServiceList, service_lists
+from customers.registries.tabs import Tab, tabs
 
 OF_AGREEMENTS = tuple(
     f"agreements:{name}"

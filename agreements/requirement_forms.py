@@ -11,8 +11,8 @@ from agreements.models import Requirement
 from brm.accounts.models import Organisation
 from brm.ui.forms import CreatingModelForm, VersionedModelForm
 from brm.ui.lookup import LookupField
-from customers.lookups import OwnCustomerField
 from customers.models import Customer, Unit
+from customers.registrations.lookups import OwnCustomerField
 
 FIELDS = (
     "title",

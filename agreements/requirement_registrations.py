@@ -16,11 +16,11 @@ from agreements.models.requirements import PLANNED_CHANGE
 from brm.accounts.models import User
 from brm.history.pages import History, histories
 from brm.ui.navigation import Place, places
-from customers.follow_ups import FollowUp, Made, follow_ups
 from customers.models import Customer, PlannedChange
-from customers.panels import Panel, panels
-from customers.tabs import Tab, tabs
-from customers.timeline import Facts, Said, Source, groups, happenings, user_name
+from customers.registries.follow_ups import FollowUp, Made, follow_ups
+from customers.registries.panels import Panel, panels
+from customers.registries.tabs import Tab, tabs
+from customers.registries.timeline import Facts, Said, Source, groups, happenings, user_name
 
 FEW = 6
 

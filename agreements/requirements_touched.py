@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from agreements.models import Requirement
 from brm.accounts.models import User
 from customers.models import Customer, Unit
-from customers.reorganising import Plan
-from customers.touched import Touch, Touched, touched
+from customers.registries.touched import Touch, Touched, touched
+from customers.structure.reorganising import Plan
 
 
 def requirements_touched(plan: Plan) -> Iterator[Touch]:

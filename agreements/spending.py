@@ -8,9 +8,9 @@ from django.db.models import DecimalField, ExpressionWrapper, F, Q, Sum
 
 from agreements.models import AgreementLine
 from brm.accounts.models import Organisation
-from customers.flows import Spent
 from customers.models import Unit
-from customers.sums import cut_at
+from customers.money.sums import cut_at
+from customers.registries.flows import Spent
 
 MONEY = DecimalField(max_digits=20, decimal_places=2)
 

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.models import Agreement, AgreementState
-from customers.reorganising import Plan
-from customers.touched import Touch, Touched, touched
+from customers.registries.touched import Touch, Touched, touched
+from customers.structure.reorganising import Plan
 
 
 def agreements_touched(plan: Plan) -> Iterator[Touch]:

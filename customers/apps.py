@@ -11,25 +11,20 @@ class CustomersConfig(AppConfig):
         from brm.history.pages import History, histories
         from brm.outbox.sweeps import sweeps
         from brm.ui.navigation import Place, places
-        from customers import (
-            anomaly_kinds,
-            contacts,
-            customer_gaps,
-            customer_holdings,
-            customer_page,
-            customer_panels,
-            happenings,
-            imports,
-            lookups,
-            person_anomalies,
-            plan_registrations,
-            snapshots,
-            structure_touched,
-        )
+        from customers import customer_page, imports
+        from customers.freshness import snapshots
         from customers.models import Customer, Mandate, Person, TeamMember, Unit
+        from customers.money import anomaly_kinds, person_anomalies
         from customers.operations.follow import follow_structure
         from customers.operations.settle import settle_people
-        from customers.tabs import Tab, tabs, tabs_of_other_apps
+        from customers.people import contacts
+        from customers.registrations import gaps as customer_gaps
+        from customers.registrations import happenings, lookups
+        from customers.registrations import holdings as customer_holdings
+        from customers.registrations import panels as customer_panels
+        from customers.registrations import plans as plan_registrations
+        from customers.registrations import touched as structure_touched
+        from customers.registries.tabs import Tab, tabs, tabs_of_other_apps
 
         place = Place(_("Customers"), "customers:list", "diagram-3", also=tabs_of_other_apps)
         places.register("customers", place, order=20)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from brm.accounts.models import User
 from brm.history.pages import Frame
 from customers.care import has_care
-from customers.missing import missing_of
 from customers.models import Customer, Freshness, RecordKind, Unit
-from customers.tabs import Tab, drawn_tabs, tabs
+from customers.people.missing import missing_of
+from customers.registries.tabs import Tab, drawn_tabs, tabs
 
 
 def customer_page_facts(request: HttpRequest, customer: Customer, *, tab: str) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from brm.ui.lookup import LookupFilter
-from customers.gaps import gaps
-from customers.lookups import RELATIONSHIP_MANAGERS
 from customers.models import Customer, Person, TeamMember, Tier, Unit
 from customers.models.customers import CustomerQuerySet
+from customers.registrations.lookups import RELATIONSHIP_MANAGERS
+from customers.registries.gaps import gaps
 
 
 class CustomerFilter(filters.FilterSet):

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.ui import formats
 from brm.ui.tables import Column, Table
-from customers.anomaly_kinds import label_of, words_of
-from customers.evidence import figure_of
-from customers.evidence import words_of as evidence_in_words
 from customers.models import Customer, Person
+from customers.money.anomaly_kinds import label_of, words_of
+from customers.money.evidence import figure_of
+from customers.money.evidence import words_of as evidence_in_words
 
 
 def customer_page(customer: Customer) -> str:

@@ -10,7 +10,7 @@ class MeetingsConfig(AppConfig):
         """Register what the kernel and the apps to the left ask for."""
         from brm.history.pages import History, histories
         from brm.outbox.sweeps import sweeps
-        from customers.reviews import reviewed
+        from customers.registries.reviews import reviewed
         from meetings import contacts, happenings, holdings, models, touched
         from meetings.agenda import sources
         from meetings.operations.act import complete_open_review

@@ -6,8 +6,8 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 
-from customers.contacts import ContactSource, contact_sources
 from customers.models import Customer
+from customers.people.contacts import ContactSource, contact_sources
 from meetings.models import Attendance, MeetingKind, MeetingState
 from meetings.models.forums import HERE
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from brm.accounts.models import Organisation
 from brm.ui.forms import CreatesOnce, VersionedModelForm
 from brm.ui.lookup import LookupField
-from customers.lookups import OwnCustomerField, PersonHereField
+from customers.deciding.situations import Situation
 from customers.models import Customer, Matter, Person
-from customers.services import offered_services
-from customers.situations import Situation
+from customers.registrations.lookups import OwnCustomerField, PersonHereField
+from customers.registries.services import offered_services
 from meetings.models import (
     ActivityKind,
     Escalation,

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from customers.timeline import (
+from customers.registries.timeline import (
     Facts,
     Said,
     Source,

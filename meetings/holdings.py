@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from brm.ui import formats
-from customers.holdings import Holding, holdings, kept
+from customers.registries.holdings import Holding, holdings, kept
 from meetings.models import Action, Activity, AgendaItem, AgendaState, Attendance, MeetingState
 from meetings.models.activities import NOT_ENDED
 

@@ -10,8 +10,8 @@ from brm.accounts.models import Role, User
 from brm.ui.navigation import Place, places
 from customers.care import has_care
 from customers.models import Customer
-from customers.panels import Panel, panels
-from customers.tabs import Tab, tabs
+from customers.registries.panels import Panel, panels
+from customers.registries.tabs import Tab, tabs
 from meetings.models import Action, Activity, Escalation, EscalationState, Meeting
 
 MEETINGS_WITHIN_DAYS = 7

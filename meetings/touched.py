@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from brm.accounts.models import User
 from brm.ui.formats import full_day
 from customers.models import Customer
-from customers.reorganising import Plan
-from customers.touched import Touch, Touched, touched
+from customers.registries.touched import Touch, Touched, touched
+from customers.structure.reorganising import Plan
 from meetings.models import (
     Action,
     Activity,

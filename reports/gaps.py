@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from agreements.models import AgreementLine
 from brm.ui import formats
-from customers.gaps import Gap, Remedy, gaps
+from customers.registries.gaps import Gap, Remedy, gaps
 from reports.models import Measurement
 
 MONTHS_UNUSED = 3

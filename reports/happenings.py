@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from agreements.models import Better
 from brm.accounts.models import User
-from customers.timeline import (
+from customers.registries.timeline import (
     Facts,
     Said,
     Source,

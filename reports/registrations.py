@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from brm.history.pages import History, histories
 from brm.outbox.sweeps import sweeps
 from brm.ui.navigation import Place, places
-from customers.panels import Panel
-from customers.panels import panels as customer_panels
-from customers.tabs import Tab, tabs
+from customers.registries.panels import Panel
+from customers.registries.panels import panels as customer_panels
+from customers.registries.tabs import Tab, tabs
 from meetings.agenda import sources
 from meetings.panels import MeetingPanel
 from meetings.panels import panels as meeting_panels

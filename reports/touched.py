@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from customers.reorganising import MOVE, Plan
-from customers.touched import Touch, Touched, touched
+from customers.registries.touched import Touch, Touched, touched
+from customers.structure.reorganising import MOVE, Plan
 from reports.models import Project
 
 

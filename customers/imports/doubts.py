@@ -6,8 +6,8 @@ from brm.imports.kinds import Staging
 from brm.imports.staging import CIRCLE, DOUBLED, ITSELF, MISSING, NOTES, PASSED, RECORDS
 from brm.imports.upsert import rows
 from customers.models import Anomaly
+from customers.money.person_anomalies import PersonDoubt, evidence_of, said_of
 from customers.operations.note import note_anomalies
-from customers.person_anomalies import PersonDoubt, evidence_of, said_of
 
 WRITTEN = f"SELECT person_id FROM {RECORDS}"  # noqa: S608  two names of our own
 NOTED = f"""

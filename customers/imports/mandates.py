@@ -9,7 +9,7 @@ from brm.imports.upsert import literal, rows, run
 from customers.imports.dated import Dated
 from customers.imports.fields import BACKWARDS, currency, day, optional, text
 from customers.models import Customer, Mandate, MandateKind, Person, Unit
-from customers.services import unknown_services
+from customers.registries.services import unknown_services
 
 CUSTOMERS = """
     INSERT INTO customers_customer (unit_id, tier, version)

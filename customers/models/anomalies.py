@@ -39,7 +39,7 @@ class AnomalyQuerySet(models.QuerySet["Anomaly"]):
 
     def by_weight(self) -> "AnomalyQuerySet":
         """Each with its `weight`: what cannot be right before what may be, kind by kind."""
-        from customers.anomaly_kinds import anomaly_kinds, kind_of
+        from customers.money.anomaly_kinds import anomaly_kinds, kind_of
 
         keys = sorted(anomaly_kinds.names(), key=lambda key: not kind_of(key).certain)
         weights = [When(kind=key, then=n) for n, key in enumerate(keys)]
@@ -56,9 +56,9 @@ class AnomalyQuerySet(models.QuerySet["Anomaly"]):
 class Anomaly(Recorded):
     """Something of a unit or a person to look into: its figures, and what was found out.
 
-    `kind` is one of `customers.anomaly_kinds`, which says it in words; `sentence` is what it was
-    called on the day it was found, for kinds that cannot. A year and a currency belong to what was
-    found in budgets. `closed` is what was resolved and no longer shows in the figures.
+    `kind` is one of `customers.money.anomaly_kinds`, which says it in words; `sentence` is what it
+    was called on the day it was found, for kinds that cannot. A year and a currency belong to what
+    was found in budgets. `closed` is what was resolved and no longer shows in the figures.
     """
 
     unit = models.ForeignKey(

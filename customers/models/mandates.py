@@ -18,7 +18,7 @@ from customers.models.people import Person
 from customers.models.settling import mandate_triggers
 from customers.models.units import Unit
 from customers.periods import first_day_of, last_day_of
-from customers.services import unknown_services
+from customers.registries.services import unknown_services
 
 if TYPE_CHECKING:
     from brm.accounts.models import User

@@ -44,7 +44,7 @@ class StructureSnapshot(WriteOnce):
     """What a review of a customer's structure found to be true, in the form it had that day.
 
     `content` is a schema version and sections of records, each record a mapping of plain values
-    (see `customers.snapshots`); `digest` is that of its canonical form.
+    (see `customers.freshness.snapshots`); `digest` is that of its canonical form.
     """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="snapshots")

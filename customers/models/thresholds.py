@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, WriteOnce, tracked
-from customers.findings import Bounds
+from customers.money.findings import Bounds
 
 if TYPE_CHECKING:
     from brm.accounts.models import User

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from brm.accounts.models import Role, User
 from customers.care import require_care
-from customers.confirming import branch_in_care, others_in_branch, records_in_care
+from customers.freshness.confirming import branch_in_care, others_in_branch, records_in_care
 from customers.models import Confirmation, Customer, RecordKind, Unit, Withdrawal
 from customers.models.freshness import FreshnessQuerySet
 

@@ -4,9 +4,9 @@ from datetime import date
 
 from django.db import connection, transaction
 
-from customers.effective import effective, taken_for_today
 from customers.models import Clock
 from customers.models.period_sql import mirror
+from customers.structure.effective import effective, taken_for_today
 
 
 @transaction.atomic

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from brm.accounts.models import Role, User
 from brm.accounts.permissions import require_role
 from customers.care import refusals
-from customers.holdings import Held, held_by
 from customers.models import Person
+from customers.registries.holdings import Held, held_by
 
 DAY = timedelta(days=1)
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from brm.accounts.models import User
 from customers.care import require_care_of_unit
-from customers.effective import effective
 from customers.models import Unit
 from customers.operations.change import Change, change_units
-from customers.refused import refused_in_words
+from customers.structure.effective import effective
+from customers.structure.refused import refused_in_words
 
 
 @transaction.atomic

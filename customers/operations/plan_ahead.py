@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from brm.accounts.models import User
 from customers.care import require_care
+from customers.forms.rows import Rows
 from customers.models import (
     Customer,
     Effect,
@@ -19,8 +20,7 @@ from customers.models import (
     OperationalPlan,
     PlannedChange,
 )
-from customers.row_forms import Rows
-from customers.services import unknown_services
+from customers.registries.services import unknown_services
 
 
 @transaction.atomic

@@ -13,8 +13,6 @@ from django.db.models import F, Q
 
 from brm.accounts.calendar import days_of_fiscal_year
 from brm.accounts.models import User
-from customers.findings import Anomaly as AnomalyFound
-from customers.findings import Bounds, Finding, Kind, Reason, Structure, UnitMoney
 from customers.models import (
     Anomaly,
     Budget,
@@ -26,9 +24,11 @@ from customers.models import (
     Threshold,
     Unit,
 )
-from customers.oddities import Oddity
+from customers.money.findings import Anomaly as AnomalyFound
+from customers.money.findings import Bounds, Finding, Kind, Reason, Structure, UnitMoney
+from customers.money.oddities import Oddity
+from customers.money.rules import follow_the_money
 from customers.operations.note import note_anomalies
-from customers.rules import follow_the_money
 
 ZERO = Decimal(0)
 WRITTEN = ["kind", "customer", "reason", "evidence", "sentence", "digest", "differs", "state"]

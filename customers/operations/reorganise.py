@@ -34,11 +34,11 @@ from customers.operations.change import Change, change_units, lock_structure
 from customers.operations.leave_the_line import end_membership
 from customers.operations.succeed import succeed
 from customers.periods import before, since
-from customers.refused import refused_in_words
-from customers.reorganising import MERGE, MOVE, SPLIT, Plan, in_a_sentence
-from customers.reorganising import refuse_what_cannot_be as refuse
-from customers.structure_touched import children
-from customers.touched import pass_on, preview_of
+from customers.registrations.touched import children
+from customers.registries.touched import pass_on, preview_of
+from customers.structure.refused import refused_in_words
+from customers.structure.reorganising import MERGE, MOVE, SPLIT, Plan, in_a_sentence
+from customers.structure.reorganising import refuse_what_cannot_be as refuse
 
 END = "UPDATE customers_unit SET valid = daterange(lower(valid), %s) WHERE id = ANY(%s)"
 

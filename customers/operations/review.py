@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from brm.accounts.models import User
 from customers.care import require_care
+from customers.freshness.snapshots import content_of, units_of
 from customers.models import Customer, Freshness, RecordKind, StructureSnapshot
 from customers.models.freshness import FreshnessQuerySet
 from customers.models.snapshots import digest_of
 from customers.operations.confirm import confirm_chosen
-from customers.reviews import reviewed
-from customers.snapshots import content_of, units_of
+from customers.registries.reviews import reviewed
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
-from customers.contacts import Rung, plan_of, rung
+from customers.people.contacts import Rung, plan_of, rung
 
 register = template.Library()
 

@@ -10,11 +10,11 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from brm.ui import formats
-from customers import anomaly_kinds
-from customers.evidence import words_of
-from customers.findings import Reason
 from customers.models import Anomaly, Budget, Proposal
-from customers.money import it_share as share_of
+from customers.money import anomaly_kinds
+from customers.money.amounts import it_share as share_of
+from customers.money.evidence import words_of
+from customers.money.findings import Reason
 from customers.periods import first_day_of, last_day_of
 
 register = template.Library()

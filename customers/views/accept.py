@@ -17,7 +17,7 @@ from brm.accounts.models import Organisation, Role
 from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
-from customers.forms import AcceptForm
+from customers.forms.structure import AcceptForm
 from customers.models import Acceptance, Proposal
 from customers.operations.decide import accept_on_terms, preview_acceptance
 from customers.operations.plan_acceptance import Plan, Terms

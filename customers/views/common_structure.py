@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET
 from brm.accounts.models import Organisation
 from brm.ui.formats import full_day
 from brm.ui.pdf import render_pdf
-from customers.common_structure import MOST, CommonStructure, on_paper
 from customers.models import Unit
+from customers.structure.common_structure import MOST, CommonStructure, on_paper
 from customers.views.common import user_of
 from customers.views.units import asked_day
 

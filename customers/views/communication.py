@@ -14,9 +14,9 @@ from brm.links.purposes import purposes
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
 from customers.care import require_care
-from customers.communication_forms import GiveLinkForm, people_of, plan_forms
-from customers.communication_link import plan_pdf, shown_plan
 from customers.customer_page import customer_page_facts
+from customers.forms.communication import GiveLinkForm, people_of, plan_forms
+from customers.forms.rows import all_valid
 from customers.models import CommunicationPlan, Customer
 from customers.operations.communicate import (
     PURPOSE,
@@ -24,7 +24,7 @@ from customers.operations.communicate import (
     take_back,
     write_communication_plan,
 )
-from customers.row_forms import all_valid
+from customers.plans.communication_link import plan_pdf, shown_plan
 from customers.views.common import user_of
 
 STALE_DAYS = 365

@@ -13,9 +13,9 @@ from brm.ui.views import Chip, TableView
 from customers.care import require_care
 from customers.customer_page import customer_page_facts
 from customers.filters import CustomerFilter
-from customers.forms import CustomerEdit
+from customers.forms.structure import CustomerEdit
 from customers.models import Customer, Tier
-from customers.panels import drawn_panels
+from customers.registries.panels import drawn_panels
 from customers.tables import CUSTOMERS
 from customers.views.common import saved_or_drawn, user_of
 

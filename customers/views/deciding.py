@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from brm.ui.lookup import Typed
 from customers.care import require_care_of_unit
 from customers.deciding import who_decides
-from customers.deciding_forms import OverrideEdit, OverrideNew, QuestionForm
+from customers.forms.deciding import OverrideEdit, OverrideNew, QuestionForm
 from customers.models import BuyerOverride, DecisionRule, Matter, Unit
 from customers.views.common import saved_or_drawn, user_of
 

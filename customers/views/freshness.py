@@ -20,11 +20,12 @@ from brm.accounts.permissions import role_required
 from brm.ui.keyset import Page
 from brm.ui.toasts import toast
 from brm.ui.views import Chip, TableView
-from customers.confirming import branch_in_care, others_in_branch, records_in_care
-from customers.freshness_figures import branches_below, figures_of, heat_of, oldest
-from customers.freshness_filter import FreshnessFilter
-from customers.freshness_table import FRESHNESS
-from customers.freshness_words import counts_in_words, names_in_words
+from customers.freshness.confirming import branch_in_care, others_in_branch, records_in_care
+from customers.freshness.figures import branches_below, figures_of, heat_of, oldest
+from customers.freshness.filter import FreshnessFilter
+from customers.freshness.review_page import counted
+from customers.freshness.table import FRESHNESS
+from customers.freshness.words import counts_in_words, names_in_words
 from customers.models import Freshness, Unit
 from customers.operations.confirm import (
     Confirmed,
@@ -32,7 +33,6 @@ from customers.operations.confirm import (
     confirm_chosen,
     withdraw_confirmations,
 )
-from customers.review_page import counted
 from customers.views.common import back_to, may_write_structure, user_of
 
 confirmers = role_required(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)

@@ -16,9 +16,9 @@ from brm.ui.tables import Table
 from brm.ui.views import Chip, TableView
 from customers.care import refusals
 from customers.filters import GapFilter
-from customers.gap_table import Offers, gap_table
-from customers.gaps import Gap, Scope, found_gaps, gaps
 from customers.models import Customer
+from customers.people.gap_table import Offers, gap_table
+from customers.registries.gaps import Gap, Scope, found_gaps, gaps
 from customers.views.common import user_of
 
 ACTING = (Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)

@@ -13,10 +13,10 @@ from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
 from customers.care import refusals
-from customers.hand_over_form import HandOverForm
-from customers.holdings import held_by
+from customers.forms.hand_over import HandOverForm
 from customers.models import Person
 from customers.operations.hand_over import hand_over
+from customers.registries.holdings import held_by
 from customers.views.common import user_of
 
 

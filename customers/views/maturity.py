@@ -10,10 +10,10 @@ from brm.ui.forms import attempt
 from brm.ui.toasts import toast
 from customers.care import require_care
 from customers.customer_page import customer_page_facts
-from customers.maturity_forms import MaturityForm
-from customers.maturity_picture import maturity_picture
+from customers.forms.maturity import MaturityForm
 from customers.models import LEVELS, Customer, MaturityAssessment
 from customers.operations.judge import judge_maturity
+from customers.plans.maturity_picture import maturity_picture
 from customers.views.common import user_of
 from customers.views.communication import in_care, the_customer
 

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 from brm.accounts.models import Organisation, Role
 from brm.accounts.permissions import role_required
 from brm.ui.toasts import toast
-from customers.flow_page import FlowPage
 from customers.models import Unit
 from customers.models.units import UnitQuerySet
+from customers.money.flow_page import FlowPage
+from customers.money.years import YearsPage
 from customers.operations.propose import propose_structure, years_with_budgets
 from customers.views.common import user_of
 from customers.views.units import asked_year
-from customers.years import YearsPage
 
 
 @require_GET

@@ -14,7 +14,7 @@ from brm.accounts.permissions import role_required
 from brm.ui.keyset import Page
 from brm.ui.views import Chip, TableView
 from customers.filters import PersonFilter
-from customers.forms import PersonEdit, PersonNew
+from customers.forms.structure import PersonEdit, PersonNew
 from customers.models import Mandate, Membership, Person, TeamMember
 from customers.tables import PEOPLE
 from customers.views.common import may_write_structure, saved_or_drawn, user_of

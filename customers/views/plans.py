@@ -13,6 +13,8 @@ from brm.ui.forms import attempt
 from brm.ui.toasts import toast
 from customers.care import require_care
 from customers.customer_page import customer_page_facts
+from customers.forms.plans import EffectForm, draft_forms
+from customers.forms.rows import all_valid
 from customers.models import EffectAssessment, OperationalPlan, PlannedChange
 from customers.operations.plan_ahead import (
     adopt_plan,
@@ -21,15 +23,13 @@ from customers.operations.plan_ahead import (
     discard_draft,
     write_draft,
 )
-from customers.plan_forms import EffectForm, draft_forms
-from customers.plan_page import (
+from customers.plans.page import (
     PlanOfYear,
     change_rows,
     differences_between,
     year_asked,
     years_of,
 )
-from customers.row_forms import all_valid
 from customers.views.common import user_of
 from customers.views.communication import in_care, the_customer
 

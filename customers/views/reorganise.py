@@ -12,12 +12,12 @@ from brm.accounts.models import Role
 from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
+from customers.forms.reorganise import ASKED, CONFIRMED, PlanForm
 from customers.models import Reorganisation
 from customers.models.reorganisations import ReorganisationKind
 from customers.operations.reorganise import reorganise as make_true
-from customers.reorganise_forms import ASKED, CONFIRMED, PlanForm
-from customers.reorganising import in_a_sentence
-from customers.touched import preview_of
+from customers.registries.touched import preview_of
+from customers.structure.reorganising import in_a_sentence
 from customers.views.common import may_write_structure, user_of
 
 FEW = 25

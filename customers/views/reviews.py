@@ -12,12 +12,12 @@ from brm.ui.forms import attempt
 from brm.ui.toasts import toast
 from customers.care import require_care
 from customers.customer_page import customer_page_facts
-from customers.differences import differences
-from customers.forms import ReviewForm
+from customers.forms.structure import ReviewForm
+from customers.freshness.differences import differences
+from customers.freshness.review_page import counted, grouped, shown_sections
+from customers.freshness.snapshots import sections_of
 from customers.models import Customer, StructureSnapshot
 from customers.operations.review import review_structure, reviewed_records
-from customers.review_page import counted, grouped, shown_sections
-from customers.snapshots import sections_of
 from customers.views.common import back_to, user_of
 
 EARLIER = 12

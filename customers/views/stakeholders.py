@@ -14,12 +14,12 @@ from brm.ui.keyset import Page
 from brm.ui.toasts import toast
 from brm.ui.views import TableView
 from customers.care import require_care
-from customers.contacts import plan_of, rung, with_contact
 from customers.customer_page import customer_page_facts
 from customers.filters import CustomerFilter
+from customers.forms.stakeholders import ContactNew, StakeholderEdit, StakeholderNew
 from customers.models import Attitude, Contact, Customer, Stakeholder
-from customers.stakeholder_forms import ContactNew, StakeholderEdit, StakeholderNew
-from customers.stakeholder_map import SHAPE_OF, stakeholder_map
+from customers.people.contacts import plan_of, rung, with_contact
+from customers.people.stakeholder_map import SHAPE_OF, stakeholder_map
 from customers.tables import CONTACTS
 from customers.views.common import may_write_structure, user_of
 from customers.views.communication import in_care, the_customer

@@ -15,11 +15,11 @@ from brm.accounts.permissions import role_required
 from brm.ui.exports import as_csv, as_xlsx
 from brm.ui.toasts import toast
 from customers.care import require_nobody_elses
-from customers.forms import DeclineForm, FollowForm
+from customers.forms.structure import DeclineForm, FollowForm
 from customers.models import Budget, Proposal, Threshold
+from customers.money.structure_page import StructurePage
 from customers.operations.decide import decline_proposals
 from customers.operations.propose import propose_structure
-from customers.structure_page import StructurePage
 from customers.tables import PROPOSALS
 from customers.views.accept import page_of
 from customers.views.common import chosen_keys, may_write_structure, user_of

@@ -10,12 +10,12 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from customers import team_page
 from customers.care import require_care, require_care_of_unit
 from customers.customer_page import customer_page_facts
-from customers.forms import MandateEdit, MandateNew, TeamEdit, TeamNew
-from customers.missing import saved_with_what_is_missing
+from customers.forms.structure import MandateEdit, MandateNew, TeamEdit, TeamNew
 from customers.models import Customer, Mandate, TeamMember, TeamRole, Unit
+from customers.people import team_page
+from customers.people.missing import saved_with_what_is_missing
 from customers.periods import period
 from customers.views.common import saved_or_drawn, user_of
 from customers.views.units import asked_day

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from customers.customer_page import customer_page_facts
 from customers.models import Customer, Person, Unit
-from customers.timeline import Below, OfCustomer, OfPerson, Scope, Timeline, groups_of
+from customers.registries.timeline import Below, OfCustomer, OfPerson, Scope, Timeline, groups_of
 from customers.views.common import user_of
 
 

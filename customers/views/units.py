@@ -16,7 +16,7 @@ from brm.accounts.models import Organisation, Role, User
 from brm.accounts.permissions import role_required
 from customers.care import require_care_of_unit
 from customers.deciding import at_a_glance
-from customers.forms import UnitEdit, UnitNew
+from customers.forms.structure import UnitEdit, UnitNew
 from customers.models import (
     Budget,
     Freshness,
@@ -28,9 +28,9 @@ from customers.models import (
 )
 from customers.operations.place import place_unit
 from customers.periods import period
-from customers.standing import way_down_to
-from customers.trees_shown import DEEPEST, LEVELS, Shown, shown_tree, tree_on
-from customers.unit_history import what_happened
+from customers.structure.standing import way_down_to
+from customers.structure.trees_shown import DEEPEST, LEVELS, Shown, shown_tree, tree_on
+from customers.structure.unit_history import what_happened
 from customers.views.common import (
     may_write_for,
     may_write_structure,

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from customers.models import Membership, Person
-from customers.vcards import vcard_of
+from customers.people.vcards import vcard_of
 from customers.views.common import user_of
 
 

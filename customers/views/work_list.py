@@ -17,12 +17,12 @@ from brm.ui.forms import attempt
 from brm.ui.keyset import Page
 from brm.ui.toasts import toast
 from brm.ui.views import Chip, TableView
-from customers.anomaly_filter import AnomalyFilter
-from customers.anomaly_kinds import words_of
 from customers.care import in_care_of_others, require_nobody_elses
-from customers.forms import ResolutionForm, ResolveManyForm
+from customers.forms.structure import ResolutionForm, ResolveManyForm
 from customers.models import Anomaly, AnomalyState, Unit
 from customers.models.anomalies import AnomalyQuerySet
+from customers.money.anomaly_filter import AnomalyFilter
+from customers.money.anomaly_kinds import words_of
 from customers.operations.note import resolve_anomalies, resolve_anomaly
 from customers.tables import ANOMALIES
 from customers.views.common import chosen_keys, may_write_structure, saved_or_drawn, user_of

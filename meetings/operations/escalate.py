@@ -14,7 +14,7 @@ from brm.accounts.models import Role, User
 from brm.accounts.permissions import require_role
 from brm.outbox.mail import send_mail
 from customers.care import require_care
-from customers.deciding_words import STEERING_GROUP
+from customers.deciding.words import STEERING_GROUP
 from customers.models import Customer
 from meetings.models import (
     TRANSITIONS,

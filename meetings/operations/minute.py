@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from brm.accounts.models import User
 from brm.outbox.emit import emit_many
 from customers.deciding import require_decider
-from customers.deciding_words import STEERING_GROUP
+from customers.deciding.words import STEERING_GROUP
 from customers.models import Person
 from meetings.models import (
     MINUTES_WAY,

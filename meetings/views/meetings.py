@@ -15,9 +15,9 @@ from brm.accounts.models import Role, User
 from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
-from customers.answers import Answer
 from customers.care import customers_of
 from customers.deciding import who_decides
+from customers.deciding.answers import Answer
 from customers.models import Matter
 from meetings.forms import (
     OUTCOME_FORMS,

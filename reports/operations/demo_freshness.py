@@ -8,7 +8,6 @@ import pghistory
 
 from brm.accounts.models import User
 from brm.imports.relative import relative_day
-from customers.effective import effective
 from customers.models import (
     Customer,
     FreshnessInterval,
@@ -20,6 +19,7 @@ from customers.models import (
 )
 from customers.operations.place import place_unit
 from customers.periods import period
+from customers.structure.effective import effective
 
 Story = dict[str, Any]
 

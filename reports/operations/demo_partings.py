@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from brm.accounts.models import User
-from customers.holdings import held_by
 from customers.models import Mandate, Person, TeamMember
 from customers.operations.hand_over import hand_over
 from customers.periods import before
+from customers.registries.holdings import held_by
 
 Day = Callable[[str], date]
 

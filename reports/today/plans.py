@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from customers.models import PlannedChange
-from customers.plan_rules import SOON_DAYS
+from customers.plans.rules import SOON_DAYS
 from reports.today.scope import SHOWN, Scope
 
 

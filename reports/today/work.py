@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from agreements.models import Agreement, RenewalStep
 from brm.ui.navigation import shown_count
-from customers import gaps
+from customers.registries import gaps
 from meetings.models import Action, Activity, ActivityKind, Escalation, Meeting
 from reports.models import Profile
 from reports.today.scope import AHEAD_DAYS, SHOWN, Scope

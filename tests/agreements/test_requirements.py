@@ -20,10 +20,10 @@ from agreements.operations.require import (
 )
 from agreements.requirements_touched import pass_requirements_on, requirements_touched
 from brm.accounts.models import Role, User
-from customers.effective import effective
 from customers.models import Customer
 from customers.operations.plan_ahead import assess_effect, begin_draft
-from customers.reorganising import CLOSE, Plan
+from customers.structure.effective import effective
+from customers.structure.reorganising import CLOSE, Plan
 from tests.agreements.factories import ServiceFactory
 from tests.agreements.requirements import a_requirement
 from tests.customers.factories import (

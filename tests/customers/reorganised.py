@@ -5,8 +5,8 @@ from datetime import date
 from brm.accounts.models import Role, User
 from customers.models import Unit
 from customers.operations.reorganise import reorganise
-from customers.reorganising import Plan
-from customers.touched import preview_of
+from customers.registries.touched import preview_of
+from customers.structure.reorganising import Plan
 from tests.customers.factories import (
     BudgetFactory,
     CustomerFactory,

@@ -13,9 +13,9 @@ from brm.accounts.models import Role, User
 from brm.links.models import PersonalLink
 from brm.links.operations import address_of
 from brm.outbox.models import OutboxMessage
-from customers.communication_link import letter
 from customers.models import Channel, CommunicationPlan, Encounter
 from customers.operations.communicate import give_plan
+from customers.plans.communication_link import letter
 from tests.customers.factories import CustomerFactory
 from tests.customers.plans import a_plan_with_rows, cost_of
 from tests.customers.test_pages import hidden, text_of

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from customers.models import BuyerOverride, DecidedBy, DecisionRule, Matter, Rate
 from customers.periods import period
-from customers.services import ServiceList, service_lists
+from customers.registries.services import ServiceList, service_lists
 from tests.customers.factories import CustomerFactory, MandateFactory, PersonFactory, UnitFactory
 from tests.registries import registered
 

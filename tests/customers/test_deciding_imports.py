@@ -7,7 +7,7 @@ import pytest
 
 from brm.accounts.models import Organisation
 from customers.models import Mandate, Rate
-from customers.services import ServiceList, service_lists
+from customers.registries.services import ServiceList, service_lists
 from tests.customers.factories import PersonFactory, UnitFactory
 from tests.customers.test_imports import bring, counts
 from tests.registries import registered

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.deciding_rules import (
+from customers.deciding.rules import (
     Against,
     Asked,
     Rung,

@@ -9,16 +9,16 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from brm.accounts.models import Organisation, Role
-from customers.anomaly_kinds import anomaly_kinds, remedy_of, words_of
-from customers.evidence import words_of as evidence_in_words
-from customers.findings import Bounds, Kind, Reason, UnitMoney
-from customers.further import plain_name
 from customers.models import Anomaly, Budget, Proposal, ProposalRun, Threshold
-from customers.oddities import Oddity
+from customers.money.anomaly_kinds import anomaly_kinds, remedy_of, words_of
+from customers.money.evidence import words_of as evidence_in_words
+from customers.money.findings import Bounds, Kind, Reason, UnitMoney
+from customers.money.further import plain_name
+from customers.money.oddities import Oddity
+from customers.money.rules import follow_the_money
 from customers.operations.decide import accept_proposals
 from customers.operations.propose import propose_structure, years_with_budgets
 from customers.periods import period
-from customers.rules import follow_the_money
 from tests.customers.factories import BudgetFactory, PersonFactory, UnitFactory
 from tests.factories import UserFactory
 

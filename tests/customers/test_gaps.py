@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from brm.accounts.models import Role
-from customers.customer_gaps import (
+from customers.models import Customer, Mandate, Person, TeamMember
+from customers.periods import period
+from customers.registrations.gaps import (
     buyers_without_customer,
     customers_without_mandate,
     it_money_without_customer,
 )
-from customers.gaps import Scope, counted_gaps, gaps
-from customers.models import Customer, Mandate, Person, TeamMember
-from customers.periods import period
+from customers.registries.gaps import Scope, counted_gaps, gaps
 from tests.customers.factories import (
     BudgetFactory,
     CustomerFactory,

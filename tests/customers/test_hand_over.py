@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brm.accounts.models import Role
-from customers.holdings import gone_and_holding, held_by, holdings, kept
 from customers.models import Mandate, MaturityAssessment, Membership, Person, TeamMember
 from customers.operations.hand_over import hand_over
 from customers.periods import before, overlap, period, since, without
+from customers.registries.holdings import gone_and_holding, held_by, holdings, kept
 from tests.customers.factories import (
     CustomerFactory,
     MandateFactory,

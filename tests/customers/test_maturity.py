@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from brm.accounts.models import Role, User
-from customers.maturity_picture import maturity_picture
 from customers.models import LEVELS, MaturityAssessment
 from customers.operations.judge import judge_maturity
+from customers.plans.maturity_picture import maturity_picture
 from customers.templatetags.plans import both_views, step_in_words
 from tests.customers.factories import CustomerFactory, MandateFactory, PersonFactory
 from tests.customers.plans import cost_of, judged

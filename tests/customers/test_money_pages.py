@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.spending import money_in_agreements
-from customers.flow_page import FlowPage
-from customers.flows import Branch, Spent, largest_first, with_services
 from customers.models import ProposalRun, Unit
+from customers.money.flow_page import FlowPage
+from customers.money.years import YearsPage
 from customers.operations.propose import propose_structure
 from customers.periods import period
-from customers.years import YearsPage
+from customers.registries.flows import Branch, Spent, largest_first, with_services
 from tests.agreements.factories import AgreementFactory, ServiceFactory
 from tests.customers.factories import (
     BudgetFactory,

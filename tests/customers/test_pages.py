@@ -15,7 +15,6 @@ from django.utils import timezone
 from brm.accounts.models import Role
 from brm.ui.formats import day
 from brm.ui.lookup import shown
-from customers.customer_panels import units_below
 from customers.models import (
     Anomaly,
     Confirmation,
@@ -28,8 +27,9 @@ from customers.models import (
     Unit,
 )
 from customers.operations.confirm import confirm_structure
-from customers.panels import Panel, panels
 from customers.periods import period
+from customers.registrations.panels import units_below
+from customers.registries.panels import Panel, panels
 from tests.customers.factories import (
     BudgetFactory,
     CustomerFactory,

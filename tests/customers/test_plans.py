@@ -19,8 +19,8 @@ from customers.operations.plan_ahead import (
     begin_draft,
     discard_draft,
 )
-from customers.plan_page import PlanOfYear, differences_between
-from customers.plan_rules import (
+from customers.plans.page import PlanOfYear, differences_between
+from customers.plans.rules import (
     Edition,
     Entry,
     differences,

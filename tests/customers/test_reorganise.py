@@ -6,7 +6,6 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from customers.effective import taken_for_today
 from customers.models import (
     Customer,
     Mandate,
@@ -19,9 +18,10 @@ from customers.models import (
 )
 from customers.operations.reorganise import reorganise
 from customers.periods import period
-from customers.reorganising import Part, Plan
-from customers.standing import standing_on
-from customers.touched import preview_of
+from customers.registries.touched import preview_of
+from customers.structure.effective import taken_for_today
+from customers.structure.reorganising import Part, Plan
+from customers.structure.standing import standing_on
 from meetings.models import Action
 from tests.customers.factories import (
     CustomerFactory,

@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from brm.accounts.models import Role
-from customers.difference_words import sentence_of
-from customers.differences import applied, differences, without_nothing
+from customers.freshness.difference_words import sentence_of
+from customers.freshness.differences import applied, differences, without_nothing
+from customers.freshness.snapshots import sections_of
 from customers.models import Confirmation, Customer, Freshness, StructureSnapshot
 from customers.models.snapshots import canonical, digest_of
 from customers.operations.review import review_structure
 from customers.periods import period
-from customers.snapshots import sections_of
 from tests.customers.factories import (
     FIRST,
     BudgetFactory,

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.findings import Finding, Kind, Oddity, Reason, Structure, UnitMoney
-from customers.money import it_share, percent, short
-from customers.rules import follow_the_money
+from customers.money.amounts import it_share, percent, short
+from customers.money.findings import Finding, Kind, Oddity, Reason, Structure, UnitMoney
+from customers.money.rules import follow_the_money
 
 M = Decimal(1_000_000)
 

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from brm.accounts.models import Role
-from customers.contacts import NEVER, red_after, rung, with_contact
 from customers.models import Contact, ContactInterval, Customer, Stakeholder, contact_days
-from customers.stakeholder_map import stakeholder_map
+from customers.people.contacts import NEVER, red_after, rung, with_contact
+from customers.people.stakeholder_map import stakeholder_map
 from meetings.models import Attendance
 from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
 from tests.factories import UserFactory

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from customers.models import TeamMember
-from customers.tabs import Tab, drawn_tabs, tabs
+from customers.registries.tabs import Tab, drawn_tabs, tabs
 from tests.customers.factories import CustomerFactory, TeamMemberFactory
 from tests.registries import registered
 

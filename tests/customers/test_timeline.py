@@ -18,7 +18,7 @@ from customers.models import (
 )
 from customers.operations.confirm import confirm_structure
 from customers.periods import period
-from customers.timeline import Below, OfCustomer, OfPerson, Timeline
+from customers.registries.timeline import Below, OfCustomer, OfPerson, Timeline
 from tests.customers.factories import (
     BudgetFactory,
     CustomerFactory,

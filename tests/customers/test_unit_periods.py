@@ -6,10 +6,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from customers.effective import effective, taken_for_today
 from customers.models import Customer, Unit, UnitPeriod
 from customers.operations.follow import follow_structure
 from customers.periods import period
+from customers.structure.effective import effective, taken_for_today
 from tests.customers.factories import CustomerFactory, PersonFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db

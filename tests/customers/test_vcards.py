@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from brm.imports.recipes import Recipe
 from brm.imports.vcard import open_cards
 from customers.models import Person
-from customers.vcards import vcard_of
+from customers.people.vcards import vcard_of
 
 WORDS = st.text(st.characters(exclude_categories=("C", "Z"), codec="utf-8"), min_size=1)
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from customers.gaps import Scope, counted_gaps
-from customers.holdings import held_by
 from customers.models import Person
+from customers.registries.gaps import Scope, counted_gaps
+from customers.registries.holdings import held_by
 from meetings.models import Meeting, MeetingState
 from reports.operations.demo import Demo
 

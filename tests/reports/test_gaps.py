@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from agreements.models import AgreementLine, AgreementState
 from brm.accounts.models import Role
-from customers.gaps import Scope, found_gaps
 from customers.periods import period
+from customers.registries.gaps import Scope, found_gaps
 from reports.gaps import agreement_without_use, use_without_agreement
 from tests.customers.factories import FIRST, CustomerFactory, MandateFactory
 from tests.factories import UserFactory

@@ -7,7 +7,7 @@ import pytest
 
 from agreements.models import Agreement, AgreementPeriod, Ending
 from customers.periods import period
-from customers.timeline import OfCustomer, OfPerson, Timeline, groups, happenings
+from customers.registries.timeline import OfCustomer, OfPerson, Timeline, groups, happenings
 from meetings.models import Decision, EscalationStep
 from reports.models import Attainment, ProjectStatus
 from reports.rules import Result

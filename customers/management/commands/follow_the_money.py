@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from brm.accounts.models import Organisation
-from customers.findings import Anomaly, Bounds, Finding, Kind, Structure
 from customers.models import Budget, Proposal
+from customers.money.findings import Anomaly, Bounds, Finding, Kind, Structure
 from customers.operations.propose import (
     bounds_of,
     propose_structure,

@@ -1,0 +1,1 @@
+"""How fresh each record is, and what a review finds different."""

@@ -1,0 +1,1 @@
+"""Following the money: from budgets to customers, buyers, gaps and anomalies."""

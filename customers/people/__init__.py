@@ -1,0 +1,1 @@
+"""People, teams and contacts as their pages show them."""

@@ -1,0 +1,1 @@
+"""Operational plans, maturity and communication as their pages show them."""

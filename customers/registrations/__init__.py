@@ -1,0 +1,1 @@
+"""What the structure itself registers at its own registries."""

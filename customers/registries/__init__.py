@@ -1,0 +1,1 @@
+"""Where apps to the right, and the structure itself, register what they add."""

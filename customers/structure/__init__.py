@@ -1,0 +1,1 @@
+"""The structure of any day, and what a reorganisation makes of it."""
