@@ -88,6 +88,8 @@ def _no_ring(units: str) -> str:
     """
 
 
+MIRRORED = f"EXECUTE $mirror${mirror('u.id = ANY($1)')}$mirror$ USING touched;"
+
 DECLARED = [
     ("touched", "bigint[]"),
     ("named", "bigint[]"),
@@ -139,7 +141,10 @@ OF_CHANGED_UNITS = f"""
     IF touched IS NULL THEN RETURN NULL; END IF;
     {MANY_PLANNED.format(many="touched")}
     EXECUTE $periods${changes(ASKED_OF_UNITS)}$periods$ USING touched;
-    IF named IS NOT NULL THEN {_parents_stand("named", "named")} END IF;
+    IF named IS NOT NULL THEN
+        {_parents_stand("named", "named")}
+        {MIRRORED}
+    END IF;
     {PLANNED_AS_BEFORE}
     RETURN NULL;
 """  # noqa: S608  (own names)
@@ -182,9 +187,6 @@ def keeping_periods() -> list[pgtrigger.Trigger]:
     ]
 
 
-MIRRORED = f"EXECUTE $mirror${mirror('u.id = ANY($1)')}$mirror$ USING touched;"
-
-
 def _checked(touched: str) -> str:
     return f"""
     {touched}
@@ -216,6 +218,7 @@ OF_TAKEN_OUT = f"""
     SELECT array_agg(DISTINCT unit_id) INTO touched FROM old_values;
     IF touched IS NULL THEN RETURN NULL; END IF;
     {ARE_TILED}
+    {MIRRORED}
     RETURN NULL;
 """  # noqa: S608  (own names)
 

@@ -316,3 +316,14 @@ def test_the_nearest_customer_is_the_one_of_that_day():
     assert Customer.objects.nearest_to(leaf, on=MARCH - DAY) == old
     assert Customer.objects.nearest_to(leaf, on=TODAY) == new
     assert Customer.objects.nearest_to(leaf) == new
+
+
+def test_a_unit_that_ends_shows_how_it_stood_on_its_last_day():
+    old, new = UnitFactory(), UnitFactory()
+    unit = UnitFactory(parent=old)
+    Unit.objects.filter(pk=unit.pk).update(parent=new)
+
+    Unit.objects.filter(pk=unit.pk).update(valid=DateRange(FIRST, TODAY))
+
+    unit.refresh_from_db()
+    assert (unit.parent, unit.path) == (old, f"{old.pk}.{unit.pk}")
