@@ -68,8 +68,10 @@ def mandates_touched(plan: Plan) -> Iterator[Touch]:
     """Mandates of ending units end; those below stay; new ones begin."""
     held = Mandate.objects.held_from(plan.on).filter(unit__in=plan.reach)
     ending = {unit.pk for unit in plan.ending}
+    after = _served_after(plan)
     for mandate in held.select_related("person", "unit").order_by("unit__code", "pk"):
-        yield Touch(str(mandate), _unit(mandate.unit.code), _what_of(mandate, ending, plan))
+        what = _what_of(mandate, ending, plan, after)
+        yield Touch(str(mandate), _unit(mandate.unit.code), what)
     for name, person, terms in plan.new_mandates:
         limit = _limit(terms)
         words = _("decides for %(unit)s from %(day)s, %(limit)s")
@@ -78,12 +80,23 @@ def mandates_touched(plan: Plan) -> Iterator[Touch]:
     yield from _replaced(plan)
 
 
-def _what_of(mandate: Mandate, ending: set[int], plan: Plan) -> str:
+def _served_after(plan: Plan) -> str:
+    """The customer under whom all that goes along orders then; nothing where it differs."""
+    if plan.kind != MOVE:
+        return plan.heir
+    nearest = Customer.objects.nearest_to(plan.to, on=plan.on) if plan.to else None
+    return str(nearest) if nearest else ""
+
+
+def _what_of(mandate: Mandate, ending: set[int], plan: Plan, after: str) -> str:
     if mandate.unit_id in ending:
         return _ended(mandate.valid, plan)
-    if mandate.kind == MandateKind.BUYER and not _decided_between(mandate, plan):
-        return _("stays; ordered under another customer where the customer above changes")
-    return _("stays")
+    if mandate.kind != MandateKind.BUYER or _decided_between(mandate, plan):
+        return _("stays")
+    facts = {"customer": after, "day": full_day(plan.on)}
+    if after:
+        return _("stays; orders under %(customer)s from %(day)s") % facts
+    return _("stays; under whom it orders follows from where its unit stands") % facts
 
 
 def _decided_between(mandate: Mandate, plan: Plan) -> bool:

@@ -35,6 +35,7 @@ from meetings.operations import act, agenda, escalate, meet, minute, promise
 from reports.operations.demo_freshness import change_since_reviews
 from reports.operations.demo_partings import tell_partings
 from reports.operations.demo_plans import Cast, tell_plans
+from reports.operations.demo_reorganisations import tell_reorganisations
 from reports.operations.demo_stakeholders import tell_stakeholders
 
 Story = dict[str, Any]
@@ -89,12 +90,17 @@ class Demo:
         self._tell_story()
         self._tell_plans()
         self._tell_partings()
+        self._tell_reorganisations()
         tell_stakeholders(self.folder, today=self.today)
         self._sweep(self.today)
 
     def _tell_partings(self) -> None:
         by = self._user_of_role(Role.ADMINISTRATOR)
         tell_partings(self.story["partings"], day=self._day, by=by, today=self.today)
+
+    def _tell_reorganisations(self) -> None:
+        by = self._user_of_role(Role.ADMINISTRATOR)
+        tell_reorganisations(self.story["reorganisations"], day=self._day, by=by, today=self.today)
 
     def accounts_in_words(self) -> list[str]:
         """The demo accounts, a line each, with the one password of them all."""

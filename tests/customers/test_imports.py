@@ -19,8 +19,10 @@ from customers.models import (
     Person,
     TeamMember,
     Unit,
+    UnitPeriod,
 )
 from customers.periods import period
+from customers.structure.effective import taken_for_today
 from tests.customers.factories import (
     BudgetFactory,
     CustomerFactory,
@@ -297,3 +299,18 @@ def test_an_import_does_not_touch_budgets_of_other_years(bring):
 @pytest.mark.parametrize("kind", ["people", "units", "mandates", "team", "budgets"])
 def test_the_structure_is_brought_by_administrators_only(kind):
     assert kinds[kind].roles == (Role.ADMINISTRATOR,)
+
+
+def test_an_import_keeps_the_periods_of_its_units(bring):
+    bring("units", "code,name,parent,first_day\nA,Top,,\nB,Child,A,2021-01-01\n")
+    top, child = Unit.objects.get(code="A"), Unit.objects.get(code="B")
+    with taken_for_today(date(2026, 9, 1)):
+        bring("units", "code,name,parent\nA,Top,\nB,Renamed,A\n")
+
+    kept = UnitPeriod.objects.order_by("unit__code", "valid")
+    assert [(row.name, row.parent_id, row.first_day, row.last_day) for row in kept] == [
+        ("Top", None, None, None),
+        ("Child", top.pk, date(2021, 1, 1), date(2026, 8, 31)),
+        ("Renamed", top.pk, date(2026, 9, 1), None),
+    ]
+    assert Unit.objects.get(code="B").version == child.version + 1

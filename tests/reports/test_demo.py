@@ -1,12 +1,12 @@
 """The demo organisation can be loaded on any day."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from customers.models import Person
+from customers.models import Person, Reorganisation, Unit
 from customers.registries.gaps import Scope, counted_gaps
 from customers.registries.holdings import held_by
 from meetings.models import Meeting, MeetingState
@@ -44,3 +44,19 @@ def test_the_demo_has_a_gap_of_each_common_kind_and_somebody_who_was_handed_over
     }
     assert handed_over.is_gone(on=SATURDAY)
     assert held_by(handed_over, on=SATURDAY) == []
+
+
+@pytest.mark.django_db
+def test_the_demo_stood_otherwise_half_a_year_ago_and_will_next_month() -> None:
+    Demo(ORGANISATION, today=SATURDAY).load()
+
+    charging = Unit.objects.get(code="1160")
+    above = [
+        [unit.code for unit in Unit.objects.above(charging, on=SATURDAY - timedelta(days=ago))]
+        for ago in (180, 0)
+    ]
+    ending, new = (Unit.objects.get(code=code) for code in ("1150", "1145"))
+    day = SATURDAY + timedelta(days=30)
+    assert above == [["1000", "1100", "1160"], ["1000", "1100", "1130", "1160"]]
+    assert (ending.valid.upper, new.valid.lower) == (day, day)
+    assert Reorganisation.objects.count() == 2
