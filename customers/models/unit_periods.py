@@ -41,9 +41,7 @@ class UnitPeriod(Recorded):
     database: nothing else may leave days of a unit without one.
     """
 
-    unit = models.ForeignKey(
-        Unit, on_delete=models.DO_NOTHING, related_name="periods", db_index=False
-    )
+    unit = models.ForeignKey(Unit, on_delete=models.DO_NOTHING, related_name="periods")
     parent = models.ForeignKey(
         Unit,
         verbose_name=_("parent"),

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -11,10 +11,9 @@ from django.views.decorators.http import require_GET
 from brm.accounts.models import Organisation
 from brm.ui.formats import full_day
 from brm.ui.pdf import render_pdf
-from customers.models import Unit
 from customers.structure.common_structure import MOST, CommonStructure, on_paper
 from customers.views.common import user_of
-from customers.views.units import asked_day
+from customers.views.units import asked_day, asked_unit, unit_input
 
 
 @require_GET
@@ -28,6 +27,7 @@ def common_structure(request: HttpRequest) -> HttpResponse:
         "day": "" if structure.on == today else structure.on.isoformat(),
         "today": today,
         "most": MOST,
+        "below_input": unit_input(structure.top, "structure-below"),
     }
     return render(request, "customers/common_structure.html", facts)
 
@@ -51,10 +51,7 @@ def common_structure_pdf(request: HttpRequest) -> HttpResponse:
 
 def asked_structure(request: HttpRequest) -> CommonStructure:
     """The structure of `?on=`, below the unit of `?below=`."""
-    user, code = user_of(request), request.GET.get("below", "")
-    units = Unit.objects.visible_to(user)
-    top = get_object_or_404(units, code=code) if code else None
-    return CommonStructure(asked_day(request), user, top)
+    return CommonStructure(asked_day(request), user_of(request), asked_unit(request))
 
 
 def document(pdf: bytes, on: date) -> HttpResponse:

@@ -5,15 +5,18 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from brm.accounts.calendar import fiscal_year_of
 from brm.accounts.models import Organisation, Role, User
 from brm.accounts.permissions import role_required
+from brm.ui.lookup import LookupField, LookupInput, shown
 from customers.care import require_care_of_unit
 from customers.deciding import at_a_glance
 from customers.forms.structure import UnitEdit, UnitNew
@@ -44,8 +47,7 @@ def unit_tree(request: HttpRequest) -> HttpResponse:
     """The organisation as of a day, from the root or from a unit: as a tree, or as a table."""
     on, today = asked_day(request), timezone.localdate()
     units = Unit.objects.visible_to(user_of(request))
-    asked = request.GET.get("below", "")
-    top = get_object_or_404(units, code=asked) if asked else None
+    top = asked_unit(request)
     money = asked_year(request, on)
     year, currency = money.year, money.currency
     as_table = request.GET.get("view") == "table"
@@ -60,6 +62,7 @@ def unit_tree(request: HttpRequest) -> HttpResponse:
         "year": year,
         "currency": currency,
         "as_table": as_table,
+        "below_input": unit_input(top, "tree-below"),
         "day": "" if on == today else on.isoformat(),
     }
     of_the_day: dict[str, Any] = {"top": top, "year": year, "currency": currency}
@@ -164,6 +167,21 @@ def unit_edit(request: HttpRequest, pk: int) -> HttpResponse:
         action=_("Save"),
         cancel=unit.get_absolute_url(),
     )
+
+
+def asked_unit(request: HttpRequest) -> Unit | None:
+    """The unit of `?below=`, by its code or its name; raises Http404 where there is none."""
+    field = LookupField(Unit.objects.visible_to(user_of(request)), required=False)
+    try:
+        unit: Unit | None = field.clean(request.GET.get("below", ""))
+    except ValidationError as refusal:
+        raise Http404(" ".join(refusal.messages)) from refusal
+    return unit
+
+
+def unit_input(unit: Unit | None, element: str) -> SafeString:
+    """The field in which one names a unit to go down to."""
+    return LookupInput(Unit).render("below", shown(unit) if unit else None, {"id": element})
 
 
 def asked_day(request: HttpRequest) -> date:

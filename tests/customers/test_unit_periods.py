@@ -327,3 +327,14 @@ def test_a_unit_that_ends_shows_how_it_stood_on_its_last_day():
 
     unit.refresh_from_db()
     assert (unit.parent, unit.path) == (old, f"{old.pk}.{unit.pk}")
+
+
+@pytest.mark.parametrize("walk", ["below", "above"])
+def test_a_walk_on_a_day_looks_into_indexes_only(walk):
+    unit = UnitFactory()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+    plan = getattr(Unit.objects, walk)(unit, on=TODAY).explain()
+
+    assert "Seq Scan" not in plan
