@@ -22,6 +22,7 @@ from customers.models import (
     TeamMember,
     Unit,
 )
+from customers.operations.change import lock_structure
 from customers.periods import last_day_of, period
 from customers.registrations.lookups import RELATIONSHIP_MANAGERS, relationship_managers
 
@@ -99,6 +100,12 @@ class UnitEdit(VersionedModelForm, UnitFields):
             "Empty: today."
         ),
     )
+
+    def check_version(self, *, lock: bool = False) -> None:
+        """The structure's lock comes before that of the row: whoever moves units takes them so."""
+        if lock:
+            lock_structure()
+        super().check_version(lock=lock)
 
     def _post_clean(self) -> None:
         self.instance.changes_on = self.cleaned_data.get("from_on")

@@ -1,6 +1,6 @@
 """Move, merge, split, close: what happens from the day on, and that the past stays."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -22,15 +22,18 @@ from customers.registries.touched import preview_of
 from customers.structure.effective import taken_for_today
 from customers.structure.reorganising import Part, Plan
 from customers.structure.standing import standing_on
-from meetings.models import Action
+from meetings.models import Action, Series
+from tests.agreements.factories import AgreementFactory
 from tests.customers.factories import (
+    BudgetFactory,
     CustomerFactory,
     MandateFactory,
     PersonFactory,
     TeamMemberFactory,
     UnitFactory,
 )
-from tests.meetings.factories import ActionFactory
+from tests.customers.test_pages import text_of
+from tests.meetings.factories import ActionFactory, ActivityFactory, ForumFactory, MeetingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +41,7 @@ TODAY = date(2026, 9, 1)
 MARCH = date(2026, 3, 1)
 NEXT_YEAR = date(2027, 1, 1)
 DAY = timedelta(days=1)
+IN_MARCH = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 DAYS = [pytest.param(MARCH, id="past"), TODAY, pytest.param(NEXT_YEAR, id="future")]
 
 
@@ -315,3 +319,66 @@ def test_a_customer_is_kept_when_its_unit_ends(business, administrator):
     made(plan("close", [business["GRID"]], TODAY, to=business["HYDRO"]), administrator)
 
     assert Customer.objects.get() == customer
+
+
+def test_meetings_to_come_and_their_rhythm_go_to_the_forum_that_follows(business, administrator):
+    gone, follows = (CustomerFactory(unit=business[code]) for code in ("GRID", "HYDRO"))
+    forum = ForumFactory(customer=gone)
+    held, coming = MeetingFactory(forum=forum), MeetingFactory(forum=forum, starts_at=IN_MARCH)
+    Series.objects.create(forum=forum, kind=coming.kind, rule="FREQ=MONTHLY")
+    by_hand = ActivityFactory(customer=gone, due_on=date(2027, 5, 1))
+
+    made(plan("merge", [gone.unit], NEXT_YEAR, to=follows.unit), administrator)
+
+    for row in (held, coming, by_hand):
+        row.refresh_from_db()
+    assert [row.customer for row in (held, coming, by_hand)] == [gone, follows, follows]
+    assert Series.objects.get(forum__customer=follows).rule == "FREQ=MONTHLY"
+
+
+def test_what_cannot_be_passed_on_stays_and_is_named(business, administrator):
+    gone = CustomerFactory(unit=business["GRID"])
+    agreement = AgreementFactory(customer=gone)
+    BudgetFactory(unit=gone.unit, fiscal_year=2027)
+
+    done = made(plan("close", [gone.unit], NEXT_YEAR, to=business["HYDRO"]), administrator)
+
+    named = {kind["label"]: kind["rows"] for kind in done.touched}
+    assert named["Agreements"] == [
+        {
+            "text": str(agreement),
+            "url": agreement.get_absolute_url(),
+            "what": "stays with Grid",
+            "stays_open": True,
+        }
+    ]
+    assert [row["stays_open"] for row in named["Budgets"]] == [True]
+    agreement.refresh_from_db()
+    assert agreement.customer == gone
+
+
+PAGES = [
+    "/customers/tree/?on=2026-02-28&year=2026",
+    "/customers/tree/?on=2026-02-28&year=2026&view=table",
+    "/customers/structure/?on=2026-02-28",
+    "/customers/who-decides/?unit=CREWS&matter=service&on=2026-02-28",
+]
+
+
+@pytest.mark.parametrize("kind", ["move", "merge", "split", "close"])
+def test_pages_of_the_days_before_are_the_same_before_and_after(
+    business, administrator, client_of, kind
+):
+    grid = CustomerFactory(unit=business["GRID"]).unit
+    MandateFactory(unit=grid, person__name="Karin")
+    MandateFactory(unit=business["LINES"], kind="buyer", person__name="Tor")
+    BudgetFactory(unit=grid)
+    parts = (Part("EAST", "East"), Part("WEST", "West", takes=(business["LINES"],)))
+    asked = {"parts": parts} if kind == "split" else {"to": business["HYDRO"]}
+    client = client_of(administrator)
+    before = [text_of(client.get(page)) for page in PAGES]
+
+    made(plan(kind, [grid], MARCH, **asked), administrator)
+
+    assert [text_of(client.get(page)) for page in PAGES] == before
+    assert "Karin" in before[1]
