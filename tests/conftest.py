@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
+from pytest_django.plugin import blocking_manager_key
 
+from tests.first_day import bring_first_day, empties_all_tables
 from tests.fixtures import (
     administrator,
     client_of,
-    default_rules,
     nobody,
     reader,
     relationship_manager,
@@ -21,7 +22,6 @@ from tests.valkey import running_valkey, valkey
 __all__ = [
     "administrator",
     "client_of",
-    "default_rules",
     "nobody",
     "reader",
     "relationship_manager",
@@ -38,9 +38,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
     A thread of a live server may hold its connection a moment longer than the last test.
     """
+    with django_db_blocker.unblock():
+        bring_first_day()
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """After a test that empties all tables the next one finds an installation's first day again."""
+    yield
+    if empties_all_tables(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            bring_first_day()

@@ -59,11 +59,3 @@ def client_of() -> Callable[[User], Client]:
         return client
 
     return signed_in
-
-
-@pytest.fixture
-def default_rules(db: None) -> None:
-    """The decision rules of the first day; a test that empties all tables may have taken them."""
-    from tests.customers.deciding_world import bring_default_rules
-
-    bring_default_rules()

@@ -85,7 +85,12 @@ PLANS = [
 FURTHER: list[Visit] = [*STRUCTURE, *DECIDING, *PLANS]
 
 
+PARTS = {"ui:lookup"}
+"""What a page fetches while one types, and is no page by itself."""
+
+
 def visits() -> list[Visit]:
     """Every page once with its rows, then the further states."""
-    opened = [row for row in all_rows() if row.get.of(ADMINISTRATOR, "get") == 200]
+    rows = [row for row in all_rows() if row.url not in PARTS]
+    opened = [row for row in rows if row.get.of(ADMINISTRATOR, "get") == 200]
     return [Visit(row.url, partial(row.arguments, own=True)) for row in opened] + FURTHER

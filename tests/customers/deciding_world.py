@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from importlib import import_module
-
-from django.apps import apps
 
 from brm.accounts.models import Organisation, User
-from customers.models import BuyerOverride, DecisionRule, Mandate, Rate, Unit
+from customers.models import BuyerOverride, Mandate, Rate, Unit
 from customers.periods import period
 from tests.customers.factories import (
     BudgetFactory,
@@ -20,12 +17,6 @@ from tests.customers.factories import (
 )
 
 M = Decimal(1_000_000)
-
-
-def bring_default_rules() -> None:
-    """The decision rules of the first day; a test that empties all tables may have taken them."""
-    DecisionRule.objects.all().delete()
-    import_module("customers.migrations.0005_default_decision_rules").say_who_decides(apps, None)
 
 
 @dataclass(frozen=True)
@@ -64,7 +55,6 @@ def a_division_with_departments() -> World:
 
 def a_structure_that_decides(user: User) -> World:
     """The same with everybody's mandates: limits, a deputy, a rate, a customer set for a buyer."""
-    bring_default_rules()
     world = a_division_with_departments()
     customer = CustomerFactory(unit=world.division, manager=user)
     TeamMemberFactory(customer=customer, role="delivery_manager")

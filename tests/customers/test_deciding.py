@@ -20,7 +20,7 @@ from tests.customers.factories import (
     UnitFactory,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("default_rules")]
+pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 3, 10)
 M = Decimal(1_000_000)

@@ -16,7 +16,7 @@ from tests.customers.deciding_world import a_division_with_departments, a_struct
 from tests.customers.factories import CustomerFactory, MandateFactory, PersonFactory, UnitFactory
 from tests.customers.test_pages import hidden, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("default_rules")]
+pytestmark = pytest.mark.django_db
 
 
 def spaced(text: str) -> str:

@@ -32,7 +32,7 @@ from tests.meetings.factories import (
     manager_of,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("default_rules")]
+pytestmark = pytest.mark.django_db
 
 LIMIT = money("1500", "EUR")
 NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)

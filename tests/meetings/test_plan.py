@@ -1,11 +1,9 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from importlib import import_module
 from threading import Barrier
 
 import pytest
-from django.apps import apps
 from django.db import connection
 
 from customers.models import Tier
@@ -34,13 +32,8 @@ def due_days() -> list[date]:
     return list(Activity.objects.order_by("due_on").values_list("due_on", flat=True))
 
 
-@pytest.fixture
-def defaults(no_defaults: None) -> None:
-    """The cadences of the first day; a test that empties all tables may have taken them."""
-    import_module("meetings.migrations.0002_default_cadences").plan_the_year(apps, None)
-
-
-def test_a_strategic_customer_has_its_whole_year_planned_from_the_first_day(defaults):
+@pytest.mark.django_db
+def test_a_strategic_customer_has_its_whole_year_planned_from_the_first_day():
     CustomerFactory(tier=Tier.STRATEGIC)
 
     sweep_activities(date(2026, 1, 1))
