@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from agreements import happenings, holdings, touched
+from agreements import happenings, holdings, personal, touched
 from agreements.models import Agreement, Lifecycle, RenewalStep, Service
 from agreements.operations.plan_renewals import plan_renewal_steps
 from agreements.panels import customer_panel
@@ -51,6 +51,7 @@ def active_ones(customer: Customer, on: date) -> QuerySet[Agreement]:
 
 def register() -> None:
     holdings.register()
+    personal.register()
     touched.register()
     flows.register("agreements", money_in_agreements)
     service_lists.register("agreements", ServiceList(named_services, offered_services))

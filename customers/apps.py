@@ -22,6 +22,7 @@ class CustomersConfig(AppConfig):
         from customers.registrations import happenings, lookups
         from customers.registrations import holdings as customer_holdings
         from customers.registrations import panels as customer_panels
+        from customers.registrations import personal as personal_fields
         from customers.registrations import plans as plan_registrations
         from customers.registrations import touched as structure_touched
         from customers.registries.tabs import Tab, tabs, tabs_of_other_apps
@@ -45,5 +46,6 @@ class CustomersConfig(AppConfig):
         snapshots.register()
         person_anomalies.register()
         contacts.register()
+        personal_fields.register()
         tabs.register("stakeholders", Tab(_("Stakeholders"), "customers:stakeholders"), order=25)
         assert imports.UNITS

@@ -11,6 +11,7 @@ from customers.views import (
     maturity,
     people,
     plans,
+    privacy,
     reorganise,
     teams,
     timeline,
@@ -75,5 +76,8 @@ urlpatterns = [
     path("people/<int:pk>/", people.person_detail, name="person_detail"),
     path("people/<int:pk>/timeline/", timeline.person_timeline, name="person_timeline"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
+    path("people/<int:pk>/data/", privacy.personal_data, name="personal_data"),
+    path("people/<int:pk>/data.json", privacy.personal_data_json, name="personal_data_json"),
+    path("people/<int:pk>/erase/", privacy.person_erase, name="person_erase"),
     path("people/<int:pk>/hand-over/", hand_over.person_hand_over, name="hand_over"),
 ]

@@ -11,7 +11,7 @@ class MeetingsConfig(AppConfig):
         from brm.history.pages import History, histories
         from brm.outbox.sweeps import sweeps
         from customers.registries.reviews import reviewed
-        from meetings import contacts, happenings, holdings, models, touched
+        from meetings import contacts, happenings, holdings, models, personal, touched
         from meetings.agenda import sources
         from meetings.operations.act import complete_open_review
         from meetings.operations.plan import sweep_activities
@@ -31,4 +31,5 @@ class MeetingsConfig(AppConfig):
         register_places()
         holdings.register()
         contacts.register()
+        personal.register()
         touched.register()

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.history.pages import History, histories
 from brm.outbox.sweeps import sweeps
+from brm.privacy.seals import sealed
 from brm.ui.navigation import Place, places
 from customers.registries.panels import Panel
 from customers.registries.panels import panels as customer_panels
@@ -14,7 +15,7 @@ from meetings.panels import panels as meeting_panels
 from reports import agenda, gaps, happenings, imports, navigation, panels, touched
 from reports.models import Project
 from reports.operations.attainment import sweep_attainment
-from reports.operations.profiles import sweep_profiles
+from reports.operations.profiles import digest_of, sweep_profiles
 from reports.sections import (
     INSIDE_IT,
     SectionKind,
@@ -38,6 +39,7 @@ def register() -> None:
     happenings.register()
     gaps.register()
     touched.register()
+    sealed.register("reports.Profile", digest_of, order=20)
 
 
 def _register_pages() -> None:

@@ -3,7 +3,6 @@
 import tomllib
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -44,7 +43,7 @@ class Sample:
 def sample_of(run: ImportRun, text: str) -> Sample:
     """What the first two rows of the run's file hold, read as the recipe `text` says."""
     try:
-        with open_table(Path(run.file.content.path), read_recipe(text)) as table:
+        with open_table(run.file.path, read_recipe(text)) as table:
             first = next(islice(table.lines, 1), None)
             return Sample(table.header, first.cells if first else [])
     except Refused as refused:

@@ -178,7 +178,7 @@ def work_on_received(run: ImportRun, *, apply: bool) -> ImportRun:
 def _import(run: ImportRun, *, apply: bool) -> Outcome:
     kind, recipe = kind_of(run), recipe_of(run)
     return run_import(
-        Path(run.file.content.path),
+        run.file.path,
         kind,
         recipe,
         dry_run=not apply,
@@ -266,7 +266,7 @@ def _keep_rejects(run: ImportRun, outcome: Outcome) -> None:
     if not outcome.refusals:
         return
     run.rejects.save(f"{run.pk}-rejects.csv", ContentFile(b""), save=False)
-    source = Path(run.file.content.path)
+    source = run.file.path
     with Path(run.rejects.path).open("w", encoding="utf-8", newline="") as target:
         write_rejects(source, recipe_of(run), outcome, target)
 

@@ -12,6 +12,7 @@ from customers.models.communication import (
 from customers.models.confirmations import Confirmation, Withdrawal
 from customers.models.customers import Customer, TeamMember, TeamRole
 from customers.models.decisions import BuyerOverride, DecidedBy, DecisionRule, Matter, PreparedWith
+from customers.models.erasures import Erasure
 from customers.models.freshness import Freshness, FreshnessInterval, RecordKind
 from customers.models.mandates import Mandate, MandateKind
 from customers.models.maturity import LEVELS, MaturityAssessment
@@ -66,6 +67,7 @@ __all__ = [
     "Effect",
     "EffectAssessment",
     "Encounter",
+    "Erasure",
     "Freshness",
     "FreshnessInterval",
     "Goal",

@@ -11,6 +11,7 @@ from customers.models import (
     Anomaly,
     BuyerOverride,
     MaturityAssessment,
+    Membership,
     OperationalPlan,
     PlannedChange,
     Stakeholder,
@@ -84,6 +85,17 @@ def a_unit_in_the_tree(user: User, own: bool) -> tuple[object, ...]:
 
 def a_person(user: User, own: bool) -> tuple[object, ...]:
     return (PersonFactory(name="Astrid Lind").pk,)
+
+
+def a_person_who_left(user: User, own: bool) -> tuple[object, ...]:
+    """Somebody who holds nothing any more, and of whom something is kept."""
+    gone = timezone.localdate() - timedelta(days=3)
+    person = PersonFactory(
+        name="Astrid Lind", email="astrid.lind@example.org", title="Head of water", left_on=gone
+    )
+    mandate = MandateFactory(person=person, valid=period(gone - timedelta(days=90), gone))
+    Membership.objects.create(person=person, unit=mandate.unit, valid=period(None, gone))
+    return (person.pk,)
 
 
 def a_person_who_holds_something(user: User, own: bool) -> tuple[object, ...]:
@@ -226,6 +238,7 @@ CHOSEN = {"year": 2026, "chosen": 2026001}
 READ = Answers(200, nobody=404)
 LIST = Answers(200)
 CARE = Answers(403, nobody=404, own_manager=200, administrator=200)
+ADMIN = Answers(403, administrator=200)
 ROLE = Answers(403, own_manager=200, foreign_manager=200, administrator=200)
 DECIDES = Answers(403, own_manager=302, administrator=302)
 LOOKS_INTO = Answers(403, own_manager=200, administrator=200)
@@ -352,5 +365,8 @@ ROWS = [
     Row("customers:person_detail", a_person, get=READ, says="Astrid Lind"),
     Row("customers:person_edit", a_person, get=ROLE, post=ROLE),
     Row("customers:hand_over", a_person_who_holds_something, get=ROLE, post=ROLE),
+    Row("customers:personal_data", a_person_who_left, get=ADMIN, says="Astrid Lind"),
+    Row("customers:personal_data_json", a_person_who_left, get=ADMIN, says="Astrid Lind"),
+    Row("customers:person_erase", a_person_who_left, get=ADMIN, post=ADMIN),
     *FRESHNESS_ROWS,
 ]

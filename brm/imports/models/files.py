@@ -1,7 +1,12 @@
 """A file that came in, kept as it was."""
 
+from pathlib import Path
+
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from brm.imports.refusals import Refused
 
 
 def folder_of_digest(stored: "ImportFile", name: str) -> str:
@@ -25,3 +30,10 @@ class ImportFile(models.Model):
 
     def __str__(self) -> str:
         return self.digest[:12]
+
+    @property
+    def path(self) -> Path:
+        """Where its bytes lie. Raises Refused where they are kept no longer."""
+        if not self.content:
+            raise Refused(gettext("The file is kept no longer: it named a person who was erased."))
+        return Path(self.content.path)

@@ -1,0 +1,87 @@
+"""What is kept about a person, in the words of a page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from customers.models import Person
+from customers.people.personal_data import keys_to_people
+
+MOST = 50
+"""Rows of one kind on the page; the file has them all."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows of one kind that refer to the person; `more` of them are in the file alone."""
+
+    label: str
+    rows: list[str]
+    more: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that names the person, in words, and how many of its rows do."""
+
+    label: str
+    n: int
+
+
+def pairs_of(person: Person) -> list[Pair]:
+    """The person's own fields, empty ones left out."""
+    found = []
+    for field in person._meta.concrete_fields:
+        value = getattr(person, field.name)
+        if value not in (None, "") and field.name not in ("id", "version"):
+            found.append(Pair(capfirst(str(field.verbose_name)), str(value)))
+    return found
+
+
+def groups_of(person: Person) -> list[Group]:
+    """What refers to the person, by kind; kinds of nothing left out. Two queries a kind at most."""
+    found = []
+    for model, field in keys_to_people():
+        rows = model._default_manager.filter(**{field.name: person}).order_by("-pk")
+        listed = [_words(row) for row in rows[: MOST + 1]]
+        if listed:
+            more = rows.count() - MOST if len(listed) > MOST else 0
+            found.append(Group(_label(model, field), listed[:MOST], more))
+    return found
+
+
+def _words(row: Model) -> str:
+    return str(row)
+
+
+def _label(model: type[Model], field: Any) -> str:
+    kind = capfirst(str(model._meta.verbose_name_plural))
+    return _("%(kind)s, as %(part)s") % {"kind": kind, "part": str(field.verbose_name)}
+
+
+def tables_in_words(counts: Mapping[str, int]) -> list[Table]:
+    """Tables by what their rows are called, those with most rows first."""
+    names = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
+    tables = [Table(_table(names.get(table), table), n) for table, n in counts.items()]
+    return sorted(tables, key=lambda each: (-each.n, each.label))
+
+
+def _table(model: type[Model] | None, table: str) -> str:
+    if model is None:
+        return table
+    tracked = getattr(model, "pgh_tracked_model", None)
+    if tracked is not None:
+        kind = str(tracked._meta.verbose_name_plural)
+        return _("History of %(kind)s") % {"kind": kind}
+    return capfirst(str(model._meta.verbose_name_plural))

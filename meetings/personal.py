@@ -1,0 +1,22 @@
+"""What the fields of meetings tell of the people they stand with: nothing but names within them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from customers.registries.personal import not_personal
+
+WORDS = {
+    "Meeting": ("place", "cancelled_because", "minutes"),
+    "AgendaItem": ("topic", "reason", "source_kind", "source_id", "url"),
+    "Decision": ("text", "service", "by_mandate", "currency"),
+    "Action": ("text", "outcome"),
+    "Activity": ("reason", "outcome"),
+}
+
+
+def register() -> None:
+    for model, names in WORDS.items():
+        for name in names:
+            not_personal.register(
+                f"meetings.{model}.{name}", _("What was said, done or decided at a meeting.")
+            )
+    not_personal.register("meetings.Attendance.part", _("The part that was played in a meeting."))
