@@ -2,16 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Field, Model
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from brm.ui import formats
 from customers.models import Person
 from customers.people.personal_data import keys_to_people
+from customers.templatetags.structure import days
 
+UNSAID = ("id", "version")
 MOST = 50
 """Rows of one kind on the page; the file has them all."""
 
@@ -23,11 +29,19 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class Row:
+    """What a row is called, and what its fields say."""
+
+    name: str
+    second: str
+
+
+@dataclass(frozen=True)
 class Group:
     """Rows of one kind that refer to the person; `more` of them are in the file alone."""
 
     label: str
-    rows: list[str]
+    rows: list["Row"]
     more: int
 
 
@@ -43,9 +57,9 @@ def pairs_of(person: Person) -> list[Pair]:
     """The person's own fields, empty ones left out."""
     found = []
     for field in person._meta.concrete_fields:
-        value = getattr(person, field.name)
-        if value not in (None, "") and field.name not in ("id", "version"):
-            found.append(Pair(capfirst(str(field.verbose_name)), str(value)))
+        words = _said(person, field) if field.name not in UNSAID else ""
+        if words:
+            found.append(Pair(capfirst(str(field.verbose_name)), words))
     return found
 
 
@@ -61,11 +75,28 @@ def groups_of(person: Person) -> list[Group]:
     return found
 
 
-def _words(row: Model) -> str:
-    return str(row)
+def _words(row: Model) -> Row:
+    """The row's own fields, empty ones and keys to other rows left out: its name tells those."""
+    fields = (field for field in row._meta.concrete_fields if not field.is_relation)
+    said = ((field, _said(row, field)) for field in fields if field.name not in UNSAID)
+    parts = [f"{field.verbose_name}: {words}" for field, words in said if words]
+    return Row(str(row), " · ".join(parts))
 
 
-def _label(model: type[Model], field: Any) -> str:
+def _said(row: Model, field: "Field[Any, Any]") -> str:
+    """The value in words; a choice by its label, days as days."""
+    value = getattr(row, field.name)
+    if value in (None, "", [], {}):
+        return ""
+    if isinstance(value, DateRange):
+        return days(value)
+    if isinstance(value, date):
+        return formats.full_day(timezone.localdate(value) if isinstance(value, datetime) else value)
+    choice = getattr(row, f"get_{field.name}_display", None)
+    return str(choice() if choice else value)
+
+
+def _label(model: type[Model], field: "Field[Any, Any]") -> str:
     kind = capfirst(str(model._meta.verbose_name_plural))
     return _("%(kind)s, as %(part)s") % {"kind": kind, "part": str(field.verbose_name)}
 

@@ -421,3 +421,12 @@ def test_the_page_shows_what_goes_and_erases_when_the_name_is_typed(
     assert "This is not the name" in wrong.content.decode()
     assert f"Erased person {leaver.pk}" in done
     assert NAME not in done
+
+
+def test_the_page_of_what_is_kept_tells_each_thing_with_its_days(client, everywhere, leaver, admin):
+    client.force_login(admin)
+
+    shown = client.get(reverse("customers:personal_data", args=[leaver.pk])).content.decode()
+
+    for words in (NAME, MAIL, PHONE, "Head of water", "Chief of water", "Win her over", "until"):
+        assert words in shown
