@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -97,6 +97,13 @@ def _edit_the_unit(name: str | Promise) -> Callable[[Anomaly], Remedy]:
     return remedy
 
 
+def merge_into_the_first(anomaly: Anomaly) -> Remedy:
+    """The form of a merge: the unit into the one that has had the name, by its code, before."""
+    assert anomaly.unit is not None
+    query = urlencode({"units": anomaly.unit.code, "to": anomaly.evidence["units"][0]})
+    return Remedy(_("Merge"), f"{reverse('customers:reorganise_as', args=['merge'])}?{query}")
+
+
 def _odd(oddity: Oddity) -> Callable[[Evidence], str]:
     def words(evidence: Evidence) -> str:
         return sentences.odd(oddity, sum_of(evidence, "amount"), _it_amount(evidence))
@@ -172,7 +179,7 @@ KINDS = {
     Oddity.SAME_NAME: AnomalyKind(
         _("One name under two codes"),
         lambda evidence: sentences.same_name(evidence["units"]),
-        _edit_the_unit(_("Edit the unit")),
+        merge_into_the_first,
         certain=False,
     ),
     Oddity.JUMP: AnomalyKind(

@@ -13,7 +13,7 @@ from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
 from customers.forms.reorganise import ASKED, CONFIRMED, PlanForm
-from customers.models import Reorganisation
+from customers.models import Reorganisation, Unit
 from customers.models.reorganisations import ReorganisationKind
 from customers.operations.reorganise import reorganise as make_true
 from customers.registries.touched import preview_of
@@ -66,7 +66,9 @@ def reorganisation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
-    return {"units": request.GET.get("units", ""), "on": timezone.localdate()}
+    """What the way here says already: which units, and where to."""
+    to = Unit.objects.visible_to(user_of(request)).filter(code=request.GET.get("to", "")).first()
+    return {"units": request.GET.get("units", ""), "to": to, "on": timezone.localdate()}
 
 
 def _confirmed(request: HttpRequest, kind: str) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from brm.accounts.models import Role
 from customers.models import Anomaly
+from customers.money import anomaly_kinds
 from tests.customers.factories import PersonFactory, TeamMemberFactory, UnitFactory
 from tests.customers.test_pages import names, text_of
 from tests.factories import UserFactory
@@ -41,6 +42,18 @@ def test_the_work_list_costs_the_same_for_one_and_for_three(
         with django_assert_num_queries(8):
             client.get(reverse(LIST))
         odd(f"Two{_}"), odd(f"Three{_}", person=PersonFactory(), kind="self_report")
+
+
+def test_one_name_under_two_codes_leads_to_a_merge_that_is_filled_in(client_of, manager):
+    first = UnitFactory(name="Metering", code="M1")
+    second = UnitFactory(name="metering", code="M2")
+    anomaly = odd("metering", "same_name", unit=second, evidence={"units": ["M1"]})
+
+    remedy = anomaly_kinds.remedy_of(anomaly)
+    form = client_of(manager).get(remedy.href).context["form"]
+
+    assert str(remedy.name) == "Merge"
+    assert (form["units"].value(), form.initial["to"]) == ("M2", first)
 
 
 def test_units_and_people_stand_with_their_figures_and_the_nearest_remedy(client_of, manager):
