@@ -317,24 +317,3 @@ class DeclineForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
-
-
-class EraseForm(forms.Form):
-    """The name typed once more: an erasure cannot be undone."""
-
-    name = forms.CharField(
-        label=_("Name of the person"),
-        help_text=_("Type it as it stands above. This cannot be undone."),
-        max_length=255,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.person = person
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        if name.strip() != self.person.name:
-            raise ValidationError(_("This is not the name of the person."))
-        return name

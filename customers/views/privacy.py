@@ -10,7 +10,7 @@ from brm.accounts.models import Role
 from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
-from customers.forms.structure import EraseForm
+from customers.forms.erase import EraseForm
 from customers.models import Erasure, Person
 from customers.operations.erase import erase, preview_of
 from customers.people.personal_data import export_of
