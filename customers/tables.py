@@ -1,6 +1,6 @@
 """The shape of lists of the structure."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -13,10 +13,16 @@ from customers.models import Customer, Person
 from customers.money.anomaly_kinds import label_of, words_of
 from customers.money.evidence import figure_of
 from customers.money.evidence import words_of as evidence_in_words
+from customers.people.contacts import NEVER
 
 
 def customer_page(customer: Customer) -> str:
     return reverse("customers:detail", args=[customer.pk])
+
+
+def spoken_on(customer: Any) -> date | None:
+    """The day of the last contact; `customer` is annotated by `with_contact`."""
+    return None if customer.last_contact == NEVER else customer.last_contact
 
 
 def person_page(person: Person) -> str:
@@ -47,6 +53,7 @@ CUSTOMERS = Table(
             wide=True,
         ),
         Column("it_amount", _("IT money"), sort="it_amount", number=True),
+        Column("contact", _("Last contact"), value=spoken_on, sort="contact_red_on", wide=True),
         Column("confirmed_on", _("Confirmed"), sort="confirmed_on"),
     ),
 )

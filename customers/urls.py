@@ -1,6 +1,6 @@
 from django.urls import path
 
-from customers import contact_urls, freshness_urls, money_urls
+from customers import contact_urls, freshness_urls, money_urls, people_urls
 from customers.views import (
     common_structure,
     communication,
@@ -34,6 +34,7 @@ urlpatterns = [
     path("structure/pdf/", common_structure.common_structure_pdf, name="common_structure_pdf"),
     *money_urls.urlpatterns,
     *contact_urls.urlpatterns,
+    *people_urls.urlpatterns,
     path("<int:pk>/", customers.customer_detail, name="detail"),
     path("<int:pk>/timeline/", timeline.customer_timeline, name="timeline"),
     path("<int:pk>/edit/", customers.customer_edit, name="edit"),

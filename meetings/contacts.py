@@ -1,6 +1,8 @@
 """Meetings that were held, as contacts with the people of the customer who were there."""
 
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import TruncDate
@@ -22,9 +24,15 @@ def meetings_attended() -> QuerySet[Any]:
     ).values("customer", "person", "on")
 
 
-def plan_a_meeting(customer: Customer) -> str:
-    """The form of a new meeting, filled in for the customer."""
-    return f"{reverse('meetings:create')}?customer={customer.pk}"
+def plan_a_meeting(customer: Customer, day: date) -> str:
+    """The form of a new meeting with the customer, filled in for an hour of the day."""
+    asked = {
+        "customer": customer.pk,
+        "kind": MeetingKind.CUSTOMER.value,
+        "starts_at": f"{day.isoformat()}T09:00",
+        "ends_at": f"{day.isoformat()}T10:00",
+    }
+    return f"{reverse('meetings:create')}?{urlencode(asked)}"
 
 
 def register() -> None:

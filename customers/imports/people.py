@@ -44,18 +44,19 @@ LEAVE = """
     UPDATE customers_membership m SET valid = daterange(lower(m.valid), %(today)s)
     FROM import_records s
     WHERE m.person_id = s.person_id AND m.unit_id <> s.unit_id AND m.valid @> %(today)s
-      AND lower(m.valid) IS DISTINCT FROM %(today)s
+      AND m.from_directory AND lower(m.valid) IS DISTINCT FROM %(today)s
 """
 NEVER_JOINED = """
     DELETE FROM customers_membership m USING import_records s
     WHERE m.person_id = s.person_id AND m.unit_id <> s.unit_id AND lower(m.valid) = %(today)s
+      AND m.from_directory
 """
 JOIN = """
-    INSERT INTO customers_membership (person_id, unit_id, title, valid, version)
+    INSERT INTO customers_membership (person_id, unit_id, title, valid, from_directory, version)
     SELECT s.person_id, s.unit_id, '', daterange(
         CASE WHEN EXISTS (SELECT 1 FROM customers_membership o WHERE o.person_id = s.person_id)
              THEN %(today)s END,
-        NULL), 1
+        NULL), true, 1
     FROM import_records s
     WHERE s.unit_id IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM customers_membership h
@@ -66,6 +67,7 @@ JOIN = """
 def _move_people(staging: Staging) -> None:
     """End memberships of other units and begin those of the file, both as of today.
 
+    Those that somebody wrote down by hand stay: a file names one unit of a person, not all.
     A membership that began today and is another one by now was never held.
     """
     today = {"today": timezone.localdate()}

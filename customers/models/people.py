@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from brm.history.models import Recorded, tracked
 from customers.models.freshness import WithFreshness
 from customers.models.settling import membership_triggers, person_triggers
+from customers.periods import first_day_of, last_day_of
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
@@ -39,6 +40,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def held(self, *, on: date) -> "MembershipQuerySet":
         """Memberships that hold on the day `on`."""
         return self.filter(valid__contains=on)
+
+    def visible_to(self, user: "User") -> "MembershipQuerySet":
+        """Memberships the user may see: all, for everyone with a role."""
+        return self if user.roles else self.none()
 
     def held_from(self, day: date) -> "MembershipQuerySet":
         """Memberships that hold on the day or later."""
@@ -123,12 +128,16 @@ class Person(Recorded):
 
 @tracked
 class Membership(Recorded):
-    """A person's place in a unit, from a day to a day."""
+    """A person's place in a unit, from a day to a day; somebody may be in several at once.
+
+    A file of people moves those it began itself (`from_directory`), and no others.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     unit = models.ForeignKey("customers.Unit", on_delete=models.PROTECT, related_name="memberships")
     title = models.CharField(_("title"), max_length=255, blank=True)
     valid = DateRangeField(_("valid"))
+    from_directory = models.BooleanField(_("from the directory"), default=False)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -155,3 +164,11 @@ class Membership(Recorded):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.unit}"
+
+    @property
+    def first_day(self) -> date | None:
+        return first_day_of(self.valid)
+
+    @property
+    def last_day(self) -> date | None:
+        return last_day_of(self.valid)

@@ -5,8 +5,8 @@ Apps that hold what counts as a contact register it in `AppConfig.ready()`:
     from customers.people.contacts import ContactSource, contact_sources
     contact_sources.register("meetings", ContactSource(meetings_attended, plan_a_meeting))
 
-`rows()` are rows with `customer`, `person` and `on`, the day. `plan(customer)` is the address where
-the next contact is planned, filled in.
+`rows()` are rows with `customer`, `person` and `on`, the day. `plan(customer, day)` is the address
+where the next contact is planned for a day, filled in.
 """
 
 from collections.abc import Callable
@@ -28,13 +28,16 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from brm.accounts.calendar import next_working_day, working_days
 from brm.ui import formats
 from brm.ui.registry import Registry
 from customers.models import Contact, Customer, contact_days
 
 NEVER = date(1, 1, 1)
 RED_TIMES = 1.5
+AHEAD = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class ContactSource:
     """Rows that are contacts with people of customers; `plan` is where the next one is planned."""
 
     rows: Callable[[], QuerySet[Any]]
-    plan: Callable[[Customer], str] | None = None
+    plan: Callable[[Customer, date], str] | None = None
 
 
 contact_sources: Registry[ContactSource] = Registry()
@@ -70,10 +73,9 @@ def last_contact_of(field: str) -> Combinable:
 
 def with_contact(customers: QuerySet[Customer]) -> QuerySet[Any]:
     """Each customer with `last_contact`, `contact_days` of its tier, and `contact_red_on`."""
-    tiers = [When(tier=tier, then=Value(days)) for tier, days in contact_days().items()]
-    red = [
-        When(tier=t, then=Value(timedelta(days=red_after(d)))) for t, d in contact_days().items()
-    ]
+    intervals = contact_days().items()
+    tiers = [When(tier=tier, then=Value(days)) for tier, days in intervals]
+    red = [When(tier=tier, then=Value(timedelta(days=red_after(d)))) for tier, d in intervals]
     return customers.annotate(
         last_contact=last_contact_of("customer"),
         contact_days=Case(*tiers, output_field=IntegerField()),
@@ -92,6 +94,20 @@ class Rung:
     state: str
     word: str
     sentence: str
+    ago: int | None = None
+
+    @property
+    def is_red(self) -> bool:
+        return self.state == "late"
+
+    @property
+    def ago_in_words(self) -> str:
+        """How long ago the last contact was; nothing where there was none."""
+        if self.ago is None:
+            return ""
+        if self.ago == 0:
+            return _("today")
+        return ngettext("%(n)s day ago", "%(n)s days ago", self.ago) % {"n": self.ago}
 
 
 def rung(last: date | None, days: int, *, on: date) -> Rung:
@@ -105,15 +121,20 @@ def rung(last: date | None, days: int, *, on: date) -> Rung:
     said = {"day": formats.full_day(last), "ago": ago, "days": days}
     sentence = _("Last contact %(day)s, %(ago)s days ago; planned every %(days)s days.") % said
     if ago <= days:
-        return Rung("met", _("in contact"), sentence)
+        return Rung("met", _("in contact"), sentence, ago)
     if ago <= red_after(days):
-        return Rung("stale", _("due"), sentence)
-    return Rung("late", _("late"), sentence)
+        return Rung("stale", _("due"), sentence, ago)
+    return Rung("late", _("late"), sentence, ago)
 
 
-def plan_of(customer: Customer) -> str:
-    """Where the next contact is planned; nothing where no app can."""
-    return next((source.plan(customer) for source in contact_sources if source.plan), "")
+def proposed_day(on: date) -> date:
+    """The day for which an overdue contact is planned: a working day, a week ahead."""
+    return next_working_day(on + AHEAD, working_days())
+
+
+def plan_of(customer: Customer, day: date) -> str:
+    """Where the next contact is planned for the day; nothing where no app can."""
+    return next((source.plan(customer, day) for source in contact_sources if source.plan), "")
 
 
 def register() -> None:

@@ -14,6 +14,7 @@ from brm.ui.charts.sparkline import sparkline
 from customers.deciding import at_a_glance
 from customers.models import Budget, Customer, Mandate, MandateKind, Unit
 from customers.money.amounts import it_share
+from customers.people.contacts import plan_of, proposed_day, rung, with_contact
 from customers.registries.panels import Panel, panels
 from customers.registries.timeline import OfCustomer, Timeline
 
@@ -31,6 +32,15 @@ def team_and_mandates(customer: Customer, user: User, on: date) -> dict[str, Any
         "decides": [m for m in mandates if m.kind == MandateKind.CUSTOMER],
         "orders": [m for m in mandates if m.kind == MandateKind.BUYER],
         "places": list(places.order_by("-role", "person__name")),
+    }
+
+
+def last_contact(customer: Customer, user: User, on: date) -> dict[str, Any]:
+    """When somebody last spoke with the customer, and where the next contact is planned."""
+    row = with_contact(Customer.objects.filter(pk=customer.pk)).get()
+    return {
+        "rung": rung(row.last_contact, row.contact_days, on=on),
+        "plan_href": plan_of(customer, proposed_day(on)),
     }
 
 
@@ -95,6 +105,11 @@ def register() -> None:
         "deciding",
         Panel(_("Who decides"), "customers/_deciding_panel.html", deciding, "side"),
         order=5,
+    )
+    panels.register(
+        "contact",
+        Panel(_("Last contact"), "customers/_contact_panel.html", last_contact, "side"),
+        order=15,
     )
     panels.register(
         "timeline",

@@ -18,6 +18,6 @@ def rung_of(row: Any, today: date) -> Rung:
 
 
 @register.simple_tag
-def plan_href(row: Any) -> str:
-    """Where the next contact with the customer is planned, or else noted."""
-    return plan_of(row) or reverse("customers:contact_add", args=[row.pk])
+def plan_href(row: Any, day: date) -> str:
+    """Where the next contact with the customer is planned for the day, or else noted."""
+    return plan_of(row, day) or reverse("customers:contact_add", args=[row.pk])

@@ -9,12 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from brm.ui.keyset import Page
 from brm.ui.views import Chip, TableView
-from customers.care import require_care
+from customers.care import customers_of, require_care
 from customers.customer_page import customer_page_facts
 from customers.filters import CustomerFilter
 from customers.forms.structure import CustomerEdit
 from customers.models import Customer, Tier
+from customers.people.contacts import proposed_day, with_contact
 from customers.registries.panels import drawn_panels
 from customers.tables import CUSTOMERS
 from customers.views.common import saved_or_drawn, user_of
@@ -37,7 +39,15 @@ class CustomerList(TableView):
             case "stale":
                 rows = rows.stale(on=today)
         rows = rows.with_relationship_manager(on=today).with_it_money(on=today)
-        return rows.with_freshness()
+        return with_contact(rows.with_freshness())
+
+    def facts(self, page: Page) -> dict[str, Any]:
+        """Which customers of the page the user may plan a contact with, and for which day."""
+        today = timezone.localdate()
+        mine = customers_of(user_of(self.request), on=today)
+        mine = mine.filter(pk__in=[row.pk for row in page.rows])
+        in_care = set(mine.order_by().values_list("pk", flat=True))
+        return {"today": today, "in_care": in_care, "proposed": proposed_day(today)}
 
     def chips(self) -> list[Chip]:
         shown = self.request.GET.get("show", "")

@@ -15,7 +15,9 @@ from brm.ui.keyset import Page
 from brm.ui.views import Chip, TableView
 from customers.filters import PersonFilter
 from customers.forms.structure import PersonEdit, PersonNew
-from customers.models import Mandate, Membership, Person, TeamMember
+from customers.models import Membership, Person
+from customers.people.person_contact import contact_of
+from customers.people.person_page import listed_of
 from customers.tables import PEOPLE
 from customers.views.common import may_write_structure, saved_or_drawn, user_of
 
@@ -49,7 +51,7 @@ class PersonList(TableView):
 
 @require_GET
 def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One person: where, what the person decides, which teams."""
+    """One person: where, what the person decides, which teams, when last spoken with."""
     people = Person.objects.visible_to(user_of(request)).select_related("manager")
     person: Any = get_object_or_404(people.with_freshness(), pk=pk)
     today = timezone.localdate()
@@ -57,19 +59,11 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "person": person,
         "may_write": may_write_structure(user_of(request)),
         "today": today,
-        "memberships": Membership.objects.held(on=today)
-        .filter(person=person)
-        .select_related("unit"),
         "units": person.managed_units.standing(on=today).order_by("name"),
-        "mandates": Mandate.objects.filter(person=person).select_related("unit").order_by("-valid"),
-        "deputised": Mandate.objects.deputised_by(person)
-        .select_related("unit", "person")
-        .order_by("-deputy_valid"),
-        "places": TeamMember.objects.filter(person=person)
-        .select_related("customer__unit")
-        .order_by("-valid"),
+        "contact": contact_of(person, user_of(request), on=today),
         "reports": person.reports.order_by("name")[:20],
     }
+    facts |= listed_of(person, on=today)
     return render(request, "customers/person_detail.html", facts)
 
 

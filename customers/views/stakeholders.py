@@ -18,7 +18,7 @@ from customers.customer_page import customer_page_facts
 from customers.filters import CustomerFilter
 from customers.forms.stakeholders import ContactNew, StakeholderEdit, StakeholderNew
 from customers.models import Attitude, Contact, Customer, Stakeholder
-from customers.people.contacts import plan_of, rung, with_contact
+from customers.people.contacts import plan_of, proposed_day, rung, with_contact
 from customers.people.stakeholder_map import SHAPE_OF, stakeholder_map
 from customers.tables import CONTACTS
 from customers.views.common import may_write_structure, user_of
@@ -40,7 +40,7 @@ def stakeholders(request: HttpRequest, pk: int) -> HttpResponse:
         "key": [(SHAPE_OF[each], each.label) for each in Attitude],
         "contacts": customer.contacts.select_related("person").order_by("-spoken_on", "-pk")[:FEW],
         "rung": rung(spoken.last_contact, spoken.contact_days, on=facts["today"]),
-        "plan_href": plan_of(customer),
+        "plan_href": plan_of(customer, proposed_day(facts["today"])),
     }
     return render(request, "customers/stakeholders/stakeholders.html", facts)
 
@@ -101,4 +101,5 @@ class ContactLadder(TableView):
 
     def facts(self, page: Page) -> dict[str, Any]:
         may_act = may_write_structure(user_of(self.request))
-        return {"may_act": may_act, "today": timezone.localdate()}
+        today = timezone.localdate()
+        return {"may_act": may_act, "today": today, "proposed": proposed_day(today)}

@@ -87,6 +87,13 @@ def a_person(user: User, own: bool) -> tuple[object, ...]:
     return (PersonFactory(name="Astrid Lind").pk,)
 
 
+def a_membership(user: User, own: bool) -> tuple[object, ...]:
+    person = PersonFactory(name="Astrid Lind")
+    since = period(date(2024, 1, 1), None)
+    row = Membership.objects.create(person=person, unit=UnitFactory(), title="Head", valid=since)
+    return (row.pk,)
+
+
 def a_person_who_left(user: User, own: bool) -> tuple[object, ...]:
     """Somebody who holds nothing any more, and of whom something is kept."""
     gone = timezone.localdate() - timedelta(days=3)
@@ -364,6 +371,16 @@ ROWS = [
     Row("customers:person_vcard", a_person, get=READ, says="Astrid Lind"),
     Row("customers:person_detail", a_person, get=READ, says="Astrid Lind"),
     Row("customers:person_edit", a_person, get=ROLE, post=ROLE),
+    Row("customers:membership_add", a_person, get=ROLE, post=ROLE),
+    Row("customers:membership_edit", a_membership, get=ROLE, post=ROLE, says="Astrid Lind"),
+    Row(
+        "customers:membership_end",
+        a_membership,
+        get=ROLE,
+        post=Answers(403, own_manager=302, foreign_manager=302, administrator=302),
+        data={"last_day": "2030-01-01", "version": 1},
+        says="Astrid Lind",
+    ),
     Row("customers:hand_over", a_person_who_holds_something, get=ROLE, post=ROLE),
     Row("customers:personal_data", a_person_who_left, get=ADMIN, says="Astrid Lind"),
     Row("customers:personal_data_json", a_person_who_left, get=ADMIN, says="Astrid Lind"),

@@ -122,7 +122,7 @@ def test_a_person_reads_for_whom_they_decide_as_deputy(client_of, reader):
 
     page = client_of(reader).get(deputy.get_absolute_url())
 
-    assert "Decides as deputy Grid North for Karin · Customer" in says(page)
+    assert "Acts as deputy Grid North for Karin · Customer" in says(page)
 
 
 def test_an_answer_has_an_address_that_gives_it_again(client_of, reader):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from brm.accounts.models import Role
 from customers.models import Contact, ContactInterval, Customer, Stakeholder, contact_days
-from customers.people.contacts import NEVER, red_after, rung, with_contact
+from customers.people.contacts import NEVER, proposed_day, red_after, rung, with_contact
 from customers.people.stakeholder_map import stakeholder_map
 from meetings.models import Attendance
 from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
@@ -164,3 +164,39 @@ def test_the_ladder_costs_the_same_for_one_and_three(count, django_assert_num_qu
 
 
 LADDER_QUERIES = 8
+
+
+def test_a_customer_says_when_it_was_last_spoken_with_and_proposes_a_day(customer):
+    by = UserFactory(role=Role.ADMINISTRATOR)
+    today = timezone.localdate()
+    Contact.objects.create(
+        customer=customer,
+        person=PersonFactory(),
+        spoken_on=today - timedelta(days=46),
+        how="call",
+        noted_by=by,
+    )
+    client = Client()
+    client.force_login(by)
+    day = proposed_day(today).isoformat()
+
+    for page in (customer.get_absolute_url(), reverse("customers:list")):
+        shown = client.get(page).content.decode()
+        assert "46 days ago" in shown
+        assert f"starts_at={day}T09%3A00" in shown
+    assert (
+        "Plan a meeting"
+        not in signed_in(Role.READER).get(customer.get_absolute_url()).content.decode()
+    )
+
+
+def test_the_list_proposes_a_contact_to_those_with_care_alone(customer):
+    manager = UserFactory(role=Role.RELATIONSHIP_MANAGER)
+    own = CustomerFactory(unit__name="Own", manager=manager)
+    client = Client()
+    client.force_login(manager)
+
+    shown = client.get(reverse("customers:list")).content.decode()
+
+    assert f"customer={own.pk}&" in shown
+    assert f"customer={customer.pk}&" not in shown
