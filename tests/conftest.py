@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
 
@@ -31,6 +32,10 @@ __all__ = [
     "valkey",
 ]
 
+# How long an example takes says something about the machine, and nothing about the product.
+settings.register_profile("brm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("brm")
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
@@ -49,9 +54,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """After a test that empties all tables the next one finds an installation's first day again."""
     yield
-    if empties_all_tables(item):
+    if nextitem and empties_all_tables(item):
         with item.config.stash[blocking_manager_key].unblock():
             bring_first_day()
