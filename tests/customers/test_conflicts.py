@@ -30,6 +30,7 @@ EDITED_ELSEWHERE = {
     "ChangeForm": "a row of the operational plan: test_plans",
     "ChannelForm": "a row of the communication plan: test_communication",
     "EncounterForm": "a row of the communication plan: test_communication",
+    "MembershipEnd": "only a last day, and no field of the row that another could have changed",
 }
 TOKENS = {"csrfmiddlewaretoken", "version"}
 MET = "Somebody else has changed this while you were writing. Nothing is saved yet."
@@ -89,7 +90,7 @@ def met_on(row, client: Client, user) -> set[str]:
     """Let two meet in the edit form of the row's page; the name of the form, if there is one."""
     address, page = the_pages(client, user, row)
     form = edit_form(page)
-    if form is None:
+    if form is None or type(form).__name__ in EDITED_ELSEWHERE:
         return set()
     sent = sent_by(page)
     name = changed_by_another(form)
