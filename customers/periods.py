@@ -7,8 +7,11 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 
 def period(first: date | None, last: date | None) -> DateRange:
-    """The days from `first` to `last`, both included; None leaves that end open."""
-    return DateRange(first, last + timedelta(days=1) if last else None, "[)")
+    """The days from `first` to `last`, both included; None leaves that end open.
+
+    31 December 9999 is how registers write that there is no last day; no day comes after it.
+    """
+    return DateRange(first, last + timedelta(days=1) if last and last < date.max else None, "[)")
 
 
 def first_day_of(days: DateRange | None) -> date | None:

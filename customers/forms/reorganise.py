@@ -166,7 +166,17 @@ class SplitForm(PlanForm):
     def clean(self) -> dict[str, Any]:
         if len(self.cleaned_data.get("units", ())) > 1:
             self.add_error("units", _("Split one unit at a time."))
+        for n in PARTS:
+            self._refuse_half_a_part(n)
         return super().clean()
+
+    def _refuse_half_a_part(self, n: int) -> None:
+        """A new unit has its code and its name, or nothing at all; nothing is left out unsaid."""
+        typed, told = self.cleaned_data, ("code", "name", "manager", "decides", "takes")
+        given = {name for name in told if typed.get(f"{name}_{n}")}
+        missing = {name for name in ("code", "name") if f"{name}_{n}" in typed} - given
+        if given and missing:
+            self.add_error(f"{min(missing)}_{n}", _("A new unit needs its code and its name."))
 
 
 class Seen(CreatesOnce):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from brm.accounts.models import Role, User
 from brm.ui.forms import CreatesOnce, VersionedModelForm
 from brm.ui.lookup import LookupField
-from customers.forms.fields import ServicesField
+from customers.forms.fields import DayField, ServicesField
 from customers.forms.leavers import NothingForLeavers
 from customers.models import (
     Anomaly,
@@ -132,7 +132,7 @@ class PersonFields(NothingForLeavers):
             "left_on",
         ]
         widgets = {"left_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
-        field_classes = {"manager": LookupField}
+        field_classes = {"manager": LookupField, "left_on": DayField}
         help_texts = {"external_id": _("The key of the directory the person came from.")}
 
 

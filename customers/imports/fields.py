@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import Organisation
 from brm.imports.kinds import Staging
+from customers.forms.fields import DayField
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -22,8 +23,8 @@ def optional(longest: int | None = None) -> forms.CharField:
     return forms.CharField(required=False, max_length=longest)
 
 
-def day() -> forms.DateField:
-    return forms.DateField(required=False)
+def day() -> DayField:
+    return DayField(required=False)
 
 
 def sum_of_money(label: "_StrPromise | str" = "") -> forms.DecimalField:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from brm.accounts.models import Role, User
 from brm.accounts.permissions import require_role
+from brm.ui.formats import full_day
 from customers.care import refusals
 from customers.models import Person
 from customers.registries.holdings import Held, held_by
@@ -32,11 +33,12 @@ def hand_over(
     `to` names for each kind of holding who takes over; None means nobody. All of it or nothing, in
     one context of the history; two at once do it once, since the second finds nothing held.
     Raises PermissionDenied for readers, and ValidationError, of the kind where it is about one:
-    for a kind that nobody is named for, a successor who has left, what is in others' care on the
-    day `on`, with who may, and whatever the database refuses.
+    for a first day in the past, a kind that nobody is named for, a successor who has left, what is
+    in others' care on the day `on`, with who may, and whatever the database refuses.
     """
     require_role(by, Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
     person, successors = _locked(person, to)
+    _refuse_the_past(person, first_day, on)
     held = held_by(person, on=first_day, locked=True)
     if not held and person.left_on is not None:
         raise ValidationError(
@@ -50,6 +52,21 @@ def hand_over(
         person.save()
     _prove_that_nothing_is_left(person, first_day)
     return person
+
+
+def _refuse_the_past(person: Person, first_day: date, on: date) -> None:
+    """What was until the last day stays: nobody takes over what had ended long before."""
+    earliest = on if person.left_on is None else min(on, person.left_on + DAY)
+    if first_day < earliest:
+        raise ValidationError(
+            {
+                "first_day": _(
+                    "The first day can be %(day)s at the earliest. "
+                    "For an earlier one, write down the last day of %(person)s first."
+                )
+                % {"day": full_day(earliest), "person": person}
+            }
+        )
 
 
 def _locked(person: Person, to: Mapping[str, Person | None]) -> tuple[Person, Mapping[int, Person]]:

@@ -184,12 +184,17 @@ def unit_input(unit: Unit | None, element: str) -> SafeString:
     return LookupInput(Unit).render("below", shown(unit) if unit else None, {"id": element})
 
 
+YEARS = range(1900, 2201)
+"""The years that a page can be asked about."""
+
+
 def asked_day(request: HttpRequest) -> date:
-    """The day of `?on=`; today where it is none."""
+    """The day of `?on=`; today where it is none, or of no year that anybody remembers or plans."""
     try:
-        return date.fromisoformat(request.GET.get("on", ""))
+        asked = date.fromisoformat(request.GET.get("on", ""))
     except ValueError:
         return timezone.localdate()
+    return asked if asked.year in YEARS else timezone.localdate()
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def _leave(entry: dict[str, str], *, day: Day, by: User, today: date) -> None:
         first = last + timedelta(days=1)
         to = Person.objects.get(external_id=entry["to"])
         successors = {held.key: to for held in held_by(person, on=first)}
-        hand_over(person, by=by, on=today, first_day=first, to=successors)
+        hand_over(person, by=by, on=min(first, today), first_day=first, to=successors)
     else:
         person.left_on = last
         person.save()

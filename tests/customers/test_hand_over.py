@@ -363,3 +363,24 @@ def test_the_next_step_of_the_latest_assessment_goes_to_the_successor(leaver, su
         (date(2026, 1, 1), leaver),
         (date(2026, 6, 1), successor),
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("left_on", "earliest"), [(None, TODAY), (date(2026, 11, 9), date(2026, 11, 10)), (LAST, TODAY)]
+)
+def test_nobody_takes_over_from_a_day_that_is_past(admin, leaver, successor, left_on, earliest):
+    ended = MandateFactory(person=leaver, valid=period(date(2020, 1, 1), date(2021, 12, 31)))
+    MandateFactory(person=leaver, valid=period(date(2025, 1, 1), None))
+    Person.objects.filter(pk=leaver.pk).update(left_on=left_on)
+    to = all_to(successor, leaver)
+
+    with pytest.raises(ValidationError) as refusal:
+        leave(leaver, to, admin, first_day=earliest - DAY)
+    leave(leaver, to, admin, first_day=earliest)
+
+    assert list(refusal.value.message_dict) == ["first_day"]
+    ended.refresh_from_db()
+    assert (ended.person, ended.last_day) == (leaver, date(2021, 12, 31))
+    leaver.refresh_from_db()
+    assert leaver.left_on == earliest - DAY

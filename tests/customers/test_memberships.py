@@ -184,3 +184,27 @@ def test_somebody_who_matters_to_no_customer_is_on_no_ladder(client, person):
     contact = client.get(person.get_absolute_url()).context["contact"]
 
     assert (contact.rung, contact.last, contact.plan_href) == (None, None, "")
+
+
+def test_the_last_day_of_all_days_is_none(client, person):
+    UnitFactory(code="GRID")
+    joins = reverse("customers:membership_add", args=[person.pk])
+    edits = reverse("customers:person_edit", args=[person.pk])
+    known = {"external_id": person.external_id, "name": person.name}
+
+    client.post(joins, sent(client, joins, unit="GRID", valid_0="2026-01-01", valid_1="9999-12-31"))
+    answer = client.post(edits, sent(client, edits, **known, left_on="9999-12-31"))
+
+    assert answer.status_code == 302
+    assert Membership.objects.get(unit__code="GRID").last_day is None
+    assert Person.objects.get(pk=person.pk).left_on is None
+
+
+@pytest.mark.parametrize("day", ["0002-05-01", "9999-12-31", "1899-12-31", "2201-01-01"])
+def test_a_day_that_nobody_remembers_or_plans_is_taken_for_today(client, today, day):
+    customer = CustomerFactory()
+    TeamMemberFactory(customer=customer)
+
+    page = client.get(reverse("customers:team", args=[customer.pk]), {"on": day})
+
+    assert (page.status_code, page.context["on"]) == (200, today)

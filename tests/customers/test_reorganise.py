@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
+from customers.forms.reorganise import SplitForm
 from customers.models import (
     Customer,
     Mandate,
@@ -384,3 +385,15 @@ def test_pages_of_the_days_before_are_the_same_before_and_after(
     ended_since = "1 January 2020 to 28 February 2026"
     assert [page.replace(ended_since, "since 1 January 2020") for page in after] == before
     assert "Karin" in before[1]
+
+
+def test_half_of_a_new_unit_is_refused_and_not_left_out(business):
+    whole = {"code_1": "EAST", "name_1": "East", "code_2": "WEST", "name_2": "West"}
+    asked = {"units": "GRID", "on": "2026-03-01", "reason": "Two halves", **whole}
+
+    without_name = SplitForm({**asked, "code_3": "NORTH"})
+    without_code = SplitForm({**asked, "takes_4": "LINES"})
+
+    assert SplitForm(asked).is_valid()
+    assert without_name.errors == {"name_3": ["A new unit needs its code and its name."]}
+    assert without_code.errors == {"code_4": ["A new unit needs its code and its name."]}
