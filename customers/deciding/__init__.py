@@ -152,7 +152,7 @@ class _Ladder:
         if against is not None:
             sentence = words.why_not(mandate, against, self.asked, self.said)
             return Step("skipped", who, sentence, mandate)
-        within = words.within(self.asked, mandate, self.said)
+        within = words.within(self.asked, [mandate], self.said)
         return Step(
             "met", who, f"{words.decides([mandate], self.situation.on)}: {within}.", mandate
         )
@@ -169,7 +169,7 @@ class _Ladder:
             return words.by_mandate(
                 mandates,
                 on=self.situation.on,
-                within=words.within(self.asked, mandates[0], self.said),
+                within=words.within(self.asked, mandates, self.said),
                 on_business_case=bool(rule and rule.on_business_case),
             )
         reasons = [step.sentence for step in steps if step.state == "skipped"]

@@ -102,12 +102,8 @@ class Answer:
 
     @property
     def reach(self) -> str:
-        """Up to what sum the one who decides may: by the mandate, and by the rule where it says."""
-        if self.mandate is None:
-            return ""
-        limits = [words.limit_of(self.mandate), words.limit_of(self.rule) if self.rule else None]
-        said = [words.up_to(limit) for limit in limits if limit is not None]
-        return ", ".join(dict.fromkeys(said)) or words.up_to(None)
+        """Up to what sum those who decide may: by the mandates, and by the rule where it says."""
+        return words.reach(self.mandates, self.rule) if self.mandates else ""
 
     @property
     def address(self) -> str:

@@ -140,12 +140,18 @@ class Rates:
         assert converted is not None
         if asked.currency == converted.currency:
             return of(asked)
-        days = [rate.valid_from for rate in self.rates.values()]
-        return _("%(sum)s (%(converted)s by the rate of %(day)s)") % {
-            "sum": of(asked),
-            "converted": of(converted),
-            "day": full_day(min(days)),
-        }
+        facts = {"sum": of(asked), "converted": of(converted)}
+        days = self._days_of(asked.currency, currency)
+        if len(days) > 1:
+            facts["days"] = get_text_list([full_day(day) for day in days], _("and"))
+            return _("%(sum)s (%(converted)s by the rates of %(days)s)") % facts
+        facts["day"] = full_day(days[0])
+        return _("%(sum)s (%(converted)s by the rate of %(day)s)") % facts
+
+    def _days_of(self, *currencies: str) -> list[date]:
+        """From which days the rates of these currencies are; the organisation's own has none."""
+        used = {self.rates[each].valid_from for each in currencies if each in self.rates}
+        return sorted(used)
 
 
 def nobody(decided_by: str, situation: Situation, place: Place | None) -> str:
@@ -222,18 +228,52 @@ def decides(mandates: Sequence[Mandate], on: date) -> str:
     return _("%(who)s decides, for the customer %(unit)s") % facts
 
 
-def within(asked: Asked, mandate: Mandate, said: Rates) -> str:
-    """That the sum is inside the mandate, or how far it goes where no sum is named."""
+def within(asked: Asked, mandates: Sequence[Mandate], said: Rates) -> str:
+    """That the sum is inside the mandates, or how far they go where no sum is named.
+
+    Where several of them go differently far, each is told with its holder.
+    """
+    one, *others = dict.fromkeys(_within(asked, mandate, said) for mandate in mandates)
+    if not others:
+        return one
+    return "; ".join(_within(asked, mandate, said, named=True) for mandate in mandates)
+
+
+def _within(asked: Asked, mandate: Mandate, said: Rates, *, named: bool = False) -> str:
     limit = limit_of(mandate)
+    facts: dict[str, Any] = {"person": mandate.person, "limit": of(limit) if limit else ""}
     if limit is None:
-        words = _("the mandate is for any sum")
+        words = (
+            _("%(person)s's mandate is for any sum") if named else _("the mandate is for any sum")
+        )
     elif asked.sum is None:
-        words = _("the mandate goes to %s") % of(limit)
+        words = (
+            _("%(person)s's mandate goes to %(limit)s")
+            if named
+            else _("the mandate goes to %(limit)s")
+        )
     else:
-        words = _("%(sum)s is inside the mandate of %(limit)s") % {
-            "sum": said.converted(asked.sum, limit.currency),
-            "limit": of(limit),
-        }
+        facts["sum"] = said.converted(asked.sum, limit.currency)
+        words = (
+            _("%(sum)s is inside %(person)s's mandate of %(limit)s")
+            if named
+            else _("%(sum)s is inside the mandate of %(limit)s")
+        )
+    words %= facts
     if mandate.services:
         words += _(" for %s") % services_in_words(mandate.services)
     return words
+
+
+def reach(mandates: Sequence[Mandate], rule: DecisionRule | None) -> str:
+    """Up to what sum those who decide may: by the mandates, and by the rule where it says.
+
+    Each holder is named where they may differently much.
+    """
+    by_rule = [up_to(limit_of(rule))] if rule and limit_of(rule) else []
+    far = {mandate: up_to(limit_of(mandate)) for mandate in mandates}
+    if len(set(far.values())) > 1:
+        return ", ".join([f"{mandate.person}: {words}" for mandate, words in far.items()] + by_rule)
+    if limit_of(mandates[0]) is None and by_rule:
+        return by_rule[0]
+    return ", ".join(dict.fromkeys([far[mandates[0]], *by_rule]))

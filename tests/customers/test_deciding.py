@@ -1,5 +1,6 @@
 """Who decides what on a day, and why: from the units, mandates, rules and rates as they were."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -273,6 +274,55 @@ def test_a_sum_is_converted_by_the_rate_of_the_day(division):
         "IT steering group",
         "The IT steering group decides. Jonas's mandate for Road goes to 20.0 M SEK; "
         "2.0 M EUR (22.0 M SEK by the rate of 10 March 2026) is above it.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [
+        ("SEK", "20.0 M SEK by the rate of 1 March 2026"),
+        ("NOK", "22.2 M NOK by the rates of 1 March 2026 and 5 March 2026"),
+    ],
+)
+def test_a_sum_is_told_with_the_days_of_its_own_rates_and_of_no_others(division, limit, said):
+    for currency, rate, day in (("EUR", 10, 1), ("NOK", "0.9009009", 5), ("USD", 9, 2)):
+        on = date(2026, 3, day) if currency != "USD" else date(2025, 2, day)
+        Rate.objects.create(currency=currency, rate=Decimal(rate), valid_from=on)
+    DecisionRule.objects.filter(matter=Matter.AGREEMENT, decided_by=DecidedBy.CUSTOMER).update(
+        limit_amount=90 * M, currency="USD"
+    )
+    division.mandates.update(currency=limit, limit_amount=30 * M)
+
+    _who, sentence = decided(Matter.AGREEMENT, division, 2_000_000, "EUR")
+
+    assert said in re.sub(r"22 200 000\.\d+", "22.2 M", sentence)
+
+
+def test_of_several_buyers_each_is_told_with_the_own_limit(department):
+    MandateFactory(
+        unit=department, person__name="Amir", kind="buyer", limit_amount=90_000, currency="SEK"
+    )
+
+    assert decided(Matter.ORDER, department, 40_000) == (
+        "Amir, Petra",
+        "Amir or Petra decides, as buyer of Line Haul: 40 k SEK is inside Amir's mandate of "
+        "90 k SEK; 40 k SEK is inside Petra's mandate of 50 k SEK.",
+    )
+    found = who_decides(Matter.ORDER, unit=department, on=TODAY)
+    assert spaced(found.sentence) == (
+        "Amir or Petra decides, as buyer of Line Haul: Amir's mandate goes to 90 k SEK; "
+        "Petra's mandate goes to 50 k SEK."
+    )
+    assert spaced(found.reach) == "Amir: up to 90 k SEK, Petra: up to 50 k SEK"
+
+
+def test_several_buyers_of_one_limit_are_told_once(department):
+    MandateFactory(
+        unit=department, person__name="Amir", kind="buyer", limit_amount=50_000, currency="SEK"
+    )
+
+    assert decided(Matter.ORDER, department, 40_000)[1] == (
+        "Amir or Petra decides, as buyer of Line Haul: 40 k SEK is inside the mandate of 50 k SEK."
     )
 
 
