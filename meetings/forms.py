@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import Organisation
+from brm.ui.currencies import CurrencyField
 from brm.ui.forms import CreatesOnce, VersionedModelForm
 from brm.ui.lookup import LookupField
 from customers.deciding.situations import Situation
@@ -166,7 +167,7 @@ class DecisionForm(OutcomeOfItemForm):
     amount = forms.DecimalField(
         label=_("Sum"), required=False, max_digits=16, decimal_places=2, min_value=0
     )
-    currency = forms.CharField(label=_("Currency"), max_length=3, required=False)
+    currency = CurrencyField(required=False)
     service = forms.ChoiceField(label=_("Service"), required=False)
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
@@ -179,7 +180,7 @@ class DecisionForm(OutcomeOfItemForm):
 
     def clean_currency(self) -> str:
         """The organisation's own where none is written."""
-        return str(self.cleaned_data["currency"]).upper() or Organisation.current().currency
+        return self.cleaned_data["currency"] or Organisation.current().currency
 
 
 class ActionForm(OutcomeOfItemForm):

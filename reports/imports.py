@@ -11,6 +11,7 @@ from agreements.models import Measure, Service
 from brm.imports.counts import Counts
 from brm.imports.kinds import Field, Kind, Reference, Staging, kinds
 from brm.imports.upsert import run
+from brm.ui.currencies import CurrencyField
 from customers.models import Customer, Unit
 from reports.models import Measurement, Project, ProjectStatus
 from reports.operations.attainment import recompute_between
@@ -258,7 +259,7 @@ PROJECTS = Kind(
             "budget",
             forms.DecimalField(required=False, max_digits=16, decimal_places=2),
         ),
-        Field("currency", text(3)),
+        Field("currency", CurrencyField(required=False)),
         Field("reported_on", forms.DateField(required=False)),
         Field("rating", RatingField(required=False, choices=Rating.choices)),
         Field("comment", text()),

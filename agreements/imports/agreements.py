@@ -18,6 +18,7 @@ from agreements.models import (
 )
 from agreements.models.agreements import LONGEST_LEAD, LONGEST_NOTICE, LONGEST_TERM
 from brm.imports.kinds import Field, Kind, Reference, kinds
+from brm.ui.currencies import CurrencyField
 from customers.models import Customer
 
 
@@ -67,7 +68,7 @@ AGREEMENTS = kinds.register(
             Field("value", number(2)),
             Field(
                 "currency",
-                forms.RegexField(r"^[A-Z]{3}$", required=False),
+                CurrencyField(required=False),
                 default=organisation_currency,
             ),
             Field("remark", text()),

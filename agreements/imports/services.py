@@ -7,6 +7,7 @@ from agreements.imports.sql import run_over
 from agreements.models import Better, Lifecycle, Measure, Service
 from brm.accounts.models import Organisation, Role
 from brm.imports.kinds import Counts, Field, Kind, Reference, Staging, kinds
+from brm.ui.currencies import CurrencyField
 from customers.models import Person
 
 
@@ -93,7 +94,7 @@ SERVICES = kinds.register(
             Field("price", forms.DecimalField(max_digits=16, decimal_places=2, required=False)),
             Field(
                 "currency",
-                forms.RegexField(r"^[A-Z]{3}$", required=False),
+                CurrencyField(required=False),
                 default=organisation_currency,
             ),
             Field("price_from", forms.DateField(required=False)),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models.querysets import AgreementQuerySet
 from agreements.rules import Renewal, Span, Terms
 from brm.history.models import Recorded, tracked
+from brm.ui.currencies import CurrencyColumn
 from customers.models import Customer
 
 
@@ -196,7 +197,7 @@ class Agreement(Recorded):
     )
     notice_given_on = models.DateField(_("notice given on"), null=True, blank=True)
     value = models.DecimalField(_("value"), max_digits=16, decimal_places=2, null=True, blank=True)
-    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    currency = CurrencyColumn(blank=True)
     state = models.CharField(
         _("state"),
         max_length=20,

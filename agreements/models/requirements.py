@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models.services import Service
 from brm.history.models import Recorded, tracked
+from brm.ui.currencies import CurrencyColumn
 from customers.models import Customer, Matter, Unit
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class Requirement(Recorded):
     rough_sum = models.DecimalField(
         _("rough sum"), max_digits=16, decimal_places=2, null=True, blank=True
     )
-    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    currency = CurrencyColumn(blank=True)
     wanted_by = models.DateField(_("wanted by"), null=True, blank=True)
     origin_kind = models.CharField(_("came of"), max_length=30, blank=True, editable=False)
     origin_key = models.CharField(max_length=60, blank=True, editable=False)

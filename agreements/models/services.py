@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
+from brm.ui.currencies import CurrencyColumn
 from customers.models import Person
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class ServicePrice(Recorded):
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="prices")
     price = models.DecimalField(_("price a year"), max_digits=16, decimal_places=2)
-    currency = models.CharField(_("currency"), max_length=3)
+    currency = CurrencyColumn()
     valid = DateRangeField(_("valid"))
 
     objects = ServicePriceQuerySet.as_manager()

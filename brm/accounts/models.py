@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, raise_version, tracked, tracked_without
+from brm.ui.currencies import CurrencyColumn
 
 
 class Role(models.TextChoices):
@@ -133,7 +134,7 @@ class Organisation(Recorded):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     name = models.CharField(_("name"), max_length=120)
-    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    currency = CurrencyColumn(default="EUR")
     country = models.CharField(
         _("country of its holidays"),
         max_length=2,

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import Organisation, User
+from brm.ui.currencies import CurrencyField
 from brm.ui.forms import CreatesOnce, VersionedModelForm
 from brm.ui.lookup import LookupField
 from customers.forms.structure import PeriodField
@@ -26,12 +27,7 @@ class QuestionForm(forms.Form):
     amount = forms.DecimalField(
         label=_("Sum"), required=False, min_value=0, max_digits=16, decimal_places=2
     )
-    currency = forms.RegexField(
-        r"^[A-Za-z]{3}$",
-        label=_("Currency"),
-        required=False,
-        error_messages={"invalid": _("A currency is three capital letters, such as EUR.")},
-    )
+    currency = CurrencyField(required=False)
     service = forms.ChoiceField(label=_("Service"), required=False)
     on = forms.DateField(
         label=_("On the day"),
@@ -47,12 +43,12 @@ class QuestionForm(forms.Form):
             kind = "select" if isinstance(field, forms.ChoiceField) else "control"
             field.widget.attrs["class"] = f"form-{kind}"
         self.fields["service"].choices = [("", _("Any")), *offered_services()]  # type: ignore[attr-defined]
-        self.fields["currency"].widget.attrs |= {"placeholder": own, "size": 4, "maxlength": 3}
+        self.fields["currency"].widget.attrs["placeholder"] = own
         self.own_currency = own
         self.initial = {"on": today, "matter": Matter.SERVICE, **self.initial}
 
     def clean_currency(self) -> str:
-        return str(self.cleaned_data["currency"]).upper() or self.own_currency
+        return self.cleaned_data["currency"] or self.own_currency
 
 
 class OverrideFields(ModelForm):

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import Organisation
+from brm.ui.currencies import CurrencyField
 from brm.ui.forms import CreatesOnce, VersionedModelForm
 from customers.forms.rows import RowForm, Rows, rows_of
 from customers.models import Effect, EffectAssessment, Goal, OperationalPlan, PlannedChange
@@ -71,12 +72,7 @@ class EffectForm(CreatesOnce, forms.Form):
     rough_sum = forms.DecimalField(
         label=_("Rough sum"), required=False, min_value=0, max_digits=16, decimal_places=2
     )
-    currency = forms.RegexField(
-        r"^[A-Z]{3}$",
-        label=_("Currency"),
-        required=False,
-        error_messages={"invalid": _("A currency is three capital letters, such as EUR.")},
-    )
+    currency = CurrencyField(required=False)
     services = forms.MultipleChoiceField(
         label=_("Services concerned"),
         required=False,

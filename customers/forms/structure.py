@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import Role, User
+from brm.ui.currencies import CurrencyField
 from brm.ui.forms import CreatesOnce, VersionedModelForm
 from brm.ui.lookup import LookupField
 from customers.forms.fields import DayField, ServicesField
@@ -261,9 +262,13 @@ class ResolveManyForm(forms.Form):
 
 
 class FollowForm(forms.Form):
-    """Of which year, and from which sum on, the structure is proposed."""
+    """Of which year and currency, and from which sum on, the structure is proposed."""
 
     year = forms.IntegerField(label=_("Fiscal year"), min_value=1900, max_value=2200)
+    currency = CurrencyField(
+        required=False,
+        help_text=_("Of the budgets. Empty: the organisation's own, if the year has any in it."),
+    )
     threshold = forms.DecimalField(
         label=_("Threshold"),
         min_value=0,
@@ -286,9 +291,7 @@ class AcceptForm(forms.Form):
         required=False,
         help_text=_("The largest sum a customer decides on; empty: any sum."),
     )
-    currency = forms.RegexField(
-        r"^[A-Z]{3}$", label=_("Currency of the limit"), required=False, max_length=3
-    )
+    currency = CurrencyField(label=_("Currency of the limit"), required=False)
     relationship_manager = LookupField(
         Person.objects.none(),
         lookup=RELATIONSHIP_MANAGERS,

@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import Role
 from brm.imports.kinds import Counts, Field, Kind, Reference, Staging, kinds
+from brm.ui.currencies import CurrencyField
 from customers.imports.fields import (
     create_units,
-    currency,
     optional,
     own_currency,
     sum_of_money,
@@ -59,7 +59,7 @@ BUDGETS = kinds.register(
                 refers_to=Reference(Unit, create=create_budget_units),
             ),
             Field("fiscal_year", forms.IntegerField(min_value=1900, max_value=2200)),
-            Field("currency", currency(required=True), default=own_currency),
+            Field("currency", CurrencyField(required=True), default=own_currency),
             Field("amount", sum_of_money()),
             Field("it_amount", sum_of_money(_("IT amount"))),
             Field("includes_below", forms.NullBooleanField(required=False)),

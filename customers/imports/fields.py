@@ -31,14 +31,6 @@ def sum_of_money(label: "_StrPromise | str" = "") -> forms.DecimalField:
     return forms.DecimalField(label=label, max_digits=16, decimal_places=2, required=False)
 
 
-def currency(*, required: bool) -> forms.RegexField:
-    return forms.RegexField(
-        r"^[A-Z]{3}$",
-        required=required,
-        error_messages={"invalid": _("A currency is three capital letters, such as EUR.")},
-    )
-
-
 def own_currency() -> str:
     return Organisation.current().currency
 

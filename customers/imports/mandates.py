@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from brm.accounts.models import Role
 from brm.imports.kinds import Computed, Counts, Field, Kind, Reference, Staging, kinds
 from brm.imports.upsert import literal, rows, run
+from brm.ui.currencies import CurrencyField
 from customers.imports.dated import Dated
-from customers.imports.fields import BACKWARDS, currency, day, optional, text
+from customers.imports.fields import BACKWARDS, day, optional, text
 from customers.models import Customer, Mandate, MandateKind, Person, Unit
 from customers.registries.services import unknown_services
 
@@ -105,7 +106,7 @@ MANDATES = kinds.register(
                 "limit",
                 forms.DecimalField(max_digits=16, decimal_places=2, min_value=0, required=False),
             ),
-            Field("currency", currency(required=False)),
+            Field("currency", CurrencyField(required=False)),
             Field("first_day", day()),
             Field("last_day", day()),
             Field("deputy", optional(), refers_to=Reference(Person, by="external_id")),

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from brm.accounts.models import Role
 from brm.imports.kinds import Computed, Counts, Field, Kind, Staging, kinds
 from brm.imports.upsert import literal
-from customers.imports.fields import currency, own_currency
+from brm.ui.currencies import CurrencyField
+from customers.imports.fields import own_currency
 from customers.models import Rate
 
 ONE_OR_OTHER = _("Give the rate or the quote, not both and not neither.")
@@ -80,11 +81,11 @@ RATES = kinds.register(
         model=Rate,
         key=("currency", "valid_from"),
         fields=(
-            Field("currency", currency(required=True)),
+            Field("currency", CurrencyField(required=True)),
             Field("valid_from", forms.DateField()),
             Field("rate", figure(_("worth in the organisation's currency"))),
             Field("quote", figure(_("how many of it one of the base buys"))),
-            Field("base", currency(required=False), default="EUR"),
+            Field("base", CurrencyField(required=False), default="EUR"),
         ),
         check=check_rates,
         apply=apply_rates,

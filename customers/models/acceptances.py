@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
+from brm.ui.currencies import CurrencyColumn
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
@@ -37,7 +38,7 @@ class Acceptance(Recorded):
     limit_amount = models.DecimalField(
         _("limit"), max_digits=16, decimal_places=2, null=True, blank=True
     )
-    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    currency = CurrencyColumn(blank=True)
     traces = models.JSONField(default=list)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

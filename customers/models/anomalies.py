@@ -8,6 +8,7 @@ from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
+from brm.ui.currencies import CurrencyColumn
 from customers.models.people import Person
 from customers.models.units import Unit
 
@@ -68,7 +69,7 @@ class Anomaly(Recorded):
         Person, null=True, blank=True, on_delete=models.CASCADE, related_name="anomalies"
     )
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"), null=True, blank=True)
-    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    currency = CurrencyColumn(blank=True)
     kind = models.CharField(_("kind"), max_length=40)
     evidence = models.JSONField(_("figures"), default=dict)
     sentence = models.TextField(_("figures in words"))

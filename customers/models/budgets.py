@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.calendar import fiscal_year_as_of
 from brm.history.models import Recorded, tracked
+from brm.ui.currencies import CurrencyColumn
 from customers.models.units import Unit
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class Budget(Recorded):
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="budgets")
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"))
-    currency = models.CharField(_("currency"), max_length=3)
+    currency = CurrencyColumn()
     amount = models.DecimalField(
         _("amount"), max_digits=16, decimal_places=2, null=True, blank=True
     )

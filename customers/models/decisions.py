@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
+from brm.ui.currencies import CurrencyColumn
 from customers.models.customers import Customer
 from customers.models.units import Unit
 from customers.periods import first_day_of, last_day_of
@@ -75,7 +76,7 @@ class DecisionRule(Recorded):
         blank=True,
         help_text=_("The largest sum the rule is for; empty: any that the mandate covers."),
     )
-    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    currency = CurrencyColumn(blank=True)
     prepared_with = models.CharField(
         _("prepared with"), max_length=20, choices=PreparedWith.choices, blank=True
     )

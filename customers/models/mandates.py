@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
+from brm.ui.currencies import CurrencyColumn
 from customers.models.freshness import WithFreshness
 from customers.models.people import Person
 from customers.models.settling import mandate_triggers
@@ -68,7 +69,7 @@ class Mandate(Recorded):
     limit_amount = models.DecimalField(
         _("limit"), max_digits=16, decimal_places=2, null=True, blank=True
     )
-    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    currency = CurrencyColumn(blank=True)
     services = ArrayField(
         models.CharField(max_length=60), verbose_name=_("services"), default=list, blank=True
     )

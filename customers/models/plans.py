@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, WriteOnce, tracked
+from brm.ui.currencies import CurrencyColumn
 from brm.ui.formats import day, full_day
 from customers.models.customers import Customer
 
@@ -286,7 +287,7 @@ class EffectAssessment(WriteOnce):
     rough_sum = models.DecimalField(
         _("rough sum"), max_digits=16, decimal_places=2, null=True, blank=True
     )
-    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    currency = CurrencyColumn(blank=True)
     services = ArrayField(
         models.CharField(max_length=60), verbose_name=_("services"), default=list, blank=True
     )

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
+from brm.ui.currencies import CurrencyColumn
 from customers.models.units import Unit
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Proposal(Recorded):
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="proposals")
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"))
-    currency = models.CharField(_("currency"), max_length=3)
+    currency = CurrencyColumn()
     kind = models.CharField(_("kind"), max_length=10, choices=ProposalKind.choices)
     customer = models.ForeignKey(
         Unit,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import Organisation
 from brm.history.models import Recorded, tracked
+from brm.ui.currencies import CurrencyColumn
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
@@ -38,7 +39,7 @@ class RateQuerySet(models.QuerySet["Rate"]):
 class Rate(Recorded):
     """How much of the organisation's currency one unit of `currency` is, until the next rate."""
 
-    currency = models.CharField(_("currency"), max_length=3)
+    currency = CurrencyColumn()
     rate = models.DecimalField(
         _("rate"),
         max_digits=24,

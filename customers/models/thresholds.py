@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, WriteOnce, tracked
+from brm.ui.currencies import CurrencyColumn
 from customers.money.findings import Bounds
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Threshold(Recorded):
     more than `jump` per cent is looked into; None looks into none.
     """
 
-    currency = models.CharField(_("currency"), max_length=3, unique=True)
+    currency = CurrencyColumn(unique=True)
     it_amount = models.DecimalField(
         _("least IT money"), max_digits=16, decimal_places=2, default=Decimal(0)
     )
@@ -105,7 +106,7 @@ class ProposalRun(WriteOnce):
     """
 
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"))
-    currency = models.CharField(_("currency"), max_length=3)
+    currency = CurrencyColumn()
     run_at = models.DateTimeField(_("looked at"), auto_now_add=True)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -18,7 +18,7 @@ from customers.money.flow_page import FlowPage
 from customers.money.years import YearsPage
 from customers.operations.propose import propose_structure, years_with_budgets
 from customers.views.common import user_of
-from customers.views.units import asked_year
+from customers.views.units import asked_year, currency_or
 
 
 @require_GET
@@ -41,7 +41,7 @@ def money_years(request: HttpRequest) -> HttpResponse:
 @role_required(Role.ADMINISTRATOR)
 def years_propose(request: HttpRequest) -> HttpResponse:
     """Follow the money of every year that has budgets, earliest first."""
-    currency = request.POST.get("currency", "") or Organisation.current().currency
+    currency = currency_or(request.POST.get("currency", ""), Organisation.current().currency)
     years = years_with_budgets(currency)
     for year in years:
         propose_structure(year, currency, on=timezone.localdate(), by=user_of(request))

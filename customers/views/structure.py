@@ -58,7 +58,7 @@ def follow_the_money(request: HttpRequest) -> HttpResponseBase:
         "today": timezone.localdate(),
         "may_decide": may_write_structure(user),
         "may_propose": user.has_role(Role.ADMINISTRATOR),
-        "form": FollowForm(initial={"year": year}),
+        "form": FollowForm(initial={"year": year, "currency": currency}),
     }
     return render(request, "customers/follow_the_money.html", facts)
 
@@ -72,7 +72,9 @@ def structure_propose(request: HttpRequest) -> HttpResponse:
         facts = {"form": form, "heading": _("Follow the money"), "action": _("Look again")}
         return render(request, "customers/form.html", facts)
     year, threshold = form.cleaned_data["year"], form.cleaned_data["threshold"]
-    currency = Budget.objects.currency_of_year(year, Organisation.current().currency)
+    currency = form.cleaned_data["currency"] or Budget.objects.currency_of_year(
+        year, Organisation.current().currency
+    )
     today = timezone.localdate()
     done = propose_structure(year, currency, on=today, threshold=threshold, by=user_of(request))
     toast(
@@ -85,7 +87,7 @@ def structure_propose(request: HttpRequest) -> HttpResponse:
             "kept": done.kept,
         },
     )
-    return redirect(f"{reverse('customers:follow_the_money')}?year={year}")
+    return redirect(f"{reverse('customers:follow_the_money')}?year={year}&currency={currency}")
 
 
 @require_POST

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from brm.accounts.calendar import fiscal_year_of
 from brm.accounts.models import Organisation, Role, User
 from brm.accounts.permissions import role_required
+from brm.ui.currencies import CurrencyField
 from brm.ui.lookup import LookupField, LookupInput, shown
 from customers.care import require_care_of_unit
 from customers.deciding import at_a_glance
@@ -215,7 +216,16 @@ def asked_year(request: HttpRequest, on: date) -> AskedYear:
     if year is None:
         now = fiscal_year_of(on, organisation)
         year = next((y for y in years if y <= now), years[-1] if years else now)
-    currency = request.GET.get("currency", "")
-    if len(currency) != 3 or not currency.isalpha():
+    currency = currency_or(request.GET.get("currency", ""), "")
+    if not currency:
         currency = Budget.objects.currency_of_year(year, organisation.currency)
-    return AskedYear(year, currency.upper(), years)
+    return AskedYear(year, currency, years)
+
+
+def currency_or(asked: str, other: str) -> str:
+    """The currency that an address or a button names; another where it is none."""
+    try:
+        currency: str = CurrencyField().clean(asked)
+    except ValidationError:
+        return other
+    return currency

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, WriteOnce, tracked
+from brm.ui.currencies import CurrencyColumn
 from customers.models import Customer, Mandate, Matter, Person
 from meetings.models.forums import ITS_MINUTES_ARE_LOCKED, Meeting
 
@@ -149,7 +150,7 @@ class Decision(WriteOnce):
     )
     by_mandate = models.CharField(_("by which mandate"), max_length=500)
     amount = models.DecimalField(_("sum"), max_digits=16, decimal_places=2, null=True, blank=True)
-    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    currency = CurrencyColumn(blank=True)
     customer = models.ForeignKey(
         Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
     )

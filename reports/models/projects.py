@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
+from brm.ui.currencies import CurrencyColumn
 from customers.models import Customer, Unit
 from reports.rules import Rating
 
@@ -96,7 +97,7 @@ class Project(Recorded):
     budget = models.DecimalField(
         _("budget"), max_digits=16, decimal_places=2, null=True, blank=True
     )
-    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    currency = CurrencyColumn(blank=True)
 
     objects = ProjectQuerySet.as_manager()
 

@@ -201,3 +201,26 @@ def test_the_flow_is_empty_where_there_is_nothing(client_of, reader, db):
     page = client_of(reader).get(reverse("customers:money_flow"))
 
     assert 'class="empty"' in page.content.decode()
+
+
+def test_looking_again_follows_the_currency_that_was_asked_for(client_of, administrator, group):
+    BudgetFactory(unit=group.children.get(code="GRID"), currency="USD", it_amount=5 * M)
+    client, page = client_of(administrator), reverse("customers:follow_the_money")
+
+    form = client.get(page + "?year=2026&currency=USD").context["form"]
+    assert form["currency"].value() == "USD"
+    answer = client.post(reverse("customers:propose"), {"year": 2026, "currency": "usd"})
+
+    assert answer.url == page + "?year=2026&currency=USD"
+    assert list(ProposalRun.objects.values_list("fiscal_year", "currency")) == [(2026, "USD")]
+
+
+def test_following_all_years_in_a_currency_that_is_none_does_nothing(
+    client_of, administrator, group
+):
+    client, years = client_of(administrator), reverse("customers:money_years")
+
+    again = client.post(reverse("customers:propose_years"), {"currency": "usd"})
+    wrong = client.post(reverse("customers:propose_years"), {"currency": "&x=1"})
+
+    assert (again.url, wrong.url) == (years + "?currency=USD", years + "?currency=EUR")
