@@ -18,10 +18,11 @@ from brm.accounts.permissions import require_role
 from brm.imports.kept_files import files_that_name, let_files_go, rejects_that_name
 from brm.links.models import PersonalLink
 from brm.links.operations import revoke_link
-from brm.privacy.replacing import replace_everywhere, rows_that_name
+from brm.privacy.replacing import replace_everywhere, replace_pairs, rows_that_name
 from brm.privacy.seals import contents_that_are_broken, reseal, seals_open
+from brm.privacy.words import pattern_of
 from customers.models import Erasure, Person
-from customers.people.personal_data import Words, own_fields, words_of
+from customers.people.personal_data import Words, account_of, own_fields, words_of
 from customers.registries.holdings import Held, held_by
 from customers.registries.personal import rows_that_go
 
@@ -68,13 +69,17 @@ def erase(person: Person, *, by: User, on: date) -> Erasure:
         raise ValidationError(list(refusals))
     words, broken = words_of(person), contents_that_are_broken()
     kept, rejects = files_that_name(words.own), rejects_that_name(words.own)
-    _revoke_links(person, words, by, on)
+    _revoke_links(words, by, on)
+    account = account_of(person)
     with seals_open():
         counts: Counter[str] = Counter()
         _take_out_rows(person, counts)
         _empty_own_fields(person, counts)
-        _close_account(person, counts)
-        counts.update(replace_everywhere(words.own, ERASED % {"n": person.pk}))
+        if account is not None:
+            _close_account(account, person, counts)
+        name = ERASED % {"n": person.pk}
+        counts.update(replace_pairs(words.pairs, (f"erased-{person.pk}", name)))
+        counts.update(replace_everywhere(words.own, name))
         resealed = [asdict(each) for each in reseal(but=broken)]
     let_files_go(kept, rejects)
     return Erasure.objects.create(
@@ -98,18 +103,17 @@ def _refusals(person: Person, held: Sequence[Held], by: User, on: date) -> list[
         found.append(_("The person is still here. Hand over first; that says the last day."))
     if held:
         found.append(_("The person still holds something. Hand it over first."))
-    if person.user_id == by.pk:
+    if account_of(person) == by:
         found.append(_("Nobody erases themselves; another administrator can."))
     return found
 
 
-def _revoke_links(person: Person, words: Words, by: User, on: date) -> None:
-    """Links that were sent to the person open no more."""
-    addresses = {word for word in words.own if "@" in word}
-    for link in PersonalLink.objects.open(on=on).filter(
-        models.Q(address__in=addresses) | models.Q(recipient=person.name)
-    ):
-        revoke_link(link, by=by)
+def _revoke_links(words: Words, by: User, on: date) -> None:
+    """Links that were sent to the person open no more; a namesake's stay open."""
+    if pattern := pattern_of(words.own):
+        to = models.Q(address__iregex=pattern) | models.Q(recipient__iregex=pattern)
+        for link in PersonalLink.objects.open(on=on).filter(to):
+            revoke_link(link, by=by)
 
 
 def _take_out_rows(person: Person, counts: Counter[str]) -> None:
@@ -140,11 +144,8 @@ def _with_history(model: type[models.Model], key: str, person: Person) -> list[A
     return [each._base_manager.filter(**{key: person.pk}) for each in models_of]
 
 
-def _close_account(person: Person, counts: Counter[str]) -> None:
+def _close_account(user: User, person: Person, counts: Counter[str]) -> None:
     """Nobody signs in by the person's account any more; what it did stays under the number."""
-    user = person.user
-    if user is None:
-        return
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     user.groups.clear()

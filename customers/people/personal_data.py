@@ -2,47 +2,69 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Field, Model
+from django.db.models import Field, Model, Q
 from django.utils.encoding import force_str
 
+from brm.accounts.models import User
 from brm.privacy.replacing import rows_that_name
-from brm.privacy.words import telling, ways_to_write
-from customers.models import Person
+from brm.privacy.words import pattern_of, telling, ways_to_write
+from customers.models import Person, Unit
 from customers.registries.personal import Personal, personal
 
-PERSON = "customers_person"
+OWN_WORDS = ("name", "email", "phone", "external_id")
 
 
 @dataclass(frozen=True)
 class Words:
-    """By which words a person is looked for; `shared` are those that mean somebody else too."""
+    """By which words a person is looked for; `shared` are those that mean somebody else too.
+
+    `pairs` of key and name mean nobody else, whoever has the same name.
+    """
 
     own: list[str]
     shared: list[str]
+    pairs: list[tuple[str, str]]
+
+
+def account_of(person: Person) -> User | None:
+    """The person's account: the linked one, or the one with an address that is nobody else's."""
+    if person.user or not person.email:
+        return person.user
+    if Person.objects.exclude(pk=person.pk).filter(email__iexact=person.email).exists():
+        return None
+    return User.objects.filter(email=person.email.lower(), person=None).first()
 
 
 def words_of(person: Person) -> Words:
-    """Names, addresses and numbers of the person and the account, past ones too."""
-    found = {person.name, person.email, person.phone}
-    events = person.events.all()  # type: ignore[attr-defined]  # given by pghistory
-    for row in events.values_list("name", "email", "phone"):
-        found.update(row)
-    if person.user:
-        found.update({person.user.email, person.user.get_full_name()})
+    """Names, addresses, numbers and keys of the person and the account, past ones too."""
+    states = [person, *person.events.all()]  # type: ignore[attr-defined]  # given by pghistory
+    names = {each.name for each in states}
+    keys = {each.external_id for each in states}
+    found = names | keys | {word for each in states for word in (each.email, each.phone)}
+    account = account_of(person)
+    if account is not None:
+        for each in (account, *account.events.all()):  # type: ignore[attr-defined]
+            found |= {each.email, f"{each.first_name} {each.last_name}"}
     words = telling(found)
-    shared = {word for word in words if _means_another(word, person)}
+    shared = {word for word in words if _means_another(word, person, account)}
     own = [way for word in words if word not in shared for way in ways_to_write(word)]
-    return Words(telling(own), sorted(shared))
+    return Words(telling(own), sorted(shared), sorted(product(keys, names)))
 
 
-def _means_another(word: str, person: Person) -> bool:
-    others = Person.objects.exclude(pk=person.pk)
-    return any(
-        others.filter(**{f"{name}__iexact": word}).exists() for name in ("name", "email", "phone")
+def _means_another(word: str, person: Person, account: User | None) -> bool:
+    """Whether somebody else has the word, or a longer one with it, or a unit is called so."""
+    pattern = pattern_of(ways_to_write(word))
+    theirs = Q(*((f"{name}__iregex", pattern) for name in OWN_WORDS), _connector=Q.OR)
+    others = User.objects.exclude(pk=account.pk) if account else User.objects.all()
+    return (
+        Person.objects.exclude(pk=person.pk).filter(theirs).exists()
+        or others.filter(email__iregex=pattern).exists()
+        or Unit.objects.filter(Q(name__iexact=word) | Q(code__iexact=word)).exists()
     )
 
 
@@ -61,7 +83,7 @@ def export_of(person: Person) -> dict[str, Any]:
 
     `named_in` counts the rows of each table that name the person, those above among them.
     """
-    user = person.user
+    user = account_of(person)
     account = user and {
         "email": user.email,
         "name": user.get_full_name(),
