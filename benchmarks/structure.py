@@ -266,6 +266,7 @@ def say(what: str, took: float) -> None:
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "brm.settings")
+    os.environ.setdefault("BRM_LOG_LEVEL", "WARNING")  # a line a request would bury the figures
     from brm.stack.services import services_for
 
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
