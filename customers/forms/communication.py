@@ -4,10 +4,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from brm.ui.forms import CreatesOnce, CreatingModelForm, VersionedModelForm
-from customers.forms.rows import RowForm, Rows, rows_of
+from customers.forms.rows import RowForm, Rows, all_valid, rows_of, sent_of_both
 from customers.models import (
     Channel,
     ChannelKind,
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PLAN_WIDGETS = {"note": forms.Textarea(attrs={"rows": 2})}
+NEVER_SHOWN = 0
+"""No row has this version: a form that carries it was drawn before there was a row."""
 SUGGESTED = {"list": "people-of-the-customer"}
 
 
@@ -69,6 +72,27 @@ def plan_forms(
         "channels": channels(sent, instance=plan, prefix="channels", initial=begun),
         "encounters": encounters(sent, instance=plan, prefix="encounters"),
     }
+
+
+def met_by_another(
+    form: PlanEdit | PlanNew, rows: dict[str, Rows]
+) -> tuple[PlanEdit | PlanNew, dict[str, Rows]]:
+    """A new plan as an edit of the one that somebody else began meanwhile, where one did.
+
+    Theirs stands in its rows, what I typed in new rows below them; a row that both typed alike
+    stands once. A note is mine where I wrote one. Sending it again is an edit of their plan.
+    """
+    held = CommunicationPlan.objects.filter(customer=form.instance.customer).first()
+    if held is None or isinstance(form, PlanEdit):
+        return form, rows
+    _, theirs = plan_forms(held)
+    sent = QueryDict(mutable=True)
+    sent.update({"version": str(NEVER_SHOWN), "note": form.cleaned_data["note"] or held.note})
+    for name, formset in rows.items():
+        sent.update(sent_of_both(theirs[name], formset))
+    met = plan_forms(held, sent)
+    all_valid([met[0], *met[1].values()])
+    return met
 
 
 def people_of(customer: Customer, *, on: date) -> "Iterator[str]":

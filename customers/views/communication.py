@@ -15,7 +15,7 @@ from brm.ui.forms import attempt
 from brm.ui.toasts import toast
 from customers.care import require_care
 from customers.customer_page import customer_page_facts
-from customers.forms.communication import GiveLinkForm, people_of, plan_forms
+from customers.forms.communication import GiveLinkForm, met_by_another, people_of, plan_forms
 from customers.forms.rows import all_valid
 from customers.models import CommunicationPlan, Customer
 from customers.operations.communicate import (
@@ -65,6 +65,7 @@ def communication_edit(request: HttpRequest, pk: int) -> HttpResponse:
         if attempt(form, write_communication_plan, form.instance, **facts):
             toast(request, _("The communication plan is saved."))
             return redirect("customers:communication", pk)
+        form, rows = met_by_another(form, rows)
     facts = customer_page_facts(request, customer, tab="communication")
     facts |= {"form": form, "rows": rows, "people": list(people_of(customer, on=today))}
     return render(request, "customers/communication/form.html", facts)

@@ -20,6 +20,7 @@ from tests.customers.factories import CustomerFactory
 from tests.customers.plans import a_plan_with_rows, cost_of
 from tests.customers.test_pages import hidden, text_of
 from tests.factories import UserFactory
+from tests.forms_sent import sent_by
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +99,49 @@ def test_a_doubled_click_writes_one_plan(client_of, manager, customer):
 
     assert [answer.status_code for answer in answers] == [302, 302]
     assert (CommunicationPlan.objects.count(), Channel.objects.count()) == (1, 1)
+
+
+PORTAL = {"channels-0-name": "Portal", "channels-0-address": "https://p.example.org"}
+PHONE = {"channels-1-name": "Phone", "channels-1-address": "+46 8 555 01 37"}
+
+
+def test_of_two_who_begin_a_plan_the_second_sees_both_and_saves_what_was_typed(
+    client_of, manager, customer
+):
+    client, address = client_of(manager), page("communication_edit", customer)
+    theirs = sent(None, client.get(address), note="Call first", **PORTAL)
+    mine = sent(None, client.get(address), note="Write first", **PORTAL, **PHONE)
+    client.post(address, theirs)
+
+    met = client.post(address, mine)
+
+    assert "Somebody else has changed this while you were writing." in text_of(met)
+    assert [(d.mine, d.theirs, d.typed) for d in met.context["form"].conflict] == [
+        ("Write first", "Call first", True)
+    ]
+    rows = met.context["rows"]["channels"]
+    assert [(row.instance.pk is None, row["name"].value()) for row in rows] == [
+        (False, "Portal"),
+        (True, "Phone"),
+    ]
+    client.post(address, sent_by(met))
+    plan = CommunicationPlan.objects.get()
+    assert (plan.edition, plan.note) == (2, "Write first")
+    assert [each.name for each in plan.channels.all()] == ["Portal", "Phone"]
+
+
+def test_a_note_left_empty_by_the_second_who_begins_stays_as_the_first_wrote_it(
+    client_of, manager, customer
+):
+    client, address = client_of(manager), page("communication_edit", customer)
+    theirs = sent(None, client.get(address), note="Call first")
+    mine = sent(None, client.get(address), **PHONE)
+    client.post(address, theirs)
+
+    met = client.post(address, mine)
+
+    assert sent_by(met)["note"] == "Call first"
+    assert CommunicationPlan.objects.get().edition == 1
 
 
 def test_rows_are_changed_struck_out_and_added_at_once(client_of, manager, customer):
