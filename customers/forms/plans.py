@@ -22,6 +22,14 @@ class DraftEdit(VersionedModelForm):
         widgets = {"direction": forms.Textarea(attrs={"rows": 3})}
 
 
+class DraftAsShown(VersionedModelForm):
+    """A decision about a draft as the page showed it: only that, and no field of it."""
+
+    class Meta:
+        model = OperationalPlan
+        fields = ()
+
+
 class GoalForm(RowForm):
     class Meta:
         model = Goal

@@ -37,9 +37,10 @@ def sent_of_both(theirs: Rows, mine: Rows) -> dict[str, str]:
     """What a browser would send of their rows with mine as new ones below; both are one part."""
     held = [_typed(row) for row in theirs.initial_forms]
     added = [typed for row in mine if row.has_changed() and (typed := _typed(row)) not in held]
+    begun: Any = theirs.model
     rows = [
         *zip(held, (row.instance for row in theirs.initial_forms), strict=True),
-        *((typed, theirs.model()) for typed in added),
+        *((typed, begun()) for typed in added),
     ]
     prefix = theirs.prefix
     sent = {f"{prefix}-TOTAL_FORMS": str(len(rows)), f"{prefix}-INITIAL_FORMS": str(len(held))}

@@ -1,12 +1,16 @@
 """Planned changes of customers, into the draft of their plan of a fiscal year."""
 
+from typing import Any
+
 from django import forms
+from django.contrib.postgres.functions import TransactionNow
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from brm.imports.kinds import Computed, Counts, Field, Kind, Reference, Staging, kinds
 from brm.imports.upsert import rows
 from customers.imports.fields import optional, text
-from customers.models import Customer, PlannedChange
+from customers.models import Customer, OperationalPlan, PlannedChange
 from customers.operations.plan_ahead import next_draft
 
 BEGINS = "CASE WHEN is_quarter THEN date_trunc('quarter', begins_on)::date ELSE begins_on END"
@@ -44,7 +48,7 @@ def apply_planned_changes(staging: Staging) -> Counts:
     customers = Customer.objects.in_bulk([customer for customer, _year in to_begin])
     for customer, year in to_begin:
         next_draft(customers[customer], year)
-    return staging.upsert(
+    counts = staging.upsert(
         PlannedChange,
         key={"plan_id": edition, "title": "title"},
         values={
@@ -54,6 +58,15 @@ def apply_planned_changes(staging: Staging) -> Counts:
         },
         on_create={"key": "gen_random_uuid()"},
     )
+    _count_as_written()
+    return counts
+
+
+def _count_as_written() -> None:
+    """A change of a row is a change of its draft: nobody adopts unseen what a file has added."""
+    history: Any = PlannedChange._meta.get_field("events").related_model
+    written = history.objects.filter(pgh_created_at=TransactionNow()).values("plan")
+    OperationalPlan.objects.drafts().filter(pk__in=written).update(writes=F("writes") + 1)
 
 
 PLANNED_CHANGES = kinds.register(

@@ -104,10 +104,11 @@ def adopt_plan(draft: OperationalPlan, *, by: User, on: date) -> OperationalPlan
 
 
 @transaction.atomic
-def discard_draft(draft: OperationalPlan, *, by: User, on: date) -> None:
+def discard_draft(draft: OperationalPlan, *, by: User, on: date) -> OperationalPlan:
     """Throw a draft away; the edition in force stays. One that is gone already is no error."""
     require_care(by, draft.customer, on=on)
     OperationalPlan.objects.filter(pk=draft.pk).drafts().delete()
+    return draft
 
 
 def _locked_draft(draft: OperationalPlan) -> OperationalPlan:

@@ -20,12 +20,11 @@ from customers.models import (
     OperationalPlan,
     PlannedChange,
 )
+from customers.plans.contents import differences_between
 from customers.plans.rules import (
     SOON_DAYS,
     Difference,
     Edition,
-    Entry,
-    differences,
     ends_of_months,
     share_assessed,
     share_over_time,
@@ -233,28 +232,6 @@ def change_rows(changes: Sequence[PlannedChange], *, on: date) -> list[ChangeRow
             )
         )
     return rows
-
-
-def differences_between(before: OperationalPlan, after: OperationalPlan) -> list[Difference]:
-    """How the later edition differs from the earlier, in words; goals first, then changes."""
-    found = differences(_goals(before), _goals(after))
-    found += differences(_changes(before), _changes(after))
-    if before.direction != after.direction:
-        found.insert(0, Difference("changed", _("The direction is put in other words.")))
-    return found
-
-
-def _goals(plan: OperationalPlan) -> list[Entry]:
-    label = _("how it is told")
-    return [Entry(goal.key, goal.text, {label: goal.measure}) for goal in plan.goals.all()]
-
-
-def _changes(plan: OperationalPlan) -> list[Entry]:
-    begins, about = _("beginning"), _("what it is about")
-    return [
-        Entry(change.key, change.title, {begins: change.when, about: change.description})
-        for change in plan.changes.all()
-    ]
 
 
 def years_of(customer: Customer, *, on: date) -> list[int]:

@@ -1,7 +1,7 @@
 """A customer's operational plan: read, written as a draft, adopted; its changes assessed."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +13,7 @@ from brm.ui.forms import attempt
 from brm.ui.toasts import toast
 from customers.care import require_care
 from customers.customer_page import customer_page_facts
-from customers.forms.plans import EffectForm, draft_forms
+from customers.forms.plans import DraftAsShown, EffectForm, draft_forms
 from customers.forms.rows import all_valid
 from customers.models import EffectAssessment, OperationalPlan, PlannedChange
 from customers.operations.plan_ahead import (
@@ -23,13 +23,8 @@ from customers.operations.plan_ahead import (
     discard_draft,
     write_draft,
 )
-from customers.plans.page import (
-    PlanOfYear,
-    change_rows,
-    differences_between,
-    year_asked,
-    years_of,
-)
+from customers.plans.contents import differences_between, differences_since
+from customers.plans.page import PlanOfYear, change_rows, year_asked, years_of
 from customers.views.common import user_of
 from customers.views.communication import in_care, the_customer
 
@@ -91,24 +86,50 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "customers/plans/form.html", shared | facts)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def plan_adopt(request: HttpRequest, pk: int) -> HttpResponse:
-    draft = plan_in_care(request, pk)
-    try:
-        adopt_plan(draft, by=user_of(request), on=timezone.localdate())
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        toast(request, _("Edition %(n)s is in force.") % {"n": draft.edition})
-    return redirect(year_page(draft))
+    """What would be in force, for good."""
+    return _decided(request, pk, adopt_plan, asks="adopt", done=_("Edition %(n)s is in force."))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def plan_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """What would be lost."""
+    done = _("The draft is thrown away; what is in force stays.")
+    return _decided(request, pk, discard_draft, asks="discard", done=done)
+
+
+def _decided(
+    request: HttpRequest,
+    pk: int,
+    operation: Callable[..., OperationalPlan],
+    *,
+    asks: str,
+    done: str,
+) -> HttpResponse:
+    """Show the draft and ask; do it where it is still what was shown, else say what changed."""
+    draft, today = plan_in_care(request, pk), timezone.localdate()
+    if not draft.is_draft:
+        return redirect(draft)
+    form = DraftAsShown(request.POST if request.method == "POST" else None, instance=draft)
+    facts = {"by": user_of(request), "on": today}
+    if form.is_valid() and attempt(form, operation, draft, **facts) is not None:
+        toast(request, done % {"n": draft.edition})
+        return redirect(year_page(draft))
     draft = plan_in_care(request, pk)
-    discard_draft(draft, by=user_of(request), on=timezone.localdate())
-    toast(request, _("The draft is thrown away; what is in force stays."))
-    return redirect(year_page(draft))
+    current = PlanOfYear(draft.customer, draft.fiscal_year, on=today).current
+    shown = {
+        "form": form,
+        "asks": asks,
+        "edition": draft,
+        "rows": change_rows(list(draft.changes.all()), on=today),
+        "before": current,
+        "differences": differences_between(current, draft) if current else [],
+        "meanwhile": differences_since(draft, form.version_shown),
+        "back": year_page(draft),
+    }
+    shared = customer_page_facts(request, draft.customer, tab="plans")
+    return render(request, "customers/plans/decide.html", shared | shown)
 
 
 @require_http_methods(["GET", "POST"])

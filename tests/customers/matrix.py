@@ -284,8 +284,20 @@ PLANS = [
         get=CARE,
         post=CARE,
     ),
-    Row("customers:plan_adopt", an_edition_being_written, post=DOES),
-    Row("customers:plan_discard", an_edition_being_written, post=DOES),
+    Row(
+        "customers:plan_adopt",
+        an_edition_being_written,
+        get=CARE,
+        post=CARE,
+        says="Leak detection",
+    ),
+    Row(
+        "customers:plan_discard",
+        an_edition_being_written,
+        get=CARE,
+        post=CARE,
+        says="Leak detection",
+    ),
     Row("customers:change_assess", a_planned_change, get=CARE, post=CARE, says="Leak detection"),
 ]
 

@@ -30,6 +30,7 @@ EDITED_ELSEWHERE = {
     "ChangeForm": "a row of the operational plan: test_plans",
     "ChannelForm": "a row of the communication plan: test_communication",
     "EncounterForm": "a row of the communication plan: test_communication",
+    "DraftAsShown": "no field, only that the draft is what was shown: test_plan_decisions",
     "MembershipEnd": "only a last day, and no field of the row that another could have changed",
 }
 TOKENS = {"csrfmiddlewaretoken", "version"}

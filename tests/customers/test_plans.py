@@ -19,7 +19,8 @@ from customers.operations.plan_ahead import (
     begin_draft,
     discard_draft,
 )
-from customers.plans.page import PlanOfYear, differences_between
+from customers.plans.contents import differences_between
+from customers.plans.page import PlanOfYear
 from customers.plans.rules import (
     Edition,
     Entry,
@@ -33,6 +34,7 @@ from tests.customers.plans import a_draft, an_adopted_plan, cost_of, judged
 from tests.customers.test_communication import sent
 from tests.customers.test_pages import hidden, text_of
 from tests.factories import UserFactory
+from tests.forms_sent import sent_by
 
 pytestmark = pytest.mark.django_db
 
@@ -369,7 +371,8 @@ def test_a_plan_is_written_saved_and_adopted_on_its_pages(client_of, manager, cu
     fields.pop("note")
 
     client.post(begun.url, fields)
-    client.post(reverse("customers:plan_adopt", args=[draft.pk]))
+    address = reverse("customers:plan_adopt", args=[draft.pk])
+    client.post(address, sent_by(client.get(address)))
 
     plan = OperationalPlan.objects.get()
     assert (plan.direction, plan.adopted_by) == ("Less water lost", manager)
