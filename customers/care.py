@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from brm.accounts.models import Role, User
 from brm.accounts.permissions import require_role
+from brm.ui.formats import full_day
 from customers.models import Customer, TeamMember, Unit
 
 
@@ -104,7 +105,7 @@ def refusals(units: Iterable[int], user: User, *, on: date) -> dict[int, str]:
 
 def _who_may(customer: Customer, manager: object, on: date) -> str:
     """Whose the customer is; an administrator's where it has no relationship manager."""
-    facts = {"customer": customer, "manager": manager, "day": on.isoformat()}
+    facts = {"customer": customer, "manager": manager, "day": full_day(on)}
     if manager is None:
         return (
             _("%(customer)s has no relationship manager on %(day)s; an administrator may do this.")

@@ -47,6 +47,8 @@ def sentence_of(run: ImportRun) -> str:
         return run.error
     if run.state == State.APPLIED:
         return _("Written: %s") % _counts_in_words(run)
+    if run.takes_nothing and not run.result.get("total", 0):
+        return _("The file has no line to take. Nothing is written.")
     if run.takes_nothing:
         return ngettext(
             "The line cannot be taken. Nothing is written.",

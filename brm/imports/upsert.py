@@ -186,10 +186,21 @@ class Upsert:
         if word is None:
             return f"({sql})::text"
         pk = quote(str(related._meta.pk.column))
-        return (
+        there = (
             f"(SELECT r.{quote(word)}::text FROM {quote(related._meta.db_table)} r "
             f"WHERE r.{pk} = {sql})"
         )
+        if related is not self.model:
+            return there
+        return f"coalesce({there}, {self._word_to_come(word, sql)})"
+
+    def _word_to_come(self, word: str, sql: str) -> str:
+        """The word of a row that the same file makes: it is in no table yet."""
+        named = {name: f"k{n}" for n, name in enumerate(self.key)}
+        named |= {column.name: f"v{n}" for n, column in enumerate(self.columns)}
+        if word not in named:
+            return "NULL"
+        return f"(SELECT s.{named[word]}::text FROM {self.match} s WHERE s.id = {sql})"
 
     def _field(self, name: str) -> Any:
         for each in self.model._meta.concrete_fields:

@@ -100,6 +100,20 @@ def short_money(value: Number, currency: str = "") -> str:
     return with_unit(text, currency)
 
 
+def exact_short(value: Number, currency: str = "") -> str:
+    """A sum as short as it can be without losing a cent: `20.0 M SEK`, `250 000 SEK`.
+
+    For a limit, where a rounded sum would let somebody decide on too much.
+    """
+    figure = decimal(value)
+    if figure is None:
+        return DASH
+    in_millions = abs(figure) >= MILLION / 10 and figure % (MILLION / 10) == 0
+    in_thousands = THOUSAND * 10 <= abs(figure) < MILLION / 10 and figure % THOUSAND == 0
+    write = short_money if in_millions or in_thousands else money
+    return write(figure, currency)
+
+
 def percent(value: Number, places: int | None = None) -> str:
     """A figure that is in per cent already: `98.91 %`."""
     return with_unit(number(value, places), "%")

@@ -9,7 +9,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from brm.ui.formats import full_day, money, short_money
+from brm.ui.formats import exact_short, full_day, money
 from customers.deciding.rules import Against, Asked, Sum, convert
 from customers.deciding.situations import Place, Situation
 from customers.models import (
@@ -34,14 +34,6 @@ RUNG: dict[str, Any] = {
     DecidedBy.CUSTOMER_ABOVE: gettext_lazy("Customer above"),
     DecidedBy.STEERING_GROUP: STEERING_GROUP,
 }
-
-
-def exact_short(amount: Decimal, currency: str = "") -> str:
-    """A sum as short as it can be without losing a cent: `20.0 M SEK`, `1 500.01 EUR`."""
-    in_millions = abs(amount) >= 100_000 and amount % 100_000 == 0
-    in_thousands = 10_000 <= abs(amount) < 100_000 and amount % 1_000 == 0
-    write = short_money if in_millions or in_thousands else money
-    return write(amount, currency)
 
 
 def of(sum_: Sum) -> str:

@@ -1,5 +1,6 @@
 """What happens in the structure, as a timeline tells it."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from brm.accounts.models import Organisation, User
-from brm.ui.formats import short_money
+from brm.ui.formats import exact_short, short_money
 from customers.models import (
     Anomaly,
     Budget,
@@ -47,10 +48,10 @@ from customers.registries.timeline import (
 HELD_BY = ("person", "deputy")
 
 
-def sum_in(facts: Facts, name: str) -> str:
+def sum_in(facts: Facts, name: str, write: Callable[..., str] = short_money) -> str:
     """A sum of the facts in words, `4.2 M SEK`; a dash where it is unknown."""
     text = facts[name]
-    return short_money(Decimal(text) if text else None, facts.get("currency") or "")
+    return write(Decimal(text) if text else None, facts.get("currency") or "")
 
 
 def _unit_page(facts: Facts) -> str:
@@ -65,7 +66,7 @@ def mandate_began(facts: Facts) -> Said:
     if facts["kind"] == MandateKind.BUYER:
         sentence = _("%(person)s orders for %(unit)s") % facts
     elif facts["limit"]:
-        limit = sum_in(facts, "limit")
+        limit = sum_in(facts, "limit", exact_short)
         sentence = _("%(person)s decides for %(unit)s, up to %(limit)s") % {**facts, "limit": limit}
     else:
         sentence = _("%(person)s decides for %(unit)s") % facts

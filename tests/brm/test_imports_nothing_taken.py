@@ -52,6 +52,24 @@ def test_a_preview_that_takes_one_line_can_be_applied(
     assert f"/{run.pk}/apply/" in page.content.decode()
 
 
+def test_a_file_without_a_line_offers_nothing_to_apply(
+    client_of: Callable[[User], Client], administrator: User
+) -> None:
+    run = previewed(b"code,name\n")
+
+    page = client_of(administrator).get(run.get_absolute_url())
+
+    assert page.context["sentence"] == "The file has no line to take. Nothing is written."
+    assert f"/{run.pk}/apply/" not in page.content.decode()
+
+
+def test_a_preview_names_a_unit_above_that_the_same_file_makes(db: None) -> None:
+    run = previewed(b"code,name,parent\nB,Child,A\nA,Top,\n")
+
+    above = {made["key"][0]: made["values"].get("parent") for made in run.differences}
+    assert above == {"A": None, "B": [None, "A"]}
+
+
 def test_a_file_without_two_columns_is_refused_in_the_plural(db: None) -> None:
     with pytest.raises(Refused) as refusal:
         previewed(b"title\nGroup\n")

@@ -77,6 +77,22 @@ def test_a_short_sum_is_in_millions_or_thousands(value: int | None, text: str) -
     assert formats.short_money(value) == text
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Decimal(25_000_000), "25.0\u00a0M\u00a0SEK"),
+        (Decimal(250_000), "250\u202f000\u00a0SEK"),
+        (Decimal(99_000), "99\u00a0k\u00a0SEK"),
+        (Decimal("1500.01"), "1\u202f500.01\u00a0SEK"),
+        (None, "\u2013"),
+    ],
+)
+def test_a_limit_is_as_short_as_it_can_be_without_losing_a_cent(
+    value: Decimal | None, text: str
+) -> None:
+    assert formats.exact_short(value, "SEK") == text
+
+
 def test_a_sum_in_full_has_cents_only_where_there_are_any() -> None:
     sums = [formats.money(Decimal(text), "SEK") for text in ("1234567.00", "0.50")]
 

@@ -232,7 +232,7 @@ def test_what_is_in_others_care_is_refused_with_who_may(leaver, successor):
 
     assert refusal.value.message_dict == {
         "customer_mandates": [
-            "Mills has no relationship manager on 2026-11-28; an administrator may do this.",
+            "Mills has no relationship manager on 28 November 2026; an administrator may do this.",
             "This is for Dag Moe, the relationship manager of Water works.",
         ]
     }

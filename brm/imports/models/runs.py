@@ -134,9 +134,8 @@ class ImportRun(models.Model):
 
     @property
     def takes_nothing(self) -> bool:
-        """Whether it was read and every line rejected: there is nothing to apply."""
-        read = self.state == State.PREVIEW and self.result.get("total", 0) > 0
-        return read and not self.result.get("accepted", 0)
+        """Whether it was read and no line can be taken: there is nothing to apply."""
+        return self.state == State.PREVIEW and not self.result.get("accepted", 0)
 
     @property
     def declared_kind(self) -> Kind | None:

@@ -21,6 +21,7 @@ register = template.Library()
 
 register.filter("money", formats.money)
 register.filter("short_money", formats.short_money)
+register.filter("exact_short", formats.exact_short)
 register.filter("percent", formats.percent)
 register.filter("share", formats.share)
 register.filter("number", formats.number)
