@@ -161,6 +161,7 @@ class SplitForm(PlanForm):
                     typed[f"manager_{n}"],
                     typed[f"decides_{n}"],
                     typed.get(f"takes_{n}") or (),
+                    n,
                 )
 
     def clean(self) -> dict[str, Any]:

@@ -1,15 +1,19 @@
 """What was moved, merged, split or closed, on which day, and who follows whom."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import WriteOnce
+from brm.ui.formats import full_day
 from customers.models.units import Unit
 
 if TYPE_CHECKING:
@@ -21,6 +25,47 @@ class ReorganisationKind(models.TextChoices):
     MERGE = "merge", _("Merge")
     SPLIT = "split", _("Split")
     CLOSE = "close", _("Close")
+
+
+def in_a_sentence(kind: str, on: date, facts: Mapping[str, Any]) -> str:
+    """A reorganisation in words, in the language of whoever reads it.
+
+    `facts` are names: `{"units": [...], "to": "..." or None, "parts": [...]}`.
+    """
+    said = {name: _listed(facts[name]) for name in ("units", "parts")}
+    said |= {"to": facts["to"] or said["parts"], "day": full_day(on)}
+    return _words(kind, len(facts["units"]), has_place=bool(said["to"])) % said
+
+
+def _words(kind: str, n: int, *, has_place: bool) -> str:
+    match kind:
+        case ReorganisationKind.MOVE if not has_place:
+            return gettext("%(units)s: to the top, from %(day)s.")
+        case ReorganisationKind.MOVE:
+            return ngettext(
+                "%(units)s moves under %(to)s, from %(day)s.",
+                "%(units)s move under %(to)s, from %(day)s.",
+                n,
+            )
+        case ReorganisationKind.MERGE:
+            return ngettext(
+                "%(units)s becomes part of %(to)s, from %(day)s.",
+                "%(units)s become %(to)s, from %(day)s.",
+                n,
+            )
+        case ReorganisationKind.SPLIT:
+            return gettext("%(units)s is split into %(parts)s, from %(day)s.")
+        case _:
+            return ngettext(
+                "%(units)s is closed, from %(day)s.", "%(units)s are closed, from %(day)s.", n
+            )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """A, B and C."""
+    if len(names) < 2:
+        return "".join(names)
+    return gettext("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
 class ReorganisationQuerySet(models.QuerySet["Reorganisation"]):
@@ -39,13 +84,15 @@ class Reorganisation(WriteOnce):
     """One change of the structure from a day on, with all that it touched as it was shown.
 
     `touched` is the list of what was confirmed: `[{"label": ..., "rows": [{"text": ..., "url": ...,
-    "what": ...}], "more": 0}]`. All that it changed carries its id in the history.
+    "what": ...}], "more": 0}]`. All that it changed carries its id in the history. `facts` are what
+    `in_a_sentence` says in the reader's language; what was made before they were kept has `told`.
     """
 
     kind = models.CharField(_("kind"), max_length=10, choices=ReorganisationKind.choices)
     effective_on = models.DateField(_("from which day"))
     reason = models.TextField(_("reason"))
-    sentence = models.TextField(_("in a sentence"))
+    facts = models.JSONField(_("what it says"), default=dict)
+    told = models.TextField(_("as it was told"), blank=True, default="")
     touched = models.JSONField(_("what it touched"), default=list)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, verbose_name=_("made by")
@@ -69,10 +116,19 @@ class Reorganisation(WriteOnce):
                 name="a_reorganisation_has_its_reason",
                 violation_error_message=_("Say why."),
             ),
+            models.CheckConstraint(
+                condition=~Q(facts={}) | ~Q(told=""),
+                name="a_reorganisation_says_what_it_is",
+                violation_error_message=_("Say what is reorganised."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.sentence
+
+    @property
+    def sentence(self) -> str:
+        return in_a_sentence(self.kind, self.effective_on, self.facts) if self.facts else self.told
 
     def get_absolute_url(self) -> str:
         return reverse("customers:reorganisation", args=[self.pk])

@@ -37,7 +37,7 @@ from customers.periods import before, since
 from customers.registrations.touched import children
 from customers.registries.touched import pass_on, preview_of
 from customers.structure.refused import refused_in_words
-from customers.structure.reorganising import MERGE, MOVE, SPLIT, Plan, in_a_sentence
+from customers.structure.reorganising import MERGE, MOVE, SPLIT, Plan, facts_of
 from customers.structure.reorganising import refuse_what_cannot_be as refuse
 
 END = "UPDATE customers_unit SET valid = daterange(lower(valid), %s) WHERE id = ANY(%s)"
@@ -66,7 +66,7 @@ def reorganise(plan: Plan, *, by: User, on: date, seen: str) -> Reorganisation:
         kind=plan.kind,
         effective_on=plan.on,
         reason=plan.reason,
-        sentence=in_a_sentence(plan),
+        facts=facts_of(plan),
         touched=preview.kinds,
         made_by=by,
     )

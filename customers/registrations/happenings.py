@@ -1,6 +1,7 @@
 """What happens in the structure, as a timeline tells it."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -32,6 +33,7 @@ from customers.models import (
     UnitSuccessor,
     Withdrawal,
 )
+from customers.models.reorganisations import in_a_sentence
 from customers.money.anomaly_kinds import kind_of
 from customers.registries.timeline import (
     Facts,
@@ -113,7 +115,9 @@ def reviewed(facts: Facts) -> Said:
 
 def reorganised(facts: Facts) -> Said:
     href = reverse("customers:reorganisation", args=[facts["reorganisation_pk"]])
-    return Said(facts["sentence"], href, "started", facts["reason"])
+    on = date.fromisoformat(facts["on"])
+    told = facts["facts"] and in_a_sentence(facts["kind"], on, facts["facts"])
+    return Said(told or facts["told"], href, "started", facts["reason"])
 
 
 def year_began(facts: Facts) -> Said:
@@ -275,7 +279,10 @@ def _register_changes() -> None:
         group="structure",
         at="reorganisation__effective_on",
         facts={
-            "sentence": F("reorganisation__sentence"),
+            "kind": F("reorganisation__kind"),
+            "on": F("reorganisation__effective_on"),
+            "facts": F("reorganisation__facts"),
+            "told": F("reorganisation__told"),
             "reason": F("reorganisation__reason"),
             "reorganisation_pk": F("reorganisation"),
         },

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from brm.ui.formats import full_day
 from customers.models import Customer, Mandate, Person, ReorganisationKind, Unit, UnitPeriod
@@ -20,7 +20,7 @@ MOVE, CLOSE = ReorganisationKind.MOVE, ReorganisationKind.CLOSE
 class Part:
     """A unit that begins with the reorganisation. `takes`: the units that come to stand below it.
 
-    Of the parts of a split the first takes all that no other takes.
+    Of the parts of a split the first takes all that no other takes. `n` is its number in the form.
     """
 
     code: str
@@ -28,6 +28,7 @@ class Part:
     manager: Person | None = None
     decides: Person | None = None
     takes: tuple[Unit, ...] = ()
+    n: int = 1
 
 
 @dataclass(frozen=True)
@@ -175,62 +176,43 @@ def _faults_of_place(plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def _faults_of_parts(plan: Plan) -> Iterator[tuple[str, str]]:
-    codes = [part.code for part in plan.parts]
-    taken = Unit.objects.filter(code__in=codes).values_list("code", flat=True)
-    for code in taken:
-        yield "parts", _("There is a unit with the code %(code)s already.") % {"code": code}
-    if len(set(codes)) < len(codes):
-        yield "parts", _("Each new unit needs a code of its own.")
-    shared = [unit for part in plan.parts for unit in part.takes]
-    below = UnitPeriod.objects.from_day(plan.on).filter(parent__in=plan.ending)
-    there = set(below.values_list("unit", flat=True))
-    for unit in shared:
-        if unit.pk not in there:
-            yield "parts", _("%(unit)s does not stand below the unit.") % {"unit": unit}
-    if len(set(shared)) < len(shared):
-        yield "parts", _("A unit below can come to one new unit only.")
+    yield from _faults_of_codes(plan)
+    yield from _faults_of_takes(plan)
     if plan.kind == SPLIT and len(plan.parts) < 2:
-        yield "parts", _("Name at least two new units.")
+        yield "code_2", _("Name at least two new units.")
     if plan.kind == MERGE and bool(plan.to) == bool(plan.parts):
         yield "to", _("Name either an existing unit or a new one.")
 
 
-def in_a_sentence(plan: Plan) -> str:
-    """The reorganisation in words, as its page and the history say it."""
-    facts = {
-        "units": _listed([plan.names.get(unit.pk, unit.name) for unit in plan.units]),
-        "to": plan.to,
-        "parts": _listed([part.name for part in plan.parts]),
-        "day": full_day(plan.on),
+def _faults_of_codes(plan: Plan) -> Iterator[tuple[str, str]]:
+    codes = [part.code for part in plan.parts]
+    taken = set(Unit.objects.filter(code__in=codes).values_list("code", flat=True))
+    for place, part in enumerate(plan.parts):
+        if part.code in taken:
+            words = _("There is a unit with the code %(code)s already.")
+            yield f"code_{part.n}", words % {"code": part.code}
+        elif part.code in codes[:place]:
+            yield f"code_{part.n}", _("Each new unit needs a code of its own.")
+
+
+def _faults_of_takes(plan: Plan) -> Iterator[tuple[str, str]]:
+    below = UnitPeriod.objects.from_day(plan.on).filter(parent__in=plan.ending)
+    there = set(below.values_list("unit", flat=True))
+    taken: set[int] = set()
+    for part in plan.parts:
+        for unit in part.takes:
+            if unit.pk not in there:
+                words = _("%(unit)s does not stand below the unit.")
+                yield f"takes_{part.n}", words % {"unit": unit}
+            elif unit.pk in taken:
+                yield f"takes_{part.n}", _("A unit below can come to one new unit only.")
+            taken.add(unit.pk)
+
+
+def facts_of(plan: Plan) -> dict[str, Any]:
+    """What is kept of the plan, to be said in whatever language; names as they are now."""
+    return {
+        "units": [plan.names.get(unit.pk, unit.name) for unit in plan.units],
+        "to": plan.to and str(plan.to),
+        "parts": [part.name for part in plan.parts],
     }
-    n = len(plan.units)
-    match plan.kind:
-        case ReorganisationKind.MOVE if plan.to is None:
-            words = _("%(units)s: to the top, from %(day)s.")
-        case ReorganisationKind.MOVE:
-            words = ngettext(
-                "%(units)s moves under %(to)s, from %(day)s.",
-                "%(units)s move under %(to)s, from %(day)s.",
-                n,
-            )
-        case ReorganisationKind.MERGE:
-            facts["to"] = plan.to or facts["parts"]
-            words = ngettext(
-                "%(units)s becomes part of %(to)s, from %(day)s.",
-                "%(units)s become %(to)s, from %(day)s.",
-                n,
-            )
-        case ReorganisationKind.SPLIT:
-            words = _("%(units)s is split into %(parts)s, from %(day)s.")
-        case _:
-            words = ngettext(
-                "%(units)s is closed, from %(day)s.", "%(units)s are closed, from %(day)s.", n
-            )
-    return words % facts
-
-
-def _listed(names: list[str]) -> str:
-    """A, B and C."""
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}

@@ -14,10 +14,10 @@ from brm.ui.forms import attempt
 from brm.ui.toasts import toast
 from customers.forms.reorganise import ASKED, CONFIRMED, PlanForm
 from customers.models import Reorganisation, Unit
-from customers.models.reorganisations import ReorganisationKind
+from customers.models.reorganisations import ReorganisationKind, in_a_sentence
 from customers.operations.reorganise import reorganise as make_true
 from customers.registries.touched import preview_of
-from customers.structure.reorganising import in_a_sentence
+from customers.structure.reorganising import facts_of
 from customers.views.common import may_write_structure, user_of
 
 FEW = 25
@@ -96,7 +96,7 @@ def _drawn(request: HttpRequest, kind: str, form: PlanForm) -> HttpResponse:
         key = CONFIRMED[kind](initial={"seen": preview.digest})
         facts |= {
             "plan": form.plan,
-            "sentence": in_a_sentence(form.plan),
+            "sentence": in_a_sentence(kind, form.plan.on, facts_of(form.plan)),
             "preview": preview,
             "sent": sent.items(),
             "confirm": [key["idempotency_key"], key["seen"]],

@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
+from django.utils.translation import override
 
+from brm.ui.formats import full_day
 from customers.forms.reorganise import SplitForm
 from customers.models import (
     Customer,
@@ -387,9 +389,49 @@ def test_pages_of_the_days_before_are_the_same_before_and_after(
     assert "Karin" in before[1]
 
 
+HALVES = {"code_1": "EAST", "name_1": "East", "code_2": "WEST", "name_2": "West"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"code_2": "EAST"}, "code_2"),
+        ({"code_1": "HYDRO"}, "code_1"),
+        ({"code_4": "LINES", "name_4": "Lines"}, "code_4"),
+        ({"takes_2": "HYDRO"}, "takes_2"),
+        ({"takes_2": "LINES", "code_4": "N", "name_4": "North", "takes_4": "LINES"}, "takes_4"),
+    ],
+)
+def test_what_is_wrong_with_a_new_unit_is_said_at_its_field(
+    business, administrator, client_of, typed, field
+):
+    asked = {"units": "GRID", "on": "2026-03-01", "reason": "Two halves", **HALVES, **typed}
+
+    page = client_of(administrator).get(reverse("customers:reorganise_as", args=["split"]), asked)
+
+    assert list(page.context["form"].errors) == [field]
+    words = page.content.decode()
+    assert f'<a href="#id_{field}">' in words
+    assert f'id="id_{field}"' in words
+
+
+def test_a_reorganisation_is_told_in_the_language_of_its_reader(business, administrator, client_of):
+    done = made(plan("move", [business["CREWS"]], TODAY, to=business["HYDRO"]), administrator)
+
+    with override("sv"):
+        assert full_day(TODAY) in done.sentence
+        assert "September" not in done.sentence
+    assert done.sentence == f"Crews moves under Hydro, from {full_day(TODAY)}."
+
+
+def test_what_was_made_before_facts_were_kept_is_told_as_it_was(administrator):
+    old = Reorganisation(kind="move", effective_on=TODAY, told="Crews moves under Hydro.")
+
+    assert str(old) == "Crews moves under Hydro."
+
+
 def test_half_of_a_new_unit_is_refused_and_not_left_out(business):
-    whole = {"code_1": "EAST", "name_1": "East", "code_2": "WEST", "name_2": "West"}
-    asked = {"units": "GRID", "on": "2026-03-01", "reason": "Two halves", **whole}
+    asked = {"units": "GRID", "on": "2026-03-01", "reason": "Two halves", **HALVES}
 
     without_name = SplitForm({**asked, "code_3": "NORTH"})
     without_code = SplitForm({**asked, "takes_4": "LINES"})

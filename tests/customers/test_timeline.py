@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.test import override_settings
 from django.urls import reverse
+from django.utils.translation import override
 
 from customers.models import (
     Confirmation,
@@ -272,11 +273,14 @@ def test_a_reorganisation_is_told_of_what_was_and_of_what_came_of_it(reader):
         kind="merge",
         effective_on=date(2025, 1, 1),
         reason="One house",
-        sentence="Grid goes into Networks",
+        facts={"units": ["Grid"], "to": "Networks", "parts": []},
         made_by=UserFactory(),
     )
     UnitSuccessor.objects.create(reorganisation=made, unit=was, successor=became)
 
     for unit in (was, became):
         unit.refresh_from_db()
-        assert told(Below(unit), reader) == ["Grid goes into Networks"]
+        sentence = "Grid becomes part of Networks, from 1 January 2025."
+        assert told(Below(unit), reader) == [sentence]
+        with override("sv"):
+            assert "januari" in told(Below(unit), reader)[0]
