@@ -36,8 +36,9 @@ def pass_requirements_on(gone: Customer, to: Customer, on: date, by: User) -> No
     belongs to it on the day, else by its own."""
     passed = list(Requirement.objects.open().filter(customer=gone).values_list("pk", flat=True))
     rows = Requirement.objects.filter(pk__in=passed)
-    belonging = Unit.objects.below(to.unit, on=on).standing(on=on).values("pk")
-    rows.exclude(unit__in=belonging).update(unit=to.unit)
+    asking = Unit.objects.filter(requirements__in=passed).distinct()
+    elsewhere = [unit for unit in asking if Customer.objects.nearest_to(unit, on=on) != to]
+    rows.filter(unit__in=elsewhere).update(unit=to.unit)
     rows.update(customer=to)
 
 

@@ -12,7 +12,7 @@ from agreements.models import Requirement, RequirementKind, RequirementState, Se
 from agreements.models.requirements import PLANNED_CHANGE, REQUIREMENT_STEPS
 from brm.accounts.models import User
 from customers.care import require_care
-from customers.models import Effect, EffectAssessment, PlannedChange, Unit
+from customers.models import Customer, Effect, EffectAssessment, PlannedChange
 
 NUMBERS = 7_202
 """The advisory lock under which numbers are given, one after another."""
@@ -133,8 +133,7 @@ def worth(requirement: Requirement) -> tuple[Decimal | None, str]:
 
 def _check(requirement: Requirement) -> None:
     """Refuse a unit of another customer, and what the constraints refuse."""
-    below = Unit.objects.below(requirement.customer.unit)
-    if not below.filter(pk=requirement.unit_id).exists():
+    if Customer.objects.nearest_to(requirement.unit) != requirement.customer:
         raise ValidationError(
             {
                 "unit": _("%(unit)s does not belong to %(customer)s.")

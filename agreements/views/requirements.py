@@ -36,6 +36,7 @@ from customers.care import customers_of, has_care, require_care
 from customers.customer_page import customer_page_facts
 from customers.deciding import who_decides
 from customers.models import Customer, PlannedChange
+from customers.views.plans import year_page
 
 MAY_RAISE = (Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
 SHOWN = 100
@@ -165,7 +166,7 @@ def requirement_from_change(request: HttpRequest, pk: int) -> HttpResponse:
         made = requirement_of_change(change, **asking(request))
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
-        return redirect("customers:plans", change.plan.customer_id)
+        return redirect(year_page(change.plan))
     toast(request, _("It is requirement %s.") % made.number, undo=_undo_address(made))
     return redirect(made)
 

@@ -186,6 +186,7 @@ class CreatesOnce(forms.BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial.pop("idempotency_key", None)  # an address may say what a form begins with
         self.fields["idempotency_key"] = forms.UUIDField(
             widget=forms.HiddenInput, initial=uuid.uuid4
         )

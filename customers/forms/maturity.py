@@ -46,13 +46,17 @@ class MaturityForm(CreatingModelForm):
 
     def __init__(self, *args: Any, customer: Customer, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = people_around(customer, on=on)  # type: ignore[attr-defined]  # a ModelChoiceField
+        owners = people_around(customer, on=on, besides=self.instance.owner_id)
+        self.fields["owner"].queryset = owners  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
-def people_around(customer: Customer, *, on: date) -> Any:
-    """Who may own a next step: the customer's team, and those who hold its mandates, on the day."""
+def people_around(customer: Customer, *, on: date, besides: int | None = None) -> Any:
+    """Who may own a next step: the customer's team, and those who hold its mandates, on the day.
+
+    `besides` is who owns it by what is corrected, though somewhere else by now.
+    """
     team = Q(team_places__in=customer.team.on(on))
     mandates = Q(mandates__in=customer.unit.mandates.held(on=on))
     managers = Q(managed_units=customer.unit)
-    here = Person.objects.here(on=on)
-    return here.filter(team | mandates | managers).distinct().order_by("name")
+    around = Person.objects.here(on=on).filter(team | mandates | managers)
+    return Person.objects.filter(Q(pk__in=around) | Q(pk=besides)).order_by("name")

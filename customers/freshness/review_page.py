@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -22,6 +22,8 @@ from customers.freshness.differences import Change, Difference, Sections
 from customers.freshness.snapshots import parts
 from customers.models import Budget, Channel, Encounter, Mandate, RecordKind, TeamMember, Unit
 from customers.models.freshness import FreshnessQuerySet
+
+Find = Callable[[Sequence[Difference], datetime], dict[str, Author]]
 
 MOST = 200
 STATES = {Change.COME: "started", Change.GONE: "skipped", Change.CHANGED: "done_late"}
@@ -105,38 +107,41 @@ def counted(records: FreshnessQuerySet) -> list[tuple[str, int]]:
 def _authors(section: str, changes: Sequence[Difference], since: datetime) -> dict[str, Author]:
     """By the key of the record: who changed it last."""
     find = AUTHORS.get(section)
-    return find([each.key for each in changes][:MOST_AUTHORS], since) if find else {}
+    return find(changes[:MOST_AUTHORS], since) if find else {}
 
 
-def _by_key(model: type[models.Model]) -> Callable[[list[str], datetime], dict[str, Author]]:
-    def find(keys: list[str], since: datetime) -> dict[str, Author]:
-        found = authors_since(model, [int(key) for key in keys if key.isdecimal()], since)
-        return {str(pk): author for pk, author in found.items()}
-
-    return find
+def _of_rows(model: type[models.Model], keys: Iterable[str], since: datetime) -> dict[str, Author]:
+    found = authors_since(model, [int(key) for key in keys if key.isdecimal()], since)
+    return {str(pk): author for pk, author in found.items()}
 
 
-def _of_money(keys: list[str], since: datetime) -> dict[str, Author]:
-    units = {int(key.partition(" ")[0]) for key in keys}
-    year = date.today().year
-    rows = Budget.objects.filter(unit__in=units, fiscal_year=year)
+def _by_key(model: type[models.Model]) -> Find:
+    return lambda changes, since: _of_rows(model, (each.key for each in changes), since)
+
+
+def _of_money(changes: Sequence[Difference], since: datetime) -> dict[str, Author]:
+    """A budget by its unit, its currency and the year that its record tells."""
+    told = {(each.key, each.record["year"]) for each in changes}
+    units = {int(key.partition(" ")[0]) for key, _year in told}
+    rows = Budget.objects.filter(unit__in=units, fiscal_year__in={year for _key, year in told})
     named = {
         pk: f"{unit} {currency}"
-        for pk, unit, currency in rows.values_list("pk", "unit", "currency")
+        for pk, unit, currency, year in rows.values_list("pk", "unit", "currency", "fiscal_year")
+        if (f"{unit} {currency}", year) in told
     }
     return {named[pk]: author for pk, author in authors_since(Budget, named, since).items()}
 
 
-def _of_communication(keys: list[str], since: datetime) -> dict[str, Author]:
+def _of_communication(changes: Sequence[Difference], since: datetime) -> dict[str, Author]:
     found: dict[str, Author] = {}
     for word, model in (("channel", Channel), ("encounter", Encounter)):
-        mine = [key for key in keys if key.startswith(f"{word} ")]
-        by_pk = _by_key(model)([key.partition(" ")[2] for key in mine], since)
+        mine = (each.key.partition(" ")[2] for each in changes if each.key.startswith(f"{word} "))
+        by_pk = _of_rows(model, mine, since)
         found |= {f"{word} {pk}": author for pk, author in by_pk.items()}
     return found
 
 
-AUTHORS: dict[str, Callable[[list[str], datetime], dict[str, Author]]] = {
+AUTHORS: dict[str, Find] = {
     "units": _by_key(Unit),
     "mandates": _by_key(Mandate),
     "team": _by_key(TeamMember),

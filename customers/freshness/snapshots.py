@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from brm.accounts.calendar import fiscal_year_of
 from brm.ui.registry import Registry
 from customers.freshness.differences import Sections
 from customers.models import (
@@ -108,7 +109,8 @@ def _team(customer: Customer, on: date) -> Records:
 
 def _money(customer: Customer, on: date) -> Records:
     """The budgets of the year by unit and currency, so that two years can be compared."""
-    rows = Budget.objects.filter(unit__in=units_of(customer, on=on), fiscal_year=on.year)
+    year = fiscal_year_of(on)
+    rows = Budget.objects.filter(unit__in=units_of(customer, on=on), fiscal_year=year)
     return {
         f"{budget.unit_id} {budget.currency}": {
             "unit": _unit(budget.unit),

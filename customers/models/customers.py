@@ -19,7 +19,7 @@ from customers.models.mandates import Mandate
 from customers.models.people import Person
 from customers.models.settling import customer_triggers, team_triggers
 from customers.models.tiers import Tier
-from customers.models.units import Unit
+from customers.models.units import Unit, UnitQuerySet
 from customers.models.walks import at_step
 from customers.periods import first_day_of, last_day_of
 
@@ -139,6 +139,12 @@ class Customer(Recorded):
 
     def get_absolute_url(self) -> str:
         return reverse("customers:detail", args=[self.pk])
+
+    def own_units(self) -> UnitQuerySet:
+        """Its unit and those below it for which no nearer customer stands, as the tree is now."""
+        nearer = Customer.objects.below(self.unit).exclude(pk=self.pk)
+        below = nearer.filter(unit__path__above=OuterRef("path"))
+        return Unit.objects.below(self.unit).filter(~Exists(below))
 
     def relationship_manager(self, *, on: date) -> Person | None:
         """Who is responsible for the relationship on the day `on`."""

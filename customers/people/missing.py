@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from brm.ui import formats
 from customers.models import Customer
-from customers.periods import first_day_of, last_day_of, without
+from customers.periods import first_day_of, last_day_of, since, without
 from customers.registrations.gaps import give_mandate, name_manager, why_team_gap
 from customers.registries.gaps import Remedy
 
@@ -38,7 +38,9 @@ def _without_mandate(customer: Customer, on: date) -> Iterator[Missing]:
 
     A buyer's mandate will do: the unit is no customer any more then.
     """
-    stands = DateRange(on, customer.unit.valid.upper, "[)")
+    stands = since(customer.unit.valid, on)
+    if stands is None:
+        return
     held = customer.unit.mandates.held_from(on).values_list("valid", flat=True)
     for days in without(stands, held)[:1]:
         yield Missing(_mandate_words(days), give_mandate(customer, on), on in days)
@@ -51,6 +53,8 @@ def _mandate_words(days: DateRange) -> str:
     }
     if days.upper is None:
         return _("Nobody holds a mandate from %(first)s on.") % words
+    if first_day_of(days) == last_day_of(days):
+        return _("Nobody holds a mandate on %(first)s.") % words
     return _("Nobody holds a mandate from %(first)s to %(last)s.") % words
 
 

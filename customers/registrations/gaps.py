@@ -19,12 +19,11 @@ from customers.models import (
     MandateKind,
     Person,
     TeamGap,
-    TeamMember,
     TeamRole,
     Unit,
 )
 from customers.registries.gaps import Gap, Remedy, gaps
-from customers.registries.holdings import gone_and_holding
+from customers.registries.holdings import gone_and_holding, holding_within
 
 
 def customer_at_or_above(path: str) -> Exists:
@@ -82,22 +81,13 @@ def people_who_left(on: date) -> QuerySet[Person]:
     return gone_and_holding(Person.objects.all(), on=on)
 
 
-def people_below(rows: QuerySet[Any], units: QuerySet[Any]) -> QuerySet[Any]:
-    """People with a mandate, a place in a customer's team, or the management of one of the units.
-
-    Also those who are the deputy of somebody in a mandate or in a place.
-    """
-    mandates = Mandate.objects.filter(unit__in=units)
-    places = TeamMember.objects.filter(customer__unit__in=units)
-    keys = [
-        *(held.values(name) for held in (mandates, places) for name in ("person", "deputy")),
-        units.values("manager"),
-    ]
-    return rows.filter(pk__in=keys[0].union(*keys[1:], all=True))
+def people_below(rows: QuerySet[Any], units: QuerySet[Any], on: date) -> QuerySet[Any]:
+    """People who hold something of one of the units on the day or later; not who once did."""
+    return holding_within(rows, units, on=on)
 
 
-def people_of(rows: QuerySet[Any], customers: QuerySet[Any]) -> QuerySet[Any]:
-    return people_below(rows, Unit.objects.filter(customer__in=customers))
+def people_of(rows: QuerySet[Any], customers: QuerySet[Any], on: date) -> QuerySet[Any]:
+    return people_below(rows, Unit.objects.filter(customer__in=customers), on)
 
 
 def day_words(gap: TeamGap) -> dict[str, str]:
@@ -121,6 +111,8 @@ def why_no_mandate(customer: Customer, on: date) -> str:
 def why_team_gap(gap: TeamGap, on: date) -> str:
     """No relationship manager from 1 March 2026 to 14 March 2026."""
     words = day_words(gap)
+    if gap.first_day and gap.first_day == gap.last_day:
+        return _("No relationship manager on %(first)s.") % words
     if gap.first_day and gap.last_day:
         return _("No relationship manager from %(first)s to %(last)s.") % words
     if gap.first_day:

@@ -1,11 +1,17 @@
 """What happens with plans and the maturity of a relationship, as a timeline tells it."""
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from customers.models import Effect, EffectAssessment, MaturityAssessment, OperationalPlan
+from customers.models import (
+    Effect,
+    EffectAssessment,
+    MaturityAssessment,
+    OperationalPlan,
+    PlannedChange,
+)
 from customers.registries.timeline import (
     Facts,
     Said,
@@ -26,6 +32,8 @@ def effect_assessed(facts: Facts) -> Said:
     is_none = facts["effect"] == Effect.NONE
     words = _("No effect on IT: %(title)s") if is_none else _("Effect on IT assessed: %(title)s")
     href = reverse("customers:plans", args=[facts["customer_pk"]])
+    if facts["year"]:
+        href = f"{href}?year={facts['year']}"
     return Said(words % facts, href, "skipped" if is_none else "done", facts["words"])
 
 
@@ -52,6 +60,7 @@ def _adopted() -> Source:
 
 
 def _assessed() -> Source:
+    editions = PlannedChange.objects.filter(key=OuterRef("change_key")).order_by("-plan__edition")
     return Source(
         group="plans",
         rows=seen_by_every_role(EffectAssessment.objects.all()),
@@ -61,6 +70,7 @@ def _assessed() -> Source:
             "effect": F("effect"),
             "words": F("words"),
             "customer_pk": F("customer"),
+            "year": Subquery(editions.values("plan__fiscal_year")[:1]),
         },
         said=effect_assessed,
         customer="customer",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from customers.models import Customer
 
 Rows = Callable[[date], QuerySet[Any]]
-Narrow = Callable[[QuerySet[Any], QuerySet[Any]], QuerySet[Any]]
+Narrow = Callable[[QuerySet[Any], QuerySet[Any], date], QuerySet[Any]]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Gap:
     `rows(on)` are those of the day, with everything joined that a row shows, as a QuerySet that an
     index gives in the order of `order`: a path, or one with `-` before it. `why(row, on)` says in
     a sentence what is missing. `below` is the path to a unit, or a function that narrows the rows
-    to a set of units; `of` the same for customers. Without `of` a gap is nobody's yet.
+    of a day to a set of units; `of` the same for customers. Without `of` a gap is nobody's yet.
     """
 
     label: str | Promise
@@ -61,18 +61,20 @@ class Gap:
     of: str | Narrow = ""
     columns: tuple[Column, ...] = ()
 
-    def within(self, rows: QuerySet[Any], code: str) -> QuerySet[Any]:
+    def within(self, rows: QuerySet[Any], code: str, on: date) -> QuerySet[Any]:
         """Those of the rows that concern the unit of that code or one below it."""
         top = Unit.objects.filter(code=code).values("path")
         if callable(self.below):
-            return self.below(rows, Unit.objects.filter(path__within=top))
+            return self.below(rows, Unit.objects.filter(path__within=top), on)
         prefix = f"{self.below}__" if self.below else ""
         return rows.filter(**{f"{prefix}path__within": top})
 
-    def of_customers(self, rows: QuerySet[Any], customers: "QuerySet[Customer]") -> QuerySet[Any]:
+    def of_customers(
+        self, rows: QuerySet[Any], customers: "QuerySet[Customer]", on: date
+    ) -> QuerySet[Any]:
         """Those of the rows that are gaps of these customers."""
         if callable(self.of):
-            return self.of(rows, customers)
+            return self.of(rows, customers, on)
         return rows.filter(Q(**{f"{self.of}__in": customers})) if self.of else rows.none()
 
 
@@ -90,8 +92,10 @@ class Scope:
     def rows(self, gap: Gap) -> QuerySet[Any]:
         found = gap.rows(self.on)
         if self.below:
-            found = gap.within(found, self.below)
-        return found if self.customers is None else gap.of_customers(found, self.customers)
+            found = gap.within(found, self.below, self.on)
+        if self.customers is None:
+            return found
+        return gap.of_customers(found, self.customers, self.on)
 
 
 @dataclass(frozen=True)

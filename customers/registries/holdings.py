@@ -22,7 +22,7 @@ from brm.ui.registry import Registry
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
-    from customers.models import Person
+    from customers.models import Person, Unit
     from customers.models.people import PersonQuerySet
 
 Rows = Callable[[date], QuerySet[Any]]
@@ -82,9 +82,13 @@ class Holding:
         found: QuerySet[Any] = rows.annotate(care_unit=unit)
         return found
 
-    def of_outer(self, *, on: date) -> Exists:
-        """Whether the person of the outer query holds such a thing on the day or later."""
-        return Exists(self.rows(on).order_by().filter(**{self.field_name: OuterRef("pk")}))
+    def of_outer(self, *, on: date, units: "QuerySet[Unit] | None" = None) -> Exists:
+        """Whether the person of the outer query holds such a thing on the day or later.
+
+        With `units` only what is in the care of one of them counts.
+        """
+        rows = self.rows(on).order_by().filter(**{self.field_name: OuterRef("pk")})
+        return Exists(rows if units is None else rows.filter(**{f"{self.unit}__in": units}))
 
     def give(self, row: Any, to: "Person | None", on: date, by: "User") -> None:
         """Hand one row over from the day on."""
@@ -126,3 +130,14 @@ def gone_and_holding(people: "PersonQuerySet", *, on: date) -> "PersonQuerySet":
     for holding in holdings:
         anything |= Q(holding.of_outer(on=on))
     return people.gone(on=on).filter(anything)
+
+
+def holding_within(
+    people: "QuerySet[Person]", units: "QuerySet[Unit]", *, on: date
+) -> "QuerySet[Person]":
+    """Those of the people who hold something of one of the units on the day or later."""
+    anything = Q()
+    for holding in holdings:
+        if holding.unit:
+            anything |= Q(holding.of_outer(on=on, units=units))
+    return people.filter(anything)

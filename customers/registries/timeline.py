@@ -238,7 +238,7 @@ class Timeline:
     def _earlier(self, kind: int, source: Source) -> Q:
         """The rows of the source behind the start of the page: by `at`, kind, primary key."""
         start: Any = timezone.localtime(self.start.at)
-        if source.whole_day and start.time() != time.min:
+        if source.whole_day and not self._starts_with_a_day(start):
             return Q(raw_at__lte=start.date())
         at = start.date() if source.whole_day else start
         if kind < self.start.kind:
@@ -246,6 +246,13 @@ class Timeline:
         if kind > self.start.kind:
             return Q(raw_at__lt=at)
         return Q(raw_at__lte=at) & (Q(raw_at__lt=at) | Q(pk__lt=self.start.pk))
+
+    def _starts_with_a_day(self, start: datetime) -> bool:
+        """Whether the page starts where a day does: at midnight, or at one where clocks skip it."""
+        names = happenings.names()
+        if self.start.kind < len(names) and happenings[names[self.start.kind]].whole_day:
+            return True
+        return start.time() == time.min
 
     def _entry(self, row: Any) -> Entry:
         at, kind, pk, whose, facts = row

@@ -420,3 +420,42 @@ def test_what_passes_on_is_asked_for_by_a_unit_of_the_customer_that_follows(cust
         (heir.pk, heir.unit_id),
         (heir.pk, moved.pk),
     ]
+
+
+def test_a_unit_below_a_nearer_customer_asks_that_one(customer, manager):
+    near = CustomerFactory(unit__name="Meters", unit__parent=customer.unit, manager=manager)
+    buyer = UnitFactory(name="Reading", parent=near.unit)
+
+    with pytest.raises(ValidationError, match="Reading does not belong to Water works"):
+        a_requirement(customer, by=manager, unit=buyer)
+    assert a_requirement(near, by=manager, unit=buyer).unit == buyer
+
+
+def test_what_passes_on_is_not_asked_for_by_a_unit_of_a_nearer_customer(customer, manager):
+    to = CustomerFactory(manager=manager)
+    near = CustomerFactory(unit__parent=to.unit)
+    passed = a_requirement(customer, by=manager)
+    Requirement.objects.filter(pk=passed.pk).update(unit=near.unit)
+
+    pass_requirements_on(customer, to, TODAY, manager)
+
+    passed.refresh_from_db()
+    assert (passed.customer, passed.unit) == (to, to.unit)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["customer=abc", f"customer={10**30}", "unit=%00", "rough_sum=x", "kind=zz", "wanted_by=0"],
+)
+def test_the_form_of_a_new_one_opens_whatever_its_address_says(client_of, customer, manager, query):
+    answer = client_of(manager).get(f"{reverse('requirements:create')}?{query}")
+
+    assert answer.status_code == 200
+
+
+def test_an_address_does_not_name_the_key_by_which_a_form_makes_one_thing(client_of, manager):
+    query = "idempotency_key=mine"
+
+    answer = client_of(manager).get(f"{reverse('requirements:create')}?{query}")
+
+    assert 'value="mine"' not in answer.content.decode()

@@ -53,7 +53,7 @@ def sent(plan: CommunicationPlan | None, drawn, **changes: str) -> dict[str, str
             fields[f"{formset.prefix}-{name}"] = str(formset.management_form[name].value())
         for row in formset:
             for field in row:
-                if field.name != "DELETE":
+                if field.name != "DELETE" or field.value():
                     fields[field.html_name] = str(field.value() or "")
     return fields | changes
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from brm.accounts.models import Role
 from customers.models import Customer, Mandate, Person, TeamMember
+from customers.people.missing import _without_mandate
 from customers.periods import period
 from customers.registrations.gaps import (
     buyers_without_customer,
@@ -279,3 +280,39 @@ def test_a_team_page_costs_the_same_for_one_place_and_for_three(client):
 
     assert taken[0] == taken[1]
     assert TeamMember.objects.count() == 4
+
+
+def test_nothing_is_missing_on_days_on_which_the_unit_does_not_stand():
+    closed = CustomerFactory(unit__valid=period(date(2020, 1, 1), TODAY - DAY))
+    coming = CustomerFactory(unit__valid=period(TODAY + 5 * DAY, None))
+    MandateFactory(unit=coming.unit, valid=period(TODAY + 5 * DAY, None))
+    last_day = CustomerFactory(unit__valid=period(date(2020, 1, 1), TODAY))
+
+    found = [list(_without_mandate(each, TODAY)) for each in (closed, coming, last_day)]
+
+    assert [[text.sentence for text in each] for each in found] == [
+        [],
+        [],
+        ["Nobody holds a mandate on 28 November 2026."],
+    ]
+
+
+def test_who_left_is_a_gap_of_the_unit_where_something_is_held_and_not_where_it_was():
+    was, held = CustomerFactory(), CustomerFactory()
+    person = PersonFactory(left_on=TODAY - DAY)
+    MandateFactory(unit=was.unit, person=person, valid=period(date(2020, 1, 1), date(2020, 12, 31)))
+    TeamMemberFactory(customer=was, deputy=person, valid=period(date(2020, 1, 1), TODAY - DAY))
+    MandateFactory(unit=held.unit, person=person, valid=period(date(2021, 1, 1), None))
+
+    kinds = [
+        counts(Scope(TODAY, below=each.unit.code)).get("left_and_holding", 0)
+        for each in (was, held)
+    ]
+    own = [
+        counts(Scope(TODAY, customers=Customer.objects.filter(pk=each.pk))).get(
+            "left_and_holding", 0
+        )
+        for each in (was, held)
+    ]
+
+    assert (kinds, own) == ([0, 1], [0, 1])

@@ -13,6 +13,7 @@ from customers.models import LEVELS, MaturityAssessment
 from customers.operations.judge import judge_maturity
 from customers.plans.maturity_picture import maturity_picture
 from customers.templatetags.plans import both_views, step_in_words
+from customers.views.maturity import KEPT
 from tests.customers.factories import CustomerFactory, MandateFactory, PersonFactory
 from tests.customers.plans import cost_of, judged
 from tests.customers.test_pages import hidden, text_of
@@ -194,3 +195,18 @@ def test_the_page_costs_the_same_queries_for_one_assessment_and_for_three(
         judged(customer, by=UserFactory(), on=TODAY - timedelta(days=n + 1))
 
     assert cost_of(client, address) == one
+
+
+def test_a_correction_keeps_the_owner_who_is_in_the_team_no_more(client_of, manager, customer):
+    owner = PersonFactory(name="Karin Berg")
+    wrong = judged(
+        customer, by=manager, on=TODAY, next_step="Meet", next_step_on=TODAY, owner=owner
+    )
+    client, address = client_of(manager), reverse("customers:maturity_correct", args=[wrong.pk])
+
+    drawn = client.get(address)
+    fields = {name: str(drawn.context["form"][name].value() or "") for name in KEPT[1:]}
+    done = client.post(address, hidden(drawn) | fields | {"it_level": "4"})
+
+    assert done.status_code == 302, text_of(done)
+    assert MaturityAssessment.objects.get(corrects=wrong).owner == owner

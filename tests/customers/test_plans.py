@@ -422,3 +422,25 @@ def test_the_timeline_tells_of_plans_and_what_was_assessed(client_of, reader, cu
     assert "Effect on IT assessed: Meters" in page
     assert "No effect on IT: Meters" in page
     assert "Maturity judged: business 2, IT 3" in page
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("No leaks", ["No leaks"]), ("Fewer leaks", [])])
+def test_a_row_that_somebody_else_took_out_meanwhile_does_not_stand_in_the_way(
+    client_of, manager, customer, typed, kept
+):
+    draft = a_draft(customer, by=manager, Meters=MARCH)
+    Goal.objects.create(plan=draft, text="Fewer leaks")
+    client, address = client_of(manager), reverse("customers:plan_edit", args=[draft.pk])
+    facts = sent(draft, client.get(address))
+    draft.goals.all().delete()
+    Goal.objects.create(plan=draft, text="More heat")
+    OperationalPlan.objects.filter(pk=draft.pk).update(writes=1)
+
+    refused = client.post(address, facts | {"goals-0-text": typed, "changes-0-title": "Smart"})
+    done = client.post(address, sent(draft, refused))
+
+    assert "Somebody else has taken out a row" in text_of(refused)
+    assert refused.context["rows"]["goals"].forms[-1]["text"].value() == typed
+    assert done.status_code == 302, text_of(done)
+    assert draft.changes.get().title == "Smart"
+    assert [goal.text for goal in draft.goals.all()] == ["More heat", *kept]

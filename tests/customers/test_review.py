@@ -7,12 +7,14 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import InternalError, connection, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from brm.accounts.models import Role
+from brm.accounts.models import Organisation, Role
 from customers.freshness.difference_words import sentence_of
 from customers.freshness.differences import applied, differences, without_nothing
+from customers.freshness.review_page import grouped
 from customers.freshness.snapshots import sections_of
 from customers.models import Confirmation, Customer, Freshness, StructureSnapshot
 from customers.models.snapshots import canonical, digest_of
@@ -204,3 +206,34 @@ def test_a_snapshot_is_shown_as_it_was_whatever_happened_since(customer, manager
 
     assert canonical(again.content) == frozen
     assert again.content["customer"] == ["R", "Road Freight"]
+
+
+def test_the_money_of_a_review_is_that_of_the_fiscal_year_that_the_day_lies_in(customer, manager):
+    Organisation.objects.update_or_create(
+        id=1, defaults={"name": "Grid", "first_month": 12, "currency": "EUR"}
+    )
+    BudgetFactory(unit=customer.unit, fiscal_year=TODAY.year - 1)
+
+    money = [
+        [each["year"] for each in sections_of(customer, on=day)["money"].values()]
+        for day in (date(TODAY.year, 11, 30), date(TODAY.year, 12, 1))
+    ]
+
+    assert money == [[TODAY.year - 1], [TODAY.year]]
+
+
+def test_who_changed_a_budget_is_told_of_the_year_of_that_budget(customer, manager):
+    began = timezone.now() - timedelta(hours=1)
+    before = sections_of(customer, on=TODAY)
+    budget = customer.unit.budgets.get(fiscal_year=TODAY.year)
+    budget.fiscal_year -= 1
+    budget.save()
+    Organisation.objects.update_or_create(
+        id=1, defaults={"name": "Grid", "first_month": 12, "currency": "EUR"}
+    )
+    after = sections_of(customer, on=date(TODAY.year, 11, 30))
+    changed = [each for each in differences(before, after) if each.section == "money"]
+
+    (group,) = grouped(changed, since=began)
+
+    assert [line.author is not None for line in group.lines] == [True]

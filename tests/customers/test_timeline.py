@@ -8,6 +8,7 @@ from django.test import override_settings
 from django.urls import reverse
 from django.utils.translation import override
 
+from brm.accounts.models import Role
 from customers.models import (
     Confirmation,
     Mandate,
@@ -18,6 +19,7 @@ from customers.models import (
     Withdrawal,
 )
 from customers.operations.confirm import confirm_structure
+from customers.operations.plan_ahead import assess_effect
 from customers.periods import period
 from customers.registries.timeline import Below, OfCustomer, OfPerson, Timeline
 from tests.customers.factories import (
@@ -28,6 +30,7 @@ from tests.customers.factories import (
     TeamMemberFactory,
     UnitFactory,
 )
+from tests.customers.plans import an_adopted_plan
 from tests.customers.test_pages import text_of
 from tests.factories import UserFactory
 
@@ -284,3 +287,36 @@ def test_a_reorganisation_is_told_of_what_was_and_of_what_came_of_it(reader):
         assert told(Below(unit), reader) == [sentence]
         with override("sv"):
             assert "januari" in told(Below(unit), reader)[0]
+
+
+def test_where_a_day_begins_at_one_pages_show_each_day_once(reader):
+    """In Chile the clocks went from midnight to one o'clock on 8 September 2024."""
+    customer = CustomerFactory()
+    for _n in range(5):
+        MandateFactory(unit__parent=customer.unit, valid=period(date(2024, 9, 8), None))
+    customer.unit.refresh_from_db()
+
+    with override_settings(TIME_ZONE="America/Santiago"):
+        pages, place = [], ""
+        for _n in range(4):
+            timeline = Timeline(Below(customer.unit), user=reader, now=NOW, before=place, size=2)
+            pages.append(len(timeline.entries))
+            place = timeline.older
+            if not place:
+                break
+
+    assert pages == [2, 2, 1]
+
+
+def test_an_assessment_leads_to_the_year_of_its_change(reader):
+    administrator = UserFactory(role=Role.ADMINISTRATOR)
+    customer = CustomerFactory()
+    plan = an_adopted_plan(customer, by=administrator, year=2024, Meters=date(2024, 3, 1))
+    assess_effect(plan.changes.get(), by=administrator, on=date(2024, 2, 1), effect="none")
+
+    entries = Timeline(OfCustomer(customer), user=reader, now=NOW, group="plans").entries
+
+    page = reverse("customers:plans", args=[customer.pk])
+    assert [entry.said.href for entry in entries if "No effect" in entry.said.sentence] == [
+        f"{page}?year=2024"
+    ]
