@@ -6,14 +6,14 @@ from typing import Any, cast
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from agreements.models import Agreement, AgreementLine, RenewalStep, Service, ServiceLevel
 from brm.accounts.models import User
+from brm.ui.returning import back_to
 from brm.ui.toasts import toast
 
 
@@ -25,13 +25,6 @@ def user_of(request: HttpRequest) -> User:
 def asking(request: HttpRequest) -> dict[str, Any]:
     """Who asks and on which day, as every operation wants to know."""
     return {"by": user_of(request), "on": timezone.localdate()}
-
-
-def back_to(request: HttpRequest, default: str) -> HttpResponse:
-    """Back to the page that the button stood on (`next`), if it is one of ours."""
-    asked = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
-    return HttpResponseRedirect(asked if ours else default)
 
 
 def act(

@@ -25,11 +25,12 @@ from agreements.operations.require import (
 from agreements.origins import origin_of
 from agreements.requirement_forms import NewRequirementForm, RequirementEditForm, WithdrawForm
 from agreements.requirement_list import REQUIREMENTS, RequirementFilter
-from agreements.views.common import act, asking, back_to, user_of
+from agreements.views.common import act, asking, user_of
 from brm.accounts.models import Role
 from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
 from brm.ui.keyset import Page
+from brm.ui.returning import back_to
 from brm.ui.toasts import toast
 from brm.ui.views import Chip, TableView
 from customers.care import customers_of, has_care, require_care

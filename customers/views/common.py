@@ -1,17 +1,17 @@
-"""What the views of the structure share: who asks, forms that save a row, where to go back."""
+"""What the views of the structure share: who asks, and forms that save a row."""
 
 from collections.abc import Callable
 from datetime import date
 from typing import Any, cast
 
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from brm.accounts.models import Role, User
 from brm.ui.forms import attempt
+from brm.ui.returning import back_to, came_from
 from brm.ui.toasts import toast
 from customers.care import has_care
 from customers.models import Customer, Unit
@@ -22,13 +22,6 @@ Go = Callable[[Any], str]
 def user_of(request: HttpRequest) -> User:
     """Who asks; the middleware has seen to it that it is somebody signed in."""
     return cast(User, request.user)
-
-
-def back_to(request: HttpRequest, default: str) -> HttpResponse:
-    """Back to the page that the button stood on (`next`), if it is one of ours."""
-    asked = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
-    return HttpResponseRedirect(asked if ours else default)
 
 
 def may_write_structure(user: User) -> bool:
@@ -52,17 +45,22 @@ def saved_or_drawn(
     form: "ModelForm[Any]",
     *,
     done: str | Promise,
-    to: Go,
+    to: Go | None = None,
+    back: str = "",
     operation: Callable[..., Any] | None = None,
     **facts: Any,
 ) -> HttpResponse:
-    """Save a form that was sent and go on; else draw it. `facts` are heading, action, cancel.
+    """Save a form that was sent and go on; else draw it. `facts` are heading, action, sentence.
 
-    `operation` saves the form's row where saving it is more than writing it down.
+    One goes on to the page `to` of what was made; else back to where one came from, which is
+    `back` where nothing says it. `operation` saves the form's row where saving it is more than
+    writing it down.
     """
     if request.method == "POST" and form.is_valid():
         made = attempt(form, operation, form.instance) if operation else attempt(form, form.save)
         if made is not None:
             toast(request, done)
-            return redirect(to(made))
-    return render(request, "customers/form.html", {"form": form} | facts)
+            return redirect(to(made)) if to else back_to(request, back)
+    before = came_from(request, back)
+    shown = {"form": form, "cancel": before, "came_from": before}
+    return render(request, "customers/form.html", shown | facts)

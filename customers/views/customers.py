@@ -80,10 +80,9 @@ def customer_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         CustomerEdit(request.POST or None, instance=customer),
         done=_("Saved."),
-        to=Customer.get_absolute_url,
         heading=customer.unit.name,
         action=_("Save"),
-        cancel=customer.get_absolute_url(),
+        back=customer.get_absolute_url(),
     )
 
 

@@ -52,10 +52,9 @@ def override_add(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         OverrideNew(request.POST or None, instance=BuyerOverride(unit=unit)),
         done=_("The customer is set."),
-        to=lambda made: unit.get_absolute_url(),
         heading=_("The customer that decides for %(unit)s") % {"unit": unit},
         action=_("Set the customer"),
-        cancel=unit.get_absolute_url(),
+        back=unit.get_absolute_url(),
     )
 
 
@@ -69,8 +68,7 @@ def override_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         OverrideEdit(request.POST or None, instance=override),
         done=_("Saved."),
-        to=lambda saved: override.unit.get_absolute_url(),
         heading=_("The customer that decides for %(unit)s") % {"unit": override.unit},
         action=_("Save"),
-        cancel=override.unit.get_absolute_url(),
+        back=override.unit.get_absolute_url(),
     )

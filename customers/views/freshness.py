@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from brm.accounts.models import Role
 from brm.accounts.permissions import role_required
 from brm.ui.keyset import Page
+from brm.ui.returning import back_to
 from brm.ui.toasts import toast
 from brm.ui.views import Chip, TableView
 from customers.freshness.confirming import branch_in_care, others_in_branch, records_in_care
@@ -33,7 +34,7 @@ from customers.operations.confirm import (
     confirm_chosen,
     withdraw_confirmations,
 )
-from customers.views.common import back_to, may_write_structure, user_of
+from customers.views.common import may_write_structure, user_of
 
 confirmers = role_required(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
 

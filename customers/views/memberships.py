@@ -27,10 +27,9 @@ def membership_add(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         done=_("The unit is added."),
-        to=lambda saved: person.get_absolute_url(),
         heading=_("One more unit of %(person)s") % {"person": person},
         action=_("Add the unit"),
-        cancel=person.get_absolute_url(),
+        back=person.get_absolute_url(),
     )
 
 
@@ -42,11 +41,10 @@ def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         MembershipEdit(request.POST or None, instance=membership),
         done=_("Saved."),
-        to=lambda saved: membership.person.get_absolute_url(),
         heading=_("%(person)s in %(unit)s")
         % {"person": membership.person, "unit": membership.unit},
         action=_("Save"),
-        cancel=membership.person.get_absolute_url(),
+        back=membership.person.get_absolute_url(),
     )
 
 
@@ -60,11 +58,10 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         MembershipEnd(request.POST or None, instance=membership, initial=initial),
         done=_("Its last day is set."),
-        to=lambda saved: membership.person.get_absolute_url(),
         heading=_("%(person)s leaves %(unit)s")
         % {"person": membership.person, "unit": membership.unit},
         action=_("Set the last day"),
-        cancel=membership.person.get_absolute_url(),
+        back=membership.person.get_absolute_url(),
     )
 
 

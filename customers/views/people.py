@@ -88,8 +88,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         PersonEdit(request.POST or None, instance=person, by=user_of(request)),
         done=_("Saved."),
-        to=Person.get_absolute_url,
         heading=person.name,
         action=_("Save"),
-        cancel=person.get_absolute_url(),
+        back=person.get_absolute_url(),
     )

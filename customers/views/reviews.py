@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from brm.ui.forms import attempt
+from brm.ui.returning import back_to
 from brm.ui.toasts import toast
 from customers.care import require_care
 from customers.customer_page import customer_page_facts
@@ -18,7 +19,7 @@ from customers.freshness.review_page import counted, grouped, shown_sections
 from customers.freshness.snapshots import sections_of
 from customers.models import Customer, StructureSnapshot
 from customers.operations.review import review_structure, reviewed_records
-from customers.views.common import back_to, user_of
+from customers.views.common import user_of
 
 EARLIER = 12
 

@@ -4,13 +4,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from brm.ui.forms import attempt
 from brm.ui.keyset import Page
+from brm.ui.returning import back_to, came_from
 from brm.ui.toasts import toast
 from brm.ui.views import TableView
 from customers.care import require_care
@@ -79,11 +81,12 @@ def contact_add(request: HttpRequest, pk: int) -> HttpResponse:
 def _saved_or_drawn(
     request: HttpRequest, customer: Customer, form: Any, *, done: str, action: str, about: str = ""
 ) -> HttpResponse:
+    back = reverse("customers:stakeholders", args=[customer.pk])
     if request.method == "POST" and form.is_valid() and attempt(form, form.save) is not None:
         toast(request, done)
-        return redirect("customers:stakeholders", customer.pk)
+        return back_to(request, back)
     shared = customer_page_facts(request, customer, tab="stakeholders")
-    facts = {"form": form, "action": action, "about": about}
+    facts = {"form": form, "action": action, "about": about, "came_from": came_from(request, back)}
     return render(request, "customers/stakeholders/form.html", shared | facts)
 
 

@@ -72,10 +72,9 @@ def mandate_add(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         MandateNew(request.POST or None, instance=Mandate(unit=unit), initial=initial),
         done=_("The mandate is there."),
-        to=lambda mandate: unit.get_absolute_url(),
         heading=_("New mandate of %(unit)s") % {"unit": unit},
         action=_("Give the mandate"),
-        cancel=unit.get_absolute_url(),
+        back=unit.get_absolute_url(),
     )
 
 
@@ -88,10 +87,9 @@ def mandate_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         MandateEdit(request.POST or None, instance=mandate),
         done=once_saved(getattr(mandate.unit, "customer", None), timezone.localdate()),
-        to=lambda saved: mandate.unit.get_absolute_url(),
         heading=_("Mandate of %(unit)s") % {"unit": mandate.unit},
         action=_("Save"),
-        cancel=mandate.unit.get_absolute_url(),
+        back=mandate.unit.get_absolute_url(),
     )
 
 
@@ -109,10 +107,9 @@ def member_add(request: HttpRequest, pk: int) -> HttpResponse:
             initial=asked_place(request),
         ),
         done=_("The place is there."),
-        to=lambda place: customer.get_absolute_url(),
         heading=_("New place in the team of %(customer)s") % {"customer": customer},
         action=_("Add to the team"),
-        cancel=customer.get_absolute_url(),
+        back=customer.get_absolute_url(),
     )
 
 
@@ -125,8 +122,7 @@ def member_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         TeamEdit(request.POST or None, instance=place),
         done=once_saved(place.customer, timezone.localdate()),
-        to=lambda saved: place.customer.get_absolute_url(),
         heading=_("Place in the team of %(customer)s") % {"customer": place.customer},
         action=_("Save"),
-        cancel=place.customer.get_absolute_url(),
+        back=place.customer.get_absolute_url(),
     )

@@ -162,11 +162,10 @@ def unit_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         UnitEdit(request.POST or None, instance=unit),
         done=_("Saved."),
-        to=Unit.get_absolute_url,
         operation=partial(place_unit, by=user_of(request), on=timezone.localdate()),
         heading=unit.name,
         action=_("Save"),
-        cancel=unit.get_absolute_url(),
+        back=unit.get_absolute_url(),
     )
 
 

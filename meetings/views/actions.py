@@ -10,12 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 from brm.accounts.models import Role, User
 from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
+from brm.ui.returning import back_to
 from brm.ui.toasts import toast
 from customers.care import customers_of
 from meetings.forms import NewActionForm, OutcomeForm, ReasonForm
 from meetings.models import Action
 from meetings.operations.promise import complete_action, create_action, drop_action, require_say
-from meetings.views.common import asking, back_to, the_action, user_of
+from meetings.views.common import asking, the_action, user_of
 
 
 def may_say(user: User, action: Action) -> bool:

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_GET, require_POST
 from brm.accounts.models import Role
 from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
+from brm.ui.returning import back_to
 from brm.ui.toasts import toast
 from customers.care import customers_of, has_care, require_care
 from meetings.forms import ActivityForm, OutcomeForm, ReasonForm
 from meetings.models import Activity, ActivityKind
 from meetings.operations.act import complete_activity, plan_activity, skip_activity
-from meetings.views.common import asking, back_to, the_activity, user_of
+from meetings.views.common import asking, the_activity, user_of
 
 
 @require_GET

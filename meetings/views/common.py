@@ -5,13 +5,13 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from brm.accounts.models import User
+from brm.ui.returning import back_to
 from brm.ui.toasts import toast
 from customers.care import customers_of
 from meetings.models import Action, Activity, AgendaItem, Escalation, Meeting
@@ -32,13 +32,6 @@ def asking(request: HttpRequest) -> dict[str, Any]:
 def is_id(text: str) -> bool:
     """Whether what was sent can be the id of a row: digits, no more than a bigint always takes."""
     return text.isdecimal() and len(text) <= LONGEST_ID
-
-
-def back_to(request: HttpRequest, default: str) -> HttpResponse:
-    """Back to the page that the button stood on (`next`), if it is one of ours."""
-    asked = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
-    return HttpResponseRedirect(asked if ours else default)
 
 
 def act(

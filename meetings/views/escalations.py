@@ -16,13 +16,14 @@ from django.views.decorators.http import require_GET, require_POST
 from brm.accounts.models import Role, User
 from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
+from brm.ui.returning import back_to
 from brm.ui.toasts import toast
 from customers.care import has_care, require_care
 from customers.models import Customer
 from meetings.forms import DecideForm, EscalationForm, ReturnForm, ScheduleForm, StepForm
 from meetings.models import TRANSITIONS, Escalation, EscalationState
 from meetings.operations import escalate
-from meetings.views.common import asking, back_to, the_escalation, user_of
+from meetings.views.common import asking, the_escalation, user_of
 
 
 @dataclass(frozen=True)
