@@ -13,6 +13,7 @@ from agreements.rules import (
     StepDates,
     Term,
     Terms,
+    is_last_renewal,
     last_day_of_notice,
     step_dates,
 )
@@ -36,7 +37,7 @@ def explain(terms: Terms, term: Term, working: WorkingDay) -> list[Explanation]:
     dates = step_dates(terms, term.last_day, working)
     end = Explanation("end", _("Current end"), term.last_day, why_end(terms, term))
     begin = Explanation("start_by", _("Start by"), dates.start_by, why_start_by(terms, dates))
-    if terms.renewal == Renewal.NONE:
+    if terms.renewal == Renewal.NONE or is_last_renewal(terms, term):
         return [begin, end]
     notice = Explanation(
         "notice",
@@ -104,7 +105,13 @@ def _renewed_tacitly(terms: Terms, term: Term) -> str:
         "Renewed tacitly %(k)s times by %(span)s, counted from the first day.",
         term.n - 1,
     )
-    return times % {**facts, "span": str(facts["span"]).lower()}
+    sentence = times % {**facts, "span": str(facts["span"]).lower()}
+    if terms.renewals_at_most is None:
+        return sentence
+    most = ngettext(
+        "It renews once at most.", "It renews %(n)s times at most.", terms.renewals_at_most
+    )
+    return f"{sentence} {most % {'n': terms.renewals_at_most}}"
 
 
 def in_words(span: Span) -> str:

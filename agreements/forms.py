@@ -26,6 +26,7 @@ TERMS = (
     "first_ends_on",
     "renewal_mode",
     "renewal_months",
+    "renewals_at_most",
     "notice_months",
     "notice_days",
     "lead_days",

@@ -42,6 +42,7 @@ class Terms:
     """What an agreement says about its length, renewal and notice.
 
     The first term is `initial_months` long or ends on `first_ends_on`; with neither, it has no end.
+    It renews tacitly without end, or `renewals_at_most` times.
     """
 
     anchor: date
@@ -49,6 +50,7 @@ class Terms:
     first_ends_on: date | None = None
     renewal: Renewal = Renewal.NONE
     renewal_months: int | None = None
+    renewals_at_most: int | None = None
     notice: Span = Span()
     lead_days: int = 90
     notice_given_on: date | None = None
@@ -153,9 +155,16 @@ def is_final(terms: Terms, term: Term) -> bool:
     """Whether the agreement ends with this term: nothing renews it, or notice was in time."""
     if term.last_day is None or not terms.renews_tacitly:
         return True
+    if is_last_renewal(terms, term):
+        return True
     if terms.notice_given_on is None:
         return False
     return terms.notice_given_on <= last_day_of_notice(term.last_day, terms.notice)
+
+
+def is_last_renewal(terms: Terms, term: Term) -> bool:
+    """Whether the term used up the last of a number of tacit renewals."""
+    return terms.renewals_at_most is not None and term.n > terms.renewals_at_most
 
 
 def _not_after(terms: Terms, on: date) -> int:
@@ -204,13 +213,13 @@ def look_ahead(terms: Terms, term: Term, as_of: date) -> Outlook:
 def planned_steps(terms: Terms, term: Term, working: WorkingDay) -> dict[str, date]:
     """The steps of the renewal after a term with their days, in their order.
 
-    None without an end, or once notice ended it; where nothing renews it, the review alone: what
-    follows is another agreement.
+    None without an end, or once notice ended it; where nothing renews it any more, the review
+    alone: what follows is another agreement.
     """
     if term.last_day is None or (terms.notice_given_on and is_final(terms, term)):
         return {}
     dates = step_dates(terms, term.last_day, working)
-    if terms.renewal == Renewal.NONE:
+    if terms.renewal == Renewal.NONE or is_last_renewal(terms, term):
         return {"review": dates.start_by}
     return {
         "review": dates.start_by,

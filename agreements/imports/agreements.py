@@ -8,6 +8,11 @@ from agreements.imports.checks import check_agreements
 from agreements.imports.levels import number
 from agreements.imports.services import organisation_currency
 from agreements.imports.writing import apply_agreements, make_customers
+from agreements.imports.written import (
+    WrittenNoticeField,
+    WrittenRenewalField,
+    fill_from_words,
+)
 from agreements.models import (
     Agreement,
     AgreementForm,
@@ -60,8 +65,11 @@ AGREEMENTS = kinds.register(
             Field("initial_months", count(LONGEST_TERM)),
             Field("renewal_mode", choice(RenewalMode)),
             Field("renewal_months", count(LONGEST_TERM)),
+            Field("renewals_at_most", count(LONGEST_TERM)),
+            Field("renewal", WrittenRenewalField(required=False)),
             Field("notice_months", count(LONGEST_NOTICE)),
             Field("notice_days", count(LONGEST_LEAD)),
+            Field("notice", WrittenNoticeField(required=False)),
             Field("lead_days", count(LONGEST_LEAD)),
             Field("state", choice(AgreementState)),
             Field("exemption", text()),
@@ -76,12 +84,14 @@ AGREEMENTS = kinds.register(
             Field("quantity", number(2)),
             Field("price", number(2)),
         ),
+        fill=fill_from_words,
         check=check_agreements,
         apply=apply_agreements,
         help_text=_(
             "One row an agreement, or one for each of its services: rows with one number are one "
             "agreement, described by the first of them. Without a last day and a first term in "
-            "months it has no end; without a first day it stays a draft."
+            "months it has no end; without a first day it stays a draft. Renewal and notice may be "
+            "given as they are written: “successive 1 year”, “sixty (60) days”."
         ),
     ),
     order=60,

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from agreements.imports.effect import Effect, state_in_words
+from agreements.imports.written import check_words
 from agreements.models import TRANSITIONS
 from brm.imports.kinds import Staging
 from brm.imports.upsert import literal
@@ -14,6 +15,7 @@ LATEST = "3000-01-01"
 
 def check_agreements(staging: Staging) -> None:
     """Reject what contradicts itself, the agreement as it stands, or another agreement."""
+    check_words(staging)
     _check_days(staging)
     _check_terms(staging)
     _check_states(staging)
@@ -56,12 +58,18 @@ def _check_terms(staging: Staging) -> None:
         reason=_("The first term is one month at least."),
     )
     staging.reject(
-        f"{row.now('renewal_mode')} = 'tacit' AND coalesce({row.now('renewal_months')}, 0) = 0",
+        f"{row.after('renewal_mode')} = 'tacit' AND coalesce({row.after('renewal_months')}, 0) = 0",
         field="renewal_months",
         reason=_("An agreement that renews tacitly needs its renewal term in months."),
     )
     staging.reject(
-        f"{row.now('notice_months')} IS NOT NULL AND {row.now('notice_days')} IS NOT NULL",
+        f"{row.after('renewals_at_most')} < 1 OR {row.after('renewals_at_most')} IS NOT NULL"
+        f" AND {row.after('renewal_mode')} IS DISTINCT FROM 'tacit'",
+        field="renewals_at_most",
+        reason=_("Only an agreement that renews tacitly has a number of renewals, one or more."),
+    )
+    staging.reject(
+        f"{row.after('notice_months')} IS NOT NULL AND {row.after('notice_days')} IS NOT NULL",
         field="notice_days",
         reason=_("Give the notice in months or in days, not both."),
     )

@@ -32,6 +32,11 @@ class Effect:
         """What the file gives, or else what the agreement has."""
         return f"coalesce({self.given(field)}, {self.old(column or field)})"
 
+    def after(self, field: str, column: str | None = None) -> str:
+        """What the agreement has once the file is applied: also none, where the file says none."""
+        given, old = self.given(f"given_{field}"), self.old(column or field)
+        return f"(CASE WHEN {given} THEN {self.given(field)} ELSE {old} END)"
+
     @property
     def first_on(self) -> str:
         return self.now("first_day", "anchor_on")

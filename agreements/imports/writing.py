@@ -18,6 +18,7 @@ AS_THEY_ARE = (
     "supplier",
     "renewal_mode",
     "renewal_months",
+    "renewals_at_most",
     "notice_months",
     "notice_days",
     "lead_days",

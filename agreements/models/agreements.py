@@ -181,6 +181,12 @@ class Agreement(Recorded):
     renewal_months = models.PositiveSmallIntegerField(
         _("renewal term in months"), null=True, blank=True
     )
+    renewals_at_most = models.PositiveSmallIntegerField(
+        _("renewals at most"),
+        null=True,
+        blank=True,
+        help_text=_("How often it renews tacitly before it ends; empty: until notice is given."),
+    )
     notice_months = models.PositiveSmallIntegerField(_("notice in months"), null=True, blank=True)
     notice_days = models.PositiveSmallIntegerField(_("notice in days"), null=True, blank=True)
     lead_days = models.PositiveSmallIntegerField(
@@ -278,6 +284,14 @@ class Agreement(Recorded):
                 name="a_tacit_renewal_has_its_term",
                 violation_error_message=_(
                     "An agreement that renews tacitly needs its renewal term in months."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(renewals_at_most__isnull=True)
+                | Q(renewals_at_most__gt=0, renewal_mode=RenewalMode.TACIT),
+                name="only_tacit_renewals_are_counted",
+                violation_error_message=_(
+                    "Only an agreement that renews tacitly has a number of renewals, one or more."
                 ),
             ),
             models.CheckConstraint(
@@ -385,6 +399,7 @@ class Agreement(Recorded):
             first_ends_on=self.first_ends_on,
             renewal=Renewal(self.renewal_mode),
             renewal_months=self.renewal_months,
+            renewals_at_most=self.renewals_at_most,
             notice=self.notice,
             lead_days=self.lead_days,
             notice_given_on=self.notice_given_on,

@@ -30,6 +30,7 @@ TERMS = (
     *LENGTH,
     "renewal_mode",
     "renewal_months",
+    "renewals_at_most",
     "notice_months",
     "notice_days",
 )

@@ -101,6 +101,8 @@ class CellReader:
             text = next((part for part in found.groups() if part), found.group())
         if self.source.values:
             text = self._translated(text)
+        if self.source.then is not None:
+            text = self.source.then
         text = {"upper": text.upper(), "lower": text.lower()}.get(self.source.case, text)
         for old, new in self.source.replace.items():
             text = text.replace(old, new)

@@ -59,6 +59,7 @@ class Source:
     prefix: str = ""
     case: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    then: str | None = None
     scale: Decimal | None = None
     round: int | None = None
     default: str | None = None
@@ -205,6 +206,7 @@ def _source(name: str, spec: Any, reading: Reading) -> Source:
         prefix=table.text("prefix"),
         case=table.one_of("case", ("upper", "lower")),
         values=_values(table.table_of("values")),
+        then=table.plain("then"),
         scale=_scale(table),
         round=table.number("round", least=-20, most=20),
         default=table.plain("default"),

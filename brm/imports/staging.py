@@ -264,6 +264,8 @@ class Staging:
         extra = ["self_id bigint", "rank integer"]
         extra += [f"{quote(f'{each.name}_id')} bigint" for each in self._references()]
         run(f"ALTER TABLE {RECORDS} {', '.join(f'ADD COLUMN {column}' for column in extra)}")
+        if self.kind.fill:
+            self.kind.fill(self)
         run(f"ANALYZE {RECORDS}")
 
     def _collapsed(self) -> str:

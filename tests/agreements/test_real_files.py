@@ -1,10 +1,11 @@
-"""A published register of contracts, through its recipe; runs where the data is (`BRM_DATA`)."""
+"""Published registers of contracts, through their recipes; run where the data is (`BRM_DATA`)."""
 
 import os
 from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db.models import Count, Sum
@@ -15,11 +16,12 @@ from customers.models import Customer
 from tests.agreements.importing import ROOT, counts, import_file, reasons
 
 DATA = Path(os.environ.get("BRM_DATA") or ROOT.parent / "shared" / "data")
+TERMS = DATA / "agreements-cuad" / "cuad_master_clauses_rows001-255.csv"
 CONTRACTS = DATA / "us-it-contracts" / "itdashboard_contracts_2012.csv"
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif(not CONTRACTS.is_file(), reason="the published register is not here"),
+    pytest.mark.skipif(not DATA.is_dir(), reason="the published registers are not here"),
 ]
 
 
@@ -83,3 +85,48 @@ def test_importing_again_changes_nothing_even_after_time_has_ended_contracts() -
         "unchanged": 3870,
     }
     assert Agreement.objects.filter(state="ended").count() == 2073
+
+
+def import_terms() -> dict[str, Any]:
+    return import_file("agreements", TERMS, recipe="cuad_terms")
+
+
+def test_terms_as_people_wrote_them_are_read_or_rejected_with_their_text() -> None:
+    """255 contracts, counted in the file by hand: 140 say an end that is not "perpetual", of which
+    130 are days; 89 say a renewal, 55 a notice.
+    """
+    answer = import_terms()
+
+    assert (answer["total"], answer["accepted"], answer["rejected"]) == (255, 236, 19)
+    assert answer["fields"]["last_day"] == {"given": 140, "read": 130}
+    assert answer["fields"]["renewal"] == {"given": 89, "read": 85}
+    assert answer["fields"]["notice"] == {"given": 55, "read": 53}
+    said = {line: reason for line, _, reason in reasons(answer)}
+    assert said["34"] == "“180 days / 6 months”: It says more than one length of time."
+    assert said["10"].startswith("“7/22/2019; 7/22/2022”")
+    assert said["64"].startswith("“[]/[]/2021” is not a day")
+
+
+def test_what_was_read_of_the_terms_is_what_they_say() -> None:
+    """31 are perpetual, of which 24 say the day on which they begin."""
+    import_terms()
+
+    modes = Counter(Agreement.objects.values_list("state", "renewal_mode"))
+    assert modes["active", "tacit"] == 40
+    assert modes["active", "express"] == 22
+    limited = Agreement.objects.filter(renewals_at_most__isnull=False)
+    assert set(limited.values_list("renewal_months", "renewals_at_most")) == {(60, 2), (12, 3)}
+    assert set(Agreement.objects.values_list("notice_months", "notice_days")) == {
+        *((None, None), (3, None), (6, None), (12, None)),
+        *((None, 5), (None, 15), (None, 30), (None, 60), (None, 90), (None, 120), (None, 180)),
+    }
+    endless = AgreementPeriod.objects.filter(valid__endswith=None, agreement__state="active")
+    assert endless.count() == 24
+
+
+def test_a_contract_that_says_nothing_of_its_end_stays_a_draft() -> None:
+    import_terms()
+    again = import_terms()
+
+    assert Agreement.objects.filter(state="draft").count() == 91
+    assert counts(again)["unchanged"] == 236

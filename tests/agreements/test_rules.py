@@ -1,5 +1,7 @@
 """The rules of terms, notice and renewal, with the vectors of their sources."""
 
+from calendar import monthrange
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -15,6 +17,7 @@ from agreements.rules import (
     last_day_of_notice,
     look_ahead,
     nth_term,
+    planned_steps,
     start_by,
     step_dates,
 )
@@ -226,3 +229,52 @@ def test_steps_are_due_in_their_order_on_working_days(
 @given(DAYS, st.integers(0, 400))
 def test_without_closed_days_start_by_is_the_lead_before_notice(notice: date, lead: int) -> None:
     assert start_by(notice, lead, every_day) == notice - timedelta(days=lead)
+
+
+@pytest.mark.parametrize("year", range(2000, 2101, 4))
+@pytest.mark.parametrize("month", range(1, 13))
+def test_a_chain_of_30_yearly_renewals_keeps_to_its_month_and_its_last_day(
+    year: int, month: int
+) -> None:
+    """From the last day of any month: 30 renewals never leave the month, nor drift within it."""
+    anchor = date(year, month, monthrange(year, month)[1])
+    terms = tacit(anchor, 12, 12)
+
+    starts = [nth_term(terms, n).first_day for n in range(1, 32)]
+
+    assert [(day.year, day.month) for day in starts] == [(year + k, month) for k in range(31)]
+    assert [day.day for day in starts] == [
+        min(anchor.day, monthrange(day.year, day.month)[1]) for day in starts
+    ]
+
+
+@given(TERMS, st.integers(1, 30), st.sampled_from(["SE", "US", "GB", "DE"]))
+def test_every_term_of_a_long_chain_has_its_deadlines_in_order_on_working_days(
+    terms: Terms, n: int, country: str
+) -> None:
+    working = calendar_of(country)
+    term = nth_term(terms, n)
+    assert term.last_day is not None
+
+    dates = step_dates(terms, term.last_day, working)
+
+    assert dates.start_by <= dates.notice_by <= dates.last_day_of_notice <= term.last_day
+    assert working(dates.start_by)
+    assert working(dates.notice_by)
+    assert dates.last_day_of_notice == last_day_of_notice(term.last_day, terms.notice)
+
+
+@given(TERMS, st.integers(1, 10), DAYS)
+def test_an_agreement_renews_as_often_as_it_may_and_ends_then(
+    terms: Terms, at_most: int, on: date
+) -> None:
+    limited = replace(terms, renewals_at_most=at_most)
+
+    found = look_ahead(limited, nth_term(limited, 1), on)
+
+    endless = look_ahead(terms, nth_term(terms, 1), on)
+    assert found.term.n == min(endless.term.n, at_most + 1)
+    last = nth_term(limited, at_most + 1)
+    assert is_final(limited, last)
+    assert found.is_over == (last.last_day is not None and last.last_day < on)
+    assert set(planned_steps(limited, last, every_day)) == {"review"}
