@@ -21,6 +21,7 @@ class CustomersConfig(AppConfig):
         from customers.registrations import gaps as customer_gaps
         from customers.registrations import happenings, lookups
         from customers.registrations import holdings as customer_holdings
+        from customers.registrations import merging as what_moves
         from customers.registrations import panels as customer_panels
         from customers.registrations import personal as personal_fields
         from customers.registrations import plans as plan_registrations
@@ -47,5 +48,6 @@ class CustomersConfig(AppConfig):
         person_anomalies.register()
         contacts.register()
         personal_fields.register()
+        what_moves.register()
         tabs.register("stakeholders", Tab(_("Stakeholders"), "customers:stakeholders"), order=25)
         assert imports.UNITS

@@ -11,7 +11,7 @@ class MeetingsConfig(AppConfig):
         from brm.history.pages import History, histories
         from brm.outbox.sweeps import sweeps
         from customers.registries.reviews import reviewed
-        from meetings import contacts, happenings, holdings, models, personal, touched
+        from meetings import contacts, happenings, holdings, merging, models, personal, touched
         from meetings.agenda import sources
         from meetings.operations.act import complete_open_review
         from meetings.operations.plan import sweep_activities
@@ -32,4 +32,5 @@ class MeetingsConfig(AppConfig):
         holdings.register()
         contacts.register()
         personal.register()
+        merging.register()
         touched.register()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from brm.history.models import Recorded, tracked
 from brm.ui.currencies import CurrencyColumn
 from customers.models import Person
+from customers.models.merged import nothing_for_merged
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
@@ -71,6 +72,7 @@ class Service(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("service")
         verbose_name_plural = _("services")
+        triggers = [*Recorded.Meta.triggers, *nothing_for_merged("owner_id")]
 
     def __str__(self) -> str:
         return self.name

@@ -16,6 +16,7 @@ from customers.models.erasures import Erasure
 from customers.models.freshness import Freshness, FreshnessInterval, RecordKind
 from customers.models.mandates import Mandate, MandateKind
 from customers.models.maturity import LEVELS, MaturityAssessment
+from customers.models.merges import PersonMerge
 from customers.models.people import Membership, Person
 from customers.models.plans import (
     Effect,
@@ -79,6 +80,7 @@ __all__ = [
     "Membership",
     "OperationalPlan",
     "Person",
+    "PersonMerge",
     "PlannedChange",
     "PreparedWith",
     "Proposal",

@@ -16,6 +16,7 @@ from brm.history.models import Recorded, tracked
 from customers.models.budgets import Budget
 from customers.models.freshness import WithFreshness
 from customers.models.mandates import Mandate
+from customers.models.merged import nothing_for_merged
 from customers.models.people import Person
 from customers.models.settling import customer_triggers, team_triggers
 from customers.models.tiers import Tier
@@ -180,7 +181,11 @@ class TeamMember(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("team member")
         verbose_name_plural = _("team members")
-        triggers = [*Recorded.Meta.triggers, *team_triggers()]
+        triggers = [
+            *Recorded.Meta.triggers,
+            *team_triggers(),
+            *nothing_for_merged("person_id", "deputy_id"),
+        ]
         constraints = [
             ExclusionConstraint(
                 name="one_relationship_manager_a_customer_a_day",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from brm.history.models import Recorded, tracked
 from brm.ui.currencies import CurrencyColumn
 from customers.models.freshness import WithFreshness
+from customers.models.merged import nothing_for_merged
 from customers.models.people import Person
 from customers.models.settling import mandate_triggers
 from customers.models.units import Unit
@@ -92,7 +93,11 @@ class Mandate(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("mandate")
         verbose_name_plural = _("mandates")
-        triggers = [*Recorded.Meta.triggers, *mandate_triggers()]
+        triggers = [
+            *Recorded.Meta.triggers,
+            *mandate_triggers(),
+            *nothing_for_merged("person_id", "deputy_id"),
+        ]
         indexes = [GistIndex(fields=["valid"], name="mandate_valid")]
         constraints = [
             ExclusionConstraint(

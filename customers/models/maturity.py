@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import WriteOnce
 from customers.models.customers import Customer
+from customers.models.merged import nothing_for_merged
 from customers.models.people import Person
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ class MaturityAssessment(WriteOnce):
 
     class Meta(WriteOnce.Meta):
         verbose_name = _("assessment of maturity")
+        triggers = [*WriteOnce.Meta.triggers, *nothing_for_merged("owner_id")]
         verbose_name_plural = _("assessments of maturity")
         indexes = [models.Index(fields=["customer", "-assessed_on"], name="maturity_last")]
         constraints = [

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
 from customers.models.freshness import WithFreshness
+from customers.models.merged import CONSTRAINT, nothing_for_merged
 from customers.models.settling import membership_triggers, person_triggers
 from customers.periods import first_day_of, last_day_of
 
@@ -27,13 +28,17 @@ class PersonQuerySet(WithFreshness, models.QuerySet["Person"]):
         """People the user may see: all, for everyone with a role."""
         return self if user.roles else self.none()
 
+    def current(self) -> "PersonQuerySet":
+        """People as they are counted, listed and chosen: without rows merged into another one."""
+        return self.filter(merged_into=None)
+
     def here(self, *, on: date) -> "PersonQuerySet":
         """People who have not left by the day `on`; the day of leaving is still theirs."""
-        return self.filter(Q(left_on=None) | Q(left_on__gte=on))
+        return self.current().filter(Q(left_on=None) | Q(left_on__gte=on))
 
     def gone(self, *, on: date) -> "PersonQuerySet":
         """People whose last day lies before the day `on`."""
-        return self.filter(left_on__lt=on)
+        return self.current().filter(left_on__lt=on)
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -55,7 +60,8 @@ class Person(Recorded):
     """Someone in the business or in IT. `external_id` is the key of the directory it came from.
 
     `left_on` is the last day of somebody who left, or is about to; whatever is held beyond it is a
-    gap until it is handed over.
+    gap until it is handed over. `merged_into` is the row that goes on for this one, which then
+    keeps only what tells of the past.
     """
 
     external_id = models.CharField(_("external id"), max_length=120, unique=True)
@@ -84,12 +90,26 @@ class Person(Recorded):
         _("last day"), null=True, blank=True, help_text=_("of somebody who leaves or has left")
     )
 
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("merged into"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="merged_people",
+    )
+
     objects = PersonQuerySet.as_manager()
 
     class Meta(Recorded.Meta):
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        triggers = [*Recorded.Meta.triggers, *person_triggers()]
+        triggers = [
+            *Recorded.Meta.triggers,
+            *person_triggers(),
+            *nothing_for_merged("manager_id", "merged_into_id"),
+        ]
         indexes = [
             GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="person_name"),
             GinIndex(fields=["email"], opclasses=["gin_trgm_ops"], name="person_email"),
@@ -113,6 +133,18 @@ class Person(Recorded):
                 name="nobody_is_their_own_manager",
                 violation_error_message=_("Nobody is their own manager."),
             ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=F("id")),
+                name="nobody_is_merged_into_themselves",
+                violation_error_message=_("Nobody is merged into themselves."),
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(user=None, manager=None),
+                name=CONSTRAINT,
+                violation_error_message=_(
+                    "This person was merged into another one, who takes it on."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -120,6 +152,11 @@ class Person(Recorded):
 
     def get_absolute_url(self) -> str:
         return reverse("customers:person_detail", args=[self.pk])
+
+    @property
+    def rows(self) -> "list[Person]":
+        """The person's row, and those merged into it."""
+        return [self, *self.merged_people.order_by("pk")]
 
     def is_gone(self, *, on: date) -> bool:
         """Whether the person's last day lies before the day `on`."""
@@ -144,7 +181,11 @@ class Membership(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
-        triggers = [*Recorded.Meta.triggers, *membership_triggers()]
+        triggers = [
+            *Recorded.Meta.triggers,
+            *membership_triggers(),
+            *nothing_for_merged("person_id"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(valid__isempty=False),

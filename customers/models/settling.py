@@ -70,15 +70,47 @@ def unit_triggers() -> list[pgtrigger.Trigger]:
     ]
 
 
+LOOK_AGAIN = """
+    EXECUTE $do$
+        UPDATE customers_freshness f SET until = f.until
+        FROM new_values n JOIN old_values o ON o.id = n.id
+        WHERE n.merged_into_id IS DISTINCT FROM o.merged_into_id
+          AND f.kind = 'person' AND f.record = n.id
+    $do$;
+"""
+
+
+def freshness_triggers() -> list[pgtrigger.Trigger]:
+    """Nobody confirms a person merged into another one: that record is over from the start.
+
+    It is kept all the same, with what was confirmed, for the merge may be taken back.
+    """
+    return [
+        pgtrigger.Trigger(
+            name="merged_are_over",
+            operation=pgtrigger.Insert | pgtrigger.Update,
+            when=pgtrigger.Before,
+            condition=pgtrigger.Q(new__kind="person"),
+            func="""
+                IF EXISTS (SELECT 1 FROM customers_person
+                           WHERE id = NEW.record AND merged_into_id IS NOT NULL) THEN
+                    NEW.until = '0001-01-01';
+                END IF;
+                RETURN NEW;
+            """,
+        )
+    ]
+
+
 def person_triggers() -> list[pgtrigger.Trigger]:
     """A person who comes, leaves or is deleted; all else follows from units and memberships."""
     changed = """
         SELECT n.id FROM new_values n JOIN old_values o ON o.id = n.id
-        WHERE n.left_on IS DISTINCT FROM o.left_on
+        WHERE (n.left_on, n.merged_into_id) IS DISTINCT FROM (o.left_on, o.merged_into_id)
     """
     return [
         _settle("insert", people="SELECT id FROM new_values"),
-        _settle("update", people=changed),
+        _settle("update", people=changed, before=LOOK_AGAIN),
         _trigger("settle_freshness", "delete", _forget("person")),
     ]
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
 from customers.models.customers import Customer
+from customers.models.merged import nothing_for_merged
 from customers.models.people import Person
 from customers.models.tiers import Tier
 
@@ -66,6 +67,7 @@ class Stakeholder(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("stakeholder")
         verbose_name_plural = _("stakeholders")
+        triggers = [*Recorded.Meta.triggers, *nothing_for_merged("person_id")]
         constraints = [
             models.UniqueConstraint(
                 fields=["customer", "person"],
@@ -119,6 +121,7 @@ class Contact(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
+        triggers = [*Recorded.Meta.triggers, *nothing_for_merged("person_id")]
         indexes = [
             models.Index(fields=["customer", "-spoken_on"], name="contact_of_customer"),
             models.Index(fields=["person", "-spoken_on"], name="contact_of_person"),

@@ -10,6 +10,7 @@ from django.db.models import Deferrable, Q
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
+from customers.models.merged import nothing_for_merged
 from customers.models.period_triggers import period_triggers
 from customers.models.units import Unit, UnitKind
 from customers.periods import first_day_of, last_day_of
@@ -69,7 +70,11 @@ class UnitPeriod(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("period of a unit")
         verbose_name_plural = _("periods of units")
-        triggers = [*Recorded.Meta.triggers, *period_triggers()]
+        triggers = [
+            *Recorded.Meta.triggers,
+            *period_triggers(),
+            *nothing_for_merged("manager_id"),
+        ]
         constraints = [
             # At once, but at the end of a statement: one that cuts a period in two may do so.
             ExclusionConstraint(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, raise_version, tracked_without
 from customers.models.freshness import WithFreshness
+from customers.models.merged import nothing_for_merged
 from customers.models.paths import LTreeField, path_triggers
 from customers.models.period_triggers import keeping_periods
 from customers.models.settling import unit_triggers
@@ -106,6 +107,7 @@ class Unit(Recorded):
             raise_version(pgtrigger.AnyChange(exclude=["path"])),
             *path_triggers(),
             *unit_triggers(),
+            *nothing_for_merged("manager_id"),
             *keeping_periods(),
         ]
         indexes = [

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import Anomaly
 from customers.money.anomaly_kinds import AnomalyKind, Remedy, anomaly_kinds
 
+DUPLICATE = "same_person"
+"""The kind of anomaly that two people may be one."""
+
 
 class PersonDoubt(models.TextChoices):
     """Kinds of anomaly that a file of people gives reason to."""

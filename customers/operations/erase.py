@@ -59,11 +59,13 @@ def preview_of(person: Person, *, by: User, on: date) -> Preview:
 def erase(person: Person, *, by: User, on: date) -> Erasure:
     """Take the person out of every table, their history among them, and out of kept files.
 
-    All of it or nothing. Raises PermissionDenied but for administrators, and ValidationError where
-    the person is still here on the day, holds something, is oneself, or was erased before.
+    Rows merged into the person's go with it, each leaving its own number. All of it or nothing.
+    Raises PermissionDenied but for administrators, and ValidationError where the person is still
+    here on the day, holds something, is oneself, was erased before, or goes on as somebody else.
     """
     require_role(by, Role.ADMINISTRATOR)
     person = Person.objects.select_for_update().get(pk=person.pk)
+    rows = person.rows
     held = held_by(person, on=_first_day_without(person, on), locked=True)
     if refusals := _refusals(person, held, by, on):
         raise ValidationError(list(refusals))
@@ -73,8 +75,9 @@ def erase(person: Person, *, by: User, on: date) -> Erasure:
     account = account_of(person)
     with seals_open():
         counts: Counter[str] = Counter()
-        _take_out_rows(person, counts)
-        _empty_own_fields(person, counts)
+        for row in rows:
+            _take_out_rows(row, counts)
+            _empty_own_fields(row, counts)
         if account is not None:
             _close_account(account, person, counts)
         name = ERASED % {"n": person.pk}
@@ -82,6 +85,8 @@ def erase(person: Person, *, by: User, on: date) -> Erasure:
         counts.update(replace_everywhere(words.own, name))
         resealed = [asdict(each) for each in reseal(but=broken)]
     let_files_go(kept, rejects)
+    for row in rows[1:]:
+        Erasure.objects.create(number=row.pk, erased_by=by)
     return Erasure.objects.create(
         number=person.pk,
         erased_by=by,
@@ -99,6 +104,9 @@ def _refusals(person: Person, held: Sequence[Held], by: User, on: date) -> list[
     found = []
     if Erasure.objects.filter(number=person.pk).exists():
         found.append(_("This person was erased before."))
+    elif person.merged_into is not None:
+        words = {"kept": person.merged_into}
+        found.append(_("This person was merged into %(kept)s; erase that one.") % words)
     elif not person.is_gone(on=on):
         found.append(_("The person is still here. Hand over first; that says the last day."))
     if held:

@@ -1,6 +1,6 @@
 """All that is kept about a person: their own fields, what refers to them, where they are named."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -35,14 +35,19 @@ def account_of(person: Person) -> User | None:
     """The person's account: the linked one, or the one with an address that is nobody else's."""
     if person.user or not person.email:
         return person.user
-    if Person.objects.exclude(pk=person.pk).filter(email__iexact=person.email).exists():
+    others = Person.objects.exclude(pk__in=[row.pk for row in person.rows])
+    if others.filter(email__iexact=person.email).exists():
         return None
     return User.objects.filter(email=person.email.lower(), person=None).first()
 
 
 def words_of(person: Person) -> Words:
-    """Names, addresses, numbers and keys of the person and the account, past ones too."""
-    states = [person, *person.events.all()]  # type: ignore[attr-defined]  # given by pghistory
+    """Names, addresses, numbers and keys of the person and the account, past ones too.
+
+    Rows merged into the person's are the person as well.
+    """
+    rows = person.rows
+    states = [*rows, *(event for row in rows for event in row.events.all())]  # type: ignore[attr-defined]  # given by pghistory
     names = {each.name for each in states}
     keys = {each.external_id for each in states}
     found = names | keys | {word for each in states for word in (each.email, each.phone)}
@@ -51,18 +56,18 @@ def words_of(person: Person) -> Words:
         for each in (account, *account.events.all()):  # type: ignore[attr-defined]
             found |= {each.email, f"{each.first_name} {each.last_name}"}
     words = telling(found)
-    shared = {word for word in words if _means_another(word, person, account)}
+    shared = {word for word in words if _means_another(word, rows, account)}
     own = [way for word in words if word not in shared for way in ways_to_write(word)]
     return Words(telling(own), sorted(shared), sorted(product(keys, names)))
 
 
-def _means_another(word: str, person: Person, account: User | None) -> bool:
+def _means_another(word: str, rows: Iterable[Person], account: User | None) -> bool:
     """Whether somebody else has the word, or a longer one with it, or a unit is called so."""
     pattern = pattern_of(ways_to_write(word))
     theirs = Q(*((f"{name}__iregex", pattern) for name in OWN_WORDS), _connector=Q.OR)
     others = User.objects.exclude(pk=account.pk) if account else User.objects.all()
     return (
-        Person.objects.exclude(pk=person.pk).filter(theirs).exists()
+        Person.objects.exclude(pk__in=[row.pk for row in rows]).filter(theirs).exists()
         or others.filter(email__iregex=pattern).exists()
         or Unit.objects.filter(Q(name__iexact=word) | Q(code__iexact=word)).exists()
     )
@@ -83,7 +88,7 @@ def export_of(person: Person) -> dict[str, Any]:
 
     `named_in` counts the rows of each table that name the person, those above among them.
     """
-    user = account_of(person)
+    user, rows = account_of(person), person.rows
     account = user and {
         "email": user.email,
         "name": user.get_full_name(),
@@ -92,14 +97,15 @@ def export_of(person: Person) -> dict[str, Any]:
     }
     return {
         "person": _values(person),
+        "merged_into_the_person": [_values(row) for row in rows[1:]],
         "account": account,
         "refers_to_the_person": {
             f"{model._meta.label}.{field.name}": [
-                _values(row) for row in model._default_manager.filter(**{field.name: person})
+                _values(row) for row in model._default_manager.filter(**{f"{field.name}__in": rows})
             ]
             for model, field in keys_to_people()
         },
-        "history": [_values(event) for event in person.events.order_by("pgh_id")],  # type: ignore[attr-defined]
+        "history": [_values(event) for row in rows for event in row.events.order_by("pgh_id")],  # type: ignore[attr-defined]
         "named_in": rows_that_name(words_of(person).own),
     }
 

@@ -65,9 +65,9 @@ def pairs_of(person: Person) -> list[Pair]:
 
 def groups_of(person: Person) -> list[Group]:
     """What refers to the person, by kind; kinds of nothing left out. Two queries a kind at most."""
-    found = []
+    found, persons = [], person.rows
     for model, field in keys_to_people():
-        rows = model._default_manager.filter(**{field.name: person}).order_by("-pk")
+        rows = model._default_manager.filter(**{f"{field.name}__in": persons}).order_by("-pk")
         listed = [_words(row) for row in rows[: MOST + 1]]
         if listed:
             more = rows.count() - MOST if len(listed) > MOST else 0

@@ -164,6 +164,11 @@ def register() -> None:
         ),
         order=45,
     )
+    kept.register("customers.Person.merged_into", gettext_lazy("Whose row a person goes on in."))
+    for part in ("kept", "merged"):
+        kept.register(
+            f"customers.PersonMerge.{part}", gettext_lazy("Which two rows became one stays known.")
+        )
     kept.register(
         "customers.Unit.manager",
         gettext_lazy("A unit shows the manager of its period of the day."),

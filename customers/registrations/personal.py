@@ -25,6 +25,10 @@ def register() -> None:
     rows_that_go.register(
         "customers.Anomaly.person", _("What was odd in how a file described the person.")
     )
+    for part in ("kept", "merged"):
+        rows_that_go.register(
+            f"customers.PersonMerge.{part}", _("What a merge of two rows of the person kept.")
+        )
     _not_personal()
     _stays()
     sealed.register("customers.StructureSnapshot", digest_of, order=10)

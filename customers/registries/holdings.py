@@ -76,9 +76,14 @@ class Holding:
         return self.field.rpartition(".")[2]
 
     def of(self, person: "Person", *, on: date) -> QuerySet[Any]:
-        """What the person holds on the day or later; each row with the id of its `care_unit`."""
+        """What the person holds on the day or later; each row with the id of its `care_unit`.
+
+        What was written once still names a row that was merged into the person's.
+        """
         unit = F(self.unit) if self.unit else Value(None, output_field=IntegerField())
-        rows: QuerySet[Any] = self.rows(on).filter(**{self.field_name: person})
+        model = type(person)
+        whole = model._default_manager.filter(Q(pk=person.pk) | Q(merged_into=person)).values("pk")
+        rows: QuerySet[Any] = self.rows(on).filter(**{f"{self.field_name}__in": whole})
         found: QuerySet[Any] = rows.annotate(care_unit=unit)
         return found
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
 from customers.models import Customer, Person
+from customers.models.merged import nothing_for_merged
 from meetings.models.agenda import AgendaItem
 from meetings.models.forums import Meeting
 
@@ -85,6 +86,7 @@ class Action(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("action")
         verbose_name_plural = _("actions")
+        triggers = [*Recorded.Meta.triggers, *nothing_for_merged("owner_id")]
         indexes = [models.Index(fields=["state", "due_on"], name="action_by_state")]
         constraints = [
             models.CheckConstraint(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
 from customers.models import Customer, Person
+from customers.models.merged import nothing_for_merged
 from meetings.models.cadences import ActivityKind, Cadence
 
 if TYPE_CHECKING:
@@ -133,6 +134,7 @@ class Activity(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
+        triggers = [*Recorded.Meta.triggers, *nothing_for_merged("owner_id")]
         indexes = [
             models.Index(fields=["customer", "due_on"], name="activity_by_customer"),
             models.Index(fields=["state", "due_on"], name="activity_by_state"),

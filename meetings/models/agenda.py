@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from brm.history.models import Recorded, WriteOnce, tracked
 from brm.ui.currencies import CurrencyColumn
 from customers.models import Customer, Mandate, Matter, Person
+from customers.models.merged import nothing_for_merged
 from meetings.models.forums import ITS_MINUTES_ARE_LOCKED, Meeting
 
 if TYPE_CHECKING:
@@ -79,7 +80,11 @@ class AgendaItem(Recorded):
         verbose_name = _("agenda item")
         verbose_name_plural = _("agenda items")
         ordering = ["position", "pk"]
-        triggers = [*Recorded.Meta.triggers, ITS_MINUTES_ARE_LOCKED]
+        triggers = [
+            *Recorded.Meta.triggers,
+            ITS_MINUTES_ARE_LOCKED,
+            *nothing_for_merged("presenter_id"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "source_kind", "source_id"],
@@ -171,7 +176,11 @@ class Decision(WriteOnce):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         ordering = ["pk"]
-        triggers = [*WriteOnce.Meta.triggers, ITS_MINUTES_ARE_LOCKED]
+        triggers = [
+            *WriteOnce.Meta.triggers,
+            ITS_MINUTES_ARE_LOCKED,
+            *nothing_for_merged("decided_by_id"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(amount=None) | ~Q(currency=""),

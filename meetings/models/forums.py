@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, WriteOnce, tracked
 from customers.models import Customer, Person
+from customers.models.merged import nothing_for_merged
 from meetings import rules
 
 if TYPE_CHECKING:
@@ -229,6 +230,7 @@ class Meeting(Recorded):
             ),
             LOCKED_MINUTES_STAY,
             APPROVED_MINUTES_ARE_ONLY_LOCKED,
+            *nothing_for_merged("minutes_approved_by_id"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -321,7 +323,11 @@ class Attendance(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("attendance")
         verbose_name_plural = _("attendance")
-        triggers = [*Recorded.Meta.triggers, ITS_MINUTES_ARE_LOCKED]
+        triggers = [
+            *Recorded.Meta.triggers,
+            ITS_MINUTES_ARE_LOCKED,
+            *nothing_for_merged("person_id"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "person"],

@@ -26,6 +26,7 @@ from customers.models import (
     Erasure,
     Membership,
     Person,
+    PersonMerge,
     Stakeholder,
     StructureSnapshot,
 )
@@ -41,6 +42,7 @@ from tests.customers.factories import (
     TeamMemberFactory,
     UnitFactory,
 )
+from tests.customers.merges import merge
 from tests.factories import UserFactory
 
 TODAY = date(2026, 11, 28)
@@ -430,3 +432,19 @@ def test_the_page_of_what_is_kept_tells_each_thing_with_its_days(client, everywh
 
     for words in (NAME, MAIL, PHONE, "Head of water", "Chief of water", "Win her over", "until"):
         assert words in shown
+
+
+def test_rows_merged_into_a_person_are_given_out_and_erased_with_it(admin):
+    person = PersonFactory(name="Astrid Lindqvist", left_on=date(2020, 1, 31))
+    other = PersonFactory(name="Astrid Lindkvist", title="Head", left_on=date(2020, 1, 31))
+    merge(person, other, admin)
+
+    given_out = export_of(person)
+    assert [row["name"] for row in given_out["merged_into_the_person"]] == ["Astrid Lindkvist"]
+    with pytest.raises(ValidationError, match="merged into Astrid Lindqvist; erase that one"):
+        erase(other, by=admin, on=timezone.localdate())
+    erase(person, by=admin, on=timezone.localdate())
+
+    assert places_that_say("Lindqvist") == places_that_say("Lindkvist") == []
+    assert PersonMerge.objects.exists() is False
+    assert set(Erasure.objects.values_list("number", flat=True)) == {person.pk, other.pk}

@@ -1,0 +1,559 @@
+"""Two rows of a person become one: all that it holds moves, once, and can be taken back."""
+
+from datetime import date, timedelta
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, connections, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from brm.accounts.models import Role
+from customers.models import (
+    Contact,
+    Erasure,
+    Freshness,
+    Mandate,
+    Membership,
+    Person,
+    PersonMerge,
+    Stakeholder,
+    TeamMember,
+)
+from customers.operations.merge import undo_merge
+from customers.people.merging import MergePlan, onces_of
+from customers.periods import period
+from customers.registries.merging import keys_to_a_person, left_alone, moving
+from meetings.models import Attendance, Decision
+from tests.customers.factories import (
+    CustomerFactory,
+    MandateFactory,
+    PersonFactory,
+    TeamMemberFactory,
+    UnitFactory,
+)
+from tests.customers.merges import TODAY, everything, merge
+from tests.factories import UserFactory
+from tests.meetings.factories import ActionFactory, MeetingFactory
+
+JUNE = period(date(2026, 6, 1), date(2026, 6, 30))
+YEAR = period(date(2026, 1, 1), date(2026, 12, 31))
+
+
+@pytest.fixture
+def admin():
+    return UserFactory(role=Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def kept():
+    return PersonFactory(name="Astrid Lind", external_id="a")
+
+
+@pytest.fixture
+def merged():
+    return PersonFactory(name="Lind Astrid", external_id="b")
+
+
+def undo(made: PersonMerge, by: Any, on: date | None = None) -> PersonMerge:
+    return undo_merge(made, by=by, on=on or timezone.localdate())
+
+
+def refused(kept: Person, merged: Person, by: Any, **more: Any) -> Any:
+    with pytest.raises(ValidationError) as refusal:
+        merge(kept, merged, by, **more)
+    known = refusal.value
+    return known.message_dict if hasattr(known, "error_dict") else known.messages
+
+
+def test_of_every_key_to_a_person_it_is_known_whether_it_moves():
+    told = set(moving.names()) | set(left_alone.names())
+    keys = {key.label: key for key in keys_to_a_person()}
+
+    assert told - set(keys) == set(), "this is no foreign key to a person"
+    assert {label for label, key in keys.items() if not key.moves} == {
+        "customers.Confirmation.person",
+        "customers.MaturityAssessment.owner",
+        "customers.PersonMerge.kept",
+        "customers.PersonMerge.merged",
+        "customers.Unit.manager",
+        "meetings.Decision.decided_by",
+        "meetings.Meeting.minutes_approved_by",
+    }, "say here too that rows with this key go on naming the merged person"
+
+
+def test_what_a_person_holds_once_is_read_from_the_constraints():
+    found = {
+        model.__name__: [(o.same, o.days) for o in onces_of(model)]
+        for model in (Mandate, TeamMember, Membership, Stakeholder, Attendance, Contact)
+    }
+
+    assert found == {
+        "Mandate": [(("unit", "kind"), "valid")],
+        "TeamMember": [(("customer", "role"), "valid")],
+        "Membership": [(("unit",), "valid")],
+        "Stakeholder": [(("customer",), "")],
+        "Attendance": [(("meeting",), "")],
+        "Contact": [],
+    }
+
+
+@pytest.mark.django_db
+def test_all_that_the_merged_person_holds_goes_on_with_the_one_kept(kept, merged, admin):
+    unit = UnitFactory(manager=merged)
+    report = PersonFactory(manager=merged)
+    mandate = MandateFactory(person=merged, unit=unit)
+    place = TeamMemberFactory(person=merged)
+    as_deputy = MandateFactory(deputy=merged, deputy_valid=JUNE)
+    action = ActionFactory(owner=merged)
+    seat = Attendance.objects.create(meeting=MeetingFactory(), person=merged)
+    call = Contact.objects.create(
+        customer=place.customer, person=merged, spoken_on=TODAY, noted_by=admin
+    )
+
+    merge(kept, merged, admin)
+
+    for row in (unit, report, mandate, place, as_deputy, action, seat, call, merged):
+        row.refresh_from_db()
+    assert {mandate.person, place.person, as_deputy.deputy, action.owner, seat.person} == {kept}
+    assert {call.person, unit.manager, report.manager, merged.merged_into} == {kept}
+    assert list(unit.periods.values_list("manager", flat=True)) == [kept.pk]
+    assert list(Person.objects.current().filter(name__contains="Lind")) == [kept]
+
+
+@pytest.mark.django_db
+def test_each_field_keeps_the_value_that_was_chosen(merged, admin):
+    boss, other = PersonFactory(), PersonFactory()
+    kept = PersonFactory(name="A", title="Head", phone="", manager=boss)
+    facts = {"title": "Chief", "phone": "+46 8", "manager": other, "email": "b@example.org"}
+    Person.objects.filter(pk=merged.pk).update(**facts)
+
+    merge(kept, merged, admin, choice={"title": "merged", "manager": "merged"})
+
+    kept.refresh_from_db()
+    assert (kept.name, kept.title, kept.phone, kept.manager) == ("A", "Chief", "+46 8", other)
+    assert kept.email == "b@example.org"
+
+
+@pytest.mark.django_db
+def test_a_name_that_is_a_mere_key_gives_way(merged, admin):
+    kept = PersonFactory(name="k17", external_id="k17")
+
+    merge(kept, merged, admin)
+
+    kept.refresh_from_db()
+    assert (kept.name, kept.external_id) == ("Lind Astrid", "k17")
+
+
+@pytest.mark.django_db
+def test_days_on_which_both_hold_the_same_stay_with_the_one_kept(kept, merged, admin):
+    unit = UnitFactory()
+    for model, facts in (
+        (Membership, {"unit": unit}),
+        (Mandate, {"unit": unit, "kind": "buyer"}),
+        (TeamMember, {"customer": CustomerFactory(), "role": "service_manager"}),
+    ):
+        model.objects.create(person=kept, valid=JUNE, **facts)
+        model.objects.create(person=merged, valid=YEAR, **facts)
+
+    merge(kept, merged, admin)
+
+    for model in (Membership, Mandate, TeamMember):
+        rows = model.objects.order_by("valid")
+        assert [(row.person, row.first_day, row.last_day) for row in rows] == [
+            (kept, date(2026, 1, 1), date(2026, 5, 31)),
+            (kept, date(2026, 6, 1), date(2026, 6, 30)),
+            (kept, date(2026, 7, 1), date(2026, 12, 31)),
+        ]
+
+
+@pytest.mark.django_db
+def test_what_both_hold_on_all_days_goes(kept, merged, admin):
+    customer = CustomerFactory()
+    levels = {"customer": customer, "influence": 3, "interest": 3}
+    own = Stakeholder.objects.create(person=kept, aim="Win", **levels)
+    Stakeholder.objects.create(person=merged, aim="Keep", **levels)
+    seat = Attendance.objects.create(meeting=MeetingFactory(), person=kept)
+    Attendance.objects.create(meeting=seat.meeting, person=merged)
+
+    made = merge(kept, merged, admin)
+
+    assert list(Stakeholder.objects.all()) == [own]
+    assert list(Attendance.objects.all()) == [seat]
+    told = [row["what"] for kind in made.touched for row in kind["rows"]]
+    assert told.count("goes: Astrid Lind has the same") == 2
+
+
+@pytest.mark.django_db
+def test_nobody_becomes_their_own_deputy(kept, merged, admin):
+    one = MandateFactory(person=kept, deputy=merged, deputy_valid=JUNE)
+    two = TeamMemberFactory(person=merged, deputy=kept)
+
+    merge(kept, merged, admin)
+
+    one.refresh_from_db()
+    two.refresh_from_db()
+    assert (one.person, one.deputy, one.deputy_valid) == (kept, None, None)
+    assert (two.person, two.deputy) == (kept, None)
+
+
+@pytest.mark.django_db
+def test_managers_of_each_other_leave_nobody_their_own_manager(kept, merged, admin):
+    Person.objects.filter(pk=kept.pk).update(manager=merged)
+    Person.objects.filter(pk=merged.pk).update(manager=kept)
+
+    merge(kept, merged, admin)
+
+    kept.refresh_from_db()
+    assert kept.manager is None
+
+
+@pytest.mark.django_db
+def test_a_circle_of_managers_is_refused_at_its_field(kept, merged, admin):
+    middle = PersonFactory(name="Bo Ek", manager=merged)
+    Person.objects.filter(pk=kept.pk).update(manager=middle)
+
+    told = refused(kept, merged, admin)
+
+    assert told == {
+        "manager": [
+            "Bo Ek would answer to Astrid Lind in the end. Choose another manager, or nobody."
+        ]
+    }
+    merge(kept, merged, admin, choice={"manager": "nobody"})
+    middle.refresh_from_db()
+    assert middle.manager == kept
+
+
+@pytest.mark.django_db
+def test_the_account_goes_along_and_two_accounts_are_refused(kept, merged, admin):
+    user = UserFactory(email="astrid@example.org")
+    Person.objects.filter(pk=merged.pk).update(user=user)
+
+    made = merge(kept, merged, admin)
+
+    kept.refresh_from_db()
+    assert kept.user == user
+    undo(made, admin)
+    Person.objects.filter(pk=kept.pk).update(user=UserFactory(email="lind@example.org"))
+    assert refused(kept, merged, admin) == [
+        "Both sign in, Astrid Lind as lind@example.org and Lind Astrid as astrid@example.org. "
+        "An administrator takes one of the accounts from its person first."
+    ]
+
+
+@pytest.mark.django_db
+def test_only_an_administrator_moves_an_account_or_an_address(kept, merged):
+    manager = UserFactory(role=Role.RELATIONSHIP_MANAGER)
+    Person.objects.filter(pk=kept.pk).update(email="a@example.org")
+    Person.objects.filter(pk=merged.pk).update(email="b@example.org")
+
+    assert refused(kept, merged, manager, choice={"email": "merged"}) == {
+        "email": ["An administrator changes it."]
+    }
+    Person.objects.filter(pk=merged.pk).update(user=UserFactory())
+    (sentence,) = refused(kept, merged, manager)
+    assert sentence.startswith("The account of Lind Astrid would move")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("holder", ["kept", "merged"])
+def test_what_is_in_others_care_is_refused(kept, merged, holder):
+    customer = CustomerFactory(unit__name="Water works")
+    TeamMemberFactory(customer=customer, person__name="Dag Moe")
+    MandateFactory(unit=customer.unit, person={"kept": kept, "merged": merged}[holder])
+
+    told = refused(kept, merged, UserFactory(role=Role.RELATIONSHIP_MANAGER))
+
+    assert told == {
+        "customer_mandates": ["This is for Dag Moe, the relationship manager of Water works."]
+    }
+
+
+@pytest.mark.django_db
+def test_a_reader_merges_nobody_and_takes_nothing_back(kept, merged, admin):
+    with pytest.raises(PermissionDenied):
+        merge(kept, merged, UserFactory())
+    made = merge(kept, merged, admin)
+    with pytest.raises(PermissionDenied):
+        undo(made, UserFactory())
+
+
+@pytest.mark.django_db
+def test_who_was_merged_or_erased_is_merged_no_more(kept, merged, admin):
+    erased = PersonFactory(name="Erased person 9")
+    Erasure.objects.create(number=erased.pk, erased_by=admin)
+    merge(kept, merged, admin)
+
+    assert refused(PersonFactory(), merged, admin) == {
+        "merged": ["Lind Astrid was merged into Astrid Lind already; take that one."]
+    }
+    assert refused(merged, PersonFactory(), admin)["kept"]
+    assert refused(kept, erased, admin) == {"merged": ["Erased person 9 was erased."]}
+    assert refused(kept, kept, admin) == {"merged": ["Choose two people."]}
+
+
+@pytest.mark.django_db
+def test_what_was_decided_by_a_mandate_keeps_it_from_going(kept, merged, admin):
+    unit = UnitFactory(name="Mills")
+    facts = {"unit": unit, "kind": "buyer", "valid": YEAR}
+    MandateFactory(person=kept, **facts)
+    used = MandateFactory(person=merged, **facts)
+    Decision.objects.create(
+        text="Buy",
+        decided_on=TODAY,
+        decided_by=merged,
+        mandate=used,
+        by_mandate="Mills",
+        recorded_by=admin,
+        recorded_at=timezone.now(),
+    )
+
+    (sentence,) = refused(kept, merged, admin)
+
+    assert "something was decided by what would go" in sentence
+    merge(merged, kept, admin)
+    assert Mandate.objects.get().person == merged
+
+
+@pytest.mark.django_db
+def test_what_changed_since_it_was_shown_is_shown_again(kept, merged, admin):
+    shown = MergePlan(kept, merged, {}).digest
+    ActionFactory(owner=merged)
+
+    told = refused(kept, merged, admin, seen=shown)
+
+    assert told == ["Something has changed since this was shown. Look at it again."]
+
+
+@pytest.mark.django_db
+def test_approved_minutes_keep_who_was_there(kept, merged, admin):
+    meeting = MeetingFactory()
+    seat = Attendance.objects.create(meeting=meeting, person=merged)
+    rows = type(meeting).objects.filter(pk=meeting.pk)
+    said = {"minutes_sent_at": timezone.now(), "minutes_approved_on": TODAY}
+    rows.update(minutes_state="approved", minutes_approved_by=merged, **said)
+    rows.update(minutes_state="locked")
+
+    made = merge(kept, merged, admin)
+
+    seat.refresh_from_db()
+    assert seat.person == merged
+    told = {row["text"]: row["what"] for kind in made.touched for row in kind["rows"]}
+    assert told["Attendance: 1"] == "Approved minutes are never changed."
+
+
+@pytest.mark.django_db
+def test_everything_carries_the_merge_in_its_history(kept, merged, admin):
+    mandate = MandateFactory(person=merged)
+
+    made = merge(kept, merged, admin)
+
+    for row in (mandate, merged):
+        last = row.events.order_by("pgh_id").last()
+        assert last.pgh_context.metadata["person_merge"] == made.pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_given_to_a_merged_person(kept, merged, admin):
+    merge(kept, merged, admin)
+
+    for write in (
+        lambda: MandateFactory(person=merged),
+        lambda: MandateFactory(deputy=merged, deputy_valid=JUNE),
+        lambda: UnitFactory(manager=merged),
+        lambda: PersonFactory(manager=merged),
+        lambda: ActionFactory(owner=merged),
+        lambda: Membership.objects.create(person=merged, unit=UnitFactory(), valid=YEAR),
+        lambda: Person.objects.filter(pk=PersonFactory().pk).update(merged_into=merged),
+        lambda: Person.objects.filter(pk=merged.pk).update(user=admin),
+    ):
+        with pytest.raises(IntegrityError, match="merged"), transaction.atomic():
+            write()
+
+
+@pytest.mark.django_db
+def test_nobody_has_to_confirm_a_merged_person(kept, merged, admin):
+    before = Freshness.objects.of("person").current(on=TODAY).count()
+
+    made = merge(kept, merged, admin)
+
+    assert Freshness.objects.of("person").current(on=TODAY).count() == before - 1
+    undo(made, admin)
+    assert Freshness.objects.of("person").current(on=TODAY).count() == before
+
+
+@pytest.mark.django_db
+def test_who_was_merged_before_goes_along_and_the_first_merge_waits_for_the_second(
+    kept, merged, admin
+):
+    third = PersonFactory(name="A. Lind")
+    first = merge(merged, third, admin)
+    second = merge(kept, merged, admin)
+
+    third.refresh_from_db()
+    assert third.merged_into == kept
+    with pytest.raises(ValidationError, match=r"Changed since the merge.*A\. Lind"):
+        undo(first, admin)
+    undo(second, admin)
+    third.refresh_from_db()
+    assert third.merged_into == merged
+    undo(first, admin)
+    third.refresh_from_db()
+    assert third.merged_into is None
+
+
+@pytest.mark.django_db
+def test_a_merge_is_taken_back_for_thirty_days_and_once(kept, merged, admin):
+    made = merge(kept, merged, admin)
+    last = timezone.localdate() + timedelta(days=30)
+
+    with pytest.raises(ValidationError, match="could be taken back until"):
+        undo(made, admin, on=last + timedelta(days=1))
+    done = undo(made, admin, on=last)
+
+    assert done.undone_by == admin
+    with pytest.raises(ValidationError, match="taken back already"):
+        undo(made, admin, on=last)
+
+
+@pytest.mark.django_db
+def test_what_changed_since_is_named_and_nothing_is_taken_back(kept, merged, admin):
+    action = ActionFactory(owner=merged, text="Write the plan")
+    mandate = MandateFactory(person=merged)
+    made = merge(kept, merged, admin)
+    action.refresh_from_db()
+    action.owner = PersonFactory()
+    action.save()
+
+    with pytest.raises(ValidationError) as refusal:
+        undo(made, admin)
+
+    assert refusal.value.messages == [
+        "Changed since the merge, so that nothing is taken back: action Write the plan."
+    ]
+    mandate.refresh_from_db()
+    assert mandate.person == kept
+
+
+@pytest.mark.django_db
+def test_other_fields_may_change_and_what_came_since_stays(kept, merged, admin):
+    action = ActionFactory(owner=merged)
+    made = merge(kept, merged, admin)
+    type(action).objects.filter(pk=action.pk).update(text="Said better")
+    new = MandateFactory(person=kept)
+
+    undo(made, admin)
+
+    action.refresh_from_db()
+    new.refresh_from_db()
+    assert (action.owner, action.text, new.person) == (merged, "Said better", kept)
+
+
+def at_once(*acts: Any) -> list[Any]:
+    """Each act in a connection of its own; what each gave or refused."""
+    barrier, told = Barrier(len(acts)), [None] * len(acts)
+
+    def run(n: int) -> None:
+        try:
+            barrier.wait()
+            told[n] = acts[n]()
+        except (ValidationError, IntegrityError) as refusal:
+            told[n] = refusal
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=run, args=(n,)) for n in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return told
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("crossed", [False, True])
+def test_of_two_who_merge_the_same_pair_at_once_one_is_refused(kept, merged, admin, crossed):
+    MandateFactory(person=merged)
+    pairs = [(kept, merged), (merged, kept) if crossed else (kept, merged)]
+
+    told = at_once(*(lambda one=one, other=other: merge(one, other, admin) for one, other in pairs))
+
+    assert sorted(isinstance(each, PersonMerge) for each in told) == [False, True]
+    assert Person.objects.filter(merged_into=None).count() == 1
+    assert PersonMerge.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_given_while_somebody_merges_moves_or_is_refused(kept, merged, admin):
+    unit = UnitFactory()
+
+    told = at_once(
+        lambda: merge(kept, merged, admin),
+        lambda: Membership.objects.create(person=merged, unit=unit, valid=YEAR),
+    )
+
+    assert Membership.objects.filter(person=merged).exists() is False or isinstance(
+        told[0], ValidationError
+    )
+
+
+PIECES = st.sampled_from([None, JUNE, YEAR, period(date(2026, 6, 15), None)])
+
+
+@pytest.mark.django_db
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(
+    members=st.tuples(PIECES, PIECES),
+    buyers=st.tuples(PIECES, PIECES),
+    places=st.tuples(PIECES, PIECES),
+    stakes=st.tuples(st.booleans(), st.booleans()),
+    managers=st.tuples(*[st.sampled_from(["", "other", "boss"])] * 2),
+    deputy=st.sampled_from(["", "kept", "merged", "boss"]),
+    user=st.sampled_from(["", "kept", "merged"]),
+    names=st.tuples(*[st.sampled_from(["", "x"])] * 4),
+)
+def test_a_merge_taken_back_leaves_every_table_as_it_was(
+    admin, members, buyers, places, stakes, managers, deputy, user, names
+):
+    with transaction.atomic():
+        boss, unit, customer = PersonFactory(), UnitFactory(), CustomerFactory()
+        pair = [PersonFactory(title=names[0], phone=names[1]), PersonFactory(title=names[2])]
+        known = {"kept": pair[0], "merged": pair[1], "boss": boss, "": None}
+        for n, person in enumerate(pair):
+            above = {"": None, "other": pair[1 - n], "boss": boss}[managers[n]]
+            Person.objects.filter(pk=person.pk).update(manager=above)
+            if members[n]:
+                Membership.objects.create(person=person, unit=unit, valid=members[n])
+            acting = known[deputy] if known[deputy] != person else None
+            if buyers[n]:
+                facts = {"deputy": acting, "deputy_valid": acting and buyers[n]}
+                MandateFactory(unit=unit, kind="buyer", person=person, valid=buyers[n], **facts)
+            if places[n]:
+                facts = {"customer": customer, "role": "service_manager", "deputy": acting}
+                TeamMemberFactory(person=person, valid=places[n], **facts)
+            if stakes[n]:
+                Stakeholder.objects.create(
+                    customer=customer, person=person, influence=n + 1, interest=3
+                )
+            UnitFactory(manager=person)
+        if user:
+            Person.objects.filter(pk=known[user].pk).update(user=UserFactory())
+        before = everything()
+
+        made = merge(*pair, admin)
+
+        assert everything() != before
+        holds_nothing(pair[1])
+        undo(made, admin)
+        assert everything() == before
+        transaction.set_rollback(True)
+
+
+def holds_nothing(person: Person) -> None:
+    for key in keys_to_a_person():
+        if key.moves:
+            assert not key.model._base_manager.filter(**{key.field.name: person}).exists(), key
