@@ -1,11 +1,22 @@
 """What the database refuses, said in the words of its constraint."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+MEANWHILE = "meanwhile"
+"""The code of a refusal because of what somebody else wrote at the same time."""
+
+IN_EACH_OTHERS_WAY = {"40P01", "55P03"}
+"""Two waited for each other, or one for too long."""
+
+ALREADY_WRITTEN = {"23503", "23505", "23P01"}
+"""A row that is named has gone; another one takes its place already."""
 
 
 @contextmanager
@@ -13,17 +24,51 @@ def refusals_in_words() -> Iterator[None]:
     """Turn the database's refusal into a ValidationError with the constraint's own sentence.
 
     A constraint without one of its own is a mistake of ours, and its error goes through. What a
-    form cannot know is said so too: a row that somebody wrote since it was checked.
+    form cannot know is said so too: a row that somebody wrote since it was checked, or that
+    somebody was writing at the same moment.
     """
     try:
         with transaction.atomic():
             yield
+    except OperationalError as error:
+        if _state_of(error) not in IN_EACH_OTHERS_WAY:
+            raise
+        raise ValidationError(in_each_others_way(), code=MEANWHILE) from error
     except IntegrityError as error:
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
         sentence = _sentences().get(name or "")
         if sentence is None:
             raise
         raise ValidationError(sentence, code=name) from error
+
+
+@contextmanager
+def met_in_words(say: Callable[[], str]) -> Iterator[None]:
+    """Undo what is written inside where it met what somebody else wrote at the same time.
+
+    The ValidationError then says what `say` finds to have happened, by now there to be read. What
+    the database would refuse at the very end only, it is asked before.
+    """
+    try:
+        with transaction.atomic():
+            yield
+            connection.check_constraints()
+    except (IntegrityError, OperationalError) as error:
+        met = isinstance(error, ProtectedError) or _state_of(error) in (
+            IN_EACH_OTHERS_WAY | ALREADY_WRITTEN
+        )
+        if not met:
+            raise
+        raise ValidationError(say() or in_each_others_way(), code=MEANWHILE) from error
+
+
+def in_each_others_way() -> str:
+    return _("Somebody else was writing the same at that moment. Nothing is saved; send it again.")
+
+
+def _state_of(error: DatabaseError) -> str | None:
+    """The five characters by which PostgreSQL says what went wrong."""
+    return getattr(getattr(error.__cause__, "diag", None), "sqlstate", None)
 
 
 def _sentences() -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from brm.accounts.models import Role, User
+from brm.ui.refusals import met_in_words
 from customers.care import require_nobody_elses
 from customers.models import (
     Acceptance,
@@ -20,6 +21,7 @@ from customers.models import (
     ProposalState,
     TeamMember,
 )
+from customers.operations.met import met_by
 from customers.operations.plan_acceptance import Ending, Plan, Terms, plan_acceptance
 
 
@@ -32,7 +34,6 @@ def accept_proposals(
     return done.proposals.count() if done else 0
 
 
-@transaction.atomic
 def accept_on_terms(ids: Iterable[int], *, by: User, on: date, terms: Terms) -> Acceptance | None:
     """Give the managers their mandates on the terms, and keep what that touched.
 
@@ -40,13 +41,19 @@ def accept_on_terms(ids: Iterable[int], *, by: User, on: date, terms: Terms) -> 
     the one who accepts. A mandate of somebody else for the same unit ends the day before.
     Proposals decided meanwhile are left alone; None where none is left. Raises PermissionDenied
     where somebody else cares for a unit; ValidationError where a unit has lost its manager or has
-    another one than was shown, somebody's mandate begins on that very day, or a limit lacks its
-    currency.
+    another one than was shown, somebody's mandate begins on that very day, a limit lacks its
+    currency, or somebody else wrote the same meanwhile.
     """
-    proposals = _locked(ids, by=by, on=on)
-    if not proposals:
-        return None
-    plan = _planned(proposals, by=by, on=on, terms=terms, lock=True)
+    plans: list[Plan] = []
+    with met_in_words(lambda: met_by(plans[0] if plans else None)):
+        proposals = _locked(ids, by=by, on=on)
+        if not proposals:
+            return None
+        plans.append(_planned(proposals, by=by, on=on, terms=terms, lock=True))
+        return _accepted(proposals, plans[0], by=by, terms=terms)
+
+
+def _accepted(proposals: list[Proposal], plan: Plan, *, by: User, terms: Terms) -> Acceptance:
     acceptance = Acceptance(
         accepted_by=by,
         first_day=terms.first_day,
@@ -89,7 +96,8 @@ def _locked(ids: Iterable[int], *, by: User, on: date) -> list[Proposal]:
 
     Raises PermissionDenied where one of them is for somebody else to decide.
     """
-    waiting = _waiting(ids).select_for_update(no_key=True, of=("self",))
+    waiting = _waiting(ids)
+    list(waiting.select_for_update(no_key=True).values_list("pk"))
     proposals = list(waiting.select_related("unit__manager"))
     require_nobody_elses(by, [proposal.unit_id for proposal in proposals], on=on)
     return proposals

@@ -47,7 +47,10 @@ class Ending:
 
 @dataclass
 class Plan:
-    """Rows that accepting makes and ends. `holding` are mandates that say it already."""
+    """Rows that accepting makes and ends. `holding` are mandates that say it already.
+
+    `seen` are the mandates that were looked at, each with its version.
+    """
 
     terms: Terms
     begins: list[Mandate] = field(default_factory=list)
@@ -55,6 +58,7 @@ class Plan:
     holding: list[Mandate] = field(default_factory=list)
     customers: list[Customer] = field(default_factory=list)
     places: list[TeamMember] = field(default_factory=list)
+    seen: dict[int, int] = field(default_factory=dict)
 
 
 def plan_acceptance(
@@ -80,6 +84,7 @@ def _plan_mandates(
     """Mandates from the first day on, up to the next one's first day where there is one."""
     first, held, until = plan.terms.first_day, set[int](), dict[int, date]()
     for mandate in _mandates_of(units, lock=lock):
+        plan.seen[mandate.pk] = mandate.version
         same_person = mandate.person_id == units[mandate.unit_id].manager_id
         if first in mandate.valid:
             if same_person and mandate.kind == kind:
@@ -97,9 +102,10 @@ def _plan_mandates(
 
 
 def _mandates_of(units: dict[int, Unit], *, lock: bool) -> list[Mandate]:
+    """Locked before they are read: what somebody has just changed is read as it is now."""
     theirs = Mandate.objects.filter(unit__in=units).order_by("pk")
     if lock:
-        theirs = theirs.select_for_update(no_key=True, of=("self",))
+        list(theirs.select_for_update(no_key=True).values_list("pk"))
     return list(theirs.select_related("person", "unit", "deputy"))
 
 

@@ -12,19 +12,24 @@ from django.utils.translation import gettext as _
 from pghistory.models import Event
 
 from brm.accounts.models import Role, User
+from brm.ui.refusals import met_in_words
 from customers.models import Acceptance, Customer, Mandate, Proposal, ProposalState, TeamMember
 
 Trace = dict[str, Any]
 
 
-@transaction.atomic
 def undo_acceptance(acceptance: Acceptance, *, by: User, on: date) -> int:
     """Make everything as it was before, and the proposals open again; how many they are.
 
     Only on the day it was accepted, by whoever accepted or an administrator. Raises
     PermissionDenied for others, ValidationError where it is another day, was undone already, or a
-    row that it made or ended has been changed or used since.
+    row that it made or ended has been changed or used since, or somebody else is writing the same.
     """
+    with met_in_words(lambda: _built_meanwhile(acceptance)):
+        return _undone(acceptance, by=by, on=on)
+
+
+def _undone(acceptance: Acceptance, *, by: User, on: date) -> int:
     row = Acceptance.objects.select_for_update(no_key=True).get(pk=acceptance.pk)
     if row.accepted_by_id != by.pk and not by.has_role(Role.ADMINISTRATOR):
         raise PermissionDenied(_("Only %s or an administrator takes this back.") % row.accepted_by)
@@ -49,11 +54,22 @@ def _refuse_too_late(acceptance: Acceptance, on: date) -> None:
         )
 
 
+def _built_meanwhile(acceptance: Acceptance) -> str:
+    """What was built on it by now; nothing where that is not there to be seen."""
+    try:
+        _refuse_what_was_built_on(acceptance)
+    except ValidationError as refusal:
+        return " ".join(refusal.messages)
+    return ""
+
+
+@transaction.atomic
 def _refuse_what_was_built_on(acceptance: Acceptance) -> None:
     """A row that was changed since has another version; a row that is used cannot go."""
     for model in (Mandate, Customer, TeamMember):
         versions = {trace["pk"]: trace["version"] for trace in _of(model, acceptance.traces)}
-        rows = model._default_manager.select_for_update(no_key=True).filter(pk__in=versions)
+        # Not only against changes: whoever is about to name such a row waits, or is waited for.
+        rows = model._default_manager.select_for_update().filter(pk__in=versions)
         found = {row.pk: row for row in rows.order_by("pk")}
         for pk, version in versions.items():
             if pk not in found or getattr(found[pk], "version", None) != version:

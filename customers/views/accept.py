@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from brm.accounts.models import Organisation, Role
 from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
+from brm.ui.refusals import MEANWHILE
 from brm.ui.toasts import toast
 from customers.forms.structure import AcceptForm
 from customers.models import Acceptance, Proposal
@@ -93,7 +94,10 @@ def _terms(form: AcceptForm) -> Terms | None:
     return Terms(**form.cleaned_data) if form.is_valid() else None
 
 
-def _previewed(request: HttpRequest, form: AcceptForm) -> HttpResponse:
+def _previewed(
+    request: HttpRequest, form: AcceptForm, *, met: ValidationError | None = None
+) -> HttpResponse:
+    """What it does, on the terms of the form; `met` is what somebody else wrote meanwhile."""
     today, by, terms = timezone.localdate(), user_of(request), _terms(form)
     plan: Plan | None = None
     if terms is not None:
@@ -101,6 +105,8 @@ def _previewed(request: HttpRequest, form: AcceptForm) -> HttpResponse:
             form = AcceptForm({**form.initial, "limit_amount": ""})
         keys = chosen_keys(request)
         plan = attempt(form, preview_acceptance, keys, by=by, on=today, terms=terms)
+    if met is not None:
+        form.add_error(None, met)
     return render(request, "customers/proposals_accept.html", _facts(request, form, plan))
 
 
@@ -121,7 +127,7 @@ def _facts(request: HttpRequest, form: AcceptForm, plan: Plan | None) -> dict[st
 def _refused(request: HttpRequest, form: AcceptForm, refusal: ValidationError) -> HttpResponse:
     """Back where it came from, with the reason: the page of terms, or that of the year."""
     if form.is_bound:
-        return _previewed(request, form)
+        return _previewed(request, form, met=refusal if refusal.code == MEANWHILE else None)
     messages.error(request, " ".join(refusal.messages))
     return redirect(page_of(request))
 
