@@ -74,8 +74,8 @@ def preview_acceptance(ids: Iterable[int], *, by: User, on: date, terms: Terms) 
 
 
 @transaction.atomic
-def decline_proposals(ids: Iterable[int], *, by: User, on: date, reason: str) -> int:
-    """Decline with a reason, and say how many proposals it were.
+def decline_proposals(ids: Iterable[int], *, by: User, on: date, reason: str) -> list[Proposal]:
+    """Decline with a reason those that still wait, and say which they were.
 
     They stay declined until the figures behind them change. Raises PermissionDenied where somebody
     else cares for a unit on the day, ValidationError without a reason.
@@ -84,7 +84,7 @@ def decline_proposals(ids: Iterable[int], *, by: User, on: date, reason: str) ->
         raise ValidationError({"reason": _("Say why it is declined.")})
     proposals = _locked(ids, by=by, on=on)
     _decide(proposals, ProposalState.DECLINED, by, declined_because=reason.strip())
-    return len(proposals)
+    return proposals
 
 
 def _waiting(ids: Iterable[int]) -> models.QuerySet[Proposal]:

@@ -1,4 +1,4 @@
-"""Take back what was accepted, as long as nothing was built on it."""
+"""Take back what was accepted, as long as nothing was built on it, or declined."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from pghistory.models import Event
 
@@ -29,10 +30,34 @@ def undo_acceptance(acceptance: Acceptance, *, by: User, on: date) -> int:
         return _undone(acceptance, by=by, on=on)
 
 
+@transaction.atomic
+def undo_decline(proposal: Proposal, *, by: User, on: date) -> int:
+    """Let all that was declined together with the proposal wait again; how many they are.
+
+    Only on that day, by whoever declined or an administrator. What has changed since and was
+    carried into a later year goes with it. Raises PermissionDenied for others, ValidationError
+    where it is another day, or it is declined no longer.
+    """
+    row = Proposal.objects.select_for_update(no_key=True).get(pk=proposal.pk)
+    if row.state != ProposalState.DECLINED or row.decided_at is None:
+        raise ValidationError(_("This was taken back already."))
+    _require_own(by, row.decided_by)
+    if timezone.localdate(row.decided_at) != on:
+        raise ValidationError(_("What was declined on an earlier day stands until figures change."))
+    together = Proposal.objects.filter(decided_by=row.decided_by_id, decided_at=row.decided_at)
+    return together.filter(state=ProposalState.DECLINED).update(
+        state=ProposalState.OPEN, decided_by=None, decided_at=None, declined_because=""
+    )
+
+
+def _require_own(by: User, whose: User | None) -> None:
+    if by != whose and not by.has_role(Role.ADMINISTRATOR):
+        raise PermissionDenied(_("Only %s or an administrator takes this back.") % whose)
+
+
 def _undone(acceptance: Acceptance, *, by: User, on: date) -> int:
     row = Acceptance.objects.select_for_update(no_key=True).get(pk=acceptance.pk)
-    if row.accepted_by_id != by.pk and not by.has_role(Role.ADMINISTRATOR):
-        raise PermissionDenied(_("Only %s or an administrator takes this back.") % row.accepted_by)
+    _require_own(by, row.accepted_by)
     _refuse_too_late(row, on)
     _refuse_what_was_built_on(row)
     for model in (TeamMember, Customer, Mandate):

@@ -9,9 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from brm.accounts.models import Organisation, Role
 from brm.accounts.permissions import role_required
@@ -23,22 +22,25 @@ from customers.models import Acceptance, Proposal
 from customers.operations.decide import accept_on_terms, preview_acceptance
 from customers.operations.plan_acceptance import Plan, Terms
 from customers.operations.undo import undo_acceptance
+from customers.views.chosen import asking, chosen_proposals, decided_already, nothing_waits, page_of
 from customers.views.common import chosen_keys, user_of
 
 deciders = role_required(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @deciders
 def proposals_preview(request: HttpRequest) -> HttpResponse:
     """What accepting the chosen ones will do, on which terms; nothing is written."""
     return _previewed(request, _form(request))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @deciders
 def proposals_accept(request: HttpRequest) -> HttpResponse:
     """Accept the chosen proposals, one or many: on the terms of the form where one was sent."""
+    if request.method != "POST":
+        return redirect(asking(request, "customers:preview"))
     form = _form(request)
     terms = _terms(form)
     if terms is None:
@@ -69,16 +71,6 @@ def acceptance_undo(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(reverse("customers:follow_the_money") + query)
 
 
-def page_of(request: HttpRequest) -> str:
-    """The page of the year and currency that a form was sent from."""
-    year, currency = request.POST.get("year", ""), request.POST.get("currency_of_year", "")
-    address = reverse("customers:follow_the_money")
-    if not year.isdecimal():
-        return address
-    more = f"&currency={currency}" if currency.isalpha() else ""
-    return f"{address}?year={year}{more}"
-
-
 def _form(request: HttpRequest) -> AcceptForm:
     """The terms that were sent; without a first day nobody chose any, and today's stand."""
     today = timezone.localdate()
@@ -99,6 +91,9 @@ def _previewed(
 ) -> HttpResponse:
     """What it does, on the terms of the form; `met` is what somebody else wrote meanwhile."""
     today, by, terms = timezone.localdate(), user_of(request), _terms(form)
+    chosen = list(chosen_proposals(request))
+    if not chosen:
+        return nothing_waits(request)
     plan: Plan | None = None
     if terms is not None:
         if not form.is_bound:
@@ -107,18 +102,18 @@ def _previewed(
         plan = attempt(form, preview_acceptance, keys, by=by, on=today, terms=terms)
     if met is not None:
         form.add_error(None, met)
-    return render(request, "customers/proposals_accept.html", _facts(request, form, plan))
+    return render(request, "customers/proposals_accept.html", _facts(request, form, plan, chosen))
 
 
-def _facts(request: HttpRequest, form: AcceptForm, plan: Plan | None) -> dict[str, Any]:
-    chosen = Proposal.objects.visible_to(user_of(request)).open()
-    chosen = chosen.filter(pk__in=chosen_keys(request)).select_related("unit__manager", "customer")
+def _facts(
+    request: HttpRequest, form: AcceptForm, plan: Plan | None, chosen: list[Proposal]
+) -> dict[str, Any]:
     return {
         "form": form,
         "plan": plan,
-        "chosen": chosen.order_by("unit__path"),
-        "year": request.POST.get("year", ""),
-        "currency": request.POST.get("currency_of_year", ""),
+        "chosen": chosen,
+        "accept": asking(request, "customers:accept"),
+        "preview": asking(request, "customers:preview"),
         "back": page_of(request),
         "today": timezone.localdate(),
     }
@@ -137,4 +132,4 @@ def _tell(request: HttpRequest, done: Acceptance | None) -> None:
     n = len(proposals)
     said = ngettext("%(n)s proposal accepted.", "%(n)s proposals accepted.", n)
     undo = reverse("customers:undo_acceptance", args=[done.pk]) if done else ""
-    toast(request, said % {"n": n} if n else _("Somebody has decided that already."), undo=undo)
+    toast(request, said % {"n": n} if n else decided_already(request), undo=undo)

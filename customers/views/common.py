@@ -36,8 +36,9 @@ def may_write_for(user: User, unit: Unit, *, on: date) -> bool:
 
 
 def chosen_keys(request: HttpRequest) -> list[int]:
-    """The primary keys that were chosen; what is no number was not on the page."""
-    return [int(pk) for pk in request.POST.getlist("chosen") if pk.isdecimal() and len(pk) < 18]
+    """The primary keys that were chosen, by the form or the address; what is no number was not."""
+    chosen = request.POST.getlist("chosen") or request.GET.getlist("chosen")
+    return [int(pk) for pk in chosen if pk.isdecimal() and len(pk) < 18]
 
 
 def saved_or_drawn(

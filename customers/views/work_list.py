@@ -1,6 +1,7 @@
 """The work list: what is odd, of units and of people, and what was found out about it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from brm.accounts.models import Role
 from brm.accounts.permissions import role_required
@@ -38,6 +39,7 @@ class WorkList(TableView):
     filters = AnomalyFilter
     template_name = "customers/work_list.html"
     empty = "customers/_nothing_odd.html"
+    bulk_asks = True
 
     @property
     def bulk(self) -> str:  # type: ignore[override]
@@ -104,13 +106,16 @@ def anomaly_resolve(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @deciders
 def resolve_many(request: HttpRequest) -> HttpResponse:
     """Ask what was found out about the chosen ones, then resolve them with it."""
     chosen = Anomaly.objects.visible_to(user_of(request)).unresolved()
     chosen = chosen.filter(pk__in=chosen_keys(request))
     odd = list(chosen.select_related("unit", "person").order_by("pk"))
+    if not odd:
+        toast(request, _("Nothing is chosen that is open."))
+        return redirect("customers:work_list")
     _require_may_look_into(request, odd)
     form = ResolveManyForm(request.POST if "resolution" in request.POST else None)
     if form.is_valid():
@@ -119,7 +124,10 @@ def resolve_many(request: HttpRequest) -> HttpResponse:
         if n is not None:
             toast(request, ngettext("%(n)s resolved.", "%(n)s resolved.", n) % {"n": n})
             return redirect("customers:work_list")
-    return render(request, "customers/resolve_many.html", {"form": form, "chosen": odd})
+    query = urlencode([("chosen", str(each.pk)) for each in odd])
+    here = f"{reverse('customers:resolve_many')}?{query}"
+    facts = {"form": form, "chosen": odd, "here": here}
+    return render(request, "customers/resolve_many.html", facts)
 
 
 def _require_may_look_into(request: HttpRequest, odd: list[Anomaly]) -> None:

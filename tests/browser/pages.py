@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from brm.accounts.models import User
-from tests.customers import deciding_world, planned, reorganised
+from tests.customers import deciding_world, matrix, planned, reorganised
 from tests.matrix import WHO, all_rows
 from tests.meetings.factories import AgendaItemFactory
 
@@ -82,7 +82,15 @@ PLANS = [
     Visit("requirements:detail", planned.a_requirement_of_a_change, note="of_a_change"),
 ]
 
-FURTHER: list[Visit] = [*STRUCTURE, *DECIDING, *PLANS]
+CHOSEN = f"?year=2026&currency_of_year=EUR&chosen={matrix.CHOSEN['chosen']}"
+
+MONEY = [
+    Visit("customers:preview", matrix.a_proposal, CHOSEN),
+    Visit("customers:decline", matrix.a_proposal, CHOSEN),
+    Visit("customers:resolve_many", matrix.an_anomaly_chosen, CHOSEN),
+]
+
+FURTHER: list[Visit] = [*MONEY, *STRUCTURE, *DECIDING, *PLANS]
 
 
 PARTS = {"ui:lookup"}

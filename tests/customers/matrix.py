@@ -178,6 +178,13 @@ def an_acceptance(user: User, own: bool) -> tuple[object, ...]:
     return (Acceptance.objects.create(accepted_by=by, first_day=timezone.localdate()).pk,)
 
 
+def a_declined_proposal(user: User, own: bool) -> tuple[object, ...]:
+    """One of today: by the user, or by somebody else."""
+    by = user if own else UserFactory()
+    facts = {"decided_by": by, "decided_at": timezone.now(), "declined_because": "closing"}
+    return (ProposalFactory(state="declined", **facts).pk,)
+
+
 def a_proposal(user: User, own: bool) -> tuple[object, ...]:
     """One of a unit in somebody's care, of the number that the row sends."""
     customer = CustomerFactory(unit__name="Water works", manager=user if own else None)
@@ -249,6 +256,9 @@ ADMIN = Answers(403, administrator=200)
 ROLE = Answers(403, own_manager=200, foreign_manager=200, administrator=200)
 DECIDES = Answers(403, own_manager=302, administrator=302)
 LOOKS_INTO = Answers(403, own_manager=200, administrator=200)
+
+GOES_BACK = Answers(403, own_manager=302, foreign_manager=302, administrator=302)
+"""A page about what was chosen, opened without a choice."""
 
 COMMUNICATION = [
     Row("customers:communication", a_communication_plan, get=READ, says="Service portal"),
@@ -346,16 +356,23 @@ ROWS = [
     Row("customers:people", a_person_in_the_list, get=LIST),
     Row("customers:follow_the_money", get=LIST),
     Row("customers:gaps", gaps_of_every_kind, get=LIST),
-    Row("customers:propose", post=Answers(403, administrator=302), data={"year": 2026}),
-    Row("customers:accept", a_proposal, post=DECIDES, data=CHOSEN),
-    Row("customers:preview", a_proposal, post=LOOKS_INTO, data=CHOSEN),
+    Row("customers:propose", get=ADMIN, post=Answers(403, administrator=302), data={"year": 2026}),
+    Row("customers:accept", a_proposal, get=GOES_BACK, post=DECIDES, data=CHOSEN),
+    Row("customers:preview", a_proposal, get=GOES_BACK, post=LOOKS_INTO, data=CHOSEN),
     Row("customers:undo_acceptance", an_acceptance, post=DECIDES),
+    Row("customers:undo_decline", a_declined_proposal, post=DECIDES),
     Row("customers:money_years", a_budget, get=LIST),
     Row("customers:propose_years", post=Answers(403, administrator=302)),
     Row("customers:money_flow", a_budget, get=LIST),
     Row("customers:work_list", a_listed_anomaly, get=LIST),
-    Row("customers:resolve_many", an_anomaly_chosen, post=LOOKS_INTO, data=CHOSEN),
-    Row("customers:decline", a_proposal, post=LOOKS_INTO, data=CHOSEN),
+    Row(
+        "customers:resolve_many",
+        an_anomaly_chosen,
+        get=GOES_BACK,
+        post=LOOKS_INTO,
+        data=CHOSEN,
+    ),
+    Row("customers:decline", a_proposal, get=GOES_BACK, post=LOOKS_INTO, data=CHOSEN),
     Row("customers:resolve", an_anomaly, get=LOOKS_INTO, post=LOOKS_INTO, says="1.2 M of nothing"),
     Row("customers:who_decides", get=LIST),
     Row("customers:override_add", a_unit, get=CARE, post=CARE),

@@ -42,7 +42,8 @@ class TableView(View):
     A subclass says its `table`, its `template_name` (which includes `ui/_table.html`), its
     `rows()` and, where it has them, a `filters` class, `chips()` and further `facts()`.
     With `bulk` (a partial with the buttons) rows can be chosen; the form is posted to
-    `bulk_href()`, the chosen primary keys as `chosen`.
+    `bulk_href()`, the chosen primary keys as `chosen`. Where `bulk_asks`, that is a page which asks
+    further and writes nothing: the keys stand in its address.
     One query for the rows, whatever their number, and none that counts the table.
     """
 
@@ -51,6 +52,7 @@ class TableView(View):
     filters: ClassVar[type[FilterSet] | None] = None
     page_size: ClassVar[int] = 50
     bulk: ClassVar[str] = ""
+    bulk_asks: ClassVar[bool] = False
     empty: ClassVar[str] = "ui/_nothing_yet.html"
     request: HttpRequest
 
