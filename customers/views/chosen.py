@@ -57,9 +57,10 @@ def decided_already(request: HttpRequest) -> str:
     """What became of those chosen that wait no longer: the first by name, the others counted."""
     rows = Proposal.objects.visible_to(user_of(request)).filter(pk__in=chosen_keys(request))
     rows = rows.exclude(state=ProposalState.OPEN).select_related("unit", "decided_by")
-    first, *others = list(rows.order_by("unit__path")) or [None]
-    if first is None:
+    decided = list(rows.order_by("unit__path"))
+    if not decided:
         return _("Nothing is chosen that waits for a decision.")
+    first, *others = decided
     if others:
         words = ngettext("%(first)s And %(n)s more.", "%(first)s And %(n)s more.", len(others))
         return words % {"first": _what_became_of(first), "n": len(others)}

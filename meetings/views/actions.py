@@ -5,13 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from brm.accounts.models import Role, User
 from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
 from brm.ui.returning import back_to
 from brm.ui.toasts import toast
+from brm.ui.views.posting import posted_from
 from customers.care import customers_of
 from meetings.forms import NewActionForm, OutcomeForm, ReasonForm
 from meetings.models import Action
@@ -47,7 +48,7 @@ def draw_action(
     return render(request, "meetings/action_detail.html", facts)
 
 
-@require_POST
+@posted_from(the_action)
 def action_complete(request: HttpRequest, pk: int) -> HttpResponse:
     action, form = the_action(request, pk), OutcomeForm(request.POST)
     facts = asking(request)
@@ -61,7 +62,7 @@ def action_complete(request: HttpRequest, pk: int) -> HttpResponse:
     return draw_action(request, action, form, ReasonForm())
 
 
-@require_POST
+@posted_from(the_action)
 def action_drop(request: HttpRequest, pk: int) -> HttpResponse:
     action, form = the_action(request, pk), ReasonForm(request.POST)
     facts = asking(request)

@@ -4,13 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from brm.accounts.models import Role
 from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
 from brm.ui.returning import back_to
 from brm.ui.toasts import toast
+from brm.ui.views.posting import posted_from
 from customers.care import customers_of, has_care, require_care
 from meetings.forms import ActivityForm, OutcomeForm, ReasonForm
 from meetings.models import Activity, ActivityKind
@@ -40,7 +41,7 @@ def draw_activity(
     return render(request, "meetings/activity_detail.html", facts)
 
 
-@require_POST
+@posted_from(the_activity)
 def activity_complete(request: HttpRequest, pk: int) -> HttpResponse:
     activity, form = the_activity(request, pk), OutcomeForm(request.POST)
     facts = asking(request)
@@ -54,7 +55,7 @@ def activity_complete(request: HttpRequest, pk: int) -> HttpResponse:
     return draw_activity(request, activity, form, ReasonForm())
 
 
-@require_POST
+@posted_from(the_activity)
 def activity_skip(request: HttpRequest, pk: int) -> HttpResponse:
     activity, form = the_activity(request, pk), ReasonForm(request.POST)
     facts = asking(request)

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST
 
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
+from brm.ui.views.posting import posted_from
 from meetings.forms import OUTCOME_FORMS, ItemForm
-from meetings.models import AgendaState, OutcomeKind
+from meetings.models import AgendaState, Meeting, OutcomeKind
 from meetings.operations import agenda, meet, minute
 from meetings.operations.care import require_forum_care
 from meetings.views.common import act, asking, the_item, the_meeting, user_of
@@ -24,6 +25,10 @@ OPERATIONS: dict[OutcomeKind, Callable[..., Model]] = {
     OutcomeKind.DECISION: minute.add_decision,
     OutcomeKind.ACTION: minute.add_action,
 }
+
+
+def _meeting_of_item(request: HttpRequest, pk: int) -> Meeting:
+    return the_item(request, pk).meeting
 
 
 @require_POST
@@ -40,7 +45,7 @@ def agenda_accept(request: HttpRequest, pk: int) -> HttpResponse:
     return act(request, agenda.accept_all, meeting, done=done, to=meeting.get_absolute_url())
 
 
-@require_POST
+@posted_from(the_meeting)
 def item_add(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = the_meeting(request, pk)
     require_forum_care(user_of(request), meeting.forum, on=timezone.localdate())
@@ -67,7 +72,7 @@ def item_move(request: HttpRequest, pk: int) -> HttpResponse:
     return act(request, agenda.move_item_to, item, to, done=done, to=page)
 
 
-@require_POST
+@posted_from(_meeting_of_item)
 def outcome_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep information, a decision or an action under an item; the text comes back if refused."""
     item = the_item(request, pk)

@@ -11,13 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from brm.accounts.models import Role, User
 from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
 from brm.ui.returning import back_to
 from brm.ui.toasts import toast
+from brm.ui.views.posting import posted_from
 from customers.care import has_care, require_care
 from customers.models import Customer
 from meetings.forms import DecideForm, EscalationForm, ReturnForm, ScheduleForm, StepForm
@@ -91,7 +92,7 @@ def draw_escalation(
     return render(request, "meetings/escalation_detail.html", facts)
 
 
-@require_POST
+@posted_from(the_escalation)
 def escalation_move(request: HttpRequest, pk: int) -> HttpResponse:
     escalation = the_escalation(request, pk)
     move = MOVES.get(request.POST.get("to", ""))

@@ -15,6 +15,7 @@ from brm.accounts.models import Role, User
 from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
+from brm.ui.views.posting import posted_from
 from customers.care import customers_of
 from customers.deciding import who_decides
 from customers.deciding.answers import Answer
@@ -247,7 +248,7 @@ def meeting_next(request: HttpRequest, pk: int) -> HttpResponse:
     return act(request, meet.plan_next_meeting, meeting, done=done, to=meeting.get_absolute_url())
 
 
-@require_POST
+@posted_from(the_meeting)
 def meeting_invite(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = the_meeting(request, pk)
     require_forum_care(user_of(request), meeting.forum, on=timezone.localdate())

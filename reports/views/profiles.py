@@ -5,11 +5,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from brm.ui.forms import attempt
 from brm.ui.pdf import render_pdf
 from brm.ui.toasts import toast
+from brm.ui.views.posting import posted_from
 from customers.care import has_care, require_care
 from customers.models import Customer
 from reports.forms import CompileForm
@@ -53,11 +54,16 @@ def profile_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+def _customer(request: HttpRequest, pk: int) -> Customer:
+    customers = Customer.objects.visible_to(user_of(request)).select_related("unit")
+    return get_object_or_404(customers, pk=pk)
+
+
+@posted_from(_customer)
 def profile_compile(request: HttpRequest, pk: int) -> HttpResponse:
     """Compile and freeze a customer's profile now, for a meeting if one is named."""
     user, on = user_of(request), timezone.localdate()
-    customer = get_object_or_404(Customer.objects.visible_to(user).select_related("unit"), pk=pk)
+    customer = _customer(request, pk)
     require_care(user, customer, on=on)
     form = CompileForm(request.POST, customer=customer)
     if form.is_valid():

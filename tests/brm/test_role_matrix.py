@@ -66,6 +66,12 @@ def test_what_does_not_exist_is_not_found(row: Row, method: str, client: Client)
     assert response.status_code == 404
 
 
+def test_no_page_that_is_drawn_by_post_is_refused_when_it_is_loaded_again() -> None:
+    drawn = {row.url for row in all_rows() if any(row.post.of(who, "post") == 200 for who in WHO)}
+
+    assert [row.url for row in all_rows() if row.url in drawn and row.get is NOT_OFFERED] == []
+
+
 def ask(row: Row, method: str, who: Who) -> HttpResponse:
     user = UserFactory.create(role=who.role)
     address = reverse(row.url, args=row.arguments(user, who.own))

@@ -85,9 +85,9 @@ PLANS = [
 CHOSEN = f"?year=2026&currency_of_year=EUR&chosen={matrix.CHOSEN['chosen']}"
 
 MONEY = [
-    Visit("customers:preview", matrix.a_proposal, CHOSEN),
-    Visit("customers:decline", matrix.a_proposal, CHOSEN),
-    Visit("customers:resolve_many", matrix.an_anomaly_chosen, CHOSEN),
+    Visit("customers:preview", partial(matrix.a_proposal, own=True), CHOSEN),
+    Visit("customers:decline", partial(matrix.a_proposal, own=True), CHOSEN),
+    Visit("customers:resolve_many", partial(matrix.an_anomaly_chosen, own=True), CHOSEN),
 ]
 
 FURTHER: list[Visit] = [*MONEY, *STRUCTURE, *DECIDING, *PLANS]

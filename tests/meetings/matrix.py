@@ -78,6 +78,9 @@ def an_item(user: User, own: bool) -> tuple[object, ...]:
     return (AgendaItemFactory(meeting__forum__customer=customer).pk,)
 
 
+LEADS_TO = Answers(302, nobody=404)
+"""An act whose form stands on another page: a GET leads there."""
+
 ROWS = [
     Row("meetings:of_customer", the_customer, get=READ, says="Water"),
     Row("meetings:escalations_of_customer", the_customer, get=READ, says="Water"),
@@ -96,26 +99,27 @@ ROWS = [
     Row("meetings:cancel", a_meeting, get=CARE_FORM, post=CARE, data={"reason": "ill"}),
     Row("meetings:hold", a_begun_meeting, post=CARE),
     Row("meetings:plan_next", a_held_meeting, post=CARE),
-    Row("meetings:invite", a_meeting, post=SENT_AGAIN),
+    Row("meetings:invite", a_meeting, get=LEADS_TO, post=SENT_AGAIN),
     Row("meetings:attend", a_meeting, post=CARE),
     Row("meetings:propose", a_meeting, post=CARE),
     Row("meetings:accept", a_meeting, post=CARE),
-    Row("meetings:add_item", a_meeting, post=SENT_AGAIN),
+    Row("meetings:add_item", a_meeting, get=LEADS_TO, post=SENT_AGAIN),
     Row("meetings:move_item", an_item, post=CARE, data={"to": "up"}),
-    Row("meetings:add_outcome", an_item, post=SENT_AGAIN, data={"kind": "decision"}),
+    Row("meetings:add_outcome", an_item, get=LEADS_TO, post=SENT_AGAIN, data={"kind": "decision"}),
     Row("meetings:minutes", a_meeting, get=CARE_FORM, post=CARE_FORM),
     Row("meetings:move_minutes", a_held_meeting, post=CARE, data={"to": "sent"}),
     Row("meetings:add_addendum", a_held_meeting, post=CARE, data={"reason": "It was the 4th."}),
     Row("meetings:plan_activity", get=PLANNERS, post=PLANNERS),
-    Row("meetings:complete_activity", an_activity, post=CARE),
-    Row("meetings:skip_activity", an_activity, post=CARE, data={"reason": "holiday"}),
+    Row("meetings:complete_activity", an_activity, get=LEADS_TO, post=CARE),
+    Row("meetings:skip_activity", an_activity, get=LEADS_TO, post=CARE, data={"reason": "holiday"}),
     Row("meetings:create_action", get=PLANNERS, post=PLANNERS),
-    Row("meetings:complete_action", an_action, post=CARE),
-    Row("meetings:drop_action", an_action, post=CARE, data={"reason": "not needed"}),
+    Row("meetings:complete_action", an_action, get=LEADS_TO, post=CARE),
+    Row("meetings:drop_action", an_action, get=LEADS_TO, post=CARE, data={"reason": "not needed"}),
     Row("meetings:raise_escalation", get=RAISERS, post=RAISERS),
     Row(
         "meetings:move_escalation",
         an_escalation,
+        get=LEADS_TO,
         post=Answers(403, nobody=404, steering_group=302, administrator=302),
         data={"to": "accepted"},
     ),

@@ -69,5 +69,5 @@ ROWS = [
     Row("reports:project_detail", a_project, get=READ_BY_ALL, says="Canary meters"),
     Row("reports:profile", a_profile, get=READ_BY_ALL, says="Canary Water"),
     Row("reports:profile_pdf", a_profile, get=READ_BY_ALL),
-    Row("reports:profile_compile", a_customer, post=CARE),
+    Row("reports:profile_compile", a_customer, get=Answers(302, nobody=404), post=CARE),
 ]
