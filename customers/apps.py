@@ -11,7 +11,7 @@ class CustomersConfig(AppConfig):
         from brm.history.pages import History, histories
         from brm.outbox.sweeps import sweeps
         from brm.ui.navigation import Place, places
-        from customers import customer_page, imports
+        from customers import customer_page, imports, subject_pages
         from customers.freshness import snapshots
         from customers.models import Customer, Mandate, Person, TeamMember, Unit
         from customers.money import anomaly_kinds, person_anomalies
@@ -31,7 +31,9 @@ class CustomersConfig(AppConfig):
         place = Place(_("Customers"), "customers:list", "diagram-3", also=tabs_of_other_apps)
         places.register("customers", place, order=20)
         histories.register("customers.customer", History(Customer, customer_page.HISTORY))
-        for model in (Unit, Person, Mandate, TeamMember):
+        histories.register("customers.unit", History(Unit, subject_pages.UNIT_HISTORY))
+        histories.register("customers.person", History(Person, subject_pages.PERSON_HISTORY))
+        for model in (Mandate, TeamMember):
             histories.register(model._meta.label_lower, History(model))
         customer_page.register_tabs()
         customer_panels.register()

@@ -44,7 +44,7 @@ CUSTOMERS = Table(
     columns=(
         Column("name", _("Customer"), value="unit.name", sort="unit__name", href=customer_page),
         Column("code", _("Code"), value="unit.code", sort="unit__code", wide=True),
-        Column("tier", _("Tier"), value="get_tier_display", sort="tier"),
+        Column("tier", _("Tier"), value="get_tier_display", sort="tier", wide=True),
         Column(
             "manager",
             _("Relationship manager"),

@@ -61,7 +61,7 @@ def register() -> None:
     tabs.register("plans", Tab(_("Plans"), "customers:plans", unassessed_changes), order=30)
     panels.register(
         "planned_changes",
-        Panel(_("Not assessed yet"), "customers/plans/_panel.html", changes_panel),
+        Panel(_("Planned changes to assess"), "customers/plans/_panel.html", changes_panel),
         order=15,
     )
     tabs.register("communication", Tab(_("Communication"), "customers:communication"), order=40)

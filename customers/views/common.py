@@ -56,6 +56,7 @@ def saved_or_drawn(
     One goes on to the page `to` of what was made; else back to where one came from, which is
     `back` where nothing says it. `operation` saves the form's row where saving it is more than
     writing it down.
+    A `sentence` says what the form is for; `subject` stands above it in the breadcrumb.
     """
     if request.method == "POST" and form.is_valid():
         made = attempt(form, operation, form.instance) if operation else attempt(form, form.save)

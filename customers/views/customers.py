@@ -80,8 +80,13 @@ def customer_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         CustomerEdit(request.POST or None, instance=customer),
         done=_("Saved."),
-        heading=customer.unit.name,
+        heading=_("The tier of %(customer)s") % {"customer": customer},
+        sentence=_(
+            "How closely the customer is followed: how often its activities come, its records are "
+            "confirmed and we speak with it."
+        ),
         action=_("Save"),
+        subject=customer,
         back=customer.get_absolute_url(),
     )
 

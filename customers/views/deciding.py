@@ -54,6 +54,7 @@ def override_add(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("The customer is set."),
         heading=_("The customer that decides for %(unit)s") % {"unit": unit},
         action=_("Set the customer"),
+        subject=unit,
         back=unit.get_absolute_url(),
     )
 
@@ -70,5 +71,6 @@ def override_edit(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("Saved."),
         heading=_("The customer that decides for %(unit)s") % {"unit": override.unit},
         action=_("Save"),
+        subject=override.unit,
         back=override.unit.get_absolute_url(),
     )

@@ -29,6 +29,7 @@ def membership_add(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("The unit is added."),
         heading=_("One more unit of %(person)s") % {"person": person},
         action=_("Add the unit"),
+        subject=person,
         back=person.get_absolute_url(),
     )
 
@@ -44,6 +45,7 @@ def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
         heading=_("%(person)s in %(unit)s")
         % {"person": membership.person, "unit": membership.unit},
         action=_("Save"),
+        subject=membership.person,
         back=membership.person.get_absolute_url(),
     )
 
@@ -61,6 +63,7 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
         heading=_("%(person)s leaves %(unit)s")
         % {"person": membership.person, "unit": membership.unit},
         action=_("Set the last day"),
+        subject=membership.person,
         back=membership.person.get_absolute_url(),
     )
 

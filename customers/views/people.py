@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -77,6 +78,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
         to=Person.get_absolute_url,
         heading=_("New person"),
         action=_("Add the person"),
+        back=reverse("customers:people"),
     )
 
 
@@ -88,7 +90,8 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         PersonEdit(request.POST or None, instance=person, by=user_of(request)),
         done=_("Saved."),
-        heading=person.name,
+        heading=_("Edit %(person)s") % {"person": person},
         action=_("Save"),
+        subject=person,
         back=person.get_absolute_url(),
     )

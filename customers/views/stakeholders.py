@@ -51,9 +51,9 @@ def stakeholders(request: HttpRequest, pk: int) -> HttpResponse:
 def stakeholder_add(request: HttpRequest, pk: int) -> HttpResponse:
     customer = in_care(request, pk)
     form = StakeholderNew(request.POST or None, instance=Stakeholder(customer=customer))
-    return _saved_or_drawn(
-        request, customer, form, done=_("On the map."), action=_("Put on the map")
-    )
+    done, action = _("On the map."), _("Put on the map")
+    about = _("Who has a say at the customer, how much, and what we want of them.")
+    return _saved_or_drawn(request, customer, form, done=done, action=action, about=about)
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,7 +75,8 @@ def contact_add(request: HttpRequest, pk: int) -> HttpResponse:
     blank = Contact(customer=customer, spoken_on=today, noted_by=user_of(request))
     form = ContactNew(request.POST or None, instance=blank, on=today)
     done, action = _("The contact is noted."), _("Note it")
-    return _saved_or_drawn(request, customer, form, done=done, action=action)
+    about = _("With whom somebody spoke outside a meeting; meetings count by themselves.")
+    return _saved_or_drawn(request, customer, form, done=done, action=action, about=about)
 
 
 def _saved_or_drawn(

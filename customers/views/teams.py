@@ -10,10 +10,11 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from brm.accounts.models import Organisation
 from customers.care import require_care, require_care_of_unit
 from customers.customer_page import customer_page_facts
 from customers.forms.structure import MandateEdit, MandateNew, TeamEdit, TeamNew
-from customers.models import Customer, Mandate, TeamMember, TeamRole, Unit
+from customers.models import Customer, Mandate, MandateKind, TeamMember, TeamRole, Unit
 from customers.people import team_page
 from customers.people.missing import saved_with_what_is_missing
 from customers.periods import period
@@ -67,13 +68,20 @@ def mandate_add(request: HttpRequest, pk: int) -> HttpResponse:
     """A new mandate of a unit."""
     unit = get_object_or_404(Unit.objects.visible_to(user_of(request)), pk=pk)
     require_care_of_unit(user_of(request), unit, on=timezone.localdate())
-    initial = {"person": unit.manager_id}
+    initial = {
+        "person": unit.manager_id,
+        "kind": MandateKind.CUSTOMER if Customer.objects.filter(unit=unit).exists() else "",
+        "currency": Organisation.current().currency,
+        "valid": period(timezone.localdate(), None),
+    }
     return saved_or_drawn(
         request,
         MandateNew(request.POST or None, instance=Mandate(unit=unit), initial=initial),
         done=_("The mandate is there."),
         heading=_("New mandate of %(unit)s") % {"unit": unit},
+        sentence=_("Who may decide or order for the unit, up to what sum, from when to when."),
         action=_("Give the mandate"),
+        subject=unit,
         back=unit.get_absolute_url(),
     )
 
@@ -89,6 +97,7 @@ def mandate_edit(request: HttpRequest, pk: int) -> HttpResponse:
         done=once_saved(getattr(mandate.unit, "customer", None), timezone.localdate()),
         heading=_("Mandate of %(unit)s") % {"unit": mandate.unit},
         action=_("Save"),
+        subject=mandate.unit,
         back=mandate.unit.get_absolute_url(),
     )
 
@@ -104,11 +113,12 @@ def member_add(request: HttpRequest, pk: int) -> HttpResponse:
         TeamNew(
             request.POST or None,
             instance=TeamMember(customer=customer),
-            initial=asked_place(request),
+            initial={"valid": period(timezone.localdate(), None)} | asked_place(request),
         ),
         done=_("The place is there."),
         heading=_("New place in the team of %(customer)s") % {"customer": customer},
         action=_("Add to the team"),
+        subject=customer,
         back=customer.get_absolute_url(),
     )
 
@@ -124,5 +134,6 @@ def member_edit(request: HttpRequest, pk: int) -> HttpResponse:
         done=once_saved(place.customer, timezone.localdate()),
         heading=_("Place in the team of %(customer)s") % {"customer": place.customer},
         action=_("Save"),
+        subject=place.customer,
         back=place.customer.get_absolute_url(),
     )

@@ -30,6 +30,7 @@ def unit_timeline(request: HttpRequest, pk: int) -> HttpResponse:
     """Of a unit and all below it."""
     unit = get_object_or_404(Unit.objects.visible_to(user_of(request)), pk=pk)
     facts = timeline_facts(request, Below(unit)) | {"subject": unit, "show_whose": True}
+    facts |= {"kind": "unit", "here": "timeline"}
     return render(request, "customers/subject_timeline.html", facts)
 
 
@@ -38,6 +39,7 @@ def person_timeline(request: HttpRequest, pk: int) -> HttpResponse:
     """Of a person: mandates, places, promises, decisions."""
     person = get_object_or_404(Person.objects.visible_to(user_of(request)), pk=pk)
     facts = timeline_facts(request, OfPerson(person)) | {"subject": person, "show_whose": True}
+    facts |= {"kind": "person", "here": "timeline"}
     return render(request, "customers/subject_timeline.html", facts)
 
 

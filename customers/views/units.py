@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -151,6 +152,7 @@ def unit_add(request: HttpRequest) -> HttpResponse:
         operation=partial(place_unit, by=user_of(request), on=timezone.localdate()),
         heading=_("New unit"),
         action=_("Add the unit"),
+        back=reverse("customers:tree"),
     )
 
 
@@ -163,8 +165,9 @@ def unit_edit(request: HttpRequest, pk: int) -> HttpResponse:
         UnitEdit(request.POST or None, instance=unit),
         done=_("Saved."),
         operation=partial(place_unit, by=user_of(request), on=timezone.localdate()),
-        heading=unit.name,
+        heading=_("Edit %(unit)s") % {"unit": unit},
         action=_("Save"),
+        subject=unit,
         back=unit.get_absolute_url(),
     )
 

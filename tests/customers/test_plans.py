@@ -406,7 +406,7 @@ def test_the_overview_names_what_is_not_assessed(client_of, reader, customer, ma
 
     page = client_of(reader).get(customer.get_absolute_url())
 
-    assert "Not assessed yet" in text_of(page)
+    assert "Planned changes to assess" in text_of(page)
     assert "Meters" in text_of(page)
 
 
