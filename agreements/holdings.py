@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Service
 from agreements.models.services import Lifecycle
-from customers.registries.holdings import Holding, holdings
+from customers.registries.holdings import Holding, holdings, kept
 
 
 def owned_services(on: date) -> QuerySet[Service]:
@@ -23,3 +23,4 @@ def register() -> None:
         ),
         order=50,
     )
+    kept.register("agreements.Decision.person", _("Who decided stays who decided."))

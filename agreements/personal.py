@@ -2,9 +2,25 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from brm.privacy.seals import sealed
+from customers.models.snapshots import digest_of
 from customers.registries.personal import not_personal
+
+DECISION = (
+    "content",
+    "digest",
+    "by_mandate",
+    "mandate_as_it_was",
+    "currency",
+    "compared_currency",
+    "rates",
+    "text",
+)
 
 
 def register() -> None:
     for name in ("code", "name", "description", "unit"):
         not_personal.register(f"agreements.Service.{name}", _("What the service is."))
+    for name in DECISION:
+        not_personal.register(f"agreements.Decision.{name}", _("What was decided, and by what."))
+    sealed.register("agreements.Decision", digest_of, order=15)

@@ -8,6 +8,7 @@ from agreements.models.agreements import (
     RenewalIntent,
     RenewalMode,
 )
+from agreements.models.decisions import Decision, DecisionOutcome
 from agreements.models.levels import Better, Measure, PeriodKind, ServiceLevel
 from agreements.models.periods import AgreementLine, AgreementPeriod, LeftOut, Origin
 from agreements.models.renewals import (
@@ -17,7 +18,12 @@ from agreements.models.renewals import (
     Step,
     StepState,
 )
-from agreements.models.requirements import Requirement, RequirementKind, RequirementState
+from agreements.models.requirement_states import (
+    Fit,
+    RequirementKind,
+    RequirementState,
+)
+from agreements.models.requirements import Requirement
 from agreements.models.services import Lifecycle, Service, ServicePrice
 
 __all__ = [
@@ -30,7 +36,10 @@ __all__ = [
     "AgreementPeriod",
     "AgreementState",
     "Better",
+    "Decision",
+    "DecisionOutcome",
     "Ending",
+    "Fit",
     "LeftOut",
     "Lifecycle",
     "Measure",

@@ -10,33 +10,25 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models.requirement_states import (
+    CLOSED,
+    DECIDED,
+    SHAPES,
+    TAKES_A_FIT,
+    UNDECIDED,
+    Fit,
+    RequirementKind,
+    RequirementState,
+    requirement_triggers,
+)
 from agreements.models.services import Service
-from brm.history.models import Recorded, tracked
+from brm.history.models import Recorded, raise_version, tracked_without
 from brm.ui.currencies import CurrencyColumn
 from customers.models import Customer, Matter, Unit
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
 
-
-class RequirementKind(models.TextChoices):
-    ORDER = "order", _("Order of an existing service")
-    CHANGE = "change", _("Changed service")
-    NEW = "new", _("New service")
-
-
-class RequirementState(models.TextChoices):
-    NEW = "new", _("New")
-    PREPARING = "preparing", _("In preparation")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-
-
-REQUIREMENT_STEPS: dict[str, tuple[str, ...]] = {
-    RequirementState.NEW: (RequirementState.PREPARING, RequirementState.WITHDRAWN),
-    RequirementState.PREPARING: (RequirementState.NEW, RequirementState.WITHDRAWN),
-    RequirementState.WITHDRAWN: (RequirementState.NEW,),
-}
-"""From each state where one can go; a decision is the next work's."""
 
 BY_HAND = ""
 PLANNED_CHANGE = "planned_change"
@@ -49,8 +41,8 @@ class RequirementQuerySet(models.QuerySet["Requirement"]):
         return self if user.roles else self.none()
 
     def open(self) -> "RequirementQuerySet":
-        """Requirements that wait for something: new, or in preparation."""
-        return self.exclude(state=RequirementState.WITHDRAWN)
+        """Requirements that wait for something: neither refused, declined, withdrawn, nor met."""
+        return self.exclude(state__in=CLOSED)
 
     def of_origin(self, kind: str, keys: "list[str]") -> "RequirementQuerySet":
         """Requirements that came of things of a kind, by their keys."""
@@ -61,12 +53,14 @@ class RequirementQuerySet(models.QuerySet["Requirement"]):
         return self.open().filter(wanted_by__lt=on)
 
 
-@tracked
+@tracked_without("score")
 class Requirement(Recorded):
     """A need of a customer, asked for by one of its units, with what it came of.
 
     `origin_key` names the thing of the kind `origin_kind` that it came of: for a planned change
-    its key, which every edition of the plan keeps.
+    its key, which every edition of the plan keeps. `volume` is how much of the service is
+    expected, in `volume_unit`. `score` follows from its points and their weights: it is no part of
+    the history and raises no version. `decision` is the last one, whatever became of it since.
     """
 
     number = models.CharField(_("number"), max_length=20, unique=True, editable=False)
@@ -76,6 +70,28 @@ class Requirement(Recorded):
     title = models.CharField(_("requirement"), max_length=255)
     outcome = models.TextField(
         _("outcome"), blank=True, help_text=_("What is different for the business once it is met.")
+    )
+    utility = models.TextField(
+        _("utility"), blank=True, help_text=_("What the service has to do for the business.")
+    )
+    warranty = models.TextField(
+        _("warranty"),
+        blank=True,
+        help_text=_("How well: availability, capacity, continuity, security."),
+    )
+    volume = models.DecimalField(
+        _("expected volume"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    volume_unit = models.CharField(
+        _("counted in"),
+        max_length=60,
+        blank=True,
+        help_text=_("Empty: in what the service is counted in."),
+    )
+    limits = models.TextField(
+        _("constraints"),
+        blank=True,
+        help_text=_("What it must not break: law, dates, techniques, money."),
     )
     customer = models.ForeignKey(
         Customer,
@@ -107,10 +123,35 @@ class Requirement(Recorded):
     origin_key = models.CharField(max_length=60, blank=True, editable=False)
     state = models.CharField(
         _("state"),
-        max_length=10,
+        max_length=20,
         choices=RequirementState.choices,
         default=RequirementState.NEW,
         editable=False,
+    )
+    fit = models.CharField(_("fit"), max_length=10, choices=Fit.choices, blank=True, editable=False)
+    fit_reason = models.TextField(_("why it fits so"), blank=True, editable=False)
+    fit_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("fit decided by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        editable=False,
+        related_name="+",
+    )
+    fit_on = models.DateField(_("fit decided on"), null=True, blank=True, editable=False)
+    decision = models.OneToOneField(
+        "agreements.Decision",
+        verbose_name=_("decision"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        editable=False,
+        related_name="+",
+    )
+    delivered_on = models.DateField(_("delivered on"), null=True, blank=True, editable=False)
+    score = models.DecimalField(
+        _("score"), max_digits=5, decimal_places=2, null=True, blank=True, editable=False
     )
     withdrawn_because = models.TextField(_("withdrawn because"), blank=True, editable=False)
     raised_on = models.DateField(_("raised on"), editable=False)
@@ -132,14 +173,8 @@ class Requirement(Recorded):
             models.Index(fields=["origin_kind", "origin_key"], name="requirement_origin"),
         ]
         triggers = [
-            *Recorded.Meta.triggers,
-            pgtrigger.FSM(
-                name="requirement_takes_steps",
-                field="state",
-                transitions=[
-                    (here, to) for here, there in REQUIREMENT_STEPS.items() for to in there
-                ],
-            ),
+            raise_version(pgtrigger.AnyChange(exclude=["score"])),
+            *requirement_triggers(),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -184,6 +219,47 @@ class Requirement(Recorded):
                 name="a_withdrawn_requirement_has_its_reason",
                 violation_error_message=_("Say why it is withdrawn."),
             ),
+            models.CheckConstraint(
+                condition=Q(volume=None) | Q(volume__gt=0),
+                name="the_volume_of_a_requirement_is_more_than_nothing",
+                violation_error_message=_("The expected volume is more than zero."),
+            ),
+            models.CheckConstraint(
+                condition=Q(fit="", fit_reason="", fit_by=None, fit_on=None)
+                | Q(fit__in=Fit.values, fit_by__isnull=False, fit_on__isnull=False) & ~Q(fit=""),
+                name="a_fit_says_who_decided_it_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(fit__in=("", Fit.DECLINED))
+                | Q(fit=Fit.EXISTING, kind=RequirementKind.ORDER)
+                | Q(fit=Fit.CHANGED, kind=RequirementKind.CHANGE, service__isnull=False)
+                | Q(fit=Fit.NEW, kind=RequirementKind.NEW),
+                name="the_kind_of_a_requirement_follows_its_fit",
+                violation_error_message=_(
+                    "An existing or changed service has to be named, and the kind follows the fit."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(fit=Fit.DECLINED, state=RequirementState.DECLINED) & ~Q(fit_reason="")
+                | ~Q(fit=Fit.DECLINED) & ~Q(state=RequirementState.DECLINED),
+                name="what_is_declined_says_why",
+                violation_error_message=_("Say why it is declined."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=TAKES_A_FIT) | ~Q(fit=""),
+                name="what_is_to_be_decided_has_its_fit",
+                violation_error_message=_("Decide first what it fits."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=DECIDED) | Q(decision__isnull=False),
+                name="a_decided_requirement_has_its_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=RequirementState.DELIVERED, delivered_on__isnull=False)
+                | ~Q(state=RequirementState.DELIVERED) & Q(delivered_on=None),
+                name="a_delivered_requirement_has_its_day",
+                violation_error_message=_("Say on which day it was delivered."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -200,8 +276,18 @@ class Requirement(Recorded):
     @property
     def shape(self) -> str:
         """The shape of its state."""
-        return {"new": "due", "preparing": "started", "withdrawn": "skipped"}[self.state]
+        return SHAPES[self.state]
 
     @property
     def is_open(self) -> bool:
-        return self.state != RequirementState.WITHDRAWN
+        return self.state not in CLOSED
+
+    @property
+    def is_changeable(self) -> bool:
+        """Whether what is asked for may still be changed: nobody was asked to decide on it yet."""
+        return self.state in UNDECIDED
+
+    @property
+    def counted_in(self) -> str:
+        """What its volume is counted in: its own unit, or that of the service."""
+        return self.volume_unit or (self.service.unit if self.service else "")

@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from agreements.models import Requirement, RequirementKind, RequirementState, Service
-from agreements.models.requirements import PLANNED_CHANGE, REQUIREMENT_STEPS
+from agreements.models.requirement_states import REQUIREMENT_STEPS
+from agreements.models.requirements import PLANNED_CHANGE
 from brm.accounts.models import User
 from customers.care import require_care
 from customers.models import Customer, Effect, EffectAssessment, PlannedChange
@@ -77,11 +78,14 @@ def _as_assessed(change: PlannedChange, said: EffectAssessment | None) -> dict[s
 
 @transaction.atomic
 def save_requirement(requirement: Requirement, *, by: User, on: date) -> Requirement:
-    """Save what was changed of a requirement that is open."""
+    """Save what was changed of a requirement that nobody was asked to decide on yet."""
     require_care(by, requirement.customer, on=on)
     held = _locked(requirement)
-    if not held.is_open:
-        raise ValidationError(_("%s is withdrawn; take it up again first.") % held.number)
+    if not held.is_changeable:
+        facts = {"number": held.number, "state": held.get_state_display().lower()}
+        raise ValidationError(
+            _("%(number)s is %(state)s; take it back into preparation first.") % facts
+        )
     _check(requirement)
     requirement.save()
     return requirement

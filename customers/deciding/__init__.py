@@ -71,6 +71,11 @@ def require_decider(
     Raises ValidationError that names who may decide, or says that it is for the steering group.
     """
     found = who_decides(matter, unit=unit, on=on, amount=amount, currency=currency, service=service)
+    return require_covered(found, person)
+
+
+def require_covered(found: Answer, person: Person | None) -> tuple[Mandate, str]:
+    """As `require_decider`, where who decides is asked already."""
     if found.is_steering_group:
         raise ValidationError(
             _("%(why)s Raise it to the IT steering group."),
