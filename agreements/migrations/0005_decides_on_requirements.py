@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0002_requirements'),
+        ('agreements', '0004_gives_merged_people_nothing'),
         ('customers', '0023_keeps_what_a_reorganisation_says'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
