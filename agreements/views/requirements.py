@@ -122,9 +122,14 @@ def customer_requirements(request: HttpRequest, pk: int) -> HttpResponse:
     customers = Customer.objects.visible_to(user_of(request)).select_related("unit__manager")
     customer = get_object_or_404(customers, pk=pk)
     rows = Requirement.objects.filter(customer=customer).select_related("unit", "service")
+    withdrawn = rows.filter(state=RequirementState.WITHDRAWN)
+    n_open, n_closed = rows.open().count(), withdrawn.count()
     facts = {
         "open": rows.open().order_by("wanted_by", "pk")[:SHOWN],
-        "closed": rows.exclude(pk__in=rows.open()).order_by("-pk")[:SHOWN],
+        "closed": withdrawn.order_by("-pk")[:SHOWN],
+        "n_open": n_open,
+        "n_closed": n_closed,
+        "more": max(n_open - SHOWN, 0) + max(n_closed - SHOWN, 0),
     }
     shared = customer_page_facts(request, customer, tab="requirements")
     return render(request, "agreements/requirements/of_customer.html", shared | facts)

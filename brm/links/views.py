@@ -33,8 +33,9 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
         if purpose.act is None:
             return HttpResponseNotAllowed(["GET"])
         answer, what = purpose.act, Use.ACTED
+    answered = answer(request, link, subject)
     record_use(link, what)
-    return _unlisted(answer(request, link, subject))
+    return _unlisted(answered)
 
 
 def _closed(request: HttpRequest, status: int) -> HttpResponse:

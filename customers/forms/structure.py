@@ -236,12 +236,13 @@ class ReviewForm(CreatesOnce, forms.Form):
         help_text=_("Whom you asked, what you looked at."),
     )
     since = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     next = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def renew_since(self, last: int) -> None:
-        """Draw the form again against the review that is the last one now."""
+    def renew(self, since: int, seen: str) -> None:
+        """Draw the form again against the last review and the structure as they are now."""
         self.data = cast(QueryDict, self.data).copy()
-        self.data["since"] = str(last)
+        self.data["since"], self.data["seen"] = str(since), seen
 
 
 class ResolutionForm(VersionedModelForm):

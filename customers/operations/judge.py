@@ -24,6 +24,13 @@ def judge_maturity(assessment: MaturityAssessment, *, by: User, on: date) -> Mat
     corrected = assessment.corrects
     if corrected is not None and corrected.customer_id != assessment.customer_id:
         raise ValidationError(_("A correction is of the same customer."))
+    if corrected is not None and MaturityAssessment.objects.filter(corrects=corrected).exists():
+        raise ValidationError(
+            _(
+                "This has been corrected meanwhile, so nothing is written down yet. Correct the "
+                "assessment that stands now."
+            )
+        )
     assessment.assessed_by = by
     assessment.full_clean()
     assessment.save()

@@ -21,14 +21,16 @@ from customers.registries.reviews import reviewed
 
 @transaction.atomic
 def review_structure(
-    customer: Customer, *, by: User, on: date, note: str = "", since: int | None = None
+    customer: Customer,
+    *,
+    by: User,
+    on: date,
+    note: str = "",
+    since: int | None = None,
+    seen: str = "",
 ) -> StructureSnapshot:
-    """As `take_snapshot`, and whoever waits for the review is told: an activity is completed.
-
-    `since` is the key of the review that the differences were shown against, 0 for none. Raises
-    ValidationError where another review has been held meanwhile.
-    """
-    snapshot = take_snapshot(customer, by=by, on=on, note=note, since=since)
+    """As `take_snapshot`, and whoever waits for the review is told: an activity is completed."""
+    snapshot = take_snapshot(customer, by=by, on=on, note=note, since=since, seen=seen)
     for told in reviewed:
         told(snapshot)
     return snapshot
@@ -36,11 +38,19 @@ def review_structure(
 
 @transaction.atomic
 def take_snapshot(
-    customer: Customer, *, by: User, on: date, note: str = "", since: int | None = None
+    customer: Customer,
+    *,
+    by: User,
+    on: date,
+    note: str = "",
+    since: int | None = None,
+    seen: str = "",
 ) -> StructureSnapshot:
     """Freeze the customer's structure as it is, and confirm every record in it.
 
-    Raises PermissionDenied without care of the customer.
+    `since` is the key of the review that the differences were shown against, 0 for none; `seen`
+    the digest of the sections that were shown. Raises PermissionDenied without care of the
+    customer, and ValidationError where another review was held or something changed meanwhile.
     """
     held = Customer.objects.select_for_update(of=("self",), no_key=True).select_related("unit")
     customer = held.get(pk=customer.pk)
@@ -51,6 +61,10 @@ def take_snapshot(
             _("Somebody else has reviewed it while you were reading. Look at what differs again.")
         )
     content = content_of(customer, on=on)
+    if seen and seen != digest_of(content["sections"]):
+        raise ValidationError(
+            _("Something has changed while you were reading. Look at what differs again.")
+        )
     snapshot = StructureSnapshot(
         customer=customer,
         taken_on=on,

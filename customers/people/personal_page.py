@@ -1,19 +1,19 @@
 """What is kept about a person, in the words of a page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Field, Model
+from django.db.models import Field, ForeignKey, Model
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from brm.ui import formats
-from customers.models import Person
+from customers.models import Customer, Person
 from customers.people.personal_data import keys_to_people
 from customers.templatetags.structure import days
 
@@ -68,11 +68,21 @@ def groups_of(person: Person) -> list[Group]:
     found, persons = [], person.rows
     for model, field in keys_to_people():
         rows = model._default_manager.filter(**{f"{field.name}__in": persons}).order_by("-pk")
+        rows = rows.select_related(*_told_by(model))
         listed = [_words(row) for row in rows[: MOST + 1]]
         if listed:
             more = rows.count() - MOST if len(listed) > MOST else 0
             found.append(Group(_label(model, field), listed[:MOST], more))
     return found
+
+
+def _told_by(model: type[Model]) -> Iterator[str]:
+    """The keys by which a row says what it is called; of a customer, its unit's name."""
+    for field in model._meta.concrete_fields:
+        if isinstance(field, ForeignKey):
+            yield field.name
+            if field.related_model is Customer:
+                yield f"{field.name}__unit"
 
 
 def _words(row: Model) -> Row:

@@ -58,9 +58,11 @@ def maturity_assess(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def maturity_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Another assessment in the place of one that was a mistake."""
-    seen = MaturityAssessment.objects.visible_to(user_of(request)).standing()
+    seen = MaturityAssessment.objects.visible_to(user_of(request))
     wrong = get_object_or_404(seen.select_related("customer__unit__manager"), pk=pk)
     require_care(user_of(request), wrong.customer, on=timezone.localdate())
+    if request.method == "GET" and MaturityAssessment.objects.filter(corrects=wrong).exists():
+        return redirect("customers:maturity", wrong.customer_id)
     facts = {name: getattr(wrong, name) for name in KEPT}
     return _judged_or_drawn(request, wrong.customer, MaturityAssessment(corrects=wrong, **facts))
 

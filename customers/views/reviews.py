@@ -18,6 +18,7 @@ from customers.freshness.differences import differences
 from customers.freshness.review_page import counted, grouped, shown_sections
 from customers.freshness.snapshots import sections_of
 from customers.models import Customer, StructureSnapshot
+from customers.models.snapshots import digest_of
 from customers.operations.review import review_structure, reviewed_records
 from customers.views.common import user_of
 
@@ -30,10 +31,12 @@ def customer_review(request: HttpRequest, pk: int) -> HttpResponse:
     customer = _in_care(request, pk)
     today = timezone.localdate()
     last = customer.snapshots.latest_first().select_related("taken_by").first()
-    began = {"since": last.pk if last else 0, "next": request.GET.get("next", "")}
+    shown = sections_of(customer, on=today)
+    since, seen = last.pk if last else 0, digest_of(shown)
+    began = {"since": since, "seen": seen, "next": request.GET.get("next", "")}
     form = ReviewForm(request.POST or None, initial=began)
     if request.method == "POST" and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("note", "since")}
+        said = {name: form.cleaned_data[name] for name in ("note", "since", "seen")}
         if attempt(form, review_structure, customer, by=user_of(request), on=today, **said):
             toast(
                 request,
@@ -41,8 +44,8 @@ def customer_review(request: HttpRequest, pk: int) -> HttpResponse:
                 % {"customer": customer},
             )
             return back_to(request, customer.get_absolute_url())
-        form.renew_since(last.pk if last else 0)
-    changes = differences(last.sections, sections_of(customer, on=today)) if last else []
+        form.renew(since, seen)
+    changes = differences(last.sections, shown) if last else []
     facts = customer_page_facts(request, customer, tab="overview") | {
         "form": form,
         "last": last,

@@ -19,6 +19,7 @@ from agreements.operations.require import (
     undo_requirement,
 )
 from agreements.requirements_touched import pass_requirements_on, requirements_touched
+from agreements.views import requirements
 from brm.accounts.models import Role, User
 from customers.models import Customer
 from customers.operations.plan_ahead import assess_effect, begin_draft
@@ -459,3 +460,18 @@ def test_an_address_does_not_name_the_key_by_which_a_form_makes_one_thing(client
     answer = client_of(manager).get(f"{reverse('requirements:create')}?{query}")
 
     assert 'value="mine"' not in answer.content.decode()
+
+
+def test_all_open_ones_of_a_customer_are_counted_though_not_all_are_listed(
+    client_of, customer, manager, monkeypatch
+):
+    monkeypatch.setattr(requirements, "SHOWN", 1)
+    for _n in range(2):
+        a_requirement(customer, by=manager)
+    withdrawn = a_requirement(customer, by=manager)
+    move_requirement(withdrawn, by=manager, on=TODAY, state="withdrawn", reason="No")
+
+    page = client_of(manager).get(reverse("requirements:of_customer", args=[customer.pk]))
+
+    assert "2 requirements of Water works are open." in text_of(page)
+    assert "1 more is in the list of requirements" in text_of(page)

@@ -1,10 +1,11 @@
 """Personal links: what they open, until when, for how long, and what is kept of them."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.core.cache import cache
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -313,3 +314,17 @@ def test_a_link_arrives_by_mail_under_the_number_of_its_message_and_opens(by, ma
     (mail,) = mailbox
     assert (mail["To"], mail["Message-ID"]) == ("ada@example.org", message.message_id)
     assert f"https://brm.example.org/links/{token_of(link)}/" in mail.get_content()
+
+
+def test_what_was_refused_was_not_done(by, monkeypatch):
+    def refuse(request, link, subject):
+        raise PermissionDenied
+
+    refusing = replace(purposes["say_yes"], act=refuse)
+    monkeypatch.setitem(purposes._things, "say_yes", (100, refusing))
+    link = a_link(by)
+
+    answer = opened(link, "post")
+
+    assert answer.status_code == 403
+    assert list(link.uses.values_list("what", flat=True)) == []

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, models, transaction
 from django.db.utils import InternalError
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -448,3 +449,21 @@ def test_rows_merged_into_a_person_are_given_out_and_erased_with_it(admin):
     assert places_that_say("Lindqvist") == places_that_say("Lindkvist") == []
     assert PersonMerge.objects.exists() is False
     assert set(Erasure.objects.values_list("number", flat=True)) == {person.pk, other.pk}
+
+
+def test_the_page_of_what_is_kept_costs_the_same_for_one_row_and_for_three(client, admin, leaver):
+    client.force_login(admin)
+    address = reverse("customers:personal_data", args=[leaver.pk])
+    costs = []
+
+    for n in (1, 2):
+        for _ in range(n):
+            TeamMemberFactory(person=leaver, deputy=PersonFactory())
+            Contact.objects.create(
+                customer=CustomerFactory(), person=leaver, spoken_on=GONE, noted_by=admin
+            )
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        costs.append(len(queries))
+
+    assert costs[0] == costs[1]

@@ -7,11 +7,17 @@ import pytest
 from django.urls import reverse
 
 from brm.accounts.models import Role
-from customers.models import Confirmation, Freshness, StructureSnapshot
+from customers.models import Confirmation, Freshness, StructureSnapshot, TeamRole
 from customers.operations.confirm import confirm_structure
 from customers.operations.review import review_structure
 from meetings.models import Activity, ActivityKind, ActivityState
-from tests.customers.factories import CustomerFactory, PersonFactory, UnitFactory
+from tests.customers.factories import (
+    CustomerFactory,
+    PersonFactory,
+    TeamMemberFactory,
+    UnitFactory,
+)
+from tests.customers.test_pages import text_of
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +154,21 @@ def test_the_differences_since_the_last_review_are_shown_with_who_made_them(
 
     assert "Road Freight is now called Road and Rail." in shown
     assert str(manager) in shown
+
+
+def test_what_changed_while_somebody_was_reading_is_not_confirmed_unseen(
+    client_of, manager, customer
+):
+    client = client_of(manager)
+    address = reverse("customers:confirm", args=[customer.pk])
+    sent = hidden(client.get(address)) | {"note": "asked Karin"}
+    TeamMemberFactory(customer=customer, role=TeamRole.SERVICE_MANAGER)
+
+    refused = client.post(address, sent)
+    assert "has changed while you were reading" in text_of(refused)
+    assert "asked Karin" in refused.content.decode()
+    assert StructureSnapshot.objects.count() == 0
+
+    done = client.post(address, hidden(refused) | {"note": "asked Karin"})
+    assert done.status_code == 302
+    assert StructureSnapshot.objects.count() == 1

@@ -210,3 +210,35 @@ def test_a_correction_keeps_the_owner_who_is_in_the_team_no_more(client_of, mana
 
     assert done.status_code == 302, text_of(done)
     assert MaturityAssessment.objects.get(corrects=wrong).owner == owner
+
+
+def correcting(client, wrong) -> tuple[str, dict[str, str]]:
+    """The address of the correction, and what a browser sends from it."""
+    address = reverse("customers:maturity_correct", args=[wrong.pk])
+    drawn = client.get(address)
+    fields = {name: str(drawn.context["form"][name].value() or "") for name in KEPT[1:]}
+    return address, hidden(drawn) | fields | {"it_level": "4"}
+
+
+def test_a_doubled_click_on_a_correction_corrects_once(client_of, manager, customer):
+    client = client_of(manager)
+    address, fields = correcting(client, judged(customer, by=manager, on=TODAY))
+
+    answers = [client.post(address, fields).status_code for _ in range(2)]
+
+    assert answers == [302, 302]
+    assert MaturityAssessment.objects.count() == 2
+
+
+def test_who_corrects_what_was_corrected_meanwhile_keeps_what_was_typed(
+    client_of, manager, customer
+):
+    wrong, client = judged(customer, by=manager, on=TODAY), client_of(manager)
+    address, fields = correcting(client, wrong)
+    judge_maturity(blank(customer, corrects=wrong), by=manager, on=TODAY)
+
+    answer = client.post(address, fields | {"note": "A long word"})
+
+    assert "This has been corrected meanwhile" in text_of(answer)
+    assert answer.context["form"]["note"].value() == "A long word"
+    assert client.get(address).status_code == 302
