@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from brm.accounts.models import User
-from tests.customers import deciding_world, matrix, planned, reorganised
+from tests.customers import deciding_world, mapped, matrix, planned, reorganised
 from tests.matrix import WHO, all_rows
 from tests.meetings.factories import AgendaItemFactory
 
@@ -76,6 +76,7 @@ PLANS = [
     Visit("customers:plans", planned.a_plan_in_every_state, note="full"),
     Visit("customers:communication", planned.a_customer_without_plans, note="empty"),
     Visit("customers:communication_edit", planned.a_customer_without_plans, note="empty"),
+    Visit("customers:stakeholders", mapped.a_crowded_map, note="crowded"),
     Visit("customers:maturity", planned.a_customer_without_plans, note="empty"),
     Visit("requirements:of_customer", planned.a_customer_without_plans, note="empty"),
     Visit("requirements:list", nothing, note="empty"),

@@ -1,6 +1,7 @@
 """Who matters to a customer, and when somebody last spoke with them."""
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import IntegrityError
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from brm.accounts.models import Role
+from brm.ui.charts.scales import text_width
 from customers.models import Contact, ContactInterval, Customer, Stakeholder, contact_days
 from customers.people.contacts import NEVER, proposed_day, red_after, rung, with_contact
 from customers.people.stakeholder_map import stakeholder_map
@@ -29,7 +31,8 @@ def customer():
 
 def stake(customer: Customer, **facts) -> Stakeholder:
     facts = {"influence": 3, "interest": 3, "attitude": "critic", "aim": "Win them"} | facts
-    return Stakeholder.objects.create(customer=customer, person=PersonFactory(), **facts)
+    facts["person"] = facts.get("person") or PersonFactory()
+    return Stakeholder.objects.create(customer=customer, **facts)
 
 
 def signed_in(role: Role) -> Client:
@@ -139,16 +142,54 @@ def test_the_relationship_manager_notes_a_contact_once_and_not_before_it_was(cus
     assert [(each.person, each.noted_by) for each in Contact.objects.all()] == [(spoken, user)]
 
 
-def test_people_in_one_cell_are_spread_and_named_in_full(customer):
-    rows = [stake(customer) for _n in range(5)]
+def named(customer, *names: str) -> list[Stakeholder]:
+    return [stake(customer, person=PersonFactory(name=name)) for name in names]
+
+
+def test_names_stand_beside_the_marks_each_on_a_line_of_its_own(customer):
+    rows = named(customer, "Ada Holm", "Bo Ek", "Cy Dahl", "Di Falk")
 
     drawn = stakeholder_map(rows, with_attitude=True)
 
-    assert drawn is not None
-    assert len({(mark.x, mark.y) for mark in drawn.marks}) == 5
-    assert drawn.marks[0].title == f"{rows[0].person.name}: influence 3, interest 3, critic"
-    assert drawn.table.rows[0] == (rows[0].person.name, "3", "3", "Critic")
+    desk, phone = drawn.drawings
+    assert [mark.name for mark in desk.marks] == ["Ada Holm", "Bo Ek", "Cy Dahl", "Di Falk"]
+    assert [after.y - mark.y for mark, after in pairwise(desk.marks)] == [24] * 3
+    assert [mark.name for mark in phone.marks] == ["AH", "BE", "+2"]
+    assert desk.marks[0].title == "Ada Holm: influence 3, interest 3, critic"
+    assert drawn.table.rows[0] == ("Ada Holm", "3", "3", "Critic")
     assert stakeholder_map([], with_attitude=True) is None
+
+
+def test_a_crowded_cell_counts_those_without_room_and_names_them_in_full(customer):
+    rows = named(customer, "Ada Holm", "Bo Ek", "Cy Dahl", "Di Falk", "Eva Gran")
+
+    desk = stakeholder_map(rows, with_attitude=False).drawings[0]
+
+    assert [mark.name for mark in desk.marks] == ["Ada Holm", "Bo Ek", "Cy Dahl", "+2 more"]
+    rest = desk.marks[-1]
+    assert (rest.title, rest.href, rest.shape) == ("Di Falk, Eva Gran", "#stakeholders", "")
+
+
+def test_a_name_without_room_ends_in_an_ellipsis_inside_its_cell(customer):
+    row = named(customer, "Wilhelmina Montgomery-Wammersley of Mommark")[0]
+
+    desk = stakeholder_map([row], with_attitude=True).drawings[0]
+
+    mark = desk.marks[0]
+    assert mark.name.endswith("…")
+    assert row.person.name.startswith(mark.name[:-1])
+    assert mark.x + 22 + text_width(mark.name, 13) <= mark.x + mark.width
+
+
+def test_no_two_marks_of_a_map_cover_each_other(customer):
+    places = [(i, n) for i in range(1, 6) for n in range(1, 6) for _ in range(6)]
+    rows = [stake(customer, influence=i, interest=n) for i, n in places]
+
+    for drawing in stakeholder_map(rows, with_attitude=True).drawings:
+        ends = [(mark.x, mark.y) for mark in drawing.marks]
+        assert len(set(ends)) == len(ends)
+        assert all(mark.x + mark.width <= drawing.columns[-1] for mark in drawing.marks)
+        assert all(drawing.rows[0] < mark.y < drawing.bottom for mark in drawing.marks)
 
 
 @pytest.mark.parametrize("count", [1, 3])
