@@ -5,6 +5,9 @@ from datetime import date, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+YEARS = range(1900, 2201)
+"""The years in which the structure is shown and changed."""
+
 
 def period(first: date | None, last: date | None) -> DateRange:
     """The days from `first` to `last`, both included; None leaves that end open.

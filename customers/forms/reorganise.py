@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.ui.forms import CreatesOnce
 from brm.ui.lookup import LookupField
+from customers.forms.fields import DayOfChangeField
 from customers.forms.structure import day_input
 from customers.models import Person, Unit
 from customers.models.reorganisations import ReorganisationKind
@@ -43,7 +44,7 @@ class PlanForm(forms.Form):
 
     kind = ""
     units = UnitCodesField(label=_("Units"), help_text=_("Codes, with commas between them."))
-    on = forms.DateField(label=_("From which day"), widget=day_input(_("from which day")))
+    on = DayOfChangeField(label=_("From which day"), widget=day_input(_("from which day")))
     reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 2}))
     plan: Plan
     makes_sense = False

@@ -13,7 +13,7 @@ from brm.accounts.models import Role, User
 from brm.ui.currencies import CurrencyField
 from brm.ui.forms import CreatesOnce, VersionedModelForm
 from brm.ui.lookup import LookupField
-from customers.forms.fields import DayField, ServicesField
+from customers.forms.fields import DayField, DayOfChangeField, ServicesField
 from customers.forms.leavers import NothingForLeavers
 from customers.models import (
     Anomaly,
@@ -92,7 +92,7 @@ class UnitFields(NothingForLeavers):
 class UnitEdit(VersionedModelForm, UnitFields):
     """An edit of a unit, which holds from a day on."""
 
-    from_on = forms.DateField(
+    from_on = DayOfChangeField(
         label=_("From which day"),
         required=False,
         widget=day_input(_("from which day")),

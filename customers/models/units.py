@@ -160,7 +160,7 @@ class Unit(Recorded):
                     % {"parent": self.parent, "unit": self}
                 }
             )
-        if not self.stands_within(self.parent):
+        if self.valid is not None and not self.stands_within(self.parent):
             raise ValidationError(
                 {
                     "parent": _("%(unit)s would stand on days on which %(parent)s does not.")

@@ -33,7 +33,7 @@ from customers.models import (
 from customers.operations.change import Change, change_units, lock_structure
 from customers.operations.leave_the_line import end_membership
 from customers.operations.succeed import succeed
-from customers.periods import before, since
+from customers.periods import before, since, without
 from customers.registrations.touched import children
 from customers.registries.touched import pass_on, preview_of
 from customers.structure.refused import refused_in_words
@@ -111,6 +111,7 @@ class _Making:
         else:
             customers = list(self.plan.ending_customers)
             self.terms = {p.pk: self.plan.terms(p) for p in self._deciders()}
+            self.relationships = self._relationships()
             self._begin_parts()
             self._move_children()
             self._end_rows()
@@ -192,9 +193,11 @@ class _Making:
         if successor is None or later is None:
             return
         there = Membership.objects.filter(person=member.person_id, unit=successor)
-        if not there.filter(valid__overlap=later).exists():
-            facts = {"person_id": member.person_id, "title": member.title}
-            Membership.objects.create(unit=successor, valid=later, **facts)
+        held = there.filter(valid__overlap=later).values_list("valid", flat=True)
+        same = ("person_id", "title", "from_directory")
+        facts = {name: getattr(member, name) for name in same}
+        for days in without(later, held):
+            Membership.objects.create(unit=successor, valid=days, **facts)
 
     @property
     def _one_successor(self) -> Unit | None:
@@ -217,12 +220,18 @@ class _Making:
         return self.plan.heir_there_already()
 
     def _give_mandate(self, unit: Unit, person: Person) -> None:
-        """Let the person decide for the unit from the day on; another's mandate ends before."""
+        """Let the person decide for the unit from the day on; another's mandate ends before.
+
+        On days on which the person decides there already, the mandate stays as it is.
+        """
         held = Mandate.objects.held_from(self.on).to_decide().filter(unit=unit)
         for mandate in held.exclude(person=person):
             succeed(mandate, None, self.on, self.by)
-        if held.filter(person=person).exists():
-            return
+        own = held.filter(person=person).values_list("valid", flat=True)
+        for days in without(DateRange(self.on, unit.valid.upper, "[)"), own):
+            self._give_mandate_for(unit, person, days)
+
+    def _give_mandate_for(self, unit: Unit, person: Person, days: DateRange) -> None:
         terms = self.terms[person.pk]
         mandate = Mandate(
             unit=unit,
@@ -231,7 +240,7 @@ class _Making:
             limit_amount=terms.limit_amount if terms else None,
             currency=terms.currency if terms else "",
             services=terms.services if terms else [],
-            valid=DateRange(self.on, unit.valid.upper, "[)"),
+            valid=days,
             source=_("Reorganisation %s") % self.made.pk,
         )
         mandate.full_clean()
@@ -247,7 +256,7 @@ class _Making:
     def _customer(self, unit: Unit) -> Customer:
         """The customer at the unit; a new one is followed as closely as the one before it.
 
-        Where nobody has its relationship, whoever had that of the one before goes on with it.
+        Where nobody has its relationship, those who are to have that of the one before go on.
         """
         before_it = self.plan.ending_customers[0] if self.plan.ending_customers else None
         tier = {"tier": before_it.tier} if before_it else {}
@@ -257,18 +266,21 @@ class _Making:
             self._go_on_with(customer)
         return customer
 
+    def _relationships(self) -> list[tuple[Person, DateRange]]:
+        """Who has the relationship from the day on, and when: of the first customer with anybody.
+
+        A place without a last day has none at the customer that follows either.
+        """
+        places = TeamMember.objects.held_from(self.on).relationship_managers()
+        places = places.filter(customer__in=self.plan.ending_customers).select_related("person")
+        rows = list(places.order_by("customer", "valid"))
+        ours = [row for row in rows if row.customer_id == rows[0].customer_id]
+        return [(row.person, since(row.valid, self.on)) for row in ours]
+
     def _go_on_with(self, customer: Customer) -> None:
-        rows = TeamMember.objects.relationship_managers().filter(
-            customer__in=self.plan.ending_customers, valid__endswith=self.on
-        )
-        last = rows.order_by("customer", "pk").first()
-        if last is not None:
-            TeamMember.objects.create(
-                customer=customer,
-                person=last.person,
-                role=TeamRole.RELATIONSHIP_MANAGER,
-                valid=DateRange(self.on, None, "[)"),
-            )
+        role = TeamRole.RELATIONSHIP_MANAGER
+        for person, days in self.relationships:
+            TeamMember.objects.create(customer=customer, person=person, role=role, valid=days)
 
     def _note_successors(self) -> None:
         """Keep who follows whom."""

@@ -1,5 +1,6 @@
 """What a reorganisation touches of the structure itself."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -26,6 +27,7 @@ from customers.models import (
 from customers.periods import since
 from customers.registries.touched import Touch, Touched, touched
 from customers.structure.reorganising import MERGE, MOVE, SPLIT, Plan
+from customers.templatetags.structure import days
 
 
 def units_touched(plan: Plan) -> Iterator[Touch]:
@@ -67,17 +69,25 @@ def name_of_new_parent(plan: Plan, period: UnitPeriod) -> str:
 def mandates_touched(plan: Plan) -> Iterator[Touch]:
     """Mandates of ending units end; those below stay; new ones begin."""
     held = Mandate.objects.held_from(plan.on).filter(unit__in=plan.reach)
-    ending = {unit.pk for unit in plan.ending}
-    after = _served_after(plan)
+    after, decided = _served_after(plan), _decided_within(plan)
     for mandate in held.select_related("person", "unit").order_by("unit__code", "pk"):
-        what = _what_of(mandate, ending, plan, after)
+        what = _what_of(mandate, plan, after, decided)
         yield Touch(str(mandate), _unit(mandate.unit.code), what)
-    for name, person, terms in plan.new_mandates:
-        limit = _limit(terms)
+    yield from _staying(plan)
+    for name, person, terms in plan.new_mandates if plan.undecided else ():
         words = _("decides for %(unit)s from %(day)s, %(limit)s")
-        facts = {"unit": name, "day": full_day(plan.on), "limit": limit}
+        day = full_day(plan.undecided[0].lower)
+        facts = {"unit": name, "day": day, "limit": _limit(terms)}
         yield Touch(str(person), person.get_absolute_url(), words % facts)
     yield from _replaced(plan)
+
+
+def _staying(plan: Plan) -> Iterator[Touch]:
+    """The mandates by which whoever is to decide for the unit merged into does so already."""
+    for mandate in plan.decides_already:
+        facts = {"days": days(mandate.valid), "limit": _limit(mandate)}
+        what = _("stays, %(days)s, %(limit)s") % facts
+        yield Touch(str(mandate), _unit(mandate.unit.code), what)
 
 
 def _served_after(plan: Plan) -> str:
@@ -88,10 +98,10 @@ def _served_after(plan: Plan) -> str:
     return str(nearest) if nearest else ""
 
 
-def _what_of(mandate: Mandate, ending: set[int], plan: Plan, after: str) -> str:
-    if mandate.unit_id in ending:
+def _what_of(mandate: Mandate, plan: Plan, after: str, decided: set[int]) -> str:
+    if mandate.unit in plan.ending:
         return _ended(mandate.valid, plan)
-    if mandate.kind != MandateKind.BUYER or _decided_between(mandate, plan):
+    if mandate.kind != MandateKind.BUYER or mandate.unit_id in decided:
         return _("stays")
     facts = {"customer": after, "day": full_day(plan.on)}
     if after:
@@ -99,10 +109,25 @@ def _what_of(mandate: Mandate, ending: set[int], plan: Plan, after: str) -> str:
     return _("stays; under whom it orders follows from where its unit stands") % facts
 
 
-def _decided_between(mandate: Mandate, plan: Plan) -> bool:
-    """Whether a customer of the units that go along stands at the unit or above it."""
-    nearest = Customer.objects.nearest_to(mandate.unit, on=plan.on)
-    return bool(nearest and nearest.unit_id in plan.reach and nearest.unit not in plan.ending)
+def _decided_within(plan: Plan) -> set[int]:
+    """The units whose nearest customer goes along: at the unit itself, or between it and the top.
+
+    One query, however many units go along.
+    """
+    ended = {each.unit_id for each in plan.ending_customers}
+    going = {each.unit_id for each in plan.touched_customers} - ended
+    below: dict[int | None, list[int]] = defaultdict(list)
+    rows = UnitPeriod.objects.on(plan.on).filter(unit__in=plan.reach)
+    for unit, parent in rows.values_list("unit", "parent"):
+        below[parent].append(unit)
+    found: set[int] = set()
+    waiting = list(going)
+    while waiting:
+        unit = waiting.pop()
+        if unit not in found and unit not in ended:
+            found.add(unit)
+            waiting += below[unit]
+    return found
 
 
 def _replaced(plan: Plan) -> Iterator[Touch]:

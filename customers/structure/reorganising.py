@@ -7,10 +7,12 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from brm.ui.formats import full_day
 from customers.models import Customer, Mandate, Person, ReorganisationKind, Unit, UnitPeriod
+from customers.periods import without
 
 MERGE, SPLIT = ReorganisationKind.MERGE, ReorganisationKind.SPLIT
 MOVE, CLOSE = ReorganisationKind.MOVE, ReorganisationKind.CLOSE
@@ -80,6 +82,21 @@ class Plan:
         rows = UnitPeriod.objects.on(self.on).filter(unit__in=self.reach)
         return dict(rows.values_list("unit", "name"))
 
+    @cached_property
+    def decides_already(self) -> list[Mandate]:
+        """The mandates from the day on by which who is to decide does so already, as they stay."""
+        if self.kind != MERGE or self.to is None or self.decides is None:
+            return []
+        held = Mandate.objects.held_from(self.on).to_decide()
+        return list(held.filter(unit=self.to, person=self.decides).order_by("valid"))
+
+    @cached_property
+    def undecided(self) -> list[DateRange]:
+        """The days, from the day on, for which whoever is to decide needs a new mandate."""
+        after = self.to.valid.upper if self.to else None
+        taken = [mandate.valid for mandate in self.decides_already]
+        return without(DateRange(self.on, after, "[)"), taken)
+
     @property
     def new_mandates(self) -> Iterator[tuple[str, Person, Mandate | None]]:
         """Who is to decide for which successor, and on whose terms; in the order of the parts."""
@@ -146,6 +163,7 @@ def _faults(plan: Plan) -> Iterator[tuple[str, str]]:
     yield from _faults_of_units(plan)
     yield from _faults_of_place(plan)
     yield from _faults_of_parts(plan)
+    yield from _faults_of_people(plan)
 
 
 def _faults_of_units(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -162,9 +180,9 @@ def _faults_of_units(plan: Plan) -> Iterator[tuple[str, str]]:
 
 def _faults_of_place(plan: Plan) -> Iterator[tuple[str, str]]:
     if plan.to is None:
-        below = UnitPeriod.objects.on(plan.on).filter(parent__in=plan.ending)
+        below = UnitPeriod.objects.from_day(plan.on).filter(parent__in=plan.ending)
         if plan.kind == CLOSE and below.exclude(unit__in=plan.ending).exists():
-            yield "to", _("Units stand below; say where they go.")
+            yield "to", _("Units stand below, then or later; say where they go.")
         return
     facts = {"unit": plan.to, "day": full_day(plan.on)}
     if plan.on not in plan.to.valid:
@@ -182,6 +200,19 @@ def _faults_of_parts(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "code_2", _("Name at least two new units.")
     if plan.kind == MERGE and bool(plan.to) == bool(plan.parts):
         yield "to", _("Name either an existing unit or a new one.")
+
+
+def _faults_of_people(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Nobody who has left by the day comes to manage or to decide."""
+    named = [(f"manager_{part.n}", part.manager) for part in plan.parts]
+    if plan.kind == SPLIT:
+        named += [(f"decides_{part.n}", part.decides) for part in plan.parts]
+    named.append(("decides", plan.decides))
+    keys = [person.pk for _name, person in named if person]
+    gone = set(Person.objects.gone(on=plan.on).filter(pk__in=keys)) if keys else set()
+    for name, person in named:
+        if person in gone:
+            yield name, _("%(person)s has left by then.") % {"person": person}
 
 
 def _faults_of_codes(plan: Plan) -> Iterator[tuple[str, str]]:

@@ -32,7 +32,7 @@ from customers.models import (
     Unit,
 )
 from customers.operations.place import place_unit
-from customers.periods import period
+from customers.periods import YEARS, period
 from customers.structure.standing import way_down_to
 from customers.structure.trees_shown import DEEPEST, LEVELS, Shown, shown_tree, tree_on
 from customers.structure.unit_history import what_happened
@@ -185,10 +185,6 @@ def asked_unit(request: HttpRequest) -> Unit | None:
 def unit_input(unit: Unit | None, element: str) -> SafeString:
     """The field in which one names a unit to go down to."""
     return LookupInput(Unit).render("below", shown(unit) if unit else None, {"id": element})
-
-
-YEARS = range(1900, 2201)
-"""The years that a page can be asked about."""
 
 
 def asked_day(request: HttpRequest) -> date:

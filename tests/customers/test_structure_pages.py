@@ -190,3 +190,17 @@ def test_an_end_before_that_of_what_stands_below_is_refused_in_words(client_of, 
     page = edit(client_of(administrator), unit, valid_1="2099-12-31")
 
     assert "Crews would stand on days on which its parent Grid does not." in text_of(page)
+
+
+def test_days_that_run_backwards_are_said_at_their_field_and_nothing_typed_is_lost(
+    client_of, administrator, moved
+):
+    client, page = client_of(administrator), reverse("customers:unit_add")
+    days = {"valid_0": "2026-05-01", "valid_1": "2026-04-30"}
+    typed = {"code": "NEW", "name": "New", "kind": "department", "parent": "GRID"} | days
+
+    answer = client.post(page, hidden(client.get(page)) | typed)
+
+    form = answer.context["form"]
+    assert form.errors == {"valid": ["The last day comes before the first."]}
+    assert form["parent"].value() == "GRID"
