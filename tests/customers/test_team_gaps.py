@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from brm.accounts.models import Role
 from customers.care import has_care, in_care_of_others
 from customers.models import Customer, Mandate, TeamGap, TeamMember, Unit
+from customers.people.missing import missing_of
 from customers.periods import period
 from tests.customers.factories import (
     CustomerFactory,
@@ -182,3 +183,16 @@ def test_the_database_refuses_days_of_no_deputy_and_days_beyond_the_place(facts,
         place.full_clean()
     with pytest.raises(IntegrityError):
         TeamMember.objects.bulk_create([place])
+
+
+def test_no_mandate_is_missing_on_days_on_which_the_unit_does_not_stand():
+    """Of a unit that has ended nothing is missing; of one that begins, nothing before it does."""
+    first, last = date(2026, 3, 1), date(2026, 3, 14)
+    customer = CustomerFactory(unit__valid=period(first, last))
+
+    def missing(on: date) -> list[str]:
+        return [each.sentence for each in missing_of(customer, on=on)]
+
+    assert missing(first - DAY) == ["Nobody holds a mandate from 1 March 2026 to 14 March 2026."]
+    assert missing(last) == ["Nobody holds a mandate from 14 March 2026 to 14 March 2026."]
+    assert missing(last + DAY) == []
