@@ -19,9 +19,6 @@ CUSTOMERS = """
 """
 
 
-DEPUTY_DAYS = (
-    "daterange(coalesce(deputy_first_day, first_day), coalesce(deputy_last_day, last_day) + 1)"
-)
 MANDATE_KEYS = ("unit_id", "person_id", "kind")
 
 
@@ -52,13 +49,7 @@ def check_mandates(staging: Staging) -> None:
         field="limit",
         reason=_("Say the currency of the limit, such as EUR."),
     )
-    staging.reject("deputy = person", field="deputy", reason=_("The deputy is somebody else."))
-    staging.reject("deputy_last_day < deputy_first_day", field="deputy_last_day", reason=BACKWARDS)
-    staging.reject(
-        f"deputy IS NOT NULL AND NOT daterange(first_day, last_day + 1) @> {DEPUTY_DAYS}",
-        field="deputy",
-        reason=_("The deputy's days lie within those of the mandate."),
-    )
+    dated.refuse_deputies(BACKWARDS, _("The deputy's days lie within those of the mandate."))
     dated.refuse_overlaps(
         ("unit_id",),
         f"kind = {literal(MandateKind.CUSTOMER.value)}",
@@ -78,7 +69,7 @@ def apply_mandates(staging: Staging) -> Counts:
             "currency": "currency",
             "deputy_id": "deputy_id",
             "deputy_valid": Computed(
-                f"CASE WHEN deputy IS NOT NULL THEN {DEPUTY_DAYS} END",
+                f"CASE WHEN deputy IS NOT NULL THEN {dated.deputy_days} END",
                 "deputy",
                 "deputy_first_day",
                 "deputy_last_day",

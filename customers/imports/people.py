@@ -56,9 +56,12 @@ JOIN = """
     SELECT s.person_id, s.unit_id, '', daterange(
         CASE WHEN EXISTS (SELECT 1 FROM customers_membership o WHERE o.person_id = s.person_id)
              THEN %(today)s END,
-        NULL), true, 1
-    FROM import_records s
-    WHERE s.unit_id IS NOT NULL AND NOT EXISTS (
+        least(p.left_on + 1, (
+            SELECT min(lower(l.valid)) FROM customers_membership l
+            WHERE l.person_id = s.person_id AND l.unit_id = s.unit_id
+              AND lower(l.valid) > %(today)s))), true, 1
+    FROM import_records s JOIN customers_person p ON p.id = s.person_id
+    WHERE s.unit_id IS NOT NULL AND (p.left_on IS NULL OR p.left_on >= %(today)s) AND NOT EXISTS (
         SELECT 1 FROM customers_membership h
         WHERE h.person_id = s.person_id AND h.unit_id = s.unit_id AND h.valid @> %(today)s)
 """
@@ -68,7 +71,9 @@ def _move_people(staging: Staging) -> None:
     """End memberships of other units and begin those of the file, both as of today.
 
     Those that somebody wrote down by hand stay: a file names one unit of a person, not all.
-    A membership that began today and is another one by now was never held.
+    A membership that began today and is another one by now was never held. One that begins ends
+    where one of the same unit that is planned begins, and with the person's last day; who has left
+    begins none.
     """
     today = {"today": timezone.localdate()}
     with connection.cursor() as cursor:

@@ -30,9 +30,6 @@ TIERS = """
     UPDATE customers_customer c SET tier = s.tier FROM import_records s
     WHERE c.id = s.customer_id AND s.tier IS NOT NULL AND c.tier <> s.tier
 """
-DEPUTY_DAYS = (
-    "daterange(coalesce(deputy_first_day, first_day), coalesce(deputy_last_day, last_day) + 1)"
-)
 DEPUTY_IS_DATED = "coalesce(deputy_first_day, deputy_last_day) IS NOT NULL"
 TEAM_KEYS = ("customer_id", "person_id", "role")
 
@@ -40,18 +37,7 @@ TEAM_KEYS = ("customer_id", "person_id", "role")
 def check_team(staging: Staging) -> None:
     dated = Dated(staging, TeamMember, TEAM_KEYS)
     dated.refuse_backwards(BACKWARDS)
-    staging.reject("deputy = person", field="deputy", reason=_("The deputy is somebody else."))
-    staging.reject("deputy_last_day < deputy_first_day", field="deputy_last_day", reason=BACKWARDS)
-    staging.reject(
-        f"deputy IS NULL AND {DEPUTY_IS_DATED}",
-        field="deputy",
-        reason=_("Say whose days as a deputy these are."),
-    )
-    staging.reject(
-        f"{DEPUTY_IS_DATED} AND NOT daterange(first_day, last_day + 1) @> {DEPUTY_DAYS}",
-        field="deputy",
-        reason=_("The deputy's days lie within those of the place."),
-    )
+    dated.refuse_deputies(BACKWARDS, _("The deputy's days lie within those of the place."))
     dated.refuse_overlaps(
         ("customer_id",),
         f"role = {literal(TeamRole.RELATIONSHIP_MANAGER.value)}",
@@ -77,7 +63,7 @@ def apply_team(staging: Staging) -> Counts:
         values={
             "deputy_id": "deputy_id",
             "deputy_valid": Computed(
-                f"CASE WHEN deputy IS NOT NULL AND {DEPUTY_IS_DATED} THEN {DEPUTY_DAYS} END",
+                f"CASE WHEN deputy IS NOT NULL AND {DEPUTY_IS_DATED} THEN {dated.deputy_days} END",
                 "deputy",
                 "deputy_first_day",
                 "deputy_last_day",

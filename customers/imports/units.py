@@ -8,17 +8,19 @@ from brm.imports.kinds import Computed, Counts, Field, Kind, Reference, Staging,
 from customers.imports.fields import BACKWARDS, create_people, create_units, day, optional, text
 from customers.models import Person, Unit, UnitKind
 
+OLD = "SELECT {bound}(u.valid) FROM customers_unit u WHERE u.code = import_records.code"
+FIRST = f"CASE WHEN given_first_day THEN first_day ELSE ({OLD.format(bound='lower')}) END"
+AFTER = f"CASE WHEN given_last_day THEN last_day + 1 ELSE ({OLD.format(bound='upper')}) END"
+"""The ends of a unit's days; one that the file does not give stays as it is."""
+
 
 def check_units(staging: Staging) -> None:
-    staging.reject("last_day < first_day", field="last_day", reason=BACKWARDS)
+    staging.reject(f"({FIRST}) >= ({AFTER})", field="last_day", reason=BACKWARDS)
 
 
 def apply_units(staging: Staging) -> Counts:
     """A day that the file does not give stays; a unit without any has always stood."""
-    old = "SELECT {bound}(u.valid) FROM customers_unit u WHERE u.code = import_records.code"
-    first = f"CASE WHEN given_first_day THEN first_day ELSE ({old.format(bound='lower')}) END"
-    after = f"CASE WHEN given_last_day THEN last_day + 1 ELSE ({old.format(bound='upper')}) END"
-    valid = f"daterange({first}, {after})"
+    valid = f"daterange({FIRST}, {AFTER})"
     return staging.upsert(
         Unit,
         key={"code": "code"},
