@@ -14,6 +14,7 @@ from brm.accounts.permissions import require_role
 from brm.ui.formats import full_day
 from customers.care import refusals
 from customers.models import Person
+from customers.operations.change import lock_structure
 from customers.registries.holdings import Held, held_by
 
 DAY = timedelta(days=1)
@@ -31,12 +32,14 @@ def hand_over(
     """Give all that the person holds to others from `first_day`; the day before is the last one.
 
     `to` names for each kind of holding who takes over; None means nobody. All of it or nothing, in
-    one context of the history; two at once do it once, since the second finds nothing held.
+    one context of the history; two at once do it once, since the second finds nothing held. The
+    lock of the structure comes before those of rows, as in a reorganisation.
     Raises PermissionDenied for readers, and ValidationError, of the kind where it is about one:
     for a first day in the past, a kind that nobody is named for, a successor who has left, what is
     in others' care on the day `on`, with who may, and whatever the database refuses.
     """
     require_role(by, Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
+    lock_structure()
     person, successors = _locked(person, to)
     _refuse_the_past(person, first_day, on)
     held = held_by(person, on=first_day, locked=True)
@@ -54,9 +57,14 @@ def hand_over(
     return person
 
 
+def earliest_day(person: Person, *, on: date) -> date:
+    """The first day on which others can take over what the person holds, asked on the day `on`."""
+    return on if person.left_on is None else min(on, person.left_on + DAY)
+
+
 def _refuse_the_past(person: Person, first_day: date, on: date) -> None:
     """What was until the last day stays: nobody takes over what had ended long before."""
-    earliest = on if person.left_on is None else min(on, person.left_on + DAY)
+    earliest = earliest_day(person, on=on)
     if first_day < earliest:
         raise ValidationError(
             {

@@ -1,7 +1,9 @@
 """Hand over what a person holds who leaves."""
 
-from datetime import timedelta
+from datetime import date
 
+from django.core.exceptions import ValidationError
+from django.forms import DateField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +17,7 @@ from brm.ui.toasts import toast
 from customers.care import refusals
 from customers.forms.hand_over import HandOverForm
 from customers.models import Person
-from customers.operations.hand_over import hand_over
+from customers.operations.hand_over import DAY, earliest_day, hand_over
 from customers.registries.holdings import held_by
 from customers.views.common import user_of
 
@@ -26,8 +28,8 @@ def person_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """All that the person holds, and who takes it over from which day."""
     person = get_object_or_404(Person.objects.visible_to(user_of(request)), pk=pk)
     today = timezone.localdate()
-    by, last_day = user_of(request), person.left_on
-    held = held_by(person, on=last_day + timedelta(days=1) if last_day else today)
+    by = user_of(request)
+    held = held_by(person, on=_first_day(request, person, today))
     form = HandOverForm(request.POST or None, person=person, held=held, today=today)
     if request.method == "POST" and form.is_valid():
         facts = {"first_day": form.cleaned_data["first_day"], "to": form.successors}
@@ -44,3 +46,12 @@ def person_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         "today": today,
     }
     return render(request, "customers/hand_over.html", facts)
+
+
+def _first_day(request: HttpRequest, person: Person, today: date) -> date:
+    """The day that was sent, as far as it can be one: whatever is held on it is asked about."""
+    try:
+        sent: date = DateField().clean(request.POST.get("first_day"))
+    except ValidationError:
+        return person.left_on + DAY if person.left_on else today
+    return max(sent, earliest_day(person, on=today))

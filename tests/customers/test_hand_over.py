@@ -2,18 +2,20 @@
 
 from datetime import date, timedelta
 from threading import Barrier, Thread
+from time import sleep
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from hypothesis import given
 from hypothesis import strategies as st
 
 from brm.accounts.models import Role
 from customers.models import Mandate, MaturityAssessment, Membership, Person, TeamMember
+from customers.operations.change import lock_structure
 from customers.operations.hand_over import hand_over
 from customers.periods import before, overlap, period, since, without
 from customers.registries.holdings import gone_and_holding, held_by, holdings, kept
@@ -306,6 +308,42 @@ def test_two_hand_overs_at_once_have_one_effect(leaver, successor, admin):
 
     assert told == ["Astrid Lind has left and holds nothing any more."]
     assert len(days(place.customer.team)) == 2
+
+
+WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+
+
+def somebody_waits() -> bool:
+    """Whether anybody waits for the lock of the structure, within a few seconds."""
+    for _ in range(100):
+        with connection.cursor() as cursor:
+            cursor.execute(WAITING)
+            if cursor.fetchone() != (0,):
+                return True
+        sleep(0.05)
+    return False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hand_over_waits_for_a_reorganisation_with_nothing_in_its_hands(leaver, successor, admin):
+    """With a mandate in its hands, each would wait for the other."""
+    mandate = MandateFactory(person=leaver, unit__manager=leaver)
+
+    def leaving() -> None:
+        try:
+            leave(leaver, all_to(successor, leaver), admin)
+        finally:
+            connections.close_all()
+
+    with transaction.atomic():
+        lock_structure()
+        thread = Thread(target=leaving)
+        thread.start()
+        assert somebody_waits()
+        Mandate.objects.select_for_update().get(pk=mandate.pk)
+    thread.join()
+
+    assert Mandate.objects.filter(person=successor).exists()
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from django.utils import timezone
 from brm.accounts.models import Role
 from brm.ui.lookup import shown
 from customers.models import Person, TeamMember
+from customers.periods import period
 from tests.customers.factories import (
     CustomerFactory,
     MandateFactory,
@@ -156,3 +157,20 @@ def test_who_has_left_manages_no_unit_anew_but_stays_where_nothing_changed(clien
         statuses.append(answer.status_code)
 
     assert statuses == [302, 200]
+
+
+def test_what_is_held_on_the_day_that_was_sent_is_asked_about(client, page, leaver, successor):
+    """A place that ends before the last day is the leaver's no more then; on a sooner day it is."""
+    today = timezone.localdate()
+    Person.objects.filter(pk=leaver.pk).update(left_on=today + timedelta(days=60))
+    MandateFactory(person=leaver)
+    place = TeamMemberFactory(person=leaver, valid=period(None, today + timedelta(days=30)))
+    address = page(UserFactory(role=Role.ADMINISTRATOR))
+
+    done = client.post(address, sent(client, address, customer_mandates=shown(successor)))
+    again = client.post(address, sent(client, address, everything=shown(successor)))
+
+    assert done.context["form"].errors == {"relationships": ["Say who takes over."]}
+    assert again.status_code == 302
+    tomorrow = today + timedelta(days=1)
+    assert place.customer.relationship_manager(on=tomorrow) == successor
