@@ -23,8 +23,10 @@ from brm.imports.refusals import Refused
 
 LOOKED_AT = 64 * 1024
 BEGINS = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?(?:\s|#[^\n]*\n(?: [^\n]*\n)*|version\s*:[^\n]*\n)*dn::?", re.I
+    rb"\A(?:\xef\xbb\xbf)?(?:\s|#[^\n]*\n(?: [^\n]*\n)*+|version\s*:[^\n]*\n)*+dn::?", re.I
 )
+"""What is read once is never given back: else each blank line behind a comment doubles the time."""
+
 ENTRY = re.compile(rb"^dn::?\s", re.I | re.M)
 ENDINGS = (".ldif", ".ldf", ".ldi")
 SECRET = re.compile(

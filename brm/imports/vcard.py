@@ -67,7 +67,7 @@ class Property:
     def rank(self) -> tuple[int, int, int]:
         """How soon it is taken among its like: preferred, of work, none that nobody reads."""
         preferred = self.parameters.get("pref", ["100"])[0]
-        given = int(preferred) if preferred.isdecimal() else 100
+        given = int(preferred) if preferred.isdecimal() and len(preferred) < 4 else 100
         given = min(given, 1 if "pref" in self.types else 100)
         return (
             int(any(each in self.types for each in WORSE)),

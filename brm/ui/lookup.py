@@ -23,6 +23,7 @@ import django_filters
 from django import forms
 from django.contrib.postgres.search import TrigramSimilarity
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Length
 from django.urls import reverse
@@ -222,6 +223,7 @@ class LookupField(RowField):
         text = " ".join(str(value or "").split())
         if not text:
             return None
+        ProhibitNullCharactersValidator()(text)
         rows = cast(Rows, self.queryset).all()
         found = self.lookup.named_exactly(rows, text)
         if len(found) == 1:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from brm.imports.ldif import harmless, is_secret, open_entries
+from brm.imports.ldif import begins, harmless, is_secret, open_entries
 from brm.imports.readers import open_table
 from brm.imports.recipes import Recipe
 from brm.imports.refusals import Refused
@@ -360,3 +360,15 @@ def test_base64_of_a_long_photo_costs_no_time(desk: Desk) -> None:
     assert cards(desk, card("FN:A", "PHOTO;ENCODING=b:", folded[2:])) == [
         {"VERSION": "3.0", "FN": "A"}
     ]
+
+
+def test_blank_lines_behind_comments_cost_no_time() -> None:
+    """Each of them doubled the time, when a pattern could read it in two ways."""
+    assert not begins(b"#\n \n" * 10_000 + b"x", "rows.csv")
+    assert begins(b"# by hand\n \n" * 10_000 + b"dn: cn=a", "rows.csv")
+
+
+def test_a_preference_of_many_digits_is_none(desk: Desk) -> None:
+    given = card(f"EMAIL;PREF={'1' * 5000}:a@x.org", "EMAIL;PREF=2:b@x.org")
+
+    assert cards(desk, given)[0]["EMAIL"] == "b@x.org"

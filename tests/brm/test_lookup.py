@@ -217,3 +217,9 @@ def test_a_row_that_may_not_be_chosen_here_is_said_to_be_so():
     form.fields["unit"].queryset = Unit.objects.exclude(pk=unit.pk)
 
     assert form.errors == {"unit": ["Grid North · GN cannot be chosen here."]}
+
+
+def test_a_null_character_is_refused_in_words():
+    form = OfUnit({"unit": "GN\0"})
+
+    assert form.errors == {"unit": ["Null characters are not allowed."]}

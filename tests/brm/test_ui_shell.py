@@ -204,3 +204,17 @@ def test_a_sprite_is_made_of_the_drawings_in_a_folder(tmp_path: Path) -> None:
         '<svg xmlns="http://www.w3.org/2000/svg" fill="currentColor">'
         '<symbol id="dot" viewBox="0 0 16 16"><path d="M1 1" /></symbol></svg>\n'
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    ["/customers/units/by-code/%00/", "/customers/gaps/?below=%00", "/ui/lookup/units/?q=a%00"],
+)
+def test_an_address_with_a_null_character_is_no_request(
+    address: str, client: Client, administrator: User
+) -> None:
+    client.force_login(administrator)
+
+    assert client.get(address).status_code == 400
+    assert client.get(address.replace("%00", "A")).status_code in (200, 404)
