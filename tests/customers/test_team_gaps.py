@@ -194,5 +194,5 @@ def test_no_mandate_is_missing_on_days_on_which_the_unit_does_not_stand():
         return [each.sentence for each in missing_of(customer, on=on)]
 
     assert missing(first - DAY) == ["Nobody holds a mandate from 1 March 2026 to 14 March 2026."]
-    assert missing(last) == ["Nobody holds a mandate from 14 March 2026 to 14 March 2026."]
+    assert missing(last) == ["Nobody holds a mandate on 14 March 2026."]
     assert missing(last + DAY) == []
