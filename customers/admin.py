@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from customers.models import (
     Anomaly,
@@ -171,7 +172,16 @@ class AnomalyAdmin(ReadOnlyAdmin, ModelAdmin):
 
 @admin.register(ContactInterval)
 class ContactIntervalAdmin(ModelAdmin):
+    """Each tier has its row from the first day: its days change, and nothing comes or goes."""
+
     list_display = ("tier", "days")
+    readonly_fields = ("tier",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(FreshnessInterval)

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from customers.models import Clock, DecisionRule, FreshnessInterval
+from customers.models import Clock, ContactInterval, DecisionRule, FreshnessInterval
 from meetings.models import Cadence
 
 
@@ -27,6 +27,10 @@ def bring_first_day() -> None:
     if not FreshnessInterval.objects.exists():
         with connection.cursor() as cursor:
             cursor.execute(import_module("customers.migrations.0009_settles_freshness").INTERVALS)
+    if not ContactInterval.objects.exists():
+        with connection.cursor() as cursor:
+            defaults = import_module("customers.migrations.0025_default_contact_intervals")
+            cursor.execute(defaults.INTERVALS)
     if not Clock.objects.exists():
         import_module("customers.migrations.0012_gives_each_unit_its_period").set_the_clock(
             apps, None

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -15,9 +16,6 @@ from customers.models.tiers import Tier
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
-
-CONTACT_DAYS = {Tier.STRATEGIC: 30, Tier.STANDARD: 60, Tier.LIGHT: 120}
-"""Days between two contacts that are planned where no row says otherwise."""
 
 
 class Attitude(models.TextChoices):
@@ -138,7 +136,7 @@ class Contact(Recorded):
 
 @tracked
 class ContactInterval(Recorded):
-    """How many days may lie between two contacts with customers of a tier."""
+    """How many days may lie between two contacts with customers of a tier; each tier has a row."""
 
     tier = models.CharField(_("tier"), max_length=10, choices=Tier.choices, unique=True)
     days = models.PositiveSmallIntegerField(_("days"))
@@ -146,6 +144,10 @@ class ContactInterval(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("interval of contact")
         verbose_name_plural = _("intervals of contact")
+        triggers = [
+            *Recorded.Meta.triggers,
+            pgtrigger.Protect(name="each_tier_keeps_its_interval", operation=pgtrigger.Delete),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(days__gte=1),
@@ -162,6 +164,5 @@ class ContactInterval(Recorded):
 
 
 def contact_days() -> dict[str, int]:
-    """Of each tier, the days between two contacts: those that are set, else the usual ones."""
-    chosen = dict(ContactInterval.objects.values_list("tier", "days"))
-    return {tier: chosen.get(tier, days) for tier, days in CONTACT_DAYS.items()}
+    """Of each tier, the days between two contacts, as an administrator may change them."""
+    return dict(ContactInterval.objects.values_list("tier", "days"))

@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from brm.ui.lookup import LookupFilter
 from customers.models import Anomaly, Unit
 from customers.money.anomaly_kinds import anomaly_kinds, kind_of
 
@@ -27,7 +28,9 @@ class AnomalyFilter(filters.FilterSet):
     fiscal_year = filters.NumberFilter(
         label=_("Year"), min_value=1900, max_value=2200, decimal_places=0
     )
-    below = filters.CharFilter(label=_("Unit code and below"), method="at_or_below")
+    below = LookupFilter(
+        label=_("Unit and below"), queryset=Unit.objects.all(), method="at_or_below"
+    )
     state = filters.CharFilter(method="as_asked", widget=forms.HiddenInput)
 
     class Meta:
@@ -38,8 +41,8 @@ class AnomalyFilter(filters.FilterSet):
         of_unit = Q(unit__name__icontains=value) | Q(unit__code__istartswith=value)
         return rows.filter(of_unit | Q(person__name__icontains=value))
 
-    def at_or_below(self, rows: "AnomalyQuerySet", name: str, value: str) -> "QuerySet[Any]":
-        return rows.filter(unit__path__within=Unit.objects.filter(code=value).values("path"))
+    def at_or_below(self, rows: "AnomalyQuerySet", name: str, value: Unit) -> "QuerySet[Any]":
+        return rows.filter(unit__path__within=Unit.objects.filter(pk=value.pk).values("path"))
 
     def as_asked(self, rows: "AnomalyQuerySet", name: str, value: str) -> "QuerySet[Any]":
         """The view has narrowed to the state already; the field carries it along."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from customers.money.flow_page import FlowPage
 from customers.money.years import YearsPage
 from customers.operations.propose import propose_structure, years_with_budgets
 from customers.views.common import user_of
-from customers.views.units import asked_year, currency_or
+from customers.views.units import asked_unit, asked_year, currency_or, unit_input
 
 
 @require_GET
@@ -32,6 +32,7 @@ def money_years(request: HttpRequest) -> HttpResponse:
         "above": units.above(top).exclude(pk=top.pk) if top else [],
         "top": top,
         "currency": currency,
+        "below_input": unit_input(top, "years-below"),
         "may_propose": user.has_role(Role.ADMINISTRATOR),
     }
     return render(request, "customers/money_years.html", facts)
@@ -71,9 +72,8 @@ def money_flow(request: HttpRequest) -> HttpResponse:
 
 def _top(request: HttpRequest) -> tuple[UnitQuerySet, Unit | None]:
     """The units that may be seen, and the one of `?below=`; else the root where it is the only."""
-    units = Unit.objects.visible_to(user_of(request))
-    code = request.GET.get("below", "")
-    if code:
-        return units, get_object_or_404(units, code=code)
+    units, asked = Unit.objects.visible_to(user_of(request)), asked_unit(request)
+    if asked is not None:
+        return units, asked
     roots = list(units.filter(parent=None).order_by("code")[:2])
     return units, roots[0] if len(roots) == 1 else None

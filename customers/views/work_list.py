@@ -88,7 +88,6 @@ def anomaly_resolve(request: HttpRequest, pk: int) -> HttpResponse:
     anomalies = Anomaly.objects.visible_to(user_of(request)).current()
     anomaly = get_object_or_404(anomalies.select_related("unit", "person"), pk=pk)
     _require_may_look_into(request, [anomaly])
-    back = _back(request, anomaly)
 
     def resolve(row: Anomaly) -> Anomaly:
         return resolve_anomaly(row, by=user_of(request))
@@ -97,12 +96,11 @@ def anomaly_resolve(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         ResolutionForm(request.POST or None, instance=anomaly),
         done=_("Noted."),
-        to=lambda saved: back,
         operation=resolve,
         heading=str(anomaly.subject),
         sentence=words_of(anomaly),
         action=_("Save"),
-        cancel=back,
+        back=reverse("customers:work_list"),
     )
 
 
@@ -134,11 +132,3 @@ def _require_may_look_into(request: HttpRequest, odd: list[Anomaly]) -> None:
     """Of a unit, whoever decides for it; of a person, whoever may write people."""
     units = [each.unit_id for each in odd if each.unit_id]
     require_nobody_elses(user_of(request), units, on=timezone.localdate())
-
-
-def _back(request: HttpRequest, anomaly: Anomaly) -> str:
-    """The page of the year's money where one came from there; else the work list."""
-    if request.GET.get("from") == "money" and anomaly.fiscal_year:
-        address = reverse("customers:follow_the_money")
-        return f"{address}?year={anomaly.fiscal_year}&currency={anomaly.currency}"
-    return reverse("customers:work_list")

@@ -58,6 +58,14 @@ def test_years_stand_side_by_side_with_money_share_change_and_who_decided(group,
     assert [str(round(y.share, 4)) for y in of_grid.years] == ["0.0588", "0.0824"]
 
 
+@pytest.mark.parametrize("typed", ["GRID", "Grid", "Grid · GRID"])
+def test_the_unit_of_the_years_is_found_by_name_or_code(group, reader, client_of, typed):
+    page = client_of(reader).get(reverse("customers:money_years"), {"below": typed})
+
+    assert page.context["top"].code == "GRID"
+    assert 'value="Grid · GRID"' in page.content.decode()
+
+
 def test_a_unit_without_money_of_its_own_shows_that_of_all_below(group, reader):
     page = YearsPage(reader, "EUR", group)
 

@@ -491,12 +491,15 @@ def test_what_was_found_out_about_odd_figures_is_kept(client_of, manager):
         sentence="IT is 1.2 M of a budget of nothing",
     )
     client = client_of(manager)
-    address = reverse("customers:resolve", args=[anomaly.pk]) + "?from=money"
-    sent = hidden(client.get(address)) | {"resolution": "Paid from a fund"}
+    address = reverse("customers:resolve", args=[anomaly.pk])
+    money = reverse("customers:follow_the_money") + "?year=2026&currency=EUR"
+    drawn = client.get(address, headers={"referer": f"http://testserver{money}"})
+    sent = hidden(drawn) | {"resolution": "Paid from a fund", "next": money}
 
     answer = client.post(address, sent)
 
-    assert answer.url == reverse("customers:follow_the_money") + "?year=2026&currency=EUR"
+    assert f'name="next" value="{money.replace("&", "&amp;")}"' in drawn.content.decode()
+    assert answer.url == money
     assert "Paid from a fund" in text_of(money_page(client))
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, InternalError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -79,11 +79,20 @@ def test_whom_nobody_spoke_with_is_red(last):
     assert (rung(last, 30, on=TODAY).state, rung(last, 30, on=TODAY).word) == ("late", "never")
 
 
-def test_an_interval_of_the_administrator_takes_the_place_of_the_usual_one(customer):
-    ContactInterval.objects.create(tier="strategic", days=7)
+def test_each_tier_has_its_interval_from_the_first_day(customer):
+    assert contact_days() == {"strategic": 30, "standard": 60, "light": 120}
+
+
+def test_an_interval_of_the_administrator_holds_at_once(customer):
+    ContactInterval.objects.filter(tier="strategic").update(days=7)
 
     assert contact_days()["strategic"] == 7
     assert with_contact(Customer.objects.all()).get().contact_days == 7
+
+
+def test_no_tier_loses_its_interval():
+    with pytest.raises(InternalError), transaction.atomic():
+        ContactInterval.objects.filter(tier="light").delete()
 
 
 def test_the_last_contact_is_the_later_of_what_was_noted_and_what_was_held(customer):

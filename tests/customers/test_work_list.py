@@ -78,6 +78,7 @@ def test_units_and_people_stand_with_their_figures_and_the_nearest_remedy(client
         ("?kind=zero_budget", ["Grid"]),
         ("?q=hyd", ["Hydro"]),
         ("?below=GRID", ["Grid"]),
+        ("?below=Grid+%C2%B7+GRID", ["Grid"]),
         ("?fiscal_year=2025", []),
         ("?state=resolved", ["Known"]),
         ("?state=resolved&q=grid", []),
