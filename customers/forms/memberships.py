@@ -7,8 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from brm.ui.forms import CreatingModelForm, VersionedModelForm
+from brm.ui.forms import CreatingModelForm
 from brm.ui.lookup import LookupField
+from customers.forms.edits import StructureEdit
 from customers.forms.leavers import NothingForLeavers
 from customers.forms.structure import PeriodField, day_input
 from customers.models import Membership
@@ -36,11 +37,11 @@ class MembershipNew(CreatingModelForm, MembershipFields):
     """A person comes to one more unit."""
 
 
-class MembershipEdit(VersionedModelForm, MembershipFields):
+class MembershipEdit(StructureEdit, MembershipFields):
     """Another unit, title or days."""
 
 
-class MembershipEnd(VersionedModelForm):
+class MembershipEnd(StructureEdit):
     """The last day of a person in a unit."""
 
     last_day = forms.DateField(

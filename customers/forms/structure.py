@@ -13,6 +13,7 @@ from brm.accounts.models import Role, User
 from brm.ui.currencies import CurrencyField
 from brm.ui.forms import CreatesOnce, VersionedModelForm
 from brm.ui.lookup import LookupField
+from customers.forms.edits import StructureEdit
 from customers.forms.fields import DayField, DayOfChangeField, ServicesField
 from customers.forms.leavers import NothingForLeavers
 from customers.models import (
@@ -23,7 +24,6 @@ from customers.models import (
     TeamMember,
     Unit,
 )
-from customers.operations.change import lock_structure
 from customers.periods import last_day_of, period
 from customers.registrations.lookups import RELATIONSHIP_MANAGERS, relationship_managers
 
@@ -89,7 +89,7 @@ class UnitFields(NothingForLeavers):
         help_texts = {"code": _("As in the organisation's own registers.")}
 
 
-class UnitEdit(VersionedModelForm, UnitFields):
+class UnitEdit(StructureEdit, UnitFields):
     """An edit of a unit, which holds from a day on."""
 
     from_on = DayOfChangeField(
@@ -101,12 +101,6 @@ class UnitEdit(VersionedModelForm, UnitFields):
             "Empty: today."
         ),
     )
-
-    def check_version(self, *, lock: bool = False) -> None:
-        """The structure's lock comes before that of the row: whoever moves units takes them so."""
-        if lock:
-            lock_structure()
-        super().check_version(lock=lock)
 
     def _post_clean(self) -> None:
         self.instance.changes_on = self.cleaned_data.get("from_on")
@@ -137,7 +131,7 @@ class PersonFields(NothingForLeavers):
         help_texts = {"external_id": _("The key of the directory the person came from.")}
 
 
-class PersonEdit(VersionedModelForm, PersonFields):
+class PersonEdit(StructureEdit, PersonFields):
     """An edit of a person.
 
     Users are linked to people by their e-mail address, and care follows from that link: only an
@@ -188,7 +182,7 @@ class MandateFields(NothingForLeavers):
         }
 
 
-class MandateEdit(VersionedModelForm, MandateFields):
+class MandateEdit(StructureEdit, MandateFields):
     """An edit of a mandate."""
 
 
@@ -210,7 +204,7 @@ class TeamFields(NothingForLeavers):
         field_classes = HELD_BY
 
 
-class TeamEdit(VersionedModelForm, TeamFields):
+class TeamEdit(StructureEdit, TeamFields):
     """An edit of a place in a customer team."""
 
 
@@ -218,7 +212,7 @@ class TeamNew(CreatesOnce, TeamFields):
     """A new place in a customer team."""
 
 
-class CustomerEdit(VersionedModelForm):
+class CustomerEdit(StructureEdit):
     """How closely a customer is followed."""
 
     class Meta:

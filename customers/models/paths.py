@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import F
 from django.db.models.sql.compiler import SQLCompiler
 
-# One lock for the shape of the whole tree: without it two moves at once, each innocent alone,
-# could close a ring that neither sees.
+# One lock for the structure: without it two moves at once, each innocent alone, could close a ring
+# that neither sees; and what is written while a customer's tier is changed would be followed as
+# before.
 LOCK = "PERFORM pg_advisory_xact_lock(hashtext('customers_unit'), hashtext('path'));"
 
 # `tops` are the changed units that have no other changed unit above them; all paths that change
@@ -119,6 +120,17 @@ DECLARED = [
 ]
 
 
+def lock_trigger(operation: Any) -> pgtrigger.Trigger:
+    """The lock, before a statement reads or writes any row."""
+    return pgtrigger.Trigger(
+        name="lock_tree",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=operation,
+        func=LOCK + " RETURN NULL;",
+    )
+
+
 # A change of any of these is written into the unit's periods too, under the same lock.
 SHAPING = ("parent_id", "manager_id", "name", "kind", "valid")
 
@@ -130,13 +142,7 @@ def path_triggers() -> list[pgtrigger.Trigger]:
     statement closes over many rows.
     """
     return [
-        pgtrigger.Trigger(
-            name="lock_tree",
-            level=pgtrigger.Statement,
-            when=pgtrigger.Before,
-            operation=pgtrigger.Insert | pgtrigger.UpdateOf(*SHAPING),
-            func=LOCK + " RETURN NULL;",
-        ),
+        lock_trigger(pgtrigger.Insert | pgtrigger.UpdateOf(*SHAPING)),
         pgtrigger.Trigger(
             name="path_at_once",
             operation=pgtrigger.Insert,

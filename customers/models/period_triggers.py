@@ -3,7 +3,7 @@
 import pgtrigger
 
 from customers.models.clock import TODAY
-from customers.models.paths import LOCK, MANY_PLANNED, PLANNED_AS_BEFORE
+from customers.models.paths import MANY_PLANNED, PLANNED_AS_BEFORE, lock_trigger
 from customers.models.period_sql import changes, mirror
 
 EFFECTIVE_ON = f"coalesce(nullif(current_setting('brm.effective_on', true), '')::date, {TODAY})"
@@ -230,13 +230,7 @@ def period_triggers() -> list[pgtrigger.Trigger]:
     beyond them, a parent that does not stand on those days, a ring on any day.
     """
     return [
-        pgtrigger.Trigger(
-            name="lock_tree",
-            level=pgtrigger.Statement,
-            when=pgtrigger.Before,
-            operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-            func=LOCK + " RETURN NULL;",
-        ),
+        lock_trigger(pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete),
         pgtrigger.Trigger(
             name="added",
             level=pgtrigger.Statement,

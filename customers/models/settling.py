@@ -4,9 +4,14 @@
 the units, and of the people, in order: who is the nearest customer, which interval follows, when
 the record ends. Only rows that differ are written. What a statement touched is told to it here:
 `new_values` and `old_values` are the rows as they are and as they were.
+
+Whoever settles has taken the structure's lock before the statement read a row, and so sees what
+those before wrote: of a new mandate and another tier at once, the second settles both.
 """
 
 import pgtrigger
+
+from customers.models.paths import lock_trigger
 
 OPERATIONS = {
     "insert": (pgtrigger.Insert, pgtrigger.Referencing(new="new_values")),
@@ -109,6 +114,7 @@ def person_triggers() -> list[pgtrigger.Trigger]:
         WHERE (n.left_on, n.merged_into_id) IS DISTINCT FROM (o.left_on, o.merged_into_id)
     """
     return [
+        lock_trigger(pgtrigger.UpdateOf("left_on")),
         _settle("insert", people="SELECT id FROM new_values"),
         _settle("update", people=changed, before=LOOK_AGAIN),
         _trigger("settle_freshness", "delete", _forget("person")),
@@ -123,6 +129,11 @@ def membership_triggers() -> list[pgtrigger.Trigger]:
         WHERE (n.unit_id, n.valid, n.person_id) IS DISTINCT FROM (o.unit_id, o.valid, o.person_id)
     """
     return [
+        lock_trigger(
+            pgtrigger.Insert
+            | pgtrigger.UpdateOf("unit_id", "valid", "person_id")
+            | pgtrigger.Delete
+        ),
         _settle("insert", people="SELECT person_id FROM new_values"),
         _settle("update", people=changed),
         _settle("delete", people="SELECT person_id FROM old_values"),
@@ -136,6 +147,7 @@ def mandate_triggers() -> list[pgtrigger.Trigger]:
         WHERE (n.unit_id, n.valid) IS DISTINCT FROM (o.unit_id, o.valid)
     """
     return [
+        lock_trigger(pgtrigger.Insert | pgtrigger.UpdateOf("unit_id", "valid")),
         _settle("insert", units="SELECT unit_id FROM new_values"),
         _settle("update", units=changed),
         _trigger("settle_freshness", "delete", _forget("mandate")),
@@ -150,6 +162,7 @@ def team_triggers() -> list[pgtrigger.Trigger]:
         WHERE (n.customer_id, n.valid) IS DISTINCT FROM (o.customer_id, o.valid)
     """
     return [
+        lock_trigger(pgtrigger.Insert | pgtrigger.UpdateOf("customer_id", "valid")),
         _settle("insert", units=new),
         _settle("update", units=new + changed),
         _trigger("settle_freshness", "delete", _forget("team_member")),
@@ -170,6 +183,7 @@ def customer_triggers() -> list[pgtrigger.Trigger]:
         WHERE (n.tier, n.unit_id) IS DISTINCT FROM (o.tier, o.unit_id)
     """
     return [
+        lock_trigger(pgtrigger.Insert | pgtrigger.UpdateOf("tier", "unit_id") | pgtrigger.Delete),
         _settle("insert", units=BELOW.format("SELECT unit_id FROM new_values")),
         _settle("update", units=BELOW.format(changed)),
         _settle(
@@ -182,12 +196,13 @@ def customer_triggers() -> list[pgtrigger.Trigger]:
 
 def interval_triggers() -> list[pgtrigger.Trigger]:
     """Another interval concerns every record; administrators change one once in a while."""
-    return [
+    all_of_them = [
         _settle(
             word, units="SELECT id FROM customers_unit", people="SELECT id FROM customers_person"
         )
         for word in OPERATIONS
     ]
+    return [lock_trigger(pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete), *all_of_them]
 
 
 # The last confirmation counts, whichever was written down last. Rows are locked in the order of

@@ -21,6 +21,7 @@ from customers.models import (
     ProposalState,
     TeamMember,
 )
+from customers.operations.change import lock_structure
 from customers.operations.met import met_by
 from customers.operations.plan_acceptance import Ending, Plan, Terms, plan_acceptance
 
@@ -46,6 +47,7 @@ def accept_on_terms(ids: Iterable[int], *, by: User, on: date, terms: Terms) -> 
     """
     plans: list[Plan] = []
     with met_in_words(lambda: met_by(plans[0] if plans else None)):
+        lock_structure()
         proposals = _locked(ids, by=by, on=on)
         if not proposals:
             return None

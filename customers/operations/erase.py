@@ -22,6 +22,7 @@ from brm.privacy.replacing import replace_everywhere, replace_pairs, rows_that_n
 from brm.privacy.seals import contents_that_are_broken, reseal, seals_open
 from brm.privacy.words import pattern_of
 from customers.models import Erasure, Person
+from customers.operations.change import lock_structure
 from customers.people.personal_data import Words, account_of, own_fields, words_of
 from customers.registries.holdings import Held, held_by
 from customers.registries.personal import rows_that_go
@@ -64,6 +65,7 @@ def erase(person: Person, *, by: User, on: date) -> Erasure:
     here on the day, holds something, is oneself, was erased before, or goes on as somebody else.
     """
     require_role(by, Role.ADMINISTRATOR)
+    lock_structure()
     person = Person.objects.select_for_update().get(pk=person.pk)
     rows = person.rows
     held = held_by(person, on=_first_day_without(person, on), locked=True)

@@ -15,6 +15,7 @@ from pghistory.models import Event
 from brm.accounts.models import Role, User
 from brm.ui.refusals import met_in_words
 from customers.models import Acceptance, Customer, Mandate, Proposal, ProposalState, TeamMember
+from customers.operations.change import lock_structure
 
 Trace = dict[str, Any]
 
@@ -56,6 +57,7 @@ def _require_own(by: User, whose: User | None) -> None:
 
 
 def _undone(acceptance: Acceptance, *, by: User, on: date) -> int:
+    lock_structure()
     row = Acceptance.objects.select_for_update(no_key=True).get(pk=acceptance.pk)
     _require_own(by, row.accepted_by)
     _refuse_too_late(row, on)

@@ -4,15 +4,18 @@ import random
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pgtrigger
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import InternalError, connection, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from brm.accounts.models import Role
 from customers.models import (
+    Clock,
     Confirmation,
     Customer,
     Freshness,
@@ -414,3 +417,39 @@ def test_a_membership_that_began_by_itself_is_seen_by_the_clock(by):
     assert settle_people(TODAY) == settle_people(TODAY) == {"looked_at": 1}
 
     assert freshness_of("person", person).days == 90
+
+
+def another_day():
+    """A time zone whose day is another one than UTC's at this hour, and that day."""
+    now = timezone.now()
+    zones = (ZoneInfo(name) for name in ("Pacific/Kiritimati", "Pacific/Pago_Pago"))
+    zone = next(zone for zone in zones if now.astimezone(zone).date() != now.date())
+    return zone.key, now.astimezone(zone).date()
+
+
+@pytest.mark.parametrize(
+    ("last_day", "days"), [(-2, 365), (-1, 365), (0, 90), (1, 90)], ids=lambda value: str(value)
+)
+def test_what_is_over_is_over_by_the_organisations_day(by, last_day, days):
+    zone, today = another_day()
+    Clock.objects.update(time_zone=zone)
+    strategic = CustomerFactory(tier=Tier.STRATEGIC).unit
+    person = PersonFactory()
+
+    until = today + timedelta(days=last_day)
+    Membership.objects.create(person=person, unit=strategic, valid=period(FIRST, until))
+
+    assert freshness_of("person", person).days == days
+
+
+@pytest.mark.parametrize(("last_day", "days"), [(-1, 365), (0, 90)])
+def test_who_managed_a_unit_that_is_over_is_followed_less_from_the_next_day_on(by, last_day, days):
+    person = PersonFactory()
+    over = period(FIRST, TODAY + timedelta(days=1))
+    unit = UnitFactory(manager=person, valid=over)
+    CustomerFactory(tier=Tier.STRATEGIC, unit=unit)
+    assert freshness_of("person", person).days == 90
+
+    settle_people(TODAY + timedelta(days=1 - last_day))
+
+    assert freshness_of("person", person).days == days
