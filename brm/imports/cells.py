@@ -20,6 +20,9 @@ from brm.imports.relative import relative_day
 CURRENCY = re.compile(r"^[£$€¥]|^(?:[A-Z]{3})(?=[\s\d.-])|[£$€¥%]$|(?<=[\d.\s])(?:[A-Z]{3}|kr)$")
 ISO_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}(?=$|[ T]\d{2}:\d{2})")
 ISO_MONTH = re.compile(r"^\d{4}-\d{2}$")
+YES = {"yes", "y", "true", "t", "1", "on", "x", "ja", "j", "sant"}
+NO = {"no", "n", "false", "f", "0", "off", "nej", "falskt"}
+"""How registers say yes and no, in English and in Swedish; a recipe's own words come before."""
 REMEMBERED = 20_000
 """So many texts of a column are remembered with what they mean; registers repeat themselves."""
 
@@ -126,6 +129,8 @@ class CellReader:
             return self._day
         if isinstance(cleaner, forms.IntegerField):  # decimal and floating fields are ones, too
             return self._number
+        if isinstance(cleaner, forms.BooleanField):
+            return _yes_or_no
         return self._folded_choice if isinstance(cleaner, forms.ChoiceField) else str
 
     def _folded_choice(self, text: str) -> str:
@@ -177,6 +182,13 @@ class CellReader:
             cleaner, "decimal_places", 0 if type(cleaner) is forms.IntegerField else None
         )
         return _without_needless_places(number, places)
+
+
+def _yes_or_no(text: str) -> bool:
+    """Raises CellWrong for any other word: taken as nothing said, it would be lost unseen."""
+    if (word := fold(text)) in YES | NO:
+        return word in YES
+    raise CellWrong(_("“%s” is neither yes nor no; write yes or no.") % text[:80])
 
 
 def digest_of(texts: Iterable[str]) -> str:

@@ -182,6 +182,43 @@ def test_a_budget_says_whether_it_includes_the_units_below(bring):
     assert Budget.objects.get().includes_below is True
 
 
+@pytest.mark.parametrize(
+    ("said", "includes"),
+    [
+        *((word, True) for word in ("yes", "Y", "JA", "j", "Sant", "x", "X", "1", "True", "on")),
+        *((word, False) for word in ("no", "N", "Nej", "falskt", "0", "FALSE", "off", "n")),
+    ],
+)
+def test_yes_and_no_are_read_in_the_usual_words(bring, said, includes):
+    unit = UnitFactory(code="A")
+    BudgetFactory(unit=unit, currency="SEK", includes_below=not includes)
+
+    bring("budgets", f"unit,fiscal_year,currency,includes_below\nA,2026,SEK,{said}\n")
+
+    assert Budget.objects.get().includes_below is includes
+
+
+@pytest.mark.parametrize("said", ["maybe", "2", "yes?", "jaha", "-", "ja/nej"])
+def test_what_is_neither_yes_nor_no_is_refused_and_quoted(bring, said):
+    UnitFactory(code="A")
+
+    done, reasons = bring(
+        "budgets", f"unit,fiscal_year,currency,includes_below\nA,2026,SEK,{said}\n"
+    )
+
+    assert done == counts(rejected=1)
+    assert f"“{said}” is neither yes nor no; write yes or no." in reasons[0]
+
+
+def test_nothing_said_of_yes_or_no_leaves_it_as_it_was(bring):
+    BudgetFactory(unit__code="A", currency="SEK", includes_below=True)
+
+    bring("budgets", "unit,fiscal_year,currency,amount,includes_below\nA,2026,SEK,7,\n")
+
+    budget = Budget.objects.get()
+    assert (budget.amount, budget.includes_below) == (7, True)
+
+
 MANDATE = "unit,person,kind,limit,currency,first_day,last_day\n"
 
 
