@@ -7,9 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from brm.accounts.calendar import days_of_fiscal_year
 from brm.accounts.models import User
@@ -106,7 +108,9 @@ def propose_structure(
     A decided proposal stays decided until its figures change. What the structure of the day `on`
     says already is kept as unchanged and waits for nobody. All by sets: the number of statements
     does not grow with the units. `threshold` stands in for the organisation's own least sum.
+    Raises ValidationError for a year that neither has nor had budgets in the currency.
     """
+    _refuse_without_budgets(year, currency)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('customers_proposal'), %s)", [year])
     bounds, before = bounds_of(currency, threshold), money_before(year, currency)
@@ -121,6 +125,20 @@ def propose_structure(
     done = writing.write()
     _record(structure, done, bounds, year, currency, by)
     return done
+
+
+def _refuse_without_budgets(year: int, currency: str) -> None:
+    """A year that was followed before is followed once more: what it proposed no longer holds."""
+    currencies = Budget.objects.currencies_of_year(year)
+    if currency in currencies:
+        return
+    if ProposalRun.objects.filter(fiscal_year=year, currency=currency).exists():
+        return
+    if not currencies:
+        raise ValidationError({"year": _("There are no budgets of %s.") % year})
+    facts = {"year": year, "currency": currency, "others": ", ".join(currencies)}
+    words = _("There are no budgets of %(year)s in %(currency)s, but in %(others)s.")
+    raise ValidationError({"currency": words % facts})
 
 
 def _record(

@@ -7,14 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from brm.accounts.models import Organisation, Role
+from brm.accounts.models import Organisation, Role, User
 from brm.accounts.permissions import role_required
 from brm.ui.exports import as_csv, as_xlsx
+from brm.ui.forms import attempt
 from brm.ui.toasts import toast
 from customers.forms.structure import FollowForm
 from customers.models import Budget, Threshold
 from customers.money.structure_page import StructurePage
-from customers.operations.propose import propose_structure
+from customers.operations.propose import Proposed, propose_structure
 from customers.tables import PROPOSALS
 from customers.views.common import may_write_structure, user_of
 from customers.views.units import asked_year
@@ -62,7 +63,8 @@ def structure_propose(request: HttpRequest) -> HttpResponse:
     asked = asked_year(request, timezone.localdate())
     initial = {"year": asked.year, "currency": asked.currency}
     form = FollowForm(request.POST if request.method == "POST" else None, initial=initial)
-    if not form.is_valid():
+    done = _proposed(form, user_of(request)) if form.is_valid() else None
+    if done is None:
         facts = {
             "form": form,
             "heading": _("Follow the money"),
@@ -70,12 +72,6 @@ def structure_propose(request: HttpRequest) -> HttpResponse:
             "cancel": reverse("customers:follow_the_money"),
         }
         return render(request, "customers/form.html", facts)
-    year, threshold = form.cleaned_data["year"], form.cleaned_data["threshold"]
-    currency = form.cleaned_data["currency"] or Budget.objects.currency_of_year(
-        year, Organisation.current().currency
-    )
-    today = timezone.localdate()
-    done = propose_structure(year, currency, on=today, threshold=threshold, by=user_of(request))
     toast(
         request,
         _("%(created)s new, %(changed)s changed, %(replaced)s replaced, %(kept)s as they were.")
@@ -86,4 +82,14 @@ def structure_propose(request: HttpRequest) -> HttpResponse:
             "kept": done.kept,
         },
     )
-    return redirect(f"{reverse('customers:follow_the_money')}?year={year}&currency={currency}")
+    asked_for = f"?year={form.cleaned_data['year']}&currency={form.cleaned_data['currency']}"
+    return redirect(reverse("customers:follow_the_money") + asked_for)
+
+
+def _proposed(form: FollowForm, by: User) -> Proposed | None:
+    """What following the year of the form gives; None where it is refused, and the form says so."""
+    asked = form.cleaned_data
+    asked["currency"] = asked["currency"] or Budget.objects.currency_of_year(
+        asked["year"], Organisation.current().currency
+    )
+    return attempt(form, propose_structure, **asked, on=timezone.localdate(), by=by)

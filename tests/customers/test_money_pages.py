@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.spending import money_in_agreements
-from customers.models import ProposalRun, Unit
+from customers.models import Budget, Proposal, ProposalRun, Unit
 from customers.money.flow_page import FlowPage
 from customers.money.years import YearsPage
 from customers.operations.propose import propose_structure
@@ -232,3 +232,34 @@ def test_following_all_years_in_a_currency_that_is_none_does_nothing(
     wrong = client.post(reverse("customers:propose_years"), {"currency": "&x=1"})
 
     assert (again.url, wrong.url) == (years + "?currency=USD", years + "?currency=EUR")
+
+
+def test_a_year_without_budgets_is_not_followed(client_of, administrator, group):
+    typed = {"year": "2150", "currency": "EUR", "threshold": "7"}
+
+    answer = client_of(administrator).post(reverse("customers:propose"), typed)
+
+    form = answer.context["form"]
+    assert form.errors == {"year": ["There are no budgets of 2150."]}
+    assert form["threshold"].value() == "7"
+    assert not ProposalRun.objects.exists()
+
+
+def test_a_year_without_budgets_in_the_currency_is_not_followed(client_of, administrator, group):
+    typed = {"year": "2026", "currency": "NOK"}
+
+    answer = client_of(administrator).post(reverse("customers:propose"), typed)
+
+    errors = {"currency": ["There are no budgets of 2026 in NOK, but in EUR."]}
+    assert answer.context["form"].errors == errors
+    assert not ProposalRun.objects.exists()
+
+
+def test_a_year_whose_budgets_are_gone_can_be_followed_once_more(administrator, group):
+    today = timezone.localdate()
+    propose_structure(2026, "EUR", on=today)
+    Budget.objects.all().delete()
+
+    propose_structure(2026, "EUR", on=today)
+
+    assert not Proposal.objects.current(2026, "EUR").exists()
