@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0022_tells_memberships_of_the_directory'),
+        ('customers', '0024_merges_people'),
     ]
 
     operations = [
