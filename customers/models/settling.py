@@ -114,7 +114,7 @@ def person_triggers() -> list[pgtrigger.Trigger]:
         WHERE (n.left_on, n.merged_into_id) IS DISTINCT FROM (o.left_on, o.merged_into_id)
     """
     return [
-        lock_trigger(pgtrigger.UpdateOf("left_on")),
+        lock_trigger(pgtrigger.UpdateOf("left_on", "merged_into_id")),
         _settle("insert", people="SELECT id FROM new_values"),
         _settle("update", people=changed, before=LOOK_AGAIN),
         _trigger("settle_freshness", "delete", _forget("person")),

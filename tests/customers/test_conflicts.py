@@ -25,7 +25,6 @@ from tests.factories import UserFactory
 from tests.forms_sent import sent_by
 
 EDITED_ELSEWHERE = {
-    "RowForm": "the rows of a plan, several on one page, each with its own version: test_plans",
     "GoalForm": "a row of the operational plan: test_plans",
     "ChangeForm": "a row of the operational plan: test_plans",
     "ChannelForm": "a row of the communication plan: test_communication",
