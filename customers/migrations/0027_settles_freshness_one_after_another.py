@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0024_merges_people'),
+        ('customers', '0026_keeps_an_interval_of_contact_for_each_tier'),
     ]
 
     operations = [

@@ -15,5 +15,5 @@ TODAY = """(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0025_settles_freshness_one_after_another")]
+    dependencies = [("customers", "0027_settles_freshness_one_after_another")]
     operations = [migrations.RunSQL(BEFORE.replace("current_date", TODAY), BEFORE)]
