@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from customers.models import (
     Anomaly,
@@ -24,11 +25,18 @@ from customers.models import (
     Threshold,
     Unit,
 )
+from customers.templatetags.structure import from_to
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
 else:
     ModelAdmin = admin.ModelAdmin
+
+
+@admin.display(description=_("days"), ordering="valid")
+def in_force(row: Any) -> str:
+    """From a day to a day in words, as the pages write it."""
+    return from_to(row)
 
 
 @admin.register(Unit)
@@ -62,7 +70,7 @@ class BudgetAdmin(ModelAdmin):
 
 @admin.register(Mandate)
 class MandateAdmin(ModelAdmin):
-    list_display = ("unit", "person", "kind", "limit_amount", "currency", "valid")
+    list_display = ("unit", "person", "kind", "limit_amount", "currency", in_force)
     list_select_related = ("unit", "person")
     list_filter = ("kind",)
     search_fields = ("unit__code", "unit__name", "person__name")
@@ -81,7 +89,7 @@ class CustomerAdmin(ModelAdmin):
 
 @admin.register(TeamMember)
 class TeamMemberAdmin(ModelAdmin):
-    list_display = ("customer", "person", "role", "valid", "deputy")
+    list_display = ("customer", "person", "role", in_force, "deputy")
     list_select_related = ("customer__unit", "person", "deputy")
     list_filter = ("role",)
     search_fields = ("customer__unit__name", "person__name")
@@ -90,7 +98,7 @@ class TeamMemberAdmin(ModelAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(ModelAdmin):
-    list_display = ("person", "unit", "title", "valid")
+    list_display = ("person", "unit", "title", in_force)
     list_select_related = ("person", "unit")
     search_fields = ("person__name", "unit__name")
     autocomplete_fields = ("person", "unit")
@@ -106,7 +114,7 @@ class DecisionRuleAdmin(ModelAdmin):
         "limit_amount",
         "currency",
         "prepared_with",
-        "valid",
+        in_force,
     )
     list_filter = ("matter", "decided_by")
     ordering = ("matter", "order", "valid")
@@ -123,7 +131,7 @@ class RateAdmin(ModelAdmin):
 
 @admin.register(BuyerOverride)
 class BuyerOverrideAdmin(ModelAdmin):
-    list_display = ("unit", "customer", "reason", "valid")
+    list_display = ("unit", "customer", "reason", in_force)
     list_select_related = ("unit", "customer__unit")
     search_fields = ("unit__code", "unit__name", "customer__unit__name")
     autocomplete_fields = ("unit", "customer")

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
@@ -9,9 +10,14 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
+        from brm.accounts.models import Role
         from brm.history.pages import History, histories
+        from brm.ui.navigation import Place, places
 
         self._keep_roles()
+        administrators = frozenset({Role.ADMINISTRATOR.value})
+        admin = Place(_("Admin"), "admin:index", "sliders", roles=administrators, tool=True)
+        places.register("admin", admin, order=950)
         histories.register("accounts.user", History(self.get_model("User")))
         histories.register("accounts.organisation", History(self.get_model("Organisation")))
 

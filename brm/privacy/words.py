@@ -35,9 +35,10 @@ def _tells(word: str) -> bool:
 
 
 def ways_to_write(name: str) -> list[str]:
-    """A name as it is, and with the last name first, as registers write it."""
+    """A name as it is, and with the last name first, as registers write it; a number as it is."""
     first, _space, last = name.strip().rpartition(" ")
-    return [name, f"{last}, {first}"] if first else [name]
+    turned = first and any(each.isalpha() for each in name)
+    return [name, f"{last}, {first}"] if turned else [name]
 
 
 def pattern_of(words: Iterable[str], *, json_text: bool = False) -> str:

@@ -149,9 +149,16 @@ class _Ladder:
             beyond = words.above_rule(rule, tried.against, self.asked, self.said)
             yield Step("skipped", who, beyond)
         elif not tried.seats:
-            yield Step("met", who, rule.explanation or _("It decides."))
+            yield Step("met", who, self._why_it(rule))
         for mandate, against in zip(place.mandates if place else (), tried.seats, strict=False):
             yield self._seat(who, mandate, against)
+
+    def _why_it(self, rule: DecisionRule) -> str:
+        """The reason of the rule; it is about sums, which say nothing where nobody was asked."""
+        before = self.found.tried[: self.found.rung]
+        if before and all(tried.against is Against.NOBODY for tried in before):
+            return _("Nobody else holds a mandate for it, so it decides.")
+        return rule.explanation or _("It decides.")
 
     def _seat(self, who: str, mandate: Mandate, against: Against | None) -> Step:
         if against is not None:

@@ -72,6 +72,26 @@ def without_nothing(sections: Sections) -> Sections:
     }
 
 
+def without_echoes(changes: Iterable[Difference]) -> list[Difference]:
+    """The same without what the new name of a unit changes in each record that names the unit.
+
+    The new name is told of the unit itself. It is for reading; only all changes together make
+    the new state of the old one.
+    """
+    found = list(changes)
+    renamed = {
+        each.record.get("code") for each in found if (each.section, each.field) == ("units", "name")
+    }
+    return [each for each in found if not _is_echo(each, renamed)]
+
+
+def _is_echo(difference: Difference, renamed: set[Any]) -> bool:
+    before, after = difference.before, difference.after
+    if difference.field not in ("unit", "parent") or not before or not after:
+        return False
+    return bool(before[0] == after[0] and after[0] in renamed)
+
+
 def _in_section(
     section: str, old: dict[str, Record], new: dict[str, Record]
 ) -> Iterator[Difference]:

@@ -93,6 +93,17 @@ def test_a_place_for_administrators_is_hidden_from_a_reader(
     assert ["secret" in each for each in names] == [True, False]
 
 
+def test_an_administrator_finds_the_admin_among_the_places(
+    administrator: User, reader: User
+) -> None:
+    found = [
+        [stop.href for stop in Shell(request_of(user)).stops if stop.name == "admin"]
+        for user in (administrator, reader)
+    ]
+
+    assert found == [["/admin/"], []]
+
+
 @pytest.mark.usefixtures("two_places")
 def test_the_place_of_the_page_is_marked(administrator: User) -> None:
     shell = Shell(request_of(administrator))

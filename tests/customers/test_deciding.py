@@ -190,6 +190,8 @@ def test_without_a_mandate_anywhere_it_says_so_and_goes_to_the_steering_group():
         "The IT steering group decides. "
         "Nobody at or above Alone holds a customer's mandate on 10 March 2026.",
     )
+    last = who_decides(Matter.ORDER, unit=unit, on=TODAY).steps[-1]
+    assert last.sentence == "Nobody else holds a mandate for it, so it decides."
 
 
 def test_without_a_rule_it_says_so_and_goes_to_the_steering_group(division):

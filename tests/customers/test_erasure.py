@@ -19,7 +19,7 @@ from brm.imports.models import ImportRun, RejectedRow, State
 from brm.imports.operations import start_import
 from brm.links.models import PersonalLink
 from brm.privacy.seals import seals_open
-from brm.privacy.words import pattern_of
+from brm.privacy.words import pattern_of, ways_to_write
 from customers.models import (
     Anomaly,
     Confirmation,
@@ -467,3 +467,8 @@ def test_the_page_of_what_is_kept_costs_the_same_for_one_row_and_for_three(clien
         costs.append(len(queries))
 
     assert costs[0] == costs[1]
+
+
+def test_a_name_is_looked_for_with_the_last_name_first_and_a_number_as_it_is():
+    assert ways_to_write(NAME) == [NAME, "Lind-Öberg, Astrid"]
+    assert ways_to_write(PHONE) == [PHONE]

@@ -13,7 +13,12 @@ from hypothesis import strategies as st
 
 from brm.accounts.models import Organisation, Role
 from customers.freshness.difference_words import sentence_of
-from customers.freshness.differences import applied, differences, without_nothing
+from customers.freshness.differences import (
+    applied,
+    differences,
+    without_echoes,
+    without_nothing,
+)
 from customers.freshness.review_page import grouped
 from customers.freshness.snapshots import sections_of
 from customers.models import Confirmation, Customer, Freshness, StructureSnapshot
@@ -56,6 +61,24 @@ def test_the_differences_make_the_new_state_of_the_old_one(old, new):
 @given(sections)
 def test_nothing_differs_from_itself(state):
     assert differences(state, copy.deepcopy(state)) == []
+
+
+def test_a_new_name_of_a_unit_is_told_once_and_another_unit_of_a_mandate_always():
+    old = {
+        "units": {"1": {"code": "D", "name": "Depot"}, "2": {"code": "Y", "name": "Yard"}},
+        "mandates": {"7": {"unit": ["D", "Depot"]}, "8": {"unit": ["D", "Depot"]}},
+    }
+    new = {
+        "units": {"1": {"code": "D", "name": "Hub"}, "2": {"code": "Y", "name": "Yard"}},
+        "mandates": {"7": {"unit": ["D", "Hub"]}, "8": {"unit": ["Y", "Yard"]}},
+    }
+
+    told = without_echoes(differences(old, new))
+
+    assert [(each.section, each.key, each.field) for each in told] == [
+        ("mandates", "8", "unit"),
+        ("units", "1", "name"),
+    ]
 
 
 def test_the_canonical_form_knows_no_order():
