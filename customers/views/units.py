@@ -33,7 +33,7 @@ from customers.models import (
 )
 from customers.operations.place import place_unit
 from customers.periods import YEARS, period
-from customers.structure.standing import way_down_to
+from customers.structure.standing import add_freshness, way_down_to
 from customers.structure.trees_shown import DEEPEST, LEVELS, Shown, shown_tree, tree_on
 from customers.structure.unit_history import what_happened
 from customers.views.common import (
@@ -73,6 +73,8 @@ def unit_tree(request: HttpRequest) -> HttpResponse:
         tree = tree_on(on, seen_by=user_of(request), levels=levels, **of_the_day)
     else:
         tree = shown_tree(units, on=on, **of_the_day)
+    if on == today:
+        add_freshness(tree.units)
     return render(request, "customers/unit_tree.html", facts | {"tree": tree})
 
 
@@ -136,7 +138,9 @@ def _unit_facts(unit: Unit, on: date, money: "AskedYear") -> dict[str, Any]:
 def _below(user: User, unit: Unit, on: date, money: "AskedYear") -> Shown:
     of_the_day: dict[str, Any] = {"top": unit, "year": money.year, "currency": money.currency}
     if on == timezone.localdate():
-        return shown_tree(Unit.objects.visible_to(user), on=on, **of_the_day)
+        tree = shown_tree(Unit.objects.visible_to(user), on=on, **of_the_day)
+        add_freshness(tree.units)
+        return tree
     return tree_on(on, seen_by=user, **of_the_day)
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from brm.ui.formats import DASH
-from customers.models import Unit, UnitPeriod
+from customers.models import Freshness, Unit, UnitPeriod
 from customers.operations.change import Change, change_units
 from customers.structure.effective import effective
 from tests.customers.factories import (
@@ -77,22 +77,39 @@ def test_the_table_names_below_whom_each_stands_and_who_decides_and_orders(
     assert f"Sales X · Department {DASH} {DASH} Karin any sum {DASH}" in shown
 
 
-@pytest.mark.parametrize("query", ["?on=2026-02-01", "?view=table"])
+@pytest.mark.parametrize(("query", "cost"), [("?on=2026-02-01", 14), ("?view=table", 15)])
 def test_any_day_costs_the_same_few_queries_for_one_unit_and_for_many(
-    client_of, reader, query, django_assert_num_queries
+    client_of, reader, query, cost, django_assert_num_queries
 ):
     top = UnitFactory(manager=PersonFactory())
     client, tree = client_of(reader), reverse("customers:tree") + query
     client.get(tree)
 
     for _ in range(2):
-        with django_assert_num_queries(QUERIES):
+        with django_assert_num_queries(cost):
             client.get(tree)
         for _ in range(3):
             MandateFactory(unit=UnitFactory(parent=top, manager=PersonFactory()))
 
 
-QUERIES = 14
+@pytest.mark.parametrize("query", ["", "?view=table"])
+def test_the_tree_says_which_units_are_stale_today_and_nothing_of_other_days(
+    client_of, reader, query
+):
+    today = timezone.localdate()
+    grid, hydro = UnitFactory(name="Grid"), UnitFactory(name="Hydro")
+    client, tree = client_of(reader), reverse("customers:tree")
+    Freshness.objects.of("unit").filter(record=grid.pk).update(confirmed_on=today)
+    long_ago = today - timedelta(days=4000)
+    Freshness.objects.of("unit").filter(record=hydro.pk).update(confirmed_on=long_ago)
+
+    shown = text_of(client.get(tree + query))
+    yesterday = (today - timedelta(days=1)).isoformat()
+    before = text_of(client.get(tree, {"on": yesterday}))
+
+    assert shown.count("stale since") == 1
+    assert shown.index("Hydro") < shown.index("stale since")
+    assert "stale" not in before
 
 
 def test_a_unit_has_a_permanent_address_that_names_a_day(client_of, reader, moved):
