@@ -45,7 +45,7 @@ def main(units: int, *, explain: bool) -> None:
     with transaction.atomic():
         make(units)
         today = date.today()
-        say("computed in", seconds(lambda: structure_of_year(YEAR, "EUR") and None))
+        say("computed in", seconds(lambda: structure_of_year(YEAR, "EUR", on=today) and None))
         for what, year in (("before", YEAR - 1), ("this year", YEAR), ("once more", YEAR)):
             took = seconds(lambda year=year: propose_structure(year, "EUR", on=today) and None)
             say(f"kept, {what}, in", took)

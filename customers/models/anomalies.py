@@ -15,8 +15,9 @@ from customers.models.units import Unit
 if TYPE_CHECKING:
     from brm.accounts.models import User
 
-# What of the evidence is a name and no figure: a unit renamed is no other anomaly.
-NAMES = {"units", "manager"}
+# What of the evidence is a name and no figure: a unit renamed is no other anomaly. Years tell of
+# which years the figures are.
+NAMES = {"units", "manager", "before_year", "year"}
 
 
 class AnomalyState(models.TextChoices):
@@ -37,6 +38,11 @@ class AnomalyQuerySet(models.QuerySet["Anomaly"]):
     def of_year(self, year: int, currency: str) -> "AnomalyQuerySet":
         """What is odd in the budgets of one fiscal year in one currency."""
         return self.filter(fiscal_year=year, currency=currency)
+
+    def shown_with(self, year: int, currency: str) -> "AnomalyQuerySet":
+        """Those of a year's budgets, and those of the structure, which are of no year."""
+        of_structure = Q(fiscal_year=None, unit__isnull=False)
+        return self.filter(Q(fiscal_year=year, currency=currency) | of_structure)
 
     def by_weight(self) -> "AnomalyQuerySet":
         """Each with its `weight`: what cannot be right before what may be, kind by kind."""

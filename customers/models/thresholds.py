@@ -58,7 +58,7 @@ class Threshold(Recorded):
         _("change to look into, in per cent"),
         null=True,
         blank=True,
-        help_text=_("Against the year before. Empty: none is looked into."),
+        help_text=_("Against the latest earlier year. Empty: none is looked into."),
     )
 
     objects = ThresholdQuerySet.as_manager()
@@ -101,6 +101,8 @@ class ProposalRunQuerySet(models.QuerySet["ProposalRun"]):
 class ProposalRun(WriteOnce):
     """One look at a year's budgets: who looked, by which bounds, and what was found.
 
+    `units_on` is the day whose units and managers they are; None of looks from before it was kept.
+
     `answered` is the IT money of customers, `unanswered` what nobody answers for. `asked_by` is
     empty where the command looked.
     """
@@ -108,6 +110,7 @@ class ProposalRun(WriteOnce):
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"))
     currency = CurrencyColumn()
     run_at = models.DateTimeField(_("looked at"), auto_now_add=True)
+    units_on = models.DateField(_("units of the day"), null=True, blank=True)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("by"),

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from brm.ui.registry import Registry
 from customers.models import Anomaly
 from customers.money import sentences
+from customers.money.findings import Before
 from customers.money.oddities import Oddity
 
 Evidence = Mapping[str, Any]
@@ -129,7 +130,8 @@ def _budgets_below(evidence: Evidence) -> str:
 
 
 def _jump(evidence: Evidence) -> str:
-    return sentences.jump(_it_amount(evidence), sum_of(evidence, "before") or ZERO)
+    before = Before(evidence["before_year"], sum_of(evidence, "before") or ZERO)
+    return sentences.jump(_it_amount(evidence), evidence["year"], before)
 
 
 def register() -> None:

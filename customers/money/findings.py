@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from customers.money import sentences
 from customers.money.amounts import it_share
@@ -46,12 +47,20 @@ class Bounds:
 NO_BOUNDS = Bounds()
 
 
+class Before(NamedTuple):
+    """The IT money of a unit in the latest earlier year that it has a budget of."""
+
+    year: int
+    it_amount: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class UnitMoney:
     """One unit, who manages it, and its own budget of the year in one currency.
 
     An amount nobody named is None. `includes_below`: somebody said that the amounts contain those
-    of the units below (True), or that they do not (False).
+    of the units below (True), or that they do not (False). `manager_id` tells apart two managers of
+    one name, where it is known.
     """
 
     code: str
@@ -61,6 +70,7 @@ class UnitMoney:
     amount: Decimal | None = None
     it_amount: Decimal | None = None
     includes_below: bool | None = None
+    manager_id: int | None = None
 
     @property
     def has_it_money(self) -> bool:
@@ -108,8 +118,8 @@ class Finding:
 class Anomaly:
     """Figures of a unit to look into; they are named, never ranked.
 
-    `below` is the money of the units below where that is what is odd, `before` that of the year
-    before; `names` are the units that it is odd with.
+    `below` is the money of the units below where that is what is odd, `before` that of an earlier
+    year; `names` are the units that it is odd with.
     """
 
     unit: UnitMoney
@@ -119,7 +129,7 @@ class Anomaly:
     it_amount: Decimal | None
     of_below: bool = False
     below: Decimal | None = None
-    before: Decimal | None = None
+    before: Before | None = None
     names: tuple[str, ...] = ()
 
 

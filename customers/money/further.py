@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from customers.money import sentences
-from customers.money.findings import Anomaly, Bounds, UnitMoney
+from customers.money.findings import Anomaly, Before, Bounds, UnitMoney
 from customers.money.oddities import Oddity
 from customers.money.trees import Tree
 
@@ -15,13 +15,13 @@ ZERO = Decimal(0)
 
 
 def further_oddities(
-    tree: Tree, before: Mapping[str, Decimal], bounds: Bounds
+    tree: Tree, year: int, before: Mapping[str, Before], bounds: Bounds
 ) -> Iterator[Anomaly]:
     """In the order of the tree: each oddity of a unit, and then names that stand twice."""
     for unit in tree.down:
         yield from _money(unit)
         yield from _budgets_below(tree, unit)
-        yield from _jump(unit, before.get(unit.code), bounds.jump)
+        yield from _jump(unit, year, before.get(unit.code), bounds.jump)
     yield from _managers_without_money(tree)
     yield from same_names(tree.down)
 
@@ -37,7 +37,8 @@ def same_names(units: Iterable[UnitMoney]) -> Iterator[Anomaly]:
         name = plain_name(unit.name)
         groups[name, "beside", unit.parent or ""].append(unit)
         if unit.manager:
-            groups[name, "managed", unit.manager].append(unit)
+            person = str(unit.manager_id or unit.manager)
+            groups[name, "managed", person].append(unit)
     others: dict[str, tuple[UnitMoney, set[str]]] = {}
     for group in groups.values():
         first, *rest = sorted(group, key=lambda unit: unit.code)
@@ -100,13 +101,16 @@ def _budgets_below(tree: Tree, unit: UnitMoney) -> Iterator[Anomaly]:
         )
 
 
-def _jump(unit: UnitMoney, before: Decimal | None, most: int | None) -> Iterator[Anomaly]:
-    """IT money that changed by more than so many per cent; from nothing there is no per cent."""
+def _jump(unit: UnitMoney, year: int, before: Before | None, most: int | None) -> Iterator[Anomaly]:
+    """IT money that changed by more than so many per cent; from nothing there is no per cent.
+
+    It is held against the latest earlier year, also where years lie between.
+    """
     now = unit.it_amount
-    if most is None or now is None or before is None or before <= ZERO or now <= ZERO:
+    if most is None or now is None or before is None or before.it_amount <= ZERO or now <= ZERO:
         return
-    if abs(now - before) * 100 > before * most:
-        words = sentences.jump(now, before)
+    if abs(now - before.it_amount) * 100 > before.it_amount * most:
+        words = sentences.jump(now, year, before)
         yield Anomaly(unit, Oddity.JUMP, words, unit.amount, now, before=before)
 
 

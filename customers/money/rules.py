@@ -11,6 +11,7 @@ from customers.money.amounts import it_share
 from customers.money.findings import (
     NO_BOUNDS,
     Anomaly,
+    Before,
     Bounds,
     Finding,
     Kind,
@@ -31,7 +32,7 @@ def follow_the_money(
     year: int,
     threshold: Decimal = ZERO,
     bounds: Bounds | None = None,
-    before: Mapping[str, Decimal] | None = None,
+    before: Mapping[str, Before] | None = None,
 ) -> Structure:
     """Propose customers and buyers, and name the gaps, each with its evidence.
 
@@ -39,8 +40,8 @@ def follow_the_money(
     and no IT money of its own is a buyer of the nearest customer above. All other IT money is a
     gap: without a manager, below the bounds, counted in a parent, without its budget, of odd
     figures, or with nobody above who answers for it. `threshold` are bounds of a sum alone;
-    `before` is the IT money of the year before by code. Raises ValueError where the units form a
-    ring. Source: openTRIM's business relationship management; docs/follow-the-money.md.
+    `before` is the IT money of the latest earlier year by code. Raises ValueError where the units
+    form a ring. Source: openTRIM's business relationship management; docs/follow-the-money.md.
     """
     bounds = bounds or Bounds(threshold)
     tree = Tree(units)
@@ -50,7 +51,7 @@ def follow_the_money(
     for unit in walk.tree.up:
         walk.place_by_what_is_below(unit)
     found = tuple(walk.found[u.code] for u in walk.tree.down if u.code in walk.found)
-    further = further_oddities(tree, before or {}, bounds)
+    further = further_oddities(tree, year, before or {}, bounds)
     return Structure(found, tuple(walk.anomalies()), walk.tree.it_amount, tuple(further))
 
 

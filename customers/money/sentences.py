@@ -11,7 +11,7 @@ from customers.money.amounts import MINUS, it_share, percent, short
 from customers.money.oddities import Oddity, oddity_of
 
 if TYPE_CHECKING:
-    from customers.money.findings import Finding
+    from customers.money.findings import Before, Finding
 
 
 def of_finding(finding: "Finding") -> str:
@@ -170,13 +170,15 @@ def same_name(others: Sequence[str]) -> str:
     return _("The same name as %s; one unit may stand under two codes") % _names(others)
 
 
-def jump(it_amount: Decimal, before: Decimal) -> str:
-    """IT money went from 4.2 M to 9.0 M (+114.3 %)."""
-    change = (it_amount - before) / before
+def jump(it_amount: Decimal, year: int, before: "Before") -> str:
+    """IT money went from 4.2 M in 2024 to 9.0 M in 2026 (+114.3 %)."""
+    change = (it_amount - before.it_amount) / before.it_amount
     sign = "+" if change > 0 else MINUS
-    return _("IT money went from %(before)s to %(now)s (%(change)s)") % {
-        "before": short(before),
+    return _("IT money went from %(before)s in %(then)s to %(now)s in %(year)s (%(change)s)") % {
+        "before": short(before.it_amount),
+        "then": before.year,
         "now": short(it_amount),
+        "year": year,
         "change": sign + percent(abs(change)),
     }
 

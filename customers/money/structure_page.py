@@ -48,7 +48,7 @@ class Row:
 
     @property
     def change(self) -> Decimal | None:
-        """By how much the IT money differs from the year before; None without one or the other."""
+        """By how much the IT money differs from the earlier year; None without one or the other."""
         before, now = self.figure("it_amount_before"), self.it_amount
         return None if before is None or now is None or now == before else now - before
 
@@ -60,6 +60,18 @@ class Row:
     def is_same(self) -> bool:
         """Whether the IT money is that of the year before."""
         return self.it_amount is not None and self.figure("it_amount_before") == self.it_amount
+
+    @property
+    def year_before(self) -> int | None:
+        """The year that the IT money is held against; None where nobody kept it."""
+        year: int | None = self.proposal.evidence.get("year_before")
+        return year
+
+    @property
+    def manager(self) -> str:
+        """Who managed the unit where it was looked at; who does today, where nobody kept it."""
+        now = self.unit.manager.name if self.unit.manager else ""
+        return self.proposal.evidence.get("manager", now) or ""
 
     @property
     def waits(self) -> bool:
@@ -194,7 +206,7 @@ class StructurePage:
     @cached_property
     def anomalies(self) -> list[Anomaly]:
         rows: Any = Anomaly.objects.visible_to(self.user).current()
-        rows = rows.of_year(self.year, self.currency).select_related("unit")
+        rows = rows.shown_with(self.year, self.currency).select_related("unit")
         return list(rows.by_weight().order_by("state", "weight", "unit__code")[:FEW])
 
     @cached_property

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from brm.accounts.calendar import fiscal_year_of
 from brm.accounts.models import Role, User
 from brm.ui.refusals import met_in_words
 from customers.care import require_nobody_elses
@@ -76,8 +77,8 @@ def preview_acceptance(ids: Iterable[int], *, by: User, on: date, terms: Terms) 
 
 
 @transaction.atomic
-def decline_proposals(ids: Iterable[int], *, by: User, on: date, reason: str) -> list[Proposal]:
-    """Decline with a reason those that still wait, and say which they were.
+def decline_proposals(ids: Iterable[int], *, by: User, on: date, reason: str) -> int:
+    """Decline with a reason, and say how many proposals it were.
 
     They stay declined until the figures behind them change. Raises PermissionDenied where somebody
     else cares for a unit on the day, ValidationError without a reason.
@@ -86,7 +87,7 @@ def decline_proposals(ids: Iterable[int], *, by: User, on: date, reason: str) ->
         raise ValidationError({"reason": _("Say why it is declined.")})
     proposals = _locked(ids, by=by, on=on)
     _decide(proposals, ProposalState.DECLINED, by, declined_because=reason.strip())
-    return proposals
+    return len(proposals)
 
 
 def _waiting(ids: Iterable[int]) -> models.QuerySet[Proposal]:
@@ -109,7 +110,7 @@ def _planned(
     proposals: list[Proposal], *, by: User, on: date, terms: Terms, lock: bool = False
 ) -> Plan:
     _refuse_without_manager(proposals)
-    _refuse_another_manager(proposals)
+    _refuse_another_manager(proposals, on=on)
     if terms.limit_amount is not None and not terms.currency:
         raise ValidationError({"currency": _("Say the currency of the limit, such as EUR.")})
     manager = terms.relationship_manager or _own_person(by)
@@ -130,22 +131,38 @@ def _refuse_without_manager(proposals: list[Proposal]) -> None:
         )
 
 
-def _refuse_another_manager(proposals: list[Proposal]) -> None:
+def _refuse_another_manager(proposals: list[Proposal], *, on: date) -> None:
     """Nobody has seen that one, so nobody may give that one a mandate."""
-    moved = [
-        proposal.unit.name
-        for proposal in proposals
-        if proposal.unit.manager and proposal.unit.manager.name != proposal.evidence.get("manager")
-    ]
-    if moved:
-        raise ValidationError(
-            ngettext(
-                "%(units)s has another manager by now; look at the structure again.",
-                "%(units)s have other managers by now; look at the structure again.",
-                len(moved),
-            )
-            % {"units": ", ".join(moved[:5])}
+    moved = [proposal for proposal in proposals if not _is_as_shown(proposal)]
+    if not moved:
+        return
+    facts = {"units": ", ".join([each.unit.name for each in moved[:5]])}
+    year = moved[0].fiscal_year
+    if year < fiscal_year_of(on):
+        words = ngettext(
+            "%(units)s has had another manager since %(year)s; "
+            "decide by the budgets of a later year.",
+            "%(units)s have had other managers since %(year)s; "
+            "decide by the budgets of a later year.",
+            len(moved),
         )
+        raise ValidationError(words % (facts | {"year": year}))
+    words = ngettext(
+        "%(units)s has another manager by now; look at the structure again.",
+        "%(units)s have other managers by now; look at the structure again.",
+        len(moved),
+    )
+    raise ValidationError(words % facts)
+
+
+def _is_as_shown(proposal: Proposal) -> bool:
+    """Whether the unit's manager is the person who was shown; of old proposals only the name is."""
+    manager, evidence = proposal.unit.manager, proposal.evidence
+    if manager is None:
+        return True
+    if "manager_id" in evidence:
+        return bool(evidence["manager_id"] == manager.pk)
+    return bool(evidence.get("manager") == manager.name)
 
 
 def _carried_out(plan: Plan) -> list[dict[str, Any]]:

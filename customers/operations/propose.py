@@ -9,11 +9,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from brm.accounts.calendar import days_of_fiscal_year
 from brm.accounts.models import User
 from customers.models import (
     Anomaly,
@@ -27,8 +25,10 @@ from customers.models import (
     Unit,
 )
 from customers.money.findings import Anomaly as AnomalyFound
-from customers.money.findings import Bounds, Finding, Kind, Reason, Structure, UnitMoney
+from customers.money.findings import Before, Bounds, Finding, Kind, Reason, Structure
+from customers.money.further import same_names
 from customers.money.oddities import Oddity
+from customers.money.of_year import day_looked_at, money_before, money_of_year, units_on
 from customers.money.rules import follow_the_money
 from customers.operations.note import note_anomalies
 
@@ -46,41 +46,14 @@ class Proposed:
     kept: int
 
 
-def money_of_year(year: int, currency: str) -> list[UnitMoney]:
-    """Every unit that stands in the fiscal year or has a budget of it, with its own money.
-
-    Budgets in another currency are left out.
-    """
-    of_year = Budget.objects.of_year(year, currency)
-    budgets = {
-        b[0]: b[1:] for b in of_year.values_list("unit", "amount", "it_amount", "includes_below")
-    }
-    stands = Q(valid__overlap=DateRange(*days_of_fiscal_year(year)))
-    units = Unit.objects.filter(stands | Q(pk__in=of_year.values("unit"))).order_by("code")
-    return [
-        UnitMoney(code, name, parent, manager, *budgets.get(pk, (None, None, None)))
-        for pk, code, name, parent, manager in units.values_list(
-            "pk", "code", "name", "parent__code", "manager__name"
-        )
-    ]
-
-
-def money_before(year: int, currency: str) -> dict[str, Decimal]:
-    """The IT money of each unit in the latest year before that it has a budget of, by its code."""
-    before = Budget.objects.filter(fiscal_year__lt=year, currency=currency)
-    before = before.order_by("unit", "-fiscal_year").distinct("unit")
-    return {
-        code: it_amount
-        for code, it_amount in before.values_list("unit__code", "it_amount")
-        if it_amount is not None
-    }
-
-
-def structure_of_year(year: int, currency: str, *, threshold: Decimal | None = None) -> Structure:
-    """What following the money of the year finds; writes nothing."""
+def structure_of_year(
+    year: int, currency: str, *, on: date, threshold: Decimal | None = None
+) -> Structure:
+    """What following the money of the year finds on the day `on`; writes nothing."""
     bounds = bounds_of(currency, threshold)
     before = money_before(year, currency)
-    return follow_the_money(money_of_year(year, currency), year=year, bounds=bounds, before=before)
+    units = money_of_year(year, currency, on=on)
+    return follow_the_money(units, year=year, bounds=bounds, before=before)
 
 
 def bounds_of(currency: str, threshold: Decimal | None = None) -> Bounds:
@@ -105,8 +78,9 @@ def propose_structure(
 ) -> Proposed:
     """Keep a year's proposals and anomalies, any number of times with the same result.
 
-    A decided proposal stays decided until its figures change. What the structure of the day `on`
-    says already is kept as unchanged and waits for nobody. All by sets: the number of statements
+    The units are those of the year's last day, or of the day `on` while the year lasts. A decided
+    proposal stays decided until its figures change. What the structure of the day `on` says already
+    is kept as unchanged and waits for nobody. All by sets: the number of statements
     does not grow with the units. `threshold` stands in for the organisation's own least sum.
     Raises ValidationError for a year that neither has nor had budgets in the currency.
     """
@@ -114,16 +88,17 @@ def propose_structure(
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('customers_proposal'), %s)", [year])
     bounds, before = bounds_of(currency, threshold), money_before(year, currency)
-    units = money_of_year(year, currency)
+    units = money_of_year(year, currency, on=on)
     structure = follow_the_money(units, year=year, bounds=bounds, before=before)
     writing = _Writing(year, currency, on, before)
     for finding in structure.findings:
         writing.keep(finding)
     odd = [_anomaly_of(each, writing) for each in (*structure.anomalies, *structure.further)]
     of_budgets = Anomaly.objects.of_year(year, currency).filter(kind__in=list(Oddity))
-    note_anomalies(odd, among=of_budgets)
+    note_anomalies([each for each in odd if each.kind != Oddity.SAME_NAME], among=of_budgets)
     done = writing.write()
-    _record(structure, done, bounds, year, currency, by)
+    _note_names(writing)
+    _record(structure, done, bounds, writing, by)
     return done
 
 
@@ -141,13 +116,30 @@ def _refuse_without_budgets(year: int, currency: str) -> None:
     raise ValidationError({"currency": words % facts})
 
 
+def _note_names(writing: "_Writing") -> None:
+    """Names under two codes are of today's structure, whichever year is looked at: named once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('customers_same_name'))")
+    found = [
+        Anomaly(
+            unit_id=writing.unit_ids[each.unit.code],
+            kind=each.oddity.value,
+            sentence=each.sentence,
+            evidence={"units": list(each.names)},
+        )
+        for each in same_names(units_on(writing.on))
+    ]
+    note_anomalies(found, among=Anomaly.objects.filter(kind=Oddity.SAME_NAME))
+
+
 def _record(
-    structure: Structure, done: Proposed, bounds: Bounds, year: int, currency: str, by: User | None
+    structure: Structure, done: Proposed, bounds: Bounds, writing: "_Writing", by: User | None
 ) -> None:
     customers = structure.of_kind(Kind.CUSTOMER)
     ProposalRun.objects.create(
-        fiscal_year=year,
-        currency=currency,
+        fiscal_year=writing.year,
+        currency=writing.currency,
+        units_on=day_looked_at(writing.year, on=writing.on),
         asked_by=by,
         threshold=bounds.it_amount,
         share=bounds.share * 100,
@@ -169,7 +161,7 @@ class _Writing:
     year: int
     currency: str
     on: date
-    before: dict[str, Decimal]
+    before: dict[str, Before]
     created: list[Proposal] = field(default_factory=list)
     changed: list[Proposal] = field(default_factory=list)
     replaced: list[int] = field(default_factory=list)
@@ -223,14 +215,14 @@ class _Writing:
             evidence=evidence_of(finding, self.currency, before),
             sentence=finding.sentence,
             digest=digest_of(finding, self.currency),
-            differs=(before or ZERO) != (finding.unit.it_amount or ZERO),
+            differs=(before.it_amount if before else ZERO) != (finding.unit.it_amount or ZERO),
         )
 
     def _begin(self, new: Proposal) -> None:
         earlier = self.earlier.get(new.unit_id)
         if self._stands(new, earlier):
             new.state = ProposalState.UNCHANGED
-        elif earlier and earlier.state == ProposalState.DECLINED and earlier.digest == new.digest:
+        elif earlier and earlier.state == ProposalState.DECLINED and _is_same(earlier, new):
             new.state = ProposalState.DECLINED
             new.declined_because = earlier.declined_because
             new.decided_by_id, new.decided_at = earlier.decided_by_id, earlier.decided_at
@@ -247,7 +239,7 @@ class _Writing:
 
     def _says_the_same(self, old: Proposal, new: Proposal) -> bool:
         if (old.digest, old.evidence) != (new.digest, new.evidence):
-            return old.state == ProposalState.DECLINED and old.digest == new.digest
+            return old.state == ProposalState.DECLINED and _is_same(old, new)
         if old.state not in (ProposalState.OPEN, ProposalState.UNCHANGED):
             return True
         stands = self._stands(new, self.earlier.get(new.unit_id))
@@ -256,7 +248,8 @@ class _Writing:
     def _stays(self, old: Proposal, new: Proposal) -> bool:
         """Whether an accepted proposal is still what the unit is; only its figures moved."""
         same = (old.kind, old.customer_id) == (new.kind, new.customer_id)
-        return old.state == ProposalState.ACCEPTED and same and self._held(new)
+        stays = self._held(new) or _only_says_more(old, new)
+        return old.state == ProposalState.ACCEPTED and same and stays
 
     def _stands(self, new: Proposal, earlier: Proposal | None) -> bool:
         """Whether the structure says so already: the manager holds the mandate, under the same."""
@@ -266,6 +259,18 @@ class _Writing:
 
     def _held(self, new: Proposal) -> bool:
         return (new.unit_id, new.kind) in self.held
+
+
+def _is_same(old: Proposal, new: Proposal) -> bool:
+    """Whether both rest on the same figures, and mean the same person where the old one says it."""
+    person = new.evidence["manager_id"]
+    return old.digest == new.digest and old.evidence.get("manager_id", person) == person
+
+
+def _only_says_more(old: Proposal, new: Proposal) -> bool:
+    """Whether nothing differs but what was not kept when the old one was found."""
+    kept = all(new.evidence.get(name) == value for name, value in old.evidence.items())
+    return kept and old.digest == new.digest
 
 
 def digest_of(finding: Finding, currency: str) -> str:
@@ -282,7 +287,7 @@ def digest_of(finding: Finding, currency: str) -> str:
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
-def evidence_of(finding: Finding, currency: str, before: Decimal | None) -> dict[str, Any]:
+def evidence_of(finding: Finding, currency: str, before: Before | None) -> dict[str, Any]:
     """The figures of a finding; sums as strings, so that no digit is lost.
 
     Names and bounds only where the sentence needs them.
@@ -290,11 +295,13 @@ def evidence_of(finding: Finding, currency: str, before: Decimal | None) -> dict
     evidence: dict[str, Any] = {
         "amount": _plain(finding.amount),
         "it_amount": _plain(finding.it_amount),
-        "it_amount_before": _plain(before),
+        "it_amount_before": _plain(before.it_amount if before else None),
+        "year_before": before.year if before else None,
         "share": None if finding.share is None else f"{finding.share:.6f}",
         "unanswered": _plain(finding.unanswered),
         "currency": currency,
         "manager": finding.unit.manager,
+        "manager_id": finding.unit.manager_id,
         "of_below": finding.of_below,
         "reasons": [reason.value for reason in finding.reasons],
     }
@@ -317,9 +324,11 @@ def _anomaly_of(each: AnomalyFound, writing: _Writing) -> Anomaly:
         evidence["units"] = list(each.names)
     if each.oddity is Oddity.NO_MONEY:
         evidence["manager"] = each.unit.manager
-    for name in ("below", "before"):
-        if (amount := getattr(each, name)) is not None:
-            evidence[name] = _plain(amount)
+    if each.below is not None:
+        evidence["below"] = _plain(each.below)
+    if each.before is not None:
+        evidence |= {"before": _plain(each.before.it_amount), "before_year": each.before.year}
+        evidence["year"] = writing.year
     return Anomaly(
         unit_id=writing.unit_ids[each.unit.code],
         fiscal_year=writing.year,

@@ -14,7 +14,7 @@ from brm.accounts.permissions import role_required
 from brm.ui.toasts import toast
 from customers.care import require_nobody_elses
 from customers.forms.structure import DeclineForm
-from customers.models import Proposal
+from customers.models import Proposal, ProposalState
 from customers.operations.decide import decline_proposals
 from customers.operations.undo import undo_decline
 from customers.views.chosen import (
@@ -37,8 +37,8 @@ def proposals_decline(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         by, today = user_of(request), timezone.localdate()
         reason = form.cleaned_data["reason"]
-        declined = decline_proposals(chosen_keys(request), by=by, on=today, reason=reason)
-        _tell(request, declined)
+        n = decline_proposals(chosen_keys(request), by=by, on=today, reason=reason)
+        _tell(request, n)
         return redirect(page_of(request))
     chosen = list(chosen_proposals(request))
     if not chosen:
@@ -70,10 +70,12 @@ def decline_undo(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{address}?year={proposal.fiscal_year}&currency={proposal.currency}")
 
 
-def _tell(request: HttpRequest, declined: list[Proposal]) -> None:
-    if not declined:
+def _tell(request: HttpRequest, n: int) -> None:
+    if not n:
         toast(request, decided_already(request))
         return
-    said = ngettext("%(n)s proposal declined.", "%(n)s proposals declined.", len(declined))
-    undo = reverse("customers:undo_decline", args=[declined[0].pk])
-    toast(request, said % {"n": len(declined)}, undo=undo)
+    declined = Proposal.objects.visible_to(user_of(request)).filter(pk__in=chosen_keys(request))
+    one = declined.filter(state=ProposalState.DECLINED).order_by("-decided_at").first()
+    said = ngettext("%(n)s proposal declined.", "%(n)s proposals declined.", n)
+    undo = reverse("customers:undo_decline", args=[one.pk]) if one else ""
+    toast(request, said % {"n": n}, undo=undo)

@@ -12,7 +12,7 @@ from brm.accounts.models import Organisation, Role
 from customers.models import Anomaly, Budget, Proposal, ProposalRun, Threshold
 from customers.money.anomaly_kinds import anomaly_kinds, remedy_of, words_of
 from customers.money.evidence import words_of as evidence_in_words
-from customers.money.findings import Bounds, Kind, Reason, UnitMoney
+from customers.money.findings import Before, Bounds, Kind, Reason, UnitMoney
 from customers.money.further import plain_name
 from customers.money.oddities import Oddity
 from customers.money.rules import follow_the_money
@@ -91,17 +91,17 @@ def test_one_name_under_two_codes_beside_each_other_or_of_one_manager():
 def test_a_change_of_more_than_the_bound_is_looked_into(now, odd):
     units = [unit("A", None, "Ann", 100, now)]
 
-    found = further(units, bounds=Bounds(jump=50), before={"A": 10 * M})
+    found = further(units, bounds=Bounds(jump=50), before={"A": Before(2025, 10 * M)})
 
     assert bool(found) is odd
 
 
 def test_a_change_is_said_with_both_sums_and_without_a_bound_not_at_all():
-    units, before = [unit("A", None, "Ann", 100, 9)], {"A": 4 * M}
+    units, before = [unit("A", None, "Ann", 100, 9)], {"A": Before(2023, 4 * M)}
 
     (jump,) = follow_the_money(units, year=2026, bounds=Bounds(jump=50), before=before).further
 
-    assert jump.sentence == "IT money went from 4.0 M to 9.0 M (+125.0 %)"
+    assert jump.sentence == "IT money went from 4.0 M in 2023 to 9.0 M in 2026 (+125.0 %)"
     assert further(units, before=before) == []
 
 

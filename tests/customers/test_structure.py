@@ -84,10 +84,12 @@ def test_a_years_budgets_propose_customers_and_buyers_once(grid):
         "amount": "51000000.00",
         "it_amount": "4200000.00",
         "it_amount_before": None,
+        "year_before": None,
         "share": "0.082353",
         "unanswered": "0.00",
         "currency": "EUR",
         "manager": "Arne",
+        "manager_id": grid.manager_id,
         "of_below": False,
         "reasons": ["it_money_of_its_own"],
     }

@@ -60,9 +60,10 @@ class Command(BaseCommand):
         )
         if not Budget.objects.of_year(year, currency).exists():
             raise CommandError(f"There are no budgets of {year} in {currency}.")
+        today = timezone.localdate()
         if not options["dry_run"]:
-            propose_structure(year, currency, on=timezone.localdate(), threshold=threshold)
-        structure = structure_of_year(year, currency, threshold=threshold)
+            propose_structure(year, currency, on=today, threshold=threshold)
+        structure = structure_of_year(year, currency, on=today, threshold=threshold)
         answer = as_json(structure, year, currency, bounds_of(currency, threshold))
         self.stdout.write(
             json.dumps(answer, ensure_ascii=False) if options["json"] else words(answer)
