@@ -253,7 +253,7 @@ def test_names_that_were_odd_once_a_year_become_one_and_keep_what_was_found_out(
         Anomaly.objects.create(unit=unit, fiscal_year=year, **facts, **said)
         Anomaly.objects.create(unit=other, fiscal_year=year, **facts)
 
-    name = "customers.migrations.0028_names_are_odd_once_for_all_years"
+    name = "customers.migrations.0030_names_are_odd_once_for_all_years"
     import_module(name).once_for_all_years(apps, None)
 
     rows = Anomaly.objects.order_by("unit__code", "state")

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0026_keeps_an_interval_of_contact_for_each_tier'),
+        ('customers', '0028_settles_by_the_organisations_day'),
     ]
 
     operations = [

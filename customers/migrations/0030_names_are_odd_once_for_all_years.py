@@ -20,6 +20,6 @@ def once_for_all_years(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0027_says_of_which_day_the_units_are")]
+    dependencies = [("customers", "0029_says_of_which_day_the_units_are")]
 
     operations = [migrations.RunPython(once_for_all_years, migrations.RunPython.noop)]
