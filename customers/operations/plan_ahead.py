@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from brm.accounts.models import User
+from brm.ui.formats import full_day
 from customers.care import require_care
 from customers.forms.rows import Rows
 from customers.models import (
@@ -119,7 +120,7 @@ def _locked_draft(draft: OperationalPlan) -> OperationalPlan:
     if not held.is_draft:
         raise ValidationError(
             _("This edition was adopted on %s and never changes; write the next one.")
-            % held.adopted_on
+            % full_day(held.adopted_on)
         )
     return held
 

@@ -161,7 +161,8 @@ def test_a_plan_is_adopted_once(customer, manager):
     with pytest.raises(ValidationError) as refused:
         adopt_plan(draft, by=manager, on=TODAY)
 
-    assert "never changes" in refused.value.messages[0]
+    sentence = "This edition was adopted on 1 February 2026 and never changes; write the next one."
+    assert " ".join(refused.value.messages[0].split()) == sentence
 
 
 @pytest.mark.parametrize(
