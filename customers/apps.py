@@ -19,7 +19,7 @@ class CustomersConfig(AppConfig):
         from customers.operations.settle import settle_people
         from customers.people import contacts
         from customers.registrations import gaps as customer_gaps
-        from customers.registrations import happenings, lookups
+        from customers.registrations import happenings, lookups, merge_happenings
         from customers.registrations import holdings as customer_holdings
         from customers.registrations import merging as what_moves
         from customers.registrations import panels as customer_panels
@@ -45,6 +45,7 @@ class CustomersConfig(AppConfig):
         plan_registrations.register()
         structure_touched.register()
         happenings.register()
+        merge_happenings.register()
         lookups.register()
         snapshots.register()
         person_anomalies.register()

@@ -204,7 +204,7 @@ def people_of(meeting: Meeting) -> QuerySet[Person]:
     if meeting.customer:
         deciding = Situation(meeting.customer.unit, meeting.held_on).people
         here |= Q(pk__in=[person.pk for person in deciding])
-    return Person.objects.filter(here).distinct().order_by("name")
+    return Person.objects.current().filter(here).distinct().order_by("name")
 
 
 class NewActionForm(CreatesOnce, forms.Form):

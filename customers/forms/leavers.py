@@ -5,12 +5,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brm.ui import formats
 from customers.models import Person
 from customers.periods import last_day_of
+from customers.registrations.lookups import refuse_merged
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
@@ -31,6 +33,11 @@ class NothingForLeavers(ModelForm):
         facts = super().clean()
         for name, days in self.given.items():
             person = self.cleaned_data.get(name)
+            try:
+                refuse_merged(person)
+            except ValidationError as refusal:
+                self.add_error(name, refusal)
+                continue
             if person is not None and person.left_on is not None:
                 self._refuse_beyond(name, person, person.left_on, days)
         return facts

@@ -32,7 +32,7 @@ class UnitCodesField(forms.CharField):
 
 
 def person_field(label: Any, help_text: Any = "") -> LookupField:
-    return LookupField(Person.objects.all(), label=label, required=False, help_text=help_text)
+    return LookupField(Person.objects.current(), label=label, required=False, help_text=help_text)
 
 
 def unit_field(label: Any, help_text: Any = "") -> LookupField:

@@ -4,10 +4,12 @@ from django.db import connection
 
 SAME_ADDRESS = """
     UPDATE customers_person p SET user_id = u.id FROM accounts_user u
-    WHERE p.user_id IS NULL AND p.email <> '' AND lower(p.email) = lower(u.email)
+    WHERE p.user_id IS NULL AND p.merged_into_id IS NULL
+      AND p.email <> '' AND lower(p.email) = lower(u.email)
       AND NOT EXISTS (SELECT 1 FROM customers_person o WHERE o.user_id = u.id)
       AND NOT EXISTS (SELECT 1 FROM customers_person o
-                      WHERE o.id <> p.id AND lower(o.email) = lower(p.email))
+                      WHERE o.id <> p.id AND o.merged_into_id IS NULL
+                        AND lower(o.email) = lower(p.email))
 """
 
 

@@ -36,6 +36,13 @@ def _seen_people(user: User) -> QuerySet[Person]:
     return Person.objects.visible_to(user).here(on=timezone.localdate())
 
 
+def refuse_merged(person: Person | None) -> None:
+    """Raise ValidationError for a person whose row was merged, with the one who takes it on."""
+    if person is not None and person.merged_into is not None:
+        words = {"person": person, "kept": person.merged_into}
+        raise ValidationError(_("%(person)s was merged into %(kept)s; take that one.") % words)
+
+
 class PersonHereField(LookupField):
     """A person who has not left."""
 
@@ -44,6 +51,7 @@ class PersonHereField(LookupField):
 
     def validate(self, value: Any) -> None:
         super().validate(value)
+        refuse_merged(value)
         if value is not None and value.is_gone(on=timezone.localdate()):
             words = {"person": value, "day": formats.full_day(value.left_on)}
             raise ValidationError(_("%(person)s has left: last day %(day)s.") % words)

@@ -124,12 +124,16 @@ class Below:
 
 @dataclass(frozen=True)
 class OfPerson:
-    """What a person did, promised, decided or was given."""
+    """What a person did, promised, decided or was given, in rows merged into theirs too."""
 
     person: "Person"
 
+    @cached_property
+    def keys(self) -> list[int]:
+        return [row.pk for row in self.person.rows]
+
     def condition(self, source: Source) -> Q | None:
-        found = [Q(**{place: self.person.pk}) for place in source.people]
+        found = [Q(**{f"{place}__in": self.keys}) for place in source.people]
         return Q(*found, _connector=Q.OR) if found else None
 
 

@@ -26,7 +26,7 @@ from customers.views.common import user_of
 @role_required(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
 def person_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """All that the person holds, and who takes it over from which day."""
-    person = get_object_or_404(Person.objects.visible_to(user_of(request)), pk=pk)
+    person = get_object_or_404(Person.objects.visible_to(user_of(request)).current(), pk=pk)
     today = timezone.localdate()
     by = user_of(request)
     held = held_by(person, on=_first_day(request, person, today))

@@ -20,7 +20,7 @@ writes_people = role_required(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
 @writes_people
 def membership_add(request: HttpRequest, pk: int) -> HttpResponse:
     """The person comes to one more unit, from today unless another day is said."""
-    person = get_object_or_404(Person.objects.visible_to(user_of(request)), pk=pk)
+    person = get_object_or_404(Person.objects.visible_to(user_of(request)).current(), pk=pk)
     initial = {"valid": period(timezone.localdate(), None)}
     form = MembershipNew(request.POST or None, instance=Membership(person=person), initial=initial)
     return saved_or_drawn(

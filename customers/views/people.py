@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,7 +33,7 @@ class PersonList(TableView):
 
     def rows(self) -> QuerySet[Any]:
         unit = Membership.objects.held(on=timezone.localdate()).filter(person=OuterRef("pk"))
-        rows = Person.objects.visible_to(user_of(self.request))
+        rows = Person.objects.visible_to(user_of(self.request)).current()
         if self.request.GET.get("show") == "stale":
             rows = rows.stale(on=timezone.localdate())
         name = Subquery(unit.order_by("pk").values("unit__name")[:1])
@@ -55,6 +55,9 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: where, what the person decides, which teams, when last spoken with."""
     people = Person.objects.visible_to(user_of(request)).select_related("manager")
     person: Any = get_object_or_404(people.with_freshness(), pk=pk)
+    if person.merged_into_id is not None:
+        kept = reverse("customers:person_detail", args=[person.merged_into_id])
+        return redirect(f"{kept}?was={person.pk}")
     today = timezone.localdate()
     facts = {
         "person": person,
@@ -62,6 +65,8 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "today": today,
         "units": person.managed_units.standing(on=today).order_by("name"),
         "contact": contact_of(person, user_of(request), on=today),
+        "merges": person.merges_kept.standing().select_related("merged").order_by("pk"),
+        "was": request.GET.get("was", ""),
         "reports": person.reports.order_by("name")[:20],
     }
     facts |= listed_of(person, on=today)
@@ -85,7 +90,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @role_required(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
 def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    person = get_object_or_404(Person.objects.visible_to(user_of(request)), pk=pk)
+    person = get_object_or_404(Person.objects.visible_to(user_of(request)).current(), pk=pk)
     return saved_or_drawn(
         request,
         PersonEdit(request.POST or None, instance=person, by=user_of(request)),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from brm.accounts.models import User
-from tests.customers import deciding_world, mapped, matrix, planned, reorganised
+from tests.customers import deciding_world, mapped, matrix, merges, planned, reorganised
 from tests.matrix import WHO, all_rows
 from tests.meetings.factories import AgendaItemFactory
 
@@ -68,6 +68,8 @@ STRUCTURE = [
     Visit("customers:common_structure", nothing, note="empty"),
     Visit("customers:reorganise", nothing, note="empty"),
     Visit("customers:reorganise_as", reorganised.a_merge_to_see, reorganised.MERGE, "preview"),
+    Visit("customers:person_merge", merges.a_person_to_merge, "?merged=vcard-77", "preview"),
+    Visit("customers:person_detail", merges.a_merged_person, note="merged"),
     Visit("customers:unit_by_code", reorganised.moved_before_and_after, "?on=2027-02-01", "past"),
 ]
 

@@ -28,6 +28,7 @@ from tests.customers.factories import (
     UnitFactory,
 )
 from tests.customers.freshness_rows import ROWS as FRESHNESS_ROWS
+from tests.customers.merges import a_merge, a_person_to_merge
 from tests.customers.plans import a_draft, a_plan_with_rows, an_adopted_plan, judged
 from tests.customers.reorganised import (
     a_listed_business,
@@ -254,6 +255,7 @@ LIST = Answers(200)
 CARE = Answers(403, nobody=404, own_manager=200, administrator=200)
 ADMIN = Answers(403, administrator=200)
 ROLE = Answers(403, own_manager=200, foreign_manager=200, administrator=200)
+UNDONE = Answers(403, own_manager=302, foreign_manager=200, administrator=302)
 DECIDES = Answers(403, own_manager=302, administrator=302)
 LOOKS_INTO = Answers(403, own_manager=200, administrator=200)
 
@@ -406,6 +408,9 @@ ROWS = [
     Row("customers:person_vcard", a_person, get=READ, says="Astrid Lind"),
     Row("customers:person_detail", a_person, get=READ, says="Astrid Lind"),
     Row("customers:person_edit", a_person, get=ROLE, post=ROLE),
+    Row("customers:person_merge", a_person_to_merge, get=ROLE, post=ROLE),
+    Row("customers:merge", a_merge, get=READ, says="Lind, Astrid"),
+    Row("customers:merge_undo", a_merge, post=UNDONE),
     Row("customers:membership_add", a_person, get=ROLE, post=ROLE),
     Row("customers:membership_edit", a_membership, get=ROLE, post=ROLE, says="Astrid Lind"),
     Row(

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connections, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +26,7 @@ from customers.models import (
     Stakeholder,
     TeamMember,
 )
+from customers.operations.link import link_people_to_users
 from customers.operations.merge import undo_merge
 from customers.people.merging import MergePlan, onces_of
 from customers.periods import period
@@ -35,8 +39,9 @@ from tests.customers.factories import (
     TeamMemberFactory,
     UnitFactory,
 )
-from tests.customers.merges import TODAY, everything, merge
+from tests.customers.merges import TODAY, everything, merge, two_rows
 from tests.factories import UserFactory
+from tests.forms_sent import sent_by
 from tests.meetings.factories import ActionFactory, MeetingFactory
 
 JUNE = period(date(2026, 6, 1), date(2026, 6, 30))
@@ -557,3 +562,73 @@ def holds_nothing(person: Person) -> None:
     for key in keys_to_a_person():
         if key.moves:
             assert not key.model._base_manager.filter(**{key.field.name: person}).exists(), key
+
+
+def signed_in(role: Role) -> Client:
+    client = Client()
+    client.force_login(UserFactory(role=role))
+    return client
+
+
+def text_of(response: Any) -> str:
+    return " ".join(strip_tags(response.content.decode()).split())
+
+
+@pytest.mark.django_db
+def test_the_page_shows_what_moves_and_does_what_was_confirmed():
+    client = signed_in(Role.ADMINISTRATOR)
+    kept, merged = two_rows(UserFactory(role=Role.RELATIONSHIP_MANAGER))
+    address = reverse("customers:person_merge", args=[kept.pk])
+
+    shown = client.get(address, {"merged": "vcard-77", "keep_title": "kept", "keep_name": "kept"})
+    said = text_of(shown)
+    assert "Lind, Astrid (vcard-77) becomes Astrid Lind (E1042)" in said
+    assert "Water works, since 1 January 2020 goes on with Astrid Lind" in said
+    sent = sent_by(shown, having="seen")
+    answer = client.post(address, sent | {"reason": ""})
+    assert "Why they are one person: This field is required." in text_of(answer)
+    answer = client.post(address, sent | {"reason": "Same desk"}, follow=True)
+
+    assert "Lind, Astrid (vcard-77) became Astrid Lind (E1042)" in text_of(answer)
+    kept.refresh_from_db()
+    assert (kept.title, kept.phone) == ("Head of operations", "+46 8 555 01 01")
+    made = PersonMerge.objects.get()
+    assert made.reason == "Same desk"
+    moved = client.get(merged.get_absolute_url(), follow=True)
+    assert moved.redirect_chain[0][0] == f"{kept.get_absolute_url()}?was={merged.pk}"
+    assert "Lind, Astrid (vcard-77) was merged into this person" in text_of(moved)
+    timeline = client.get(reverse("customers:person_timeline", args=[kept.pk]))
+    assert "merges the row vcard-77 into E1042" in text_of(timeline)
+    client.post(reverse("customers:merge_undo", args=[made.pk]))
+    assert client.get(merged.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_merge_says_why_it_cannot_be_taken_back(kept, merged, admin):
+    action = ActionFactory(owner=merged, text="Write the plan")
+    made = merge(kept, merged, admin)
+    type(action).objects.filter(pk=action.pk).update(owner=PersonFactory())
+
+    answer = signed_in(Role.ADMINISTRATOR).post(reverse("customers:merge_undo", args=[made.pk]))
+
+    assert "nothing is taken back: action Write the plan." in text_of(answer)
+
+
+@pytest.mark.django_db
+def test_a_merged_person_is_listed_offered_and_linked_no_more(kept, merged, admin):
+    Person.objects.filter(pk__in=(kept.pk, merged.pk)).update(email="astrid@example.org")
+    merge(kept, merged, admin)
+    client = signed_in(Role.ADMINISTRATOR)
+
+    assert [row.pk for row in client.get(reverse("customers:people")).context["page"].rows] == [
+        kept.pk
+    ]
+    offered = client.get(reverse("ui:lookup", args=["people"]), {"q": "Lind"})
+    assert "Lind Astrid" not in offered.content.decode()
+    UserFactory(email="astrid@example.org")
+    assert link_people_to_users() == 1
+    for name in ("person_edit", "person_merge", "hand_over", "membership_add"):
+        assert client.get(reverse(f"customers:{name}", args=[merged.pk])).status_code == 404
+    sent = {"name": "X", "code": "X", "kind": "department", "manager": "b"}
+    answer = client.post(reverse("customers:unit_add"), sent)
+    assert "Lind Astrid was merged into Astrid Lind; take that one." in text_of(answer)

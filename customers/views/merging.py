@@ -1,0 +1,106 @@
+"""Two rows of a person become one: choose, see what moves, confirm; and take it back."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from brm.accounts.models import Role
+from brm.accounts.permissions import role_required
+from brm.ui.formats import full_day
+from brm.ui.forms import attempt
+from brm.ui.toasts import toast
+from customers.forms.merge import MergeConfirmed, MergeForm, UndoForm
+from customers.models import Person, PersonMerge
+from customers.operations.merge import merge_people, undo_merge
+from customers.views.common import may_write_structure, user_of
+
+writers = role_required(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
+
+
+@require_http_methods(["GET", "POST"])
+@writers
+def person_merge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask who is merged into the person, show what moves (by GET), do what was confirmed."""
+    people = Person.objects.visible_to(user_of(request)).current()
+    kept = get_object_or_404(people.select_related("user"), pk=pk)
+    facts: dict[str, Any] = {"kept": kept, "by": user_of(request), "on": timezone.localdate()}
+    if request.method == "POST":
+        return _confirmed(request, MergeConfirmed(request.POST, **facts))
+    form = MergeForm(request.GET if "merged" in request.GET else None, **facts)
+    form.is_valid()
+    return _drawn(request, form)
+
+
+@require_GET
+def merge(request: HttpRequest, pk: int) -> HttpResponse:
+    """One merge: who, why, by whom, all that moved as it was shown, and the button back."""
+    return _shown(request, _of(request, pk), UndoForm())
+
+
+@require_POST
+@writers
+def merge_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the merge back; where that cannot be, the page says why."""
+    made, form = _of(request, pk), UndoForm(request.POST)
+    form.is_valid()
+    if attempt(form, undo_merge, made, by=user_of(request), on=timezone.localdate()):
+        toast(request, _("Taken back. They are two people again."))
+        return redirect(made)
+    return _shown(request, made, form)
+
+
+def _of(request: HttpRequest, pk: int) -> PersonMerge:
+    rows = PersonMerge.objects.visible_to(user_of(request))
+    found: PersonMerge = get_object_or_404(
+        rows.select_related("kept", "merged", "made_by", "undone_by"), pk=pk
+    )
+    return found
+
+
+def _shown(request: HttpRequest, made: PersonMerge, form: UndoForm) -> HttpResponse:
+    open_until = made.last_day_to_undo
+    facts = {
+        "merge": made,
+        "form": form,
+        "may_undo": made.undone_at is None
+        and timezone.localdate() <= open_until
+        and may_write_structure(user_of(request)),
+    }
+    return render(request, "customers/merge.html", facts)
+
+
+def _confirmed(request: HttpRequest, form: MergeConfirmed) -> HttpResponse:
+    if form.is_valid():
+        typed = form.cleaned_data
+        pair = (form.kept, typed["merged"])
+        facts = {"by": form.by, "on": form.on, "choice": form.choice}
+        facts |= {"reason": typed["reason"], "seen": typed["seen"]}
+        made = attempt(form, merge_people, *pair, **facts)
+        if made is not None:
+            toast(request, _("Merged. Until %(day)s it can be taken back.") % _until(made))
+            return redirect(made)
+    return _drawn(request, form)
+
+
+def _until(made: PersonMerge) -> dict[str, str]:
+    return {"day": full_day(made.last_day_to_undo)}
+
+
+def _drawn(request: HttpRequest, form: MergeForm) -> HttpResponse:
+    """The form; and, once it makes sense, all that moves with what is sent to confirm it."""
+    facts: dict[str, Any] = {"person": form.kept, "form": form}
+    if form.makes_sense:
+        blank = MergeConfirmed(kept=form.kept, by=form.by, on=form.on)
+        blank.initial |= {"seen": form.plan.digest, "reason": form.data.get("reason", "")}
+        asked = [name for name in form.fields if name == "merged" or name.startswith("keep_")]
+        facts |= {
+            "merged": form.plan.merged,
+            "kinds": form.plan.kinds,
+            "sent": [(name, form.data.get(name, "")) for name in asked],
+            "confirm": blank,
+        }
+    return render(request, "customers/person_merge.html", facts)
