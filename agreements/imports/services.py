@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from agreements.imports.sql import run_over
 from agreements.models import Better, Lifecycle, Measure, Service
 from brm.accounts.models import Organisation, Role
-from brm.imports.kinds import Counts, Field, Kind, Reference, Staging, kinds
+from brm.imports.kinds import Counts, Field, Kind, Staging, kinds
 from brm.ui.currencies import CurrencyField
-from customers.models import Person
+from customers.imports.fields import TO_A_PERSON
 
 
 def organisation_currency() -> str:
@@ -87,7 +87,7 @@ SERVICES = kinds.register(
             Field(
                 "owner",
                 forms.CharField(required=False),
-                refers_to=Reference(Person, by="external_id"),
+                refers_to=TO_A_PERSON,
             ),
             Field("lifecycle", forms.ChoiceField(choices=Lifecycle.choices, required=False)),
             Field("unit", forms.CharField(max_length=60, required=False)),

@@ -91,7 +91,8 @@ class Reference:
     then a cycle rejects the lines that make it. `create(staging, field)` makes the rows that are
     not there yet, and answers how many; it is called only where a recipe says
     `[missing] <field> = "create"`, otherwise an unknown name rejects the line. `where` narrows
-    the rows that may be named, as keyword filters.
+    the rows that may be named, as keyword filters. `goes_on_as` is the model's own key to the row
+    that goes on for one that was merged: that one is named then.
     """
 
     model: type[models.Model]
@@ -100,6 +101,7 @@ class Reference:
     within_file: bool = False
     create: Callable[[Staging, str], int] | None = None
     where: Mapping[str, Any] = field(default_factory=dict)
+    goes_on_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,7 @@ class Field:
 class Kind:
     """A kind of row that files bring, by whom it may be brought, and how it is written.
 
+    `begin(staging)` may change the cells as they were read, before they become records.
     `check(staging)` may only reject; it runs before anything is written. `apply(staging)` writes
     all records by set-based SQL and answers how many were created, updated and left unchanged.
     `fill(staging)` updates fields of the records from others of them, before they are checked.
@@ -142,6 +145,7 @@ class Kind:
     key: tuple[str, ...]
     fields: tuple[Field, ...]
     apply: Callable[[Staging], Counts] | None = None
+    begin: Callable[[Staging], None] | None = None
     check: Callable[[Staging], None] | None = None
     fill: Callable[[Staging], None] | None = None
     on_create: Mapping[str, str] = field(default_factory=dict)

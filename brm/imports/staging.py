@@ -11,6 +11,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from django import forms
 from django.db import connection, models
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -199,6 +201,8 @@ class Staging:
 
     def prepare(self) -> None:
         """Everything up to the point where rows are written: checks, then missing rows made."""
+        if self.kind.begin:
+            self.kind.begin(self)
         self.settle()
         if self.kind.check:
             self.kind.check(self)
@@ -375,7 +379,7 @@ class Staging:
         run(
             f"UPDATE {RECORDS} s SET {quote(f'{name}_id')} = r.id FROM "
             f"(SELECT word, min(id) AS id FROM ({named}) n WHERE word IN "
-            f"(SELECT {quote(name)} FROM {RECORDS}) GROUP BY word HAVING count(*) = 1) r "
+            f"(SELECT {quote(name)} FROM {RECORDS}) GROUP BY word HAVING count(DISTINCT id) = 1) r "
             f"WHERE r.word = s.{quote(name)}"
         )
 
@@ -569,9 +573,10 @@ class Staging:
 def _named_rows(reference: "Reference") -> str:
     """SQL of the rows that may be named: `id` and `word`."""
     found = reference.model._default_manager.filter(**reference.where).order_by()
-    named = found.values_list("pk", reference.by)
+    pk = Coalesce(reference.goes_on_as, "pk") if reference.goes_on_as else F("pk")
+    named = found.values_list(pk, reference.by)
     if reference.or_by:
-        named = named.union(found.values_list("pk", reference.or_by))
+        named = named.union(found.values_list(pk, reference.or_by))
     sql, params = named.query.sql_with_params()
     with connection.cursor() as cursor:
         ready = cursor.mogrify(sql, params).decode()

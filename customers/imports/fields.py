@@ -6,11 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import Organisation
-from brm.imports.kinds import Staging
+from brm.imports.kinds import Reference, Staging
 from customers.forms.fields import DayField
+from customers.models import Person
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+TO_A_PERSON = Reference(Person, by="external_id", goes_on_as="merged_into")
+"""A person by the external id; that of a merged one names whoever goes on for it."""
 
 BACKWARDS = _("The last day comes before the first.")
 

@@ -8,8 +8,8 @@ from brm.imports.kinds import Computed, Counts, Field, Kind, Reference, Staging,
 from brm.imports.upsert import literal, rows, run
 from brm.ui.currencies import CurrencyField
 from customers.imports.dated import Dated
-from customers.imports.fields import BACKWARDS, day, optional, text
-from customers.models import Customer, Mandate, MandateKind, Person, Unit
+from customers.imports.fields import BACKWARDS, TO_A_PERSON, day, optional, text
+from customers.models import Customer, Mandate, MandateKind, Unit
 from customers.registries.services import unknown_services
 
 CUSTOMERS = """
@@ -91,7 +91,7 @@ MANDATES = kinds.register(
         key=("unit", "person", "kind", "first_day"),
         fields=(
             Field("unit", text(60), refers_to=Reference(Unit)),
-            Field("person", text(), refers_to=Reference(Person, by="external_id")),
+            Field("person", text(), refers_to=TO_A_PERSON),
             Field("kind", forms.ChoiceField(choices=MandateKind.choices)),
             Field(
                 "limit",
@@ -100,7 +100,7 @@ MANDATES = kinds.register(
             Field("currency", CurrencyField(required=False)),
             Field("first_day", day()),
             Field("last_day", day()),
-            Field("deputy", optional(), refers_to=Reference(Person, by="external_id")),
+            Field("deputy", optional(), refers_to=TO_A_PERSON),
             Field("deputy_first_day", day()),
             Field("deputy_last_day", day()),
             Field("services", optional()),

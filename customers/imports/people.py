@@ -1,5 +1,7 @@
 """People, and the units they are in."""
 
+from dataclasses import replace
+
 from django import forms
 from django.db import connection
 from django.utils import timezone
@@ -9,7 +11,8 @@ from brm.accounts.models import Role
 from brm.imports.kinds import Counts, Field, Kind, Reference, Staging, kinds
 from customers.imports.contacts import CARDS, DIRECTORY
 from customers.imports.doubts import note_doubts
-from customers.imports.fields import create_people, create_units, day, optional, text
+from customers.imports.fields import TO_A_PERSON, create_people, create_units, day, optional, text
+from customers.imports.merged import follow_merged
 from customers.models import Membership, Person, Unit
 
 
@@ -102,13 +105,12 @@ PEOPLE = kinds.register(
             Field(
                 "manager",
                 optional(),
-                refers_to=Reference(
-                    Person, by="external_id", within_file=True, create=create_people
-                ),
+                refers_to=replace(TO_A_PERSON, within_file=True, create=create_people),
             ),
             Field("language", optional(10)),
             Field("left_on", day()),
         ),
+        begin=follow_merged,
         check=check_people,
         apply=apply_people,
         recipes={"vcard": CARDS, "ldif": DIRECTORY},

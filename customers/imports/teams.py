@@ -7,8 +7,8 @@ from brm.accounts.models import Role
 from brm.imports.kinds import Computed, Counts, Field, Kind, Reference, Staging, kinds
 from brm.imports.upsert import literal, run
 from customers.imports.dated import Dated
-from customers.imports.fields import BACKWARDS, day, optional, text
-from customers.models import Customer, Person, TeamMember, TeamRole, Tier
+from customers.imports.fields import BACKWARDS, TO_A_PERSON, day, optional, text
+from customers.models import Customer, TeamMember, TeamRole, Tier
 
 CUSTOMERS = """
     INSERT INTO customers_customer (unit_id, tier, version)
@@ -87,11 +87,11 @@ TEAM = kinds.register(
                 text(60),
                 refers_to=Reference(Customer, by="unit__code", create=create_customers),
             ),
-            Field("person", text(), refers_to=Reference(Person, by="external_id")),
+            Field("person", text(), refers_to=TO_A_PERSON),
             Field("role", forms.ChoiceField(choices=TeamRole.choices)),
             Field("first_day", day()),
             Field("last_day", day()),
-            Field("deputy", optional(), refers_to=Reference(Person, by="external_id")),
+            Field("deputy", optional(), refers_to=TO_A_PERSON),
             Field("deputy_first_day", day()),
             Field("deputy_last_day", day()),
             Field("tier", forms.ChoiceField(choices=Tier.choices, required=False)),

@@ -1,12 +1,22 @@
 """Units: the tree of the business."""
 
+from dataclasses import replace
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import Role
 from brm.imports.kinds import Computed, Counts, Field, Kind, Reference, Staging, kinds
-from customers.imports.fields import BACKWARDS, create_people, create_units, day, optional, text
-from customers.models import Person, Unit, UnitKind
+from customers.imports.fields import (
+    BACKWARDS,
+    TO_A_PERSON,
+    create_people,
+    create_units,
+    day,
+    optional,
+    text,
+)
+from customers.models import Unit, UnitKind
 
 OLD = "SELECT {bound}(u.valid) FROM customers_unit u WHERE u.code = import_records.code"
 FIRST = f"CASE WHEN given_first_day THEN first_day ELSE ({OLD.format(bound='lower')}) END"
@@ -53,7 +63,7 @@ UNITS = kinds.register(
             Field(
                 "manager",
                 optional(),
-                refers_to=Reference(Person, by="external_id", create=create_people),
+                refers_to=replace(TO_A_PERSON, create=create_people),
             ),
             Field("first_day", day()),
             Field("last_day", day()),
