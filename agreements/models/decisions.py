@@ -12,6 +12,7 @@ from agreements.models.requirements import Requirement
 from brm.history.models import WriteOnce
 from brm.ui.currencies import CurrencyColumn
 from customers.models import Mandate, Matter, Person
+from customers.models.merged import nothing_for_merged
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
@@ -105,6 +106,7 @@ class Decision(WriteOnce):
     class Meta(WriteOnce.Meta):
         verbose_name = _("decision on a requirement")
         verbose_name_plural = _("decisions on requirements")
+        triggers = [*WriteOnce.Meta.triggers, *nothing_for_merged("person_id")]
         ordering = ["-pk"]
         indexes = [models.Index(fields=["decided_on"], name="decision_on")]
         constraints = [

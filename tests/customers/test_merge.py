@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from threading import Barrier, Thread
 from typing import Any
 
+import pgtrigger.registry
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connections, transaction
@@ -16,6 +17,8 @@ from hypothesis import strategies as st
 
 from brm.accounts.models import Role
 from customers.models import (
+    Anomaly,
+    Confirmation,
     Contact,
     Erasure,
     Freshness,
@@ -80,6 +83,7 @@ def test_of_every_key_to_a_person_it_is_known_whether_it_moves():
 
     assert told - set(keys) == set(), "this is no foreign key to a person"
     assert {label for label, key in keys.items() if not key.moves} == {
+        "agreements.Decision.person",
         "customers.Confirmation.person",
         "customers.MaturityAssessment.owner",
         "customers.PersonMerge.kept",
@@ -88,6 +92,18 @@ def test_of_every_key_to_a_person_it_is_known_whether_it_moves():
         "meetings.Decision.decided_by",
         "meetings.Meeting.minutes_approved_by",
     }, "say here too that rows with this key go on naming the merged person"
+
+
+def test_every_table_with_a_key_to_a_person_gives_nothing_to_who_was_merged():
+    guarded = {
+        model
+        for model, trigger in pgtrigger.registry.registered()
+        if trigger.name == "merged_hold_nothing_insert"
+    }
+    keys = {key.model for key in keys_to_a_person()}
+
+    told_of_the_past = {Anomaly, Confirmation, PersonMerge}
+    assert keys - guarded == told_of_the_past, "add `nothing_for_merged` to its triggers"
 
 
 def test_what_a_person_holds_once_is_read_from_the_constraints():
