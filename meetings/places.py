@@ -13,6 +13,7 @@ from customers.models import Customer
 from customers.registries.panels import Panel, panels
 from customers.registries.tabs import Tab, tabs
 from meetings.models import Action, Activity, Escalation, EscalationState, Meeting
+from meetings.operations.escalate import MAY_RAISE
 
 MEETINGS_WITHIN_DAYS = 7
 LISTED = 5
@@ -64,7 +65,8 @@ def meeting_facts(customer: Customer, user: User, on: date) -> dict[str, Any]:
 
 def escalation_facts(customer: Customer, user: User, on: date) -> dict[str, Any]:
     """The customer's escalations that are not closed yet."""
-    return {"escalations": list(Escalation.objects.visible_to(user).of([customer]).open())}
+    escalations = list(Escalation.objects.visible_to(user).of([customer]).open())
+    return {"escalations": escalations, "may_raise": user.has_role(*MAY_RAISE)}
 
 
 def open_escalations(customer: Customer, on: date) -> QuerySet[Escalation]:

@@ -98,6 +98,8 @@ def _said(row: Model, field: "Field[Any, Any]") -> str:
     value = getattr(row, field.name)
     if value in (None, "", [], {}):
         return ""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
     if isinstance(value, DateRange):
         return days(value)
     if isinstance(value, date):

@@ -58,11 +58,13 @@ def saved_or_drawn(
     writing it down.
     A `sentence` says what the form is for; `subject` stands above it in the breadcrumb.
     """
+    # As it is called now: what is typed into the form is not its name yet.
+    named = str(facts.get("subject", ""))
     if request.method == "POST" and form.is_valid():
         made = attempt(form, operation, form.instance) if operation else attempt(form, form.save)
         if made is not None:
             toast(request, done)
             return redirect(to(made)) if to else back_to(request, back)
     before = came_from(request, back)
-    shown = {"form": form, "cancel": before, "came_from": before}
+    shown = {"form": form, "cancel": before, "came_from": before, "named": named}
     return render(request, "customers/form.html", shown | facts)

@@ -336,6 +336,9 @@ class Attendance(Recorded):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.person}, {self.meeting.starts_at:%Y-%m-%d}"
+
     @property
     def is_here(self) -> bool:
         return self.state in HERE

@@ -29,6 +29,7 @@ from meetings.models import (
 )
 from meetings.operations.meet import next_position
 
+MAY_RAISE = (Role.RELATIONSHIP_MANAGER, Role.STEERING_GROUP, Role.ADMINISTRATOR)
 NUMBERS = 7_201
 """The advisory lock under which numbers are given, one after another."""
 
@@ -48,7 +49,7 @@ def raise_escalation(
     level: int = EscalationLevel.STEERING_GROUP,
 ) -> Escalation:
     """Raise a question that the normal way did not answer. Any relationship manager may."""
-    require_role(by, Role.RELATIONSHIP_MANAGER, Role.STEERING_GROUP, Role.ADMINISTRATOR)
+    require_role(by, *MAY_RAISE)
     escalation = Escalation(
         number=_next_number(),
         customer=customer,

@@ -110,7 +110,7 @@ def escalation_move(request: HttpRequest, pk: int) -> HttpResponse:
     return draw_escalation(request, escalation, move.to, form)
 
 
-@role_required(Role.RELATIONSHIP_MANAGER, Role.STEERING_GROUP, Role.ADMINISTRATOR)
+@role_required(*escalate.MAY_RAISE)
 def escalation_create(request: HttpRequest) -> HttpResponse:
     customers = Customer.objects.visible_to(user_of(request)).select_related("unit")
     form = EscalationForm(

@@ -16,6 +16,7 @@ from meetings.filters import ActionFilter, ActivityFilter, EscalationFilter, Mee
 from meetings.models import Action, ActionState, Activity, ActivityState, Escalation, Meeting
 from meetings.models.activities import OPEN_STATES
 from meetings.models.escalations import UNDECIDED, EscalationState
+from meetings.operations.escalate import MAY_RAISE
 from meetings.tables import ACTIONS, ACTIVITIES, ESCALATIONS, MEETINGS
 from meetings.views.common import cared_for
 
@@ -180,6 +181,7 @@ class EscalationList(NarrowedList):
         return super().facts(page) | {
             "briefs": briefs,
             "waiting_shown": len(briefs),
+            "may_raise": self.user.has_role(*MAY_RAISE),
             "steers": self.user.has_role(Role.STEERING_GROUP, Role.ADMINISTRATOR),
             "next_meeting": steering.filter(kind="steering").first(),
         }

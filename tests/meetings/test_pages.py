@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from brm.accounts.models import Role
 from brm.ui.lookup import shown
 from customers.models import MandateKind
 from meetings.models import (
@@ -17,6 +18,7 @@ from meetings.models import (
     MeetingState,
 )
 from tests.customers.factories import CustomerFactory, MandateFactory, PersonFactory
+from tests.factories import UserFactory
 from tests.meetings.factories import (
     ActionFactory,
     ActivityFactory,
@@ -501,3 +503,20 @@ def test_the_customers_page_shows_what_waits(browser, customer, today):
     assert page.count("3 days late") == 1
     in_its_row_on_its_button_and_in_the_timeline = 3
     assert page.count("Price list for 2027") == in_its_row_on_its_button_and_in_the_timeline
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"), [(Role.READER, False), (Role.RELATIONSHIP_MANAGER, True)]
+)
+def test_a_question_is_offered_to_those_who_may_raise_it(client, role, offered):
+    customer = CustomerFactory()
+    client.force_login(UserFactory(role=role))
+    address = reverse("meetings:raise_escalation")
+
+    pages = [
+        client.get(customer.get_absolute_url()),
+        client.get(reverse("meetings:escalations")),
+        client.get(reverse("meetings:escalations_of_customer", args=[customer.pk])),
+    ]
+
+    assert [address in page.content.decode() for page in pages] == [offered] * 3
