@@ -44,6 +44,7 @@ FIELDS = {
     "person": gettext_lazy("person"),
     "rhythm": gettext_lazy("how often"),
     "role": gettext_lazy("role"),
+    "services": gettext_lazy("services"),
     "source": gettext_lazy("source document"),
     "theirs": gettext_lazy("whom of the customer"),
     "tier": gettext_lazy("tier"),
@@ -58,6 +59,8 @@ CHOICES = {
     ("communication", "for"): ChannelKind,
     ("communication", "rhythm"): Rhythm,
 }
+NOTHING = {"limit": gettext_lazy("any sum"), "services": gettext_lazy("all services")}
+"""What it means that nothing is said, where it means something."""
 SUMS = {"limit", "amount", "it_amount"}
 
 
@@ -72,7 +75,9 @@ def field_label(field: str) -> str:
 def value_in_words(section: str, field: str, value: Any) -> str:
     """A stored value as people read it; nothing at all is a dash."""
     if value is None or value == "":
-        return _("any sum") if field == "limit" else DASH
+        return str(NOTHING.get(field, DASH))
+    if field == "services":
+        return ", ".join(name for _code, name in value)
     if isinstance(value, list):
         return str(value[-1])
     if (section, field) in CHOICES:
@@ -122,6 +127,14 @@ def _come(difference: Difference) -> str:
             return _("%(name)s has come, below %(parent)s; %(manager)s manages it.") % named
         case "units":
             return _("%(name)s has come, below %(parent)s, without a manager.") % named
+        case "mandates" if record.get("services"):
+            return (
+                _(
+                    "%(person)s has a mandate for %(unit)s: %(kind)s, limit %(limit)s, only for "
+                    "%(services)s."
+                )
+                % named
+            )
         case "mandates":
             return _("%(person)s has a mandate for %(unit)s: %(kind)s, limit %(limit)s.") % named
         case "team":
@@ -151,7 +164,7 @@ def _changed(difference: Difference) -> str:
     before = value_in_words(section, field, difference.before)
     after = value_in_words(section, field, difference.after)
     if before == after and isinstance(difference.before, list):
-        before, after = (" ".join(pair) for pair in (difference.before, difference.after))
+        before, after = (_with_keys(value) for value in (difference.before, difference.after))
     facts = {
         "name": name_of(section, difference.record),
         "field": field_label(field),
@@ -170,6 +183,12 @@ def _changed(difference: Difference) -> str:
         case "units", "manager":
             return _("%(name)s has no manager any more; it was %(before)s.") % facts
     return _("%(name)s: %(field)s %(after)s, was %(before)s.") % facts
+
+
+def _with_keys(value: list[Any]) -> str:
+    """A pair of key and name, or several, with the keys: where the names alone are the same."""
+    pairs = value if isinstance(value[0], list) else [value]
+    return ", ".join(" ".join(pair) for pair in pairs)
 
 
 def _named(section: str, record: Record) -> dict[str, str]:

@@ -73,9 +73,10 @@ def without_nothing(sections: Sections) -> Sections:
 
 
 def without_echoes(changes: Iterable[Difference]) -> list[Difference]:
-    """The same without what the new name of a unit changes in each record that names the unit.
+    """The same without what the new name of a unit or a service changes in records that name it.
 
-    The new name is told of the unit itself. It is for reading; only all changes together make
+    The new name of a unit is told of the unit itself, and that of a service is none of a mandate's
+    doing. It is for reading; only all changes together make
     the new state of the old one.
     """
     found = list(changes)
@@ -87,6 +88,8 @@ def without_echoes(changes: Iterable[Difference]) -> list[Difference]:
 
 def _is_echo(difference: Difference, renamed: set[Any]) -> bool:
     before, after = difference.before, difference.after
+    if difference.field == "services" and before and after:
+        return [code for code, _name in before] == [code for code, _name in after]
     if difference.field not in ("unit", "parent") or not before or not after:
         return False
     return bool(before[0] == after[0] and after[0] in renamed)

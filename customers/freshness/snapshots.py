@@ -1,20 +1,26 @@
 """What a review of a customer's structure looks at, as plain values that stay readable for good.
 
 A section is a mapping of records; a record a mapping of plain values: texts, or for somebody or a
-unit the pair of key and name, so that one Karin Berg in place of another is seen. A further
-section is one registered function:
+unit the pair of key and name, so that one Karin Berg in place of another is seen, and for several
+services a list of such pairs. A further section is one registered function:
 
     from customers.freshness.snapshots import parts
     parts.register("plans", lambda customer, on: {"2026": {"goal": "…"}})
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from brm.accounts.calendar import fiscal_year_of
 from brm.ui.registry import Registry
-from customers.freshness.differences import Sections
+from customers.freshness.differences import (
+    Change,
+    Difference,
+    Sections,
+    differences,
+    without_echoes,
+)
 from customers.models import (
     Budget,
     CommunicationPlan,
@@ -23,17 +29,22 @@ from customers.models import (
     Mandate,
     Person,
     RecordKind,
+    StructureSnapshot,
     TeamMember,
     Unit,
 )
 from customers.models.snapshots import SCHEMA
 from customers.models.units import UnitQuerySet
 from customers.periods import first_day_of, last_day_of
+from customers.registries.services import names_of_services
 
 Records = dict[str, dict[str, Any]]
 Part = Callable[[Customer, date], Records]
 
 parts: Registry[Part] = Registry()
+
+LATER = {("mandates", "services"): 2}
+"""Fields that a record has had only since a schema version."""
 
 
 def content_of(customer: Customer, *, on: date) -> dict[str, Any]:
@@ -49,6 +60,20 @@ def content_of(customer: Customer, *, on: date) -> dict[str, Any]:
 def sections_of(customer: Customer, *, on: date) -> Sections:
     """Every registered section of the customer's structure on the day."""
     return {name: parts[name](customer, on) for name in parts.names()}
+
+
+def changes_since(review: StructureSnapshot, now: Sections) -> list[Difference]:
+    """What differs from a review, to be read: new names are told once.
+
+    Nothing is told of fields that a review of its time did not look at.
+    """
+    schema = review.content["schema"]
+    return without_echoes(
+        change
+        for change in differences(review.sections, now)
+        if change.change is not Change.CHANGED
+        or schema >= LATER.get((change.section, change.field), schema)
+    )
 
 
 def units_of(customer: Customer, *, on: date) -> UnitQuerySet:
@@ -77,19 +102,23 @@ def _units(customer: Customer, on: date) -> Records:
 
 
 def _mandates(customer: Customer, on: date) -> Records:
-    rows = Mandate.objects.filter(unit__in=units_of(customer, on=on)).held(on=on)
+    mandates = Mandate.objects.filter(unit__in=units_of(customer, on=on)).held(on=on)
+    rows = list(mandates.select_related("unit", "person", "deputy"))
+    names = names_of_services({code for mandate in rows for code in mandate.services})
     return {
         str(mandate.pk): {
             "unit": _unit(mandate.unit),
             "person": _person(mandate.person),
             "kind": mandate.kind,
             "limit": _sum(mandate.limit_amount, mandate.currency),
+            "services": [[code, names.get(code, code)] for code in sorted(mandate.services)]
+            or None,
             "deputy": _person(mandate.deputy),
             "source": mandate.source or None,
         }
         | _days("", mandate.valid)
         | _days("deputy_", mandate.deputy_valid)
-        for mandate in rows.select_related("unit", "person", "deputy")
+        for mandate in rows
     }
 
 
@@ -154,6 +183,10 @@ def _unit(unit: Unit | None) -> list[str] | None:
 
 def _person(person: Person | None) -> list[str] | None:
     return [person.external_id, person.name] if person else None
+
+
+def _services(codes: Iterable[str], names: Mapping[str, str]) -> list[list[str]] | None:
+    return [[code, names.get(code, code)] for code in sorted(codes)] or None
 
 
 def _sum(amount: object, currency: str) -> str | None:

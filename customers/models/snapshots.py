@@ -17,7 +17,8 @@ from customers.models.customers import Customer
 if TYPE_CHECKING:
     from brm.accounts.models import User
 
-SCHEMA = 1
+SCHEMA = 2
+"""Since 2 a mandate tells the services that it is limited to."""
 
 
 def canonical(content: dict[str, Any]) -> str:

@@ -14,9 +14,8 @@ from brm.ui.toasts import toast
 from customers.care import require_care
 from customers.customer_page import customer_page_facts
 from customers.forms.structure import ReviewForm
-from customers.freshness.differences import differences, without_echoes
 from customers.freshness.review_page import counted, grouped, shown_sections
-from customers.freshness.snapshots import sections_of
+from customers.freshness.snapshots import changes_since, sections_of
 from customers.models import Customer, StructureSnapshot
 from customers.models.snapshots import digest_of
 from customers.operations.review import review_structure, reviewed_records
@@ -45,7 +44,7 @@ def customer_review(request: HttpRequest, pk: int) -> HttpResponse:
             )
             return back_to(request, customer.get_absolute_url())
         form.renew(since, seen)
-    changes = without_echoes(differences(last.sections, shown)) if last else []
+    changes = changes_since(last, shown) if last else []
     facts = customer_page_facts(request, customer, tab="overview") | {
         "form": form,
         "last": last,
@@ -65,7 +64,7 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     snapshot = get_object_or_404(snapshots, pk=pk)
     other = _other(request, snapshot)
     old, new = sorted([snapshot, other], key=lambda each: each.pk) if other else (None, snapshot)
-    changes = without_echoes(differences(old.sections, new.sections)) if old else []
+    changes = changes_since(old, new.sections) if old else []
     facts = customer_page_facts(request, snapshot.customer, tab="overview") | {
         "snapshot": snapshot,
         "other": other,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from agreements.models import Service
 from brm.accounts.models import Organisation, Role
 from customers.freshness.difference_words import sentence_of
 from customers.freshness.differences import (
@@ -19,12 +20,13 @@ from customers.freshness.differences import (
     without_echoes,
     without_nothing,
 )
-from customers.freshness.review_page import grouped
-from customers.freshness.snapshots import sections_of
+from customers.freshness.review_page import grouped, shown_sections
+from customers.freshness.snapshots import changes_since, content_of, sections_of
 from customers.models import Confirmation, Customer, Freshness, StructureSnapshot
 from customers.models.snapshots import canonical, digest_of
 from customers.operations.review import review_structure
 from customers.periods import period
+from tests.agreements.factories import ServiceFactory
 from tests.customers.factories import (
     FIRST,
     BudgetFactory,
@@ -106,9 +108,7 @@ def customer(manager):
 
 def since(snapshot, on=TODAY):
     customer = Customer.objects.get(pk=snapshot.customer_id)
-    return [
-        sentence_of(each) for each in differences(snapshot.sections, sections_of(customer, on=on))
-    ]
+    return [sentence_of(each) for each in changes_since(snapshot, sections_of(customer, on=on))]
 
 
 def test_a_review_freezes_what_stands_nearest_to_the_customer_and_confirms_it(customer, manager):
@@ -169,6 +169,75 @@ def test_what_went_and_moved_is_told_too(customer, manager):
         "Karin Berg no longer has the mandate for Road Freight: Customer.",
         "Depot has no manager any more; it was Eva Lund.",
         "Depot has moved from Road Freight to Hub.",
+    ]
+
+
+def test_the_services_a_mandate_is_limited_to_are_frozen_and_their_change_is_told(
+    customer, manager
+):
+    mail, payroll = ServiceFactory(name="Mail"), ServiceFactory(name="Payroll")
+    mandates = customer.unit.mandates
+    mandates.update(services=[payroll.code, mail.code])
+    snapshot = review_structure(customer, by=manager, on=TODAY)
+
+    (frozen,) = snapshot.sections["mandates"].values()
+    assert frozen["services"] == [[mail.code, "Mail"], [payroll.code, "Payroll"]]
+    (shown,) = (s for s in shown_sections(snapshot.sections) if s.label == "Mandates and limits")
+    assert dict(zip(shown.heads, shown.rows[0], strict=True))["Services"] == "Mail, Payroll"
+    mandates.update(services=[mail.code, payroll.code])
+    assert since(snapshot) == []
+    Service.objects.filter(pk=mail.pk).update(name="Post")
+    assert since(snapshot) == []
+    Service.objects.filter(pk=mail.pk).update(name="Mail")
+    mandates.update(services=[mail.code])
+    assert since(snapshot) == [
+        "The mandate of Karin Berg for Road Freight: services Mail, was Mail, Payroll."
+    ]
+    mandates.update(services=[])
+    assert since(snapshot) == [
+        "The mandate of Karin Berg for Road Freight: services all services, was Mail, Payroll."
+    ]
+
+
+def test_a_mandate_that_came_or_went_is_told_with_its_services(customer, manager):
+    snapshot = review_structure(customer, by=manager, on=TODAY)
+    depot, mail = customer.unit.children.get(), ServiceFactory(name="Mail")
+    new = MandateFactory(unit=depot, person=depot.manager, kind="buyer", services=[mail.code])
+
+    assert since(snapshot) == [
+        "Eva Lund has a mandate for Depot: Buyer, limit any sum, only for Mail."
+    ]
+
+    again = review_structure(customer, by=manager, on=TODAY)
+    new.delete()
+    assert since(again) == ["Eva Lund no longer has the mandate for Depot: Buyer."]
+
+
+def test_of_one_service_in_place_of_another_of_the_same_name_the_codes_are_told(customer, manager):
+    one, other = ServiceFactory(name="Mail"), ServiceFactory(name="Mail")
+    customer.unit.mandates.update(services=[one.code])
+    snapshot = review_structure(customer, by=manager, on=TODAY)
+
+    customer.unit.mandates.update(services=[other.code])
+
+    assert since(snapshot) == [
+        "The mandate of Karin Berg for Road Freight: "
+        f"services {other.code} Mail, was {one.code} Mail."
+    ]
+
+
+def test_of_what_a_review_did_not_look_at_no_difference_is_told(customer, manager):
+    content = content_of(customer, on=TODAY) | {"schema": 1}
+    for mandate in content["sections"]["mandates"].values():
+        del mandate["services"]
+    old = StructureSnapshot(customer=customer, taken_on=TODAY, taken_by=manager, content=content)
+    old.digest = digest_of(content)
+    old.save()
+
+    customer.unit.mandates.update(services=[ServiceFactory(name="Mail").code], limit_amount=7)
+
+    assert [plain(each) for each in since(old)] == [
+        "The mandate of Karin Berg for Road Freight: limit 7 EUR, was 100 000 EUR."
     ]
 
 
