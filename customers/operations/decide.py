@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from brm.accounts.calendar import fiscal_year_of
 from brm.accounts.models import Role, User
-from brm.ui.refusals import met_in_words
+from brm.ui.refusals import MEANWHILE, met_in_words
 from customers.care import require_nobody_elses
 from customers.models import (
     Acceptance,
@@ -23,7 +23,7 @@ from customers.models import (
     TeamMember,
 )
 from customers.operations.change import lock_structure
-from customers.operations.met import met_by
+from customers.operations.met import Rows, Seen, met
 from customers.operations.plan_acceptance import Ending, Plan, Terms, plan_acceptance
 
 
@@ -46,14 +46,28 @@ def accept_on_terms(ids: Iterable[int], *, by: User, on: date, terms: Terms) -> 
     another one than was shown, somebody's mandate begins on that very day, a limit lacks its
     currency, or somebody else wrote the same meanwhile.
     """
-    plans: list[Plan] = []
-    with met_in_words(lambda: met_by(plans[0] if plans else None)):
+    chosen = list(ids)
+    rows = Rows.of(_units_of(chosen), terms.first_day)
+    seen = rows.seen()
+    with met_in_words(lambda: met(rows, seen)):
         lock_structure()
-        proposals = _locked(ids, by=by, on=on)
+        proposals = _locked(chosen, by=by, on=on)
         if not proposals:
             return None
-        plans.append(_planned(proposals, by=by, on=on, terms=terms, lock=True))
-        return _accepted(proposals, plans[0], by=by, terms=terms)
+        plan = _planned(proposals, by=by, on=on, terms=terms, lock=True)
+        _refuse_what_is_new(proposals, seen, terms)
+        return _accepted(proposals, plan, by=by, terms=terms)
+
+
+def _units_of(ids: list[int]) -> list[int]:
+    return list(Proposal.objects.filter(pk__in=ids).values_list("unit", flat=True))
+
+
+def _refuse_what_is_new(proposals: list[Proposal], seen: Seen, terms: Terms) -> None:
+    """Name who wrote while one waited for a lock: nobody has seen what it would do now."""
+    rows = Rows.of([proposal.unit_id for proposal in proposals], terms.first_day)
+    if words := met(rows, seen):
+        raise ValidationError(words, code=MEANWHILE)
 
 
 def _accepted(proposals: list[Proposal], plan: Plan, *, by: User, terms: Terms) -> Acceptance:

@@ -1,48 +1,67 @@
 """What somebody else wrote while proposals were being accepted, in sentences."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from customers.models import Customer, Mandate, TeamMember
-from customers.operations.plan_acceptance import Plan
+
+FEW = 3
+"""So many things are named; the first of them is what was met."""
 
 
-def met_by(plan: Plan | None) -> str:
-    """What is there now and was not when the plan was made; nothing where no such row is found."""
-    found = (
-        [] if plan is None else list(_mandates(plan)) + list(_customers(plan)) + list(_places(plan))
-    )
+@dataclass(frozen=True)
+class Rows:
+    """What accepting rests on: mandates from a day on, customers and who cares for them."""
+
+    mandates: QuerySet[Mandate]
+    customers: QuerySet[Customer]
+    places: QuerySet[TeamMember]
+
+    @classmethod
+    def of(cls, units: Iterable[int], first_day: date) -> "Rows":
+        chosen = list(units)
+        places = TeamMember.objects.relationship_managers().filter(customer__unit__in=chosen)
+        return cls(
+            Mandate.objects.filter(unit__in=chosen).held_from(first_day),
+            Customer.objects.filter(unit__in=chosen),
+            places.exclude(valid__endswith__lte=first_day),
+        )
+
+    def seen(self) -> "Seen":
+        """The rows as they are to be seen now, each with its version."""
+        every = (self.mandates, self.customers, self.places)
+        return Seen(*(frozenset(rows.values_list("pk", "version")) for rows in every))
+
+
+@dataclass(frozen=True)
+class Seen:
+    mandates: frozenset[tuple[int, int]] = frozenset()
+    customers: frozenset[tuple[int, int]] = frozenset()
+    places: frozenset[tuple[int, int]] = frozenset()
+
+
+def met(rows: Rows, seen: Seen) -> str:
+    """What is there now and was not seen before; nothing where there is no such row."""
+    found = list(_sentences(rows, seen))
     if not found:
         return ""
     last = _("Nothing was accepted; look at what accepting does now.")
     return " ".join([*found[:FEW], last])
 
 
-FEW = 3
-"""So many things are named; the first of them is what was met."""
-
-
-def _mandates(plan: Plan) -> Iterator[str]:
-    units = [mandate.unit_id for mandate in plan.begins]
-    held = Mandate.objects.filter(unit__in=units).held_from(plan.terms.first_day)
-    for mandate in held.select_related("person", "unit").order_by("pk"):
-        if plan.seen.get(mandate.pk) != mandate.version:
+def _sentences(rows: Rows, seen: Seen) -> Iterator[str]:
+    for mandate in rows.mandates.select_related("person", "unit").order_by("pk"):
+        if (mandate.pk, mandate.version) not in seen.mandates:
             facts = {"person": mandate.person, "unit": mandate.unit}
             yield _("Meanwhile somebody wrote the mandate of %(person)s for %(unit)s.") % facts
-
-
-def _customers(plan: Plan) -> Iterator[str]:
-    units = [customer.unit_id for customer in plan.customers]
-    for customer in Customer.objects.filter(unit__in=units).select_related("unit").order_by("pk"):
-        yield _("Meanwhile %(unit)s became a customer.") % {"unit": customer.unit}
-
-
-def _places(plan: Plan) -> Iterator[str]:
-    units = [place.customer.unit_id for place in plan.places]
-    taken: Any = TeamMember.objects.relationship_managers().filter(customer__unit__in=units)
-    taken = taken.filter(valid__overlap=plan.places[0].valid) if plan.places else taken.none()
-    for place in taken.select_related("person", "customer__unit").order_by("pk"):
-        facts = {"person": place.person, "unit": place.customer}
-        yield _("Meanwhile %(person)s became relationship manager of %(unit)s.") % facts
+    for customer in rows.customers.select_related("unit").order_by("pk"):
+        if (customer.pk, customer.version) not in seen.customers:
+            yield _("Meanwhile somebody wrote the customer %(unit)s.") % {"unit": customer.unit}
+    for place in rows.places.select_related("person", "customer__unit").order_by("pk"):
+        if (place.pk, place.version) not in seen.places:
+            said = {"person": place.person, "unit": place.customer}
+            yield _("Meanwhile %(person)s became relationship manager of %(unit)s.") % said

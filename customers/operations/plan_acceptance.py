@@ -47,10 +47,7 @@ class Ending:
 
 @dataclass
 class Plan:
-    """Rows that accepting makes and ends. `holding` are mandates that say it already.
-
-    `seen` are the mandates that were looked at, each with its version.
-    """
+    """Rows that accepting makes and ends. `holding` are mandates that say it already."""
 
     terms: Terms
     begins: list[Mandate] = field(default_factory=list)
@@ -58,7 +55,6 @@ class Plan:
     holding: list[Mandate] = field(default_factory=list)
     customers: list[Customer] = field(default_factory=list)
     places: list[TeamMember] = field(default_factory=list)
-    seen: dict[int, int] = field(default_factory=dict)
 
 
 def plan_acceptance(
@@ -84,7 +80,6 @@ def _plan_mandates(
     """Mandates from the first day on, up to the next one's first day where there is one."""
     first, held, until = plan.terms.first_day, set[int](), dict[int, date]()
     for mandate in _mandates_of(units, lock=lock):
-        plan.seen[mandate.pk] = mandate.version
         same_person = mandate.person_id == units[mandate.unit_id].manager_id
         if first in mandate.valid:
             if same_person and mandate.kind == kind:
