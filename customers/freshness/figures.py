@@ -109,6 +109,10 @@ def branches_below(top: Unit | None, *, user: User, on: date) -> list[Unit]:
     return list(standing.filter(Q(parent=top)).order_by("code")[:BRANCHES])
 
 
+HALF = 552
+"""How wide the picture is: half a page beside the figures, so that its words are not shrunk."""
+
+
 def heat_of(branches: Sequence[Unit], *, on: date) -> HeatMap | None:
     """Branches by kinds of record: how much of each is stale."""
     if not branches:
@@ -128,7 +132,8 @@ def heat_of(branches: Sequence[Unit], *, on: date) -> HeatMap | None:
         for unit in branches
     ]
     columns = [str(kind.label) for kind in RecordKind]
-    return heat_map(rows, columns, title=_("Stale records by branch"))
+    title = _("Stale records by branch")
+    return heat_map(rows, columns, title=title, width=HALF, latest=False)
 
 
 def _cell(unit: Unit, kind: RecordKind, figure: Figure | None) -> HeatCell | None:

@@ -216,3 +216,13 @@ def test_every_chart_that_is_not_a_word_has_its_table(name: str) -> None:
     drawn = render_to_string(chart.template, {"chart": chart})
 
     assert drawn.count("<tr>") == len(chart.table.rows) + 1
+
+
+def test_a_heat_map_of_kinds_has_no_newest_column_and_no_figure_behind_it() -> None:
+    row = charts.HeatRow("Road", [charts.HeatCell("late", "Road, units: 3 of 4 stale"), None])
+
+    drawn = charts.heat_map([row], ["Unit", "Person"], title="Stale", width=400, latest=False)
+
+    assert [head.last for head in drawn.heads] == [False, False]
+    assert drawn.table.rows == [("Road", "late", "\u2013")]
+    assert drawn.width <= 400

@@ -95,6 +95,7 @@ class HeatMap:
     rows: Sequence[DrawnHeatRow]
     table: ChartTable
     template: str = "ui/charts/heat_map.html"
+    latest: bool = True
 
     @property
     def linked(self) -> bool:
@@ -109,26 +110,31 @@ def heat_map(
     title: str,
     desc: str = "",
     width: int = WIDTH,
+    latest: bool = True,
 ) -> HeatMap:
     """One line a row, one cell a column; a cell that is None was not measured.
 
-    The names take what the longest of them needs; the cells share the rest of `width`.
+    The names take what the longest of them needs; the cells share the rest of `width`. The last
+    column is the newest and has its figure behind it, but where `latest` is false: there the
+    columns are kinds of things, and none of them comes last.
     """
+    behind = LATEST if latest else 0
     label = max((text_width(row.name) for row in rows), default=0) + 12
-    step = round(max((width - label - LATEST) / max(len(columns), 1), CELL), 1)
+    step = round(max((width - label - behind) / max(len(columns), 1), CELL), 1)
     places = [round(label + step * n, 1) for n in range(len(columns))]
     cells_end = round(label + step * len(columns))
     heads = [
-        HeatHead(round(x + (step - GAP) / 2, 1), text, n == len(columns) - 1)
+        HeatHead(round(x + (step - GAP) / 2, 1), text, latest and n == len(columns) - 1)
         for n, (x, text) in enumerate(zip(places, columns, strict=True))
     ]
     drawn = [
         DrawnHeatRow(HEAD + STEP * n, row, _cells(row, HEAD + STEP * n, columns, places, step))
         for n, row in enumerate(rows)
     ]
-    table = ChartTable(("", *columns, _("Latest"), _("Target")), [_line(row) for row in rows])
+    ends = (_("Latest"), _("Target")) if latest else ()
+    table = ChartTable(("", *columns, *ends), [_line(row, latest=latest) for row in rows])
     return HeatMap(
-        cells_end + LATEST,
+        cells_end + behind,
         HEAD + STEP * len(rows),
         round(step - GAP, 1),
         HEIGHT,
@@ -138,6 +144,7 @@ def heat_map(
         heads,
         drawn,
         table,
+        latest=latest,
     )
 
 
@@ -155,9 +162,10 @@ def _cells(
     return drawn
 
 
-def _line(row: HeatRow) -> tuple[str, ...]:
+def _line(row: HeatRow, *, latest: bool) -> tuple[str, ...]:
     words = (str(state_of(cell.state).word) if cell else DASH for cell in row.cells)
-    return (row.label, *words, row.latest or DASH, row.target or DASH)
+    ends = (row.latest or DASH, row.target or DASH) if latest else ()
+    return (row.label, *words, *ends)
 
 
 def _said(rows: Sequence[HeatRow]) -> str:
