@@ -7,6 +7,7 @@ from agreements.imports.written import check_words
 from agreements.models import TRANSITIONS
 from brm.imports.kinds import Staging
 from brm.imports.upsert import literal
+from customers.imports.care import refuse_others_care
 
 EARLIEST = "1900-01-01"
 LATEST = "3000-01-01"
@@ -15,6 +16,7 @@ LATEST = "3000-01-01"
 
 def check_agreements(staging: Staging) -> None:
     """Reject what contradicts itself, the agreement as it stands, or another agreement."""
+    _check_care(staging)
     check_words(staging)
     _check_days(staging)
     _check_terms(staging)
@@ -22,6 +24,13 @@ def check_agreements(staging: Staging) -> None:
     _check_lines(staging)
     _check_masters(staging)
     _check_overlaps(staging)
+
+
+def _check_care(staging: Staging) -> None:
+    """Of the customer that the file names, and of the one whose agreement it is so far."""
+    refuse_others_care(staging, field="customer")
+    held = Effect(staging.table).old("customer_id")
+    refuse_others_care(staging, field="number", customer=held)
 
 
 def _check_days(staging: Staging) -> None:

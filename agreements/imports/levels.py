@@ -8,6 +8,7 @@ from agreements.imports.sql import run_over
 from agreements.models import Agreement, Measure, PeriodKind, Service, ServiceLevel
 from brm.imports.kinds import Counts, Field, Kind, Reference, Staging, kinds
 from brm.imports.upsert import literal
+from customers.imports.care import refuse_others_care
 
 LINE = """
 SELECT line.id FROM agreements_agreementline line
@@ -55,7 +56,11 @@ SELECT 1, line_id, measure_id, period_kind, target, warning, workload_limit, exc
 """
 
 
+CUSTOMER = "(SELECT a.customer_id FROM agreements_agreement a WHERE a.id = agreement_id)"
+
+
 def check_levels(staging: Staging) -> None:
+    refuse_others_care(staging, field="agreement", customer=CUSTOMER)
     line = LINE.replace("given.", f"{staging.table}.")
     staging.reject(
         f"NOT EXISTS ({line})",

@@ -18,6 +18,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from brm.accounts.models import User
 from brm.imports.cells import Cell
 from brm.imports.constraints import refuses_a_row, sentence_of
 from brm.imports.counts import Counts
@@ -97,10 +98,17 @@ class Watch:
 
 
 def run_import(
-    path: Path, kind: Kind, recipe: Recipe, *, dry_run: bool = False, watch: Watch | None = None
+    path: Path,
+    kind: Kind,
+    recipe: Recipe,
+    *,
+    dry_run: bool = False,
+    watch: Watch | None = None,
+    by: tuple[User, ...] = (),
 ) -> Outcome:
     """Import the file, or with `dry_run` find out what importing it would do.
 
+    `by` are those who must all be allowed to write it; nobody is the command line.
     Raises Refused with a sentence where the file cannot be used as a whole; then nothing of it
     is written.
     """
@@ -117,7 +125,8 @@ def run_import(
             mapper = Mapper(kind, recipe, table.header, today=timezone.localdate())
             _read(table, mapper, cells, outcome, watch)
         _note_fields(mapper, outcome)
-        _apply(kind, recipe, cells, outcome, watch, dry_run=dry_run)
+        staging = Staging(kind, _collapse(recipe), _references(recipe), by=by)
+        _apply(staging, cells, outcome, watch, dry_run=dry_run)
     outcome.refusals.sort(key=lambda refusal: refusal.line)
     return outcome
 
@@ -207,12 +216,11 @@ def _note_fields(mapper: Mapper, outcome: Outcome) -> None:
 
 # Writing ----------------------------------------------------------------------------------------
 def _apply(
-    kind: Kind, recipe: Recipe, cells: IO[str], outcome: Outcome, watch: Watch, *, dry_run: bool
+    staging: Staging, cells: IO[str], outcome: Outcome, watch: Watch, *, dry_run: bool
 ) -> None:
     with transaction.atomic():
         watch.begun()
-        _wait_for_turn(kind)
-        staging = Staging(kind, _collapse(recipe), _references(recipe))
+        _wait_for_turn(staging.kind)
         staging.load(cells)
         staging.prepare()
         outcome.counts = _write(staging)

@@ -182,6 +182,7 @@ def _import(run: ImportRun, *, apply: bool) -> Outcome:
         kind,
         recipe,
         dry_run=not apply,
+        by=tuple({user for user in (run.started_by, run.confirmed_by) if user}),
         watch=Watch(
             read=lambda lines, percent: _note_progress(run, lines, percent),
             begun=lambda: _hold(run),

@@ -21,6 +21,7 @@ from brm.imports.trees import Shape, shape_of
 from brm.imports.upsert import Column, Computed, Upsert, literal, quote, rows, run, value
 
 if TYPE_CHECKING:
+    from brm.accounts.models import User
     from brm.imports.kinds import Field, Kind, Reference
 
 CELLS = "import_cells"
@@ -72,7 +73,11 @@ class References:
 
 @dataclass
 class Staging:
-    """The records of one file, checked and ready to be written; see `brm.imports.kinds`."""
+    """The records of one file, checked and ready to be written; see `brm.imports.kinds`.
+
+    `by` are who brought the file and who confirmed it: a kind may reject what one of them may not
+    write. The command line is nobody, and may write all.
+    """
 
     kind: "Kind"
     collapse: Collapse = field(default_factory=Collapse)
@@ -80,6 +85,7 @@ class Staging:
     differences: list[dict[str, Any]] = field(default_factory=list)
     also_created: dict[str, int] = field(default_factory=dict)
     table: str = RECORDS
+    by: tuple["User", ...] = ()
 
     # What a kind's `check` and `apply` call ---------------------------------------------------
     def reject(
@@ -256,7 +262,7 @@ class Staging:
     def reject_nth(self, place: int, reason: str) -> bool:
         """Reject the record at `place` (from 1) of that order."""
         nth = f"record = (SELECT record {self._first(1)} OFFSET {place - 1})"
-        return bool(self.reject(nth, field=self.kind.key[0], reason=reason.replace("%", "%%")))
+        return bool(self.reject(nth, field=self.kind.key[0], reason=reason))
 
     def _first(self, count: int) -> str:
         return f"FROM {RECORDS} ORDER BY coalesce(rank, 0), record LIMIT {count}"

@@ -45,7 +45,9 @@ class PlanForm(forms.Form):
     kind = ""
     units = UnitCodesField(label=_("Units"), help_text=_("Codes, with commas between them."))
     on = DayOfChangeField(label=_("From which day"), widget=day_input(_("from which day")))
-    reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label=_("Why"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
     plan: Plan
     makes_sense = False
 

@@ -45,12 +45,13 @@ def apply_people(staging: Staging) -> Counts:
 
 LEAVE = """
     UPDATE customers_membership m SET valid = daterange(lower(m.valid), %(today)s)
-    FROM import_records s
+    FROM import_records s JOIN customers_unit u ON u.id = s.unit_id AND u.valid @> %(today)s
     WHERE m.person_id = s.person_id AND m.unit_id <> s.unit_id AND m.valid @> %(today)s
       AND m.from_directory AND lower(m.valid) IS DISTINCT FROM %(today)s
 """
 NEVER_JOINED = """
-    DELETE FROM customers_membership m USING import_records s
+    DELETE FROM customers_membership m
+    USING import_records s JOIN customers_unit u ON u.id = s.unit_id AND u.valid @> %(today)s
     WHERE m.person_id = s.person_id AND m.unit_id <> s.unit_id AND lower(m.valid) = %(today)s
       AND m.from_directory
 """
@@ -64,6 +65,7 @@ JOIN = """
             WHERE l.person_id = s.person_id AND l.unit_id = s.unit_id
               AND lower(l.valid) > %(today)s))), true, 1
     FROM import_records s JOIN customers_person p ON p.id = s.person_id
+    JOIN customers_unit u ON u.id = s.unit_id AND u.valid @> %(today)s
     WHERE s.unit_id IS NOT NULL AND (p.left_on IS NULL OR p.left_on >= %(today)s) AND NOT EXISTS (
         SELECT 1 FROM customers_membership h
         WHERE h.person_id = s.person_id AND h.unit_id = s.unit_id AND h.valid @> %(today)s)
@@ -76,7 +78,8 @@ def _move_people(staging: Staging) -> None:
     Those that somebody wrote down by hand stay: a file names one unit of a person, not all.
     A membership that began today and is another one by now was never held. One that begins ends
     where one of the same unit that is planned begins, and with the person's last day; who has left
-    begins none.
+    begins none. A unit that does not stand today says nothing: who was in it has gone where its
+    reorganisation took them, and the directory may learn of that later.
     """
     today = {"today": timezone.localdate()}
     with connection.cursor() as cursor:

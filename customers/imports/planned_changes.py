@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.imports.kinds import Computed, Counts, Field, Kind, Reference, Staging, kinds
 from brm.imports.upsert import rows
+from customers.imports.care import refuse_others_care
 from customers.imports.fields import optional, text
 from customers.models import Customer, OperationalPlan, PlannedChange
 from customers.operations.plan_ahead import next_draft
@@ -34,6 +35,7 @@ TO_BEGIN = """
         WHERE c.plan_id = {edition} AND c.title = {here}.title AND c.begins_on = {begins}
           AND (NOT given_is_quarter OR c.is_quarter = coalesce({here}.is_quarter, false))
           AND (NOT given_description OR c.description = coalesce({here}.description, '')))
+    ORDER BY 1, 2
 """
 """The plans that have no draft and of which the file says something new."""
 
@@ -69,6 +71,10 @@ def _count_as_written() -> None:
     OperationalPlan.objects.drafts().filter(pk__in=written).update(writes=F("writes") + 1)
 
 
+def check_planned_changes(staging: Staging) -> None:
+    refuse_others_care(staging, field="customer")
+
+
 PLANNED_CHANGES = kinds.register(
     "planned_changes",
     Kind(
@@ -84,6 +90,7 @@ PLANNED_CHANGES = kinds.register(
             Field("is_quarter", forms.NullBooleanField(required=False)),
             Field("description", optional()),
         ),
+        check=check_planned_changes,
         apply=apply_planned_changes,
         help_text=_(
             "What a customer means to change in a fiscal year, and when. It goes into the draft "

@@ -31,6 +31,7 @@ def hand_over(
 ) -> Person:
     """Give all that the person holds to others from `first_day`; the day before is the last one.
 
+    A last day that was sooner stays: what was held beyond it had nobody until then.
     `to` names for each kind of holding who takes over; None means nobody. All of it or nothing, in
     one context of the history; two at once do it once, since the second finds nothing held. The
     lock of the structure comes before those of rows, as in a reorganisation.
@@ -51,7 +52,7 @@ def hand_over(
     with pghistory.context(hand_over=person.pk):
         for each in held:
             _hand_over(each, _successor(each, to, successors, first_day), first_day, by)
-        person.left_on = first_day - DAY
+        person.left_on = min(person.left_on or date.max, first_day - DAY)
         person.save()
     _prove_that_nothing_is_left(person, first_day)
     return person

@@ -19,7 +19,11 @@ def end_membership(membership: Any, to: Person | None, on: date, by: User) -> No
 
 
 def answer_to(person: Any, to: Person | None, on: date, by: User) -> None:
-    """Let the person answer to the successor; the successor answers to whom the one before did."""
-    person.manager = person.manager.manager if to == person else to
+    """Let the person answer to the successor; the successor answers to whom the one before did.
+
+    Where that is the successor, to nobody.
+    """
+    above = person.manager.manager if to == person else to
+    person.manager = above if above != person else None
     person.full_clean()
     person.save()

@@ -422,3 +422,30 @@ def test_nobody_takes_over_from_a_day_that_is_past(admin, leaver, successor, lef
     assert (ended.person, ended.last_day) == (leaver, date(2021, 12, 31))
     leaver.refresh_from_db()
     assert leaver.left_on == earliest - DAY
+
+
+@pytest.mark.django_db
+def test_a_last_day_that_is_over_stays_whenever_the_hand_over_is_made(leaver, successor, admin):
+    gone = date(2026, 11, 9)
+    Person.objects.filter(pk=leaver.pk).update(left_on=gone)
+    MandateFactory(person=leaver)
+
+    done = leave(leaver, all_to(successor, leaver), admin)
+
+    assert done.left_on == gone
+    assert days(Mandate.objects) == [
+        ("Astrid Lind", date(2020, 1, 1), LAST),
+        ("Bo Ek", FIRST, None),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_successor_whom_the_leaver_answers_to_answers_to_nobody_of_the_two(
+    leaver, successor, admin
+):
+    Person.objects.filter(pk=successor.pk).update(manager=leaver)
+    Person.objects.filter(pk=leaver.pk).update(manager=successor)
+
+    leave(leaver, all_to(successor, leaver), admin)
+
+    assert Person.objects.get(pk=successor.pk).manager is None

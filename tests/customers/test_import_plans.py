@@ -40,11 +40,17 @@ def test_a_file_begins_the_draft_of_a_plan(desk, customer):
     )
 
     assert (outcome.counts.created, outcome.refusals) == (3, [])
-    assert list(OperationalPlan.objects.values_list("fiscal_year", "edition", "adopted_on")) == [
+    assert list(
+        OperationalPlan.objects.order_by("fiscal_year").values_list(
+            "fiscal_year", "edition", "adopted_on"
+        )
+    ) == [
         (2026, 1, None),
         (2027, 1, None),
     ]
-    assert list(PlannedChange.objects.values_list("title", "begins_on", "is_quarter")) == [
+    assert list(
+        PlannedChange.objects.order_by("title").values_list("title", "begins_on", "is_quarter")
+    ) == [
         ("Meters", date(2026, 3, 1), False),
         ("Pumps", date(2026, 4, 1), True),
         ("Valves", date(2027, 1, 1), False),

@@ -165,3 +165,17 @@ def test_last_days_that_the_file_does_not_give_are_in_nobodys_way(bring, custome
     assert (done, rejects) == (counts(accepted=2, updated=1, unchanged=1), [])
     place = TeamMember.objects.get(person=person)
     assert place.deputy_valid == period(date(2023, 6, 1), date(2023, 12, 31))
+
+
+def test_a_file_that_still_names_an_ended_unit_moves_nobody_back(bring):
+    """The directory learns of a reorganisation later; who is new to it is in no unit until then."""
+    pia, today = PersonFactory(external_id="P", name="Pia"), timezone.localdate()
+    ended = UnitFactory(code="OLD", valid=period(FIRST, today - DAY))
+    successor = UnitFactory(code="NEW")
+    for unit, days in ((ended, period(None, today - DAY)), (successor, period(today, None))):
+        Membership.objects.create(person=pia, unit=unit, valid=days, from_directory=True)
+
+    bring("people", "external_id,name,unit\nP,Pia,OLD\nQ,Quinn,OLD\n")
+
+    found = [(row.unit, *span(row)) for row in Membership.objects.order_by("valid")]
+    assert found == [(ended, None, today - DAY), (successor, today, None)]
