@@ -6,7 +6,8 @@ class AgreementsConfig(AppConfig):
 
     def ready(self) -> None:
         import agreements.imports  # noqa: F401  registers its kinds
-        from agreements import registrations, requirement_registrations
+        from agreements import registrations
+        from agreements.requirements import registrations as requirements
 
         registrations.register()
-        requirement_registrations.register()
+        requirements.register()

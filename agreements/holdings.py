@@ -24,3 +24,4 @@ def register() -> None:
         order=50,
     )
     kept.register("agreements.Decision.person", _("Who decided stays who decided."))
+    kept.register("agreements.OrderRequest.person", _("Who was asked stays who was asked."))

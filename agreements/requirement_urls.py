@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agreements.views import requirements
+from agreements.views import orders, requirement_steps, requirements
 
 app_name = "requirements"
 
@@ -9,6 +9,13 @@ urlpatterns = [
     path("new/", requirements.requirement_create, name="create"),
     path("<int:pk>/", requirements.requirement_detail, name="detail"),
     path("<int:pk>/edit/", requirements.requirement_edit, name="edit"),
+    path("order/", orders.order_create, name="order"),
+    path("weights/", requirement_steps.requirement_weights, name="weights"),
+    path("<int:pk>/fit/", requirement_steps.requirement_fit, name="fit"),
+    path("<int:pk>/points/", requirement_steps.requirement_points, name="points"),
+    path("<int:pk>/decide-order/", orders.order_decide, name="order_decide"),
+    path("<int:pk>/decide-order-in-group/", orders.order_decide_group, name="order_decide_group"),
+    path("<int:pk>/ask/", orders.order_ask, name="order_ask"),
     path("<int:pk>/withdraw/", requirements.requirement_withdraw, name="withdraw"),
     path("<int:pk>/undo/", requirements.requirement_undo, name="undo"),
     path("<int:pk>/state/<str:state>/", requirements.requirement_move, name="move"),

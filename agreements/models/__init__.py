@@ -10,7 +10,9 @@ from agreements.models.agreements import (
 )
 from agreements.models.decisions import Decision, DecisionOutcome
 from agreements.models.levels import Better, Measure, PeriodKind, ServiceLevel
+from agreements.models.orders import OrderRequest
 from agreements.models.periods import AgreementLine, AgreementPeriod, LeftOut, Origin
+from agreements.models.ranking import Criterion, Points
 from agreements.models.renewals import (
     OPEN_STATES,
     RenewalPlan,
@@ -36,6 +38,7 @@ __all__ = [
     "AgreementPeriod",
     "AgreementState",
     "Better",
+    "Criterion",
     "Decision",
     "DecisionOutcome",
     "Ending",
@@ -43,8 +46,10 @@ __all__ = [
     "LeftOut",
     "Lifecycle",
     "Measure",
+    "OrderRequest",
     "Origin",
     "PeriodKind",
+    "Points",
     "RenewalIntent",
     "RenewalMode",
     "RenewalPlan",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -170,6 +170,14 @@ class Requirement(Recorded):
         indexes = [
             models.Index(fields=["customer", "state"], name="requirement_of_customer"),
             models.Index(fields=["wanted_by"], name="requirement_wanted"),
+            models.Index(
+                F("state"),
+                F("score").desc(nulls_last=True),
+                F("id").desc(),
+                name="requirement_board",
+            ),
+            models.Index(F("score").desc(nulls_last=True), F("id").desc(), name="requirement_rank"),
+            models.Index(fields=["service", "state"], name="requirement_of_service"),
             models.Index(fields=["origin_kind", "origin_key"], name="requirement_origin"),
         ]
         triggers = [

@@ -28,6 +28,11 @@ class Question:
     case_version: int | None = None
 
 
+def roughly(requirement: Requirement) -> Question:
+    """The question as far as it is known before anything is put to anybody: the rough sum."""
+    return Question({}, requirement.rough_sum, requirement.currency)
+
+
 def who_decides_on(requirement: Requirement, asked: Question, *, on: date) -> Answer:
     """Who decides the question on the day, and why."""
     return who_decides(

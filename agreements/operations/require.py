@@ -1,7 +1,6 @@
 """Raise a requirement, make one of a planned change, take it on its way, or take it back."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,7 +8,6 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from agreements.models import Requirement, RequirementKind, RequirementState, Service
-from agreements.models.requirement_states import REQUIREMENT_STEPS
 from agreements.models.requirements import PLANNED_CHANGE
 from brm.accounts.models import User
 from customers.care import require_care
@@ -80,7 +78,7 @@ def _as_assessed(change: PlannedChange, said: EffectAssessment | None) -> dict[s
 def save_requirement(requirement: Requirement, *, by: User, on: date) -> Requirement:
     """Save what was changed of a requirement that nobody was asked to decide on yet."""
     require_care(by, requirement.customer, on=on)
-    held = _locked(requirement)
+    held = locked(requirement)
     if not held.is_changeable:
         facts = {"number": held.number, "state": held.get_state_display().lower()}
         raise ValidationError(
@@ -89,28 +87,6 @@ def save_requirement(requirement: Requirement, *, by: User, on: date) -> Require
     _check(requirement)
     requirement.save()
     return requirement
-
-
-@transaction.atomic
-def move_requirement(
-    requirement: Requirement, *, by: User, on: date, state: str, reason: str = ""
-) -> Requirement:
-    """Take a requirement to another state. Raises ValidationError where that is no next step,
-    and where it is withdrawn without a reason."""
-    require_care(by, requirement.customer, on=on)
-    held = _locked(requirement)
-    if state == held.state:
-        return held
-    if state not in REQUIREMENT_STEPS[held.state]:
-        raise ValidationError(
-            _("%(number)s is %(state)s; that is no next step.")
-            % {"number": held.number, "state": held.get_state_display().lower()}
-        )
-    held.state = state
-    held.withdrawn_because = reason.strip() if state == RequirementState.WITHDRAWN else ""
-    held.full_clean()
-    held.save()
-    return held
 
 
 @transaction.atomic
@@ -130,11 +106,6 @@ def undo_requirement(requirement: Requirement, *, by: User, on: date) -> None:
     held.delete()
 
 
-def worth(requirement: Requirement) -> tuple[Decimal | None, str]:
-    """The sum that is to be decided on, with its currency; none is named where there is no sum."""
-    return requirement.rough_sum, requirement.currency if requirement.rough_sum is not None else ""
-
-
 def _check(requirement: Requirement) -> None:
     """Refuse a unit of another customer, and what the constraints refuse."""
     if Customer.objects.nearest_to(requirement.unit) != requirement.customer:
@@ -147,9 +118,10 @@ def _check(requirement: Requirement) -> None:
     requirement.full_clean()
 
 
-def _locked(requirement: Requirement) -> Requirement:
-    locked = Requirement.objects.select_for_update(of=("self",), no_key=True)
-    return locked.select_related("customer__unit").get(pk=requirement.pk)
+def locked(requirement: Requirement) -> Requirement:
+    """The requirement as it is now, locked for this transaction."""
+    rows = Requirement.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("customer__unit", "unit", "service").get(pk=requirement.pk)
 
 
 def _lock_numbers() -> None:

@@ -36,7 +36,8 @@ def line_edit(request: HttpRequest, pk: int) -> HttpResponse:
     line = the_line(request, pk)
     agreement = line.period.agreement
     require_care(user_of(request), agreement.customer, on=timezone.localdate())
-    form = LineEditForm(request.POST or None, instance=line)
+    asked = {"quantity": request.GET["quantity"]} if "quantity" in request.GET else {}
+    form = LineEditForm(request.POST or None, instance=line, initial=asked)
     if request.method == "POST" and form.is_valid():
         saved = attempt(form, save_line, form.instance, **asking(request))
         if saved:

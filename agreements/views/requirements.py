@@ -13,18 +13,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from agreements.models import Requirement, RequirementState
+from agreements.models import Criterion, Requirement, RequirementKind, RequirementState
+from agreements.models.requirement_states import UNDECIDED
+from agreements.operations.decide import roughly, who_decides_on
+from agreements.operations.move import may_withdraw, move_requirement, ways_on
 from agreements.operations.require import (
-    move_requirement,
     raise_requirement,
     requirement_of_change,
     save_requirement,
     undo_requirement,
-    worth,
 )
-from agreements.origins import origin_of
-from agreements.requirement_forms import NewRequirementForm, RequirementEditForm, WithdrawForm
-from agreements.requirement_list import REQUIREMENTS, RequirementFilter
+from agreements.requirements.forms import NewRequirementForm, RequirementEditForm, WithdrawForm
+from agreements.requirements.origins import origin_of
+from agreements.requirements.page import asked_buyers, outline_of, parts_of, proposed_lines
+from agreements.requirements.ranking import score_in_words, share_of, weights_in_words
+from agreements.requirements.tables import REQUIREMENTS, RequirementFilter
 from agreements.views.common import act, asking, user_of
 from brm.accounts.models import Role
 from brm.accounts.permissions import role_required
@@ -35,10 +38,10 @@ from brm.ui.toasts import toast
 from brm.ui.views import Chip, TableView
 from customers.care import customers_of, has_care, require_care
 from customers.customer_page import customer_page_facts
-from customers.deciding import who_decides
 from customers.models import Customer, PlannedChange
 from customers.views.plans import year_page
 
+TO_DECIDE = (*UNDECIDED, RequirementState.AWAITING_DECISION)
 MAY_RAISE = (Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
 SHOWN = 100
 """Of each list on a customer's page; the list of all has the rest."""
@@ -46,6 +49,8 @@ SHOWN = 100
 DONE = {
     RequirementState.NEW: gettext_lazy("It waits again."),
     RequirementState.PREPARING: gettext_lazy("It is being prepared."),
+    RequirementState.DELIVERING: gettext_lazy("It is being delivered."),
+    RequirementState.DELIVERED: gettext_lazy("It is delivered."),
 }
 """The states that a button leads to, with what is told then."""
 
@@ -90,29 +95,40 @@ class RequirementList(TableView):
         ]
 
     def facts(self, page: Page) -> dict[str, Any]:
-        return {"may_raise": user_of(self.request).has_role(*MAY_RAISE)}
+        user = user_of(self.request)
+        return {
+            "may_raise": user.has_role(*MAY_RAISE),
+            "may_weigh": user.has_role(Role.ADMINISTRATOR),
+            "weights": weights_in_words(Criterion.objects.all()),
+        }
 
 
 @require_GET
 def requirement_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A requirement: what it came of, who decides it today and why, and where it stands."""
     requirement, today = the_requirement(request, pk), timezone.localdate()
-    amount, currency = worth(requirement)
-    service = requirement.service.code if requirement.service else ""
+    user, parts = user_of(request), parts_of(requirement)
+    is_order = requirement.kind == RequirementKind.ORDER
     facts = {
         "requirement": requirement,
         "today": today,
+        "outline": outline_of(requirement),
         "origin": origin_of(requirement),
-        "may_act": has_care(user_of(request), requirement.customer, on=today),
-        "decides": who_decides(
-            requirement.matter,
-            unit=requirement.unit,
-            on=today,
-            amount=amount,
-            currency=currency,
-            service=service,
-        ),
+        "may_act": has_care(user, requirement.customer, on=today),
+        "next_states": ways_on(requirement),
+        "may_withdraw": may_withdraw(requirement),
+        "parts": [(part, share_of(part, parts)) for part in parts],
+        "score_in_words": score_in_words(parts),
+        "is_order": is_order,
+        "is_undecided": requirement.state in TO_DECIDE,
+        "is_of_group": user.has_role(Role.STEERING_GROUP, Role.ADMINISTRATOR),
     }
+    if requirement.state in TO_DECIDE:
+        facts["decides"] = who_decides_on(requirement, roughly(requirement), on=today)
+    if is_order:
+        site = request.build_absolute_uri("/")
+        facts["asked"] = asked_buyers(requirement, site=site, on=today)
+        facts["proposed"] = proposed_lines(requirement, on=today)
     return render(request, "agreements/requirements/detail.html", facts)
 
 
@@ -179,7 +195,7 @@ def requirement_from_change(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def requirement_move(request: HttpRequest, pk: int, state: str) -> HttpResponse:
-    """Begin to prepare it, put that off, or take up again what was withdrawn."""
+    """Take it a step on or back, as far as that takes no decision."""
     requirement = in_care(request, pk)
     done = DONE.get(RequirementState(state)) if state in RequirementState.values else None
     page = requirement.get_absolute_url()
@@ -224,7 +240,13 @@ def _undo_address(requirement: Requirement) -> str:
 def the_requirement(request: HttpRequest, pk: int) -> Requirement:
     rows = Requirement.objects.visible_to(user_of(request))
     joined: QuerySet[Requirement] = rows.select_related(
-        "customer__unit", "unit", "service", "raised_by"
+        "customer__unit",
+        "unit",
+        "service",
+        "raised_by",
+        "fit_by",
+        "decision__person",
+        "decision__recorded_by",
     )
     return get_object_or_404(joined, pk=pk)
 

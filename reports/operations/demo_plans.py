@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from agreements.models import Requirement, Service
+from agreements.operations.move import move_requirement
 from agreements.operations.require import (
-    move_requirement,
     raise_requirement,
     requirement_of_change,
 )

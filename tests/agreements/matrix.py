@@ -23,6 +23,7 @@ LIST = Answers(200)
 CARE = Answers(403, nobody=404, own_manager=200, administrator=200)
 ACT = Answers(403, nobody=404, own_manager=302, administrator=302)
 ADMINISTER = Answers(403, administrator=200)
+GROUP = Answers(403, steering_group=200, administrator=200)
 TO_DRAFT = Answers(403, own_manager=200, foreign_manager=200, administrator=200)
 
 
@@ -89,6 +90,12 @@ def a_new_requirement(user: User, own: bool) -> tuple[object, ...]:
     return (a_requirement(customer, by=administrator, title="Leak detection").pk,)
 
 
+def an_order(user: User, own: bool) -> tuple[object, ...]:
+    administrator = UserFactory.create(role=Role.ADMINISTRATOR)
+    facts = {"title": "Leak detection", "kind": "order", "service": ServiceFactory.create()}
+    return (a_requirement(in_care(user, own), by=administrator, **facts).pk,)
+
+
 def a_step_of_one(user: User, own: bool) -> tuple[object, ...]:
     return (*a_new_requirement(user, own), "preparing")
 
@@ -114,6 +121,13 @@ REQUIREMENTS = [
     Row("requirements:create", get=TO_DRAFT, post=TO_DRAFT),
     Row("requirements:detail", a_new_requirement, get=READ, says="Leak detection"),
     Row("requirements:edit", a_new_requirement, get=CARE, post=CARE, says="Leak detection"),
+    Row("requirements:order", get=TO_DRAFT, post=TO_DRAFT),
+    Row("requirements:weights", get=ADMINISTER, post=ADMINISTER),
+    Row("requirements:fit", a_new_requirement, get=CARE, post=CARE, says="Leak detection"),
+    Row("requirements:points", a_new_requirement, get=CARE, post=ACT),
+    Row("requirements:order_decide", an_order, get=CARE, post=CARE, says="Leak detection"),
+    Row("requirements:order_decide_group", an_order, get=GROUP, post=GROUP),
+    Row("requirements:order_ask", an_order, get=CARE, post=CARE, says="Leak detection"),
     Row("requirements:withdraw", a_new_requirement, get=CARE, post=CARE, says="Leak detection"),
     Row("requirements:undo", a_new_requirement, post=ACT),
     Row("requirements:move", a_step_of_one, post=ACT),

@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements.models import Requirement
+from agreements.operations.move import move_requirement
 from agreements.operations.require import (
-    move_requirement,
     raise_requirement,
     requirement_of_change,
     save_requirement,
     undo_requirement,
 )
-from agreements.requirements_touched import pass_requirements_on, requirements_touched
+from agreements.requirements.touched import pass_requirements_on, requirements_touched
 from agreements.views import requirements
 from brm.accounts.models import Role, User
 from customers.models import Customer

@@ -2,11 +2,15 @@
 
 import django_filters as filters
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Requirement, RequirementKind
 from agreements.models.requirements import RequirementQuerySet
+from brm.ui.lookup import LookupFilter
 from brm.ui.tables import Column, Table
+from customers.models import Customer, Person, TeamMember, Unit
+from customers.registrations.lookups import RELATIONSHIP_MANAGERS
 
 REQUIREMENTS = Table(
     caption=_("Requirements"),
@@ -25,6 +29,7 @@ REQUIREMENTS = Table(
         ),
         Column("kind", _("Kind"), value="get_kind_display", sort="kind", wide=True),
         Column("state", _("State"), value="get_state_display", sort="state"),
+        Column("score", _("Score"), sort="score", number=True, wide=True),
         Column("rough_sum", _("Rough sum"), sort="rough_sum", number=True),
         Column("currency", _("Currency"), sort="currency", wide=True),
         Column("wanted_by", _("Wanted by"), sort="wanted_by"),
@@ -34,16 +39,31 @@ REQUIREMENTS = Table(
 
 class RequirementFilter(filters.FilterSet):
     text = filters.CharFilter(method="with_text", label=_("Number or words"))
-    customer = filters.CharFilter(
-        field_name="customer__unit__name", lookup_expr="icontains", label=_("Customer")
+    below = LookupFilter(
+        label=_("Unit and below"), queryset=Unit.objects.all(), method="at_or_below"
     )
     kind = filters.ChoiceFilter(
         choices=RequirementKind.choices, label=_("Kind"), empty_label=_("Every kind")
     )
+    manager = LookupFilter(
+        label=_("Relationship manager"),
+        queryset=Person.objects.all(),
+        lookup=RELATIONSHIP_MANAGERS,
+        method="of_manager",
+    )
 
     class Meta:
         model = Requirement
-        fields = ("text", "customer", "kind")
+        fields = ("text", "below", "kind", "manager")
+
+    def at_or_below(self, rows: RequirementQuerySet, name: str, unit: Unit) -> RequirementQuerySet:
+        return rows.filter(customer__in=Customer.objects.below(unit))
+
+    def of_manager(
+        self, rows: RequirementQuerySet, name: str, person: Person
+    ) -> RequirementQuerySet:
+        places = TeamMember.objects.on(timezone.localdate()).relationship_managers()
+        return rows.filter(customer__in=places.filter(person=person).values("customer"))
 
     def with_text(self, rows: RequirementQuerySet, name: str, text: str) -> RequirementQuerySet:
         return rows.filter(

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements import origins, requirements_touched
 from agreements.models import Requirement
 from agreements.models.requirements import PLANNED_CHANGE
+from agreements.requirements import order_link, origins, touched
 from brm.accounts.models import User
 from brm.history.pages import History, histories
 from brm.ui.navigation import Place, places
@@ -77,7 +77,8 @@ def _raised() -> Source:
 
 def register() -> None:
     origins.register()
-    requirements_touched.register()
+    order_link.register()
+    touched.register()
     histories.register("agreements.requirement", History(Requirement))
     groups.register("requirements", gettext_lazy("Requirements"), order=25)
     happenings.register("requirement_raised", _raised())
