@@ -8,6 +8,7 @@ from agreements.models import (
     Agreement,
     AgreementLine,
     AgreementPeriod,
+    Criterion,
     Measure,
     RenewalStep,
     Service,
@@ -78,3 +79,9 @@ class RenewalStepAdmin(Page):
     list_filter = ("state", "step")
     list_select_related = ("period",)
     raw_id_fields = ("period", "done_by")
+
+
+@admin.register(Criterion)
+class CriterionAdmin(Page):
+    list_display = ("name", "weight", "more_is_better", "order")
+    search_fields = ("name",)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models.requirements import Requirement
 from brm.history.models import WriteOnce
 from customers.models import Person
+from customers.models.merged import nothing_for_merged
 
 
 class OrderRequest(WriteOnce):
@@ -30,6 +31,7 @@ class OrderRequest(WriteOnce):
     class Meta(WriteOnce.Meta):
         verbose_name = _("order asked for")
         verbose_name_plural = _("orders asked for")
+        triggers = [*WriteOnce.Meta.triggers, *nothing_for_merged("person_id")]
 
     def __str__(self) -> str:
         return f"{self.requirement}, {self.person}"

@@ -12,7 +12,7 @@ from agreements.requirements.origins import named_origins, origins
 from brm.accounts.models import Organisation
 from brm.ui.forms import CreatingModelForm, VersionedModelForm
 from brm.ui.lookup import LookupField
-from customers.models import Customer, Unit
+from customers.models import Customer
 from customers.registrations.lookups import OwnCustomerField, PersonHereField
 
 FIELDS = (
@@ -117,7 +117,7 @@ class RequirementEditForm(VersionedModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         customer = self.instance.customer
-        self.fields["unit"].queryset = Unit.objects.below(customer.unit)  # type: ignore[attr-defined]  # a LookupField
+        self.fields["unit"].queryset = customer.own_units()  # type: ignore[attr-defined]  # a LookupField
         if self.instance.fit:
             del self.fields["kind"]
             del self.fields["service"]

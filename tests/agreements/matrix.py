@@ -124,7 +124,7 @@ REQUIREMENTS = [
     Row("requirements:order", get=TO_DRAFT, post=TO_DRAFT),
     Row("requirements:weights", get=ADMINISTER, post=ADMINISTER),
     Row("requirements:fit", a_new_requirement, get=CARE, post=CARE, says="Leak detection"),
-    Row("requirements:points", a_new_requirement, get=CARE, post=ACT),
+    Row("requirements:points", a_new_requirement, get=CARE, post=CARE),
     Row("requirements:order_decide", an_order, get=CARE, post=CARE, says="Leak detection"),
     Row("requirements:order_decide_group", an_order, get=GROUP, post=GROUP),
     Row("requirements:order_ask", an_order, get=CARE, post=CARE, says="Leak detection"),
