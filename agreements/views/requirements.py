@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agreements.models import Criterion, Requirement, RequirementKind, RequirementState
-from agreements.models.requirement_states import UNDECIDED
+from agreements.models.requirement_states import CLOSED, UNDECIDED
 from agreements.operations.decide import roughly, who_decides_on
 from agreements.operations.move import may_withdraw, move_requirement, ways_on
 from agreements.operations.require import (
@@ -138,11 +138,11 @@ def customer_requirements(request: HttpRequest, pk: int) -> HttpResponse:
     customers = Customer.objects.visible_to(user_of(request)).select_related("unit__manager")
     customer = get_object_or_404(customers, pk=pk)
     rows = Requirement.objects.filter(customer=customer).select_related("unit", "service")
-    withdrawn = rows.filter(state=RequirementState.WITHDRAWN)
-    n_open, n_closed = rows.open().count(), withdrawn.count()
+    closed = rows.filter(state__in=CLOSED)
+    n_open, n_closed = rows.open().count(), closed.count()
     facts = {
         "open": rows.open().order_by("wanted_by", "pk")[:SHOWN],
-        "closed": withdrawn.order_by("-pk")[:SHOWN],
+        "closed": closed.order_by("-pk")[:SHOWN],
         "n_open": n_open,
         "n_closed": n_closed,
         "more": max(n_open - SHOWN, 0) + max(n_closed - SHOWN, 0),
