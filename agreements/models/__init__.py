@@ -1,6 +1,5 @@
-from agreements.models.agreements import (
+from agreements.models.agreement_states import (
     TRANSITIONS,
-    Agreement,
     AgreementForm,
     AgreementKind,
     AgreementState,
@@ -8,6 +7,7 @@ from agreements.models.agreements import (
     RenewalIntent,
     RenewalMode,
 )
+from agreements.models.agreements import Agreement
 from agreements.models.decisions import Decision, DecisionOutcome
 from agreements.models.levels import Better, Measure, PeriodKind, ServiceLevel
 from agreements.models.orders import OrderRequest

@@ -13,7 +13,8 @@ from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models.agreements import Agreement, AgreementState
+from agreements.models.agreement_states import AgreementState
+from agreements.models.agreements import Agreement
 from agreements.models.services import Service
 from agreements.rules import Term
 from brm.accounts.models import Organisation

@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models.agreements import Agreement, AgreementState
+from agreements.models.agreement_states import AgreementState
+from agreements.models.agreements import Agreement
 from agreements.models.periods import AgreementPeriod
 from brm.history.models import Recorded, tracked
 from customers.models import Customer

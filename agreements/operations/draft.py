@@ -18,7 +18,7 @@ from agreements.models import (
     ServiceLevel,
     ServicePrice,
 )
-from agreements.models.agreements import ON_THE_WAY
+from agreements.models.agreement_states import ON_THE_WAY
 from agreements.operations.activate import settle_first_period
 from agreements.operations.plan_renewals import plan_agreement
 from brm.accounts.models import User

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from agreements.forms import ActivationForm, EndForm, RenewalForm
 from agreements.models import Agreement
-from agreements.models.agreements import ON_THE_WAY
+from agreements.models.agreement_states import ON_THE_WAY
 from agreements.operations.activate import activate_agreement, change_state
 from agreements.operations.end import end_agreement, give_notice
 from agreements.operations.renew import renew_agreement

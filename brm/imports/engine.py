@@ -20,15 +20,17 @@ from django.utils.translation import gettext as _
 
 from brm.accounts.models import User
 from brm.imports.cells import Cell
+from brm.imports.collapsing import Collapse
 from brm.imports.constraints import refuses_a_row, sentence_of
 from brm.imports.counts import Counts
 from brm.imports.kinds import Kind
 from brm.imports.lines import Table
+from brm.imports.linking import References
 from brm.imports.mapping import Mapper, Record, Refusal
 from brm.imports.readers import format_of_file, open_table
 from brm.imports.recipes import Recipe, read_recipe
 from brm.imports.refusals import Refused
-from brm.imports.staging import Collapse, References, Staging
+from brm.imports.staging import Staging
 from brm.ui.exports import safe
 
 PROGRESS_EVERY = 2_000

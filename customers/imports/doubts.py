@@ -3,8 +3,16 @@
 from django.db.models.expressions import RawSQL
 
 from brm.imports.kinds import Staging
-from brm.imports.staging import CIRCLE, DOUBLED, ITSELF, MISSING, NOTES, PASSED, RECORDS
 from brm.imports.upsert import rows
+from brm.imports.working_tables import (
+    CIRCLE,
+    DOUBLED,
+    ITSELF,
+    MISSING,
+    NOTES,
+    PASSED,
+    RECORDS,
+)
 from customers.models import Anomaly
 from customers.money.person_anomalies import PersonDoubt, evidence_of, said_of
 from customers.operations.note import note_anomalies

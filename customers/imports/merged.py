@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from brm.imports.kinds import Staging
-from brm.imports.staging import CELLS, REJECTS
 from brm.imports.upsert import literal, run
+from brm.imports.working_tables import CELLS, REJECTS
 
 MERGED = """
     SELECT m.external_id AS old, k.external_id AS new
