@@ -33,6 +33,7 @@ from customers.periods import period
 from meetings.models import Activity, AgendaItem, AgendaState, Meeting
 from meetings.operations import act, agenda, escalate, meet, minute, promise
 from reports.operations.demo_freshness import change_since_reviews
+from reports.operations.demo_memberships import tell_memberships
 from reports.operations.demo_partings import tell_partings
 from reports.operations.demo_plans import Cast, tell_plans
 from reports.operations.demo_reorganisations import tell_reorganisations
@@ -90,6 +91,7 @@ class Demo:
         self._tell_story()
         self._tell_plans()
         self._tell_partings()
+        self._tell_memberships()
         self._tell_reorganisations()
         tell_stakeholders(self.folder, today=self.today)
         self._sweep(self.today)
@@ -97,6 +99,10 @@ class Demo:
     def _tell_partings(self) -> None:
         by = self._user_of_role(Role.ADMINISTRATOR)
         tell_partings(self.story["partings"], day=self._day, by=by, today=self.today)
+
+    def _tell_memberships(self) -> None:
+        by = self._user_of_role(Role.ADMINISTRATOR)
+        tell_memberships(self.story["memberships"], day=self._day, by=by)
 
     def _tell_reorganisations(self) -> None:
         by = self._user_of_role(Role.ADMINISTRATOR)

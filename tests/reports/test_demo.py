@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from customers.models import Person, Reorganisation, Unit
+from customers.models import Customer, Membership, Person, Reorganisation, Unit
 from customers.registries.gaps import Scope, counted_gaps
 from customers.registries.holdings import held_by
 from meetings.models import Meeting, MeetingState
@@ -60,3 +60,13 @@ def test_the_demo_stood_otherwise_half_a_year_ago_and_will_next_month() -> None:
     assert above == [["1000", "1100", "1160"], ["1000", "1100", "1130", "1160"]]
     assert (ending.valid.upper, new.valid.lower) == (day, day)
     assert Reorganisation.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_each_customer_of_the_demo_has_a_map_and_somebody_is_in_two_units_at_once() -> None:
+    Demo(ORGANISATION, today=SATURDAY).load()
+
+    held = Membership.objects.held(on=SATURDAY).filter(person__external_id="P1019")
+    unmapped = Customer.objects.filter(stakeholders=None)
+    assert {member.unit.code for member in held} == {"1340", "1310"}
+    assert [customer.unit.code for customer in unmapped] == []
