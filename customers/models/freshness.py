@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
-from customers.models.settling import freshness_triggers, interval_triggers
+from customers.models.settling import interval_triggers
 from customers.models.tiers import Tier
 
 if TYPE_CHECKING:
@@ -120,7 +120,6 @@ class Freshness(models.Model):
 
     class Meta:
         verbose_name = _("freshness")
-        triggers = freshness_triggers()
         verbose_name_plural = _("freshness")
         constraints = [
             models.UniqueConstraint(fields=["kind", "record"], name="one_freshness_a_record"),

@@ -2,8 +2,9 @@
 
 `brm_settle_freshness(units, people)` (made by a migration) puts the freshness of everything at
 the units, and of the people, in order: who is the nearest customer, which interval follows, when
-the record ends. Only rows that differ are written. What a statement touched is told to it here:
-`new_values` and `old_values` are the rows as they are and as they were.
+the record ends. That of a person merged into another one is over from the start, and kept with
+what was confirmed: a merge may be taken back. Only rows that differ are written. What a statement
+touched is told to it here: `new_values` and `old_values` are the rows as they are and as they were.
 
 Whoever settles has taken the structure's lock before the statement read a row, and so sees what
 those before wrote: of a new mandate and another tier at once, the second settles both.
@@ -75,38 +76,6 @@ def unit_triggers() -> list[pgtrigger.Trigger]:
     ]
 
 
-LOOK_AGAIN = """
-    EXECUTE $do$
-        UPDATE customers_freshness f SET until = f.until
-        FROM new_values n JOIN old_values o ON o.id = n.id
-        WHERE n.merged_into_id IS DISTINCT FROM o.merged_into_id
-          AND f.kind = 'person' AND f.record = n.id
-    $do$;
-"""
-
-
-def freshness_triggers() -> list[pgtrigger.Trigger]:
-    """Nobody confirms a person merged into another one: that record is over from the start.
-
-    It is kept all the same, with what was confirmed, for the merge may be taken back.
-    """
-    return [
-        pgtrigger.Trigger(
-            name="merged_are_over",
-            operation=pgtrigger.Insert | pgtrigger.Update,
-            when=pgtrigger.Before,
-            condition=pgtrigger.Q(new__kind="person"),
-            func="""
-                IF EXISTS (SELECT 1 FROM customers_person
-                           WHERE id = NEW.record AND merged_into_id IS NOT NULL) THEN
-                    NEW.until = '0001-01-01';
-                END IF;
-                RETURN NEW;
-            """,
-        )
-    ]
-
-
 def person_triggers() -> list[pgtrigger.Trigger]:
     """A person who comes, leaves or is deleted; all else follows from units and memberships."""
     changed = """
@@ -116,7 +85,7 @@ def person_triggers() -> list[pgtrigger.Trigger]:
     return [
         lock_trigger(pgtrigger.UpdateOf("left_on", "merged_into_id")),
         _settle("insert", people="SELECT id FROM new_values"),
-        _settle("update", people=changed, before=LOOK_AGAIN),
+        _settle("update", people=changed),
         _trigger("settle_freshness", "delete", _forget("person")),
     ]
 
