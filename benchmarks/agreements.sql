@@ -1,0 +1,40 @@
+-- A register of :agreements agreements of 5,000 customers, all active and renewed tacitly by the
+-- year; a fiftieth of them have reached the end of a term, and wait for the sweep.
+
+INSERT INTO customers_unit (id, version, code, name, kind, valid, path)
+SELECT 1000000 + n, 1, 'BENCH-' || n, 'Unit ' || n, 'department', daterange('2015-01-01', NULL),
+       (1000000 + n)::text::ltree
+FROM generate_series(0, 4999) n;
+
+INSERT INTO customers_customer (id, version, unit_id, tier)
+SELECT 1000000 + n, 1, 1000000 + n, 'standard' FROM generate_series(0, 4999) n;
+
+INSERT INTO agreements_agreement
+    (id, version, number, name, description, kind, form, supplier, anchor_on, initial_months,
+     renewal_mode, renewal_months, notice_months, lead_days, renewal_intent, value, currency, state,
+     exemption, ended_as, remark, customer_id)
+SELECT 1000000 + n, 1, 'BENCH-' || n, 'Agreement ' || n, '', 'sla', 'document',
+       'Supplier ' || n % 700,
+       CASE WHEN n % 50 = 0 THEN current_date - 365 ELSE current_date - n % 364 END,
+       12, 'tacit', 12, 3, 90, '', 1000 + n, 'EUR', 'active', 'Benchmark', '', '',
+       1000000 + n % 5000
+FROM generate_series(0, :agreements - 1) n;
+
+UPDATE agreements_agreement SET anchor_on = current_date - interval '1 year'
+WHERE id >= 1000000 AND id % 50 = 0;
+
+INSERT INTO agreements_agreementperiod (id, version, agreement_id, n, valid, origin, edition)
+SELECT id, 1, id, 1, daterange(anchor_on, (anchor_on + interval '1 year')::date), 'first', 1
+FROM agreements_agreement WHERE id >= 1000000;
+
+INSERT INTO agreements_renewalplan
+    (agreement_id, period_id, agreement_version, period_version, country, followed_from, last_day,
+     last_day_of_notice, start_by)
+SELECT p.agreement_id, p.id, 1, 1,
+       coalesce((SELECT country FROM accounts_organisation ORDER BY id LIMIT 1), ''),
+       current_date - 400, upper(p.valid) - 1,
+       (upper(p.valid) - 1 - interval '3 months')::date,
+       (upper(p.valid) - 1 - interval '3 months')::date - 90
+FROM agreements_agreementperiod p WHERE p.id >= 1000000;
+
+ANALYZE;
