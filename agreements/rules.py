@@ -75,9 +75,13 @@ class Term:
 
 @dataclass(frozen=True)
 class Outlook:
-    """How the terms go on from one of them: tacit renewals after it, and whether all is over."""
+    """How the terms go on from one of them: tacit renewals after it, and whether all is over.
+
+    `before` is the term they go on from, `term` the last of them.
+    """
 
     terms: Terms
+    before: Term
     term: Term
     renewals: tuple[Term, ...]
     is_over: bool
@@ -202,12 +206,12 @@ def step_dates(terms: Terms, last_day: date, working: WorkingDay) -> StepDates:
 
 def look_ahead(terms: Terms, term: Term, as_of: date) -> Outlook:
     """The tacit renewals that followed `term` up to the day, and whether the last one has ended."""
-    renewals: list[Term] = []
+    before, renewals = term, list[Term]()
     while term.last_day is not None and term.last_day < as_of and not is_final(terms, term):
         term = term_after(terms, term)
         renewals.append(term)
     is_over = term.last_day is not None and term.last_day < as_of
-    return Outlook(terms, term, tuple(renewals), is_over)
+    return Outlook(terms, before, term, tuple(renewals), is_over)
 
 
 def planned_steps(terms: Terms, term: Term, working: WorkingDay) -> dict[str, date]:

@@ -1,5 +1,5 @@
 -- A register of :agreements agreements of 5,000 customers, all active and renewed tacitly by the
--- year; a fiftieth of them have reached the end of a term, and wait for the sweep.
+-- year, with five steps each; a fiftieth have reached the end of a term, and wait for the sweep.
 
 INSERT INTO customers_unit (id, version, code, name, kind, valid, path)
 SELECT 1000000 + n, 1, 'BENCH-' || n, 'Unit ' || n, 'department', daterange('2015-01-01', NULL),
@@ -15,26 +15,32 @@ INSERT INTO agreements_agreement
      exemption, ended_as, remark, customer_id)
 SELECT 1000000 + n, 1, 'BENCH-' || n, 'Agreement ' || n, '', 'sla', 'document',
        'Supplier ' || n % 700,
-       CASE WHEN n % 50 = 0 THEN current_date - 365 ELSE current_date - n % 364 END,
+       (current_date - CASE WHEN n % 50 = 0 THEN interval '1 year'
+                            ELSE n % 360 * interval '1 day' END)::date,
        12, 'tacit', 12, 3, 90, '', 1000 + n, 'EUR', 'active', 'Benchmark', '', '',
        1000000 + n % 5000
 FROM generate_series(0, :agreements - 1) n;
-
-UPDATE agreements_agreement SET anchor_on = current_date - interval '1 year'
-WHERE id >= 1000000 AND id % 50 = 0;
 
 INSERT INTO agreements_agreementperiod (id, version, agreement_id, n, valid, origin, edition)
 SELECT id, 1, id, 1, daterange(anchor_on, (anchor_on + interval '1 year')::date), 'first', 1
 FROM agreements_agreement WHERE id >= 1000000;
 
 INSERT INTO agreements_renewalplan
-    (agreement_id, period_id, agreement_version, period_version, country, followed_from, last_day,
-     last_day_of_notice, start_by)
-SELECT p.agreement_id, p.id, 1, 1,
+    (agreement_id, period_id, country, followed_from, look_on, last_day, last_day_of_notice, start_by)
+SELECT p.agreement_id, p.id,
        coalesce((SELECT country FROM accounts_organisation ORDER BY id LIMIT 1), ''),
-       current_date - 400, upper(p.valid) - 1,
+       current_date - 400, upper(p.valid), upper(p.valid) - 1,
        (upper(p.valid) - 1 - interval '3 months')::date,
        (upper(p.valid) - 1 - interval '3 months')::date - 90
 FROM agreements_agreementperiod p WHERE p.id >= 1000000;
+
+INSERT INTO agreements_renewalstep (version, period_id, step, due_on, state, outcome, reason)
+SELECT 1, plan.period_id, step.name, step.due_on,
+       CASE WHEN step.due_on < current_date THEN 'late' ELSE 'open' END, '', ''
+FROM agreements_renewalplan plan CROSS JOIN LATERAL (VALUES
+     ('review', plan.start_by), ('negotiate', plan.start_by + 45),
+     ('notice', plan.last_day_of_notice), ('approval', plan.last_day - 30),
+     ('start', plan.last_day + 1)) step (name, due_on)
+WHERE plan.agreement_id >= 1000000;
 
 ANALYZE;

@@ -14,6 +14,7 @@ from agreements.models.orders import OrderRequest
 from agreements.models.periods import AgreementLine, AgreementPeriod, LeftOut, Origin
 from agreements.models.ranking import Criterion, Points
 from agreements.models.renewals import (
+    AT_ONCE,
     OPEN_STATES,
     RenewalPlan,
     RenewalStep,
@@ -29,6 +30,7 @@ from agreements.models.requirements import Requirement
 from agreements.models.services import Lifecycle, Service, ServicePrice
 
 __all__ = [
+    "AT_ONCE",
     "OPEN_STATES",
     "TRANSITIONS",
     "Agreement",

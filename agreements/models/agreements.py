@@ -1,13 +1,17 @@
 """What IT delivers to a customer, and the terms on which it is renewed."""
 
 from datetime import date
+from typing import Any
 
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models import plan_triggers
 from agreements.models.agreement_states import (
     ON_THE_WAY,
     SHAPES,
@@ -171,6 +175,10 @@ class Agreement(Recorded):
                 condition=Q(state=AgreementState.ACTIVE),
                 name="agreement_active",
             ),
+            *(
+                GinIndex(OpClass(Upper(field), "gin_trgm_ops"), name=f"agreement_{field}")
+                for field in ("number", "name", "supplier")
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -295,6 +303,7 @@ class Agreement(Recorded):
                 ),
                 func=LINES_FOLLOW_AGREEMENT,
             ),
+            *plan_triggers.OF_AGREEMENTS,
         ]
 
     def __str__(self) -> str:
@@ -324,21 +333,35 @@ class Agreement(Recorded):
 
     @property
     def notice(self) -> Span:
-        return Span(months=self.notice_months or 0, days=self.notice_days or 0)
+        return span_of(self.notice_months, self.notice_days)
 
     @property
     def terms(self) -> Terms | None:
         """The terms as the rules of renewal read them; None while it has no first day."""
-        if self.anchor_on is None:
-            return None
-        return Terms(
-            anchor=self.anchor_on,
-            initial_months=self.initial_months,
-            first_ends_on=self.first_ends_on,
-            renewal=Renewal(self.renewal_mode),
-            renewal_months=self.renewal_months,
-            renewals_at_most=self.renewals_at_most,
-            notice=self.notice,
-            lead_days=self.lead_days,
-            notice_given_on=self.notice_given_on,
-        )
+        return terms_of(**{name: getattr(self, name) for name in TERMS})
+
+
+def span_of(months: int | None, days: int | None) -> Span:
+    return Span(months=months or 0, days=days or 0)
+
+
+TERMS = (
+    *("anchor_on", "initial_months", "first_ends_on", "renewal_mode", "renewal_months"),
+    *("renewals_at_most", "notice_months", "notice_days", "lead_days", "notice_given_on"),
+)
+"""The fields of an agreement that its dates are worked out from."""
+
+
+def terms_of(
+    *,
+    anchor_on: date | None,
+    renewal_mode: str,
+    notice_months: int | None,
+    notice_days: int | None,
+    **others: Any,
+) -> Terms | None:
+    """The terms that these fields of an agreement come to; None while it has no first day."""
+    if anchor_on is None:
+        return None
+    notice = span_of(notice_months, notice_days)
+    return Terms(anchor=anchor_on, renewal=Renewal(renewal_mode), notice=notice, **others)

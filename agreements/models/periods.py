@@ -9,15 +9,14 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Exists, OuterRef, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models import plan_triggers
 from agreements.models.agreement_states import AgreementState
 from agreements.models.agreements import Agreement
 from agreements.models.services import Service
 from agreements.rules import Term
-from brm.accounts.models import Organisation
 from brm.history.models import Recorded, tracked
 from customers.models import Customer
 
@@ -69,26 +68,6 @@ class AgreementPeriodQuerySet(models.QuerySet["AgreementPeriod"]):
         """The last period of each agreement."""
         later = AgreementPeriod.objects.filter(agreement=OuterRef("agreement"), n__gt=OuterRef("n"))
         return self.filter(~Exists(later))
-
-    def to_plan(self, *, as_of: date) -> "AgreementPeriodQuerySet":
-        """Last periods of active agreements that are past, or whose plan is not up to date.
-
-        That is, it is of another version, or of working days of another country.
-        """
-        from agreements.models.renewals import RenewalPlan
-
-        planned = RenewalPlan.objects.filter(
-            period=OuterRef("pk"),
-            period_version=OuterRef("version"),
-            agreement_version=OuterRef("agreement__version"),
-            country=Coalesce(Organisation.objects.values("country")[:1], Value("")),
-        )
-        return (
-            self.last_of_chain()
-            .filter(~Exists(planned) | Q(valid__endswith__lte=as_of))
-            .filter(agreement__state=AgreementState.ACTIVE)
-            .select_related("agreement", "agreement__plan")
-        )
 
     def containing(self, *, on: date) -> "AgreementPeriodQuerySet":
         """Periods with the day `on` in them."""
@@ -143,6 +122,7 @@ class AgreementPeriod(Recorded):
                 condition=pgtrigger.Condition("OLD.valid <> NEW.valid"),
                 func=LINES_FOLLOW_PERIOD,
             ),
+            *plan_triggers.OF_PERIODS,
         ]
 
     def __str__(self) -> str:

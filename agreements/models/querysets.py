@@ -4,8 +4,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 if TYPE_CHECKING:
     from agreements.models.agreements import Agreement  # noqa: F401  named in a string below
@@ -66,16 +65,15 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
         `is_begun`: the review, the first step of the renewal, is done or skipped.
         """
-        from agreements.models.renewals import RenewalStep, Step
+        from agreements.models.renewals import OPEN_STATES, RenewalStep, Step
 
         review = RenewalStep.objects.filter(period=OuterRef("plan__period"), step=Step.REVIEW)
-        active = When(state="active", then=F("plan__start_by"))
-        renewed = When(~Q(renewal_mode="none"), state="active", then=F("plan__last_day_of_notice"))
-        return self.annotate(
-            last_day=Coalesce("ended_on", "plan__last_day"),
-            start_by=Case(active, default=None),
-            notice_by=Case(renewed, default=None),
-            is_begun=Exists(review.exclude(pk__in=RenewalStep.objects.open().values("pk"))),
+        # Every agreement has a plan; said here, so that its index gives the order of the register.
+        return self.filter(plan__isnull=False).annotate(
+            last_day=F("plan__last_day"),
+            start_by=F("plan__start_by"),
+            notice_by=F("plan__last_day_of_notice"),
+            is_begun=Exists(review.exclude(state__in=OPEN_STATES)),
         )
 
     def covering(self, service: int) -> "AgreementQuerySet":

@@ -106,7 +106,12 @@ class RenewalStep(Recorded):
                 fields=["due_on"],
                 condition=Q(state__in=("open", "due", "late")),
                 name="renewal_step_open",
-            )
+            ),
+            models.Index(
+                fields=["state", "due_on"],
+                condition=Q(state__in=("open", "due")),
+                name="renewal_step_to_mark",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -137,30 +142,54 @@ class RenewalStep(Recorded):
         return self.state in OPEN_STATES
 
 
-class RenewalPlan(models.Model):
-    """The dates worked out for an agreement's current term, and from which versions of it.
+AT_ONCE = date.min
+"""The day of a plan that is to be looked at by the next sweep, whatever its day."""
 
-    Written by the plan itself, never by hand: once the versions or the country whose working days
-    count differ, it is worked out anew.
-    `followed_from` is the first day on which the renewals of the agreement were looked after.
+
+class RenewalPlanQuerySet(models.QuerySet["RenewalPlan"]):
+    def to_look_at(self, *, as_of: date) -> "RenewalPlanQuerySet":
+        """Plans of agreements with which something happens by the day, or that changed."""
+        return self.filter(look_on__lte=as_of)
+
+    def of_other_country(self, country: str) -> "RenewalPlanQuerySet":
+        """Plans whose days were worked out with the working days of another country."""
+        return self.filter(look_on__gt=AT_ONCE).exclude(country=country)
+
+
+class RenewalPlan(models.Model):
+    """The dates worked out for an agreement's current term, and when to look at it again.
+
+    Every agreement has one: the database makes it, and sets `look_on` to `AT_ONCE` whenever the
+    terms or the periods change; the plan itself writes all else, nobody by hand. `start_by` and
+    `last_day_of_notice` are given while the agreement is active and can be renewed, `last_day`
+    then too, and once it has ended. `followed_from` is the first day on which the renewals of the
+    agreement were looked after.
     """
 
     agreement = models.OneToOneField(
         Agreement, primary_key=True, on_delete=models.CASCADE, related_name="plan"
     )
-    period = models.OneToOneField(AgreementPeriod, on_delete=models.CASCADE, related_name="plan")
-    agreement_version = models.PositiveIntegerField()
-    period_version = models.PositiveIntegerField()
+    period = models.OneToOneField(
+        AgreementPeriod, null=True, on_delete=models.SET_NULL, related_name="plan"
+    )
     country = models.CharField(max_length=2, blank=True)
-    followed_from = models.DateField()
+    followed_from = models.DateField(null=True)
+    look_on = models.DateField(null=True)
     last_day = models.DateField(null=True)
     last_day_of_notice = models.DateField(null=True)
     start_by = models.DateField(null=True)
 
+    objects = RenewalPlanQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("renewal plan")
         verbose_name_plural = _("renewal plans")
-        indexes = [models.Index(fields=["last_day"], name="renewal_plan_last_day")]
+        indexes = [
+            models.Index(fields=["look_on", "agreement"], name="renewal_plan_look_on"),
+            models.Index(fields=["start_by", "agreement"], name="renewal_plan_start_by"),
+            models.Index(fields=["last_day", "agreement"], name="renewal_plan_last_day"),
+            models.Index(fields=["last_day_of_notice", "agreement"], name="renewal_plan_notice"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.agreement_id}"

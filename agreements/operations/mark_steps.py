@@ -4,6 +4,7 @@ A step only moves forward, by updates that name the state it comes from, so that
 days may run at once. Rows are locked in the order of their ids.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
@@ -34,13 +35,15 @@ def mark_steps(as_of: date) -> dict[str, int]:
 
 
 @transaction.atomic
-def close_steps(as_of: date) -> int:
-    """Close what was left open of periods that have passed, on the day after their last one.
+def close_passed_steps(agreements: Sequence[int], as_of: date) -> int:
+    """Close what was left open of periods of these that have passed, on the day after their last.
 
     Where a next period took over, its start happened and the rest was skipped; where the
     agreement ended, all of it was.
     """
-    steps = RenewalStep.objects.filter(state__in=OPEN_STATES)
+    steps = RenewalStep.objects.filter(
+        state__in=OPEN_STATES, period__agreement__in=list(agreements)
+    )
     ended = steps.filter(period__agreement__state=AgreementState.ENDED)
     return _close_renewed(steps, as_of) + _close_ended(ended, _day_after_period())
 

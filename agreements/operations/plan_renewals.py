@@ -2,50 +2,67 @@
 
 Any number of sweeps, and several at once, leave the same rows as one: each agreement is worked out
 under its lock, each row has a key that the database keeps single, and a step only moves forward.
+A sweep looks only at agreements with which something happens that day, or that changed.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
 
 import structlog
 from django.db import DatabaseError, transaction
 
 from agreements.models import (
-    OPEN_STATES,
+    AT_ONCE,
     Agreement,
     AgreementPeriod,
     AgreementState,
     Ending,
-    Origin,
     RenewalPlan,
-    RenewalStep,
-    StepState,
 )
-from agreements.models.periods import days_of
+from agreements.models.agreements import TERMS, terms_of
 from agreements.operations.copy_lines import copy_lines
-from agreements.operations.mark_steps import close_steps, mark_steps
-from agreements.rules import Outlook, look_ahead, planned_steps, step_dates
-from brm.accounts.calendar import WorkingDay, working_days
+from agreements.operations.mark_steps import close_passed_steps, mark_steps
+from agreements.operations.write_plans import (
+    Key,
+    PlanRow,
+    end_agreements,
+    write_periods,
+    write_plans,
+    write_steps,
+)
+from agreements.rules import (
+    Outlook,
+    Renewal,
+    Term,
+    is_last_renewal,
+    look_ahead,
+    planned_steps,
+    step_dates,
+)
+from brm.accounts.calendar import WorkingDay, calendar_of
 from brm.accounts.models import Organisation
 
 log = structlog.get_logger(__name__)
 
-BATCH = 500
+BATCH = 5_000
 
 
 @dataclass(frozen=True)
 class Course:
     """What becomes of one agreement: the last period it has, and how its terms go on from there."""
 
-    period: AgreementPeriod
+    agreement: int
+    period: int
     outlook: Outlook
     followed_from: date
 
     @property
-    def agreement(self) -> Agreement:
-        return self.period.agreement
+    def chain(self) -> list[Term]:
+        """The term of the last period, and those that followed it tacitly."""
+        return [self.outlook.before, *self.outlook.renewals]
 
 
 def plan_renewal_steps(as_of: date) -> dict[str, int]:
@@ -54,224 +71,177 @@ def plan_renewal_steps(as_of: date) -> dict[str, int]:
     Returns how many periods were added, agreements ended, steps planned, closed with their period,
     and marked due and late; `failed` where an agreement could not be planned, and the log names it.
     """
-    working = working_days()
-    written = {"renewed": 0, "ended": 0, "planned": 0}
+    country = Organisation.current().country
+    RenewalPlan.objects.of_other_country(country).update(look_on=AT_ONCE)
+    written = Counter({"renewed": 0, "ended": 0, "planned": 0, "closed": 0})
     after = failures = 0
     while ids := _to_plan(as_of, after):
-        batch, failed = _plan_each_that_can_be(ids, as_of, working)
-        for word, count in batch.items():
-            written[word] += count
+        batch, failed = _plan_each_that_can_be(ids, as_of, country)
+        written.update(batch)
         failures += failed
         after = ids[-1]
-    marked = {**written, "closed": close_steps(as_of), **mark_steps(as_of)}
+    marked = {**written, **mark_steps(as_of)}
     return {**marked, "failed": failures} if failures else marked
 
 
+def _to_plan(as_of: date, after: int) -> list[int]:
+    plans = RenewalPlan.objects.to_look_at(as_of=as_of).filter(agreement__gt=after)
+    return list(plans.order_by("agreement").values_list("agreement", flat=True)[:BATCH])
+
+
 def _plan_each_that_can_be(
-    ids: Sequence[int], as_of: date, working: WorkingDay
+    ids: Sequence[int], as_of: date, country: str
 ) -> tuple[Counter[str], int]:
-    """Plan a batch; where that fails one by one, so that the one to blame is named and left out.
+    """Plan a batch; where that fails by halves, so that the one to blame is named and left out.
 
     Returns what was written and how many failed.
     """
     try:
-        return Counter(_plan_batch(ids, as_of, working)), 0
+        return _plan_batch(ids, as_of, country), 0
     except (ValueError, OverflowError, DatabaseError):
         if len(ids) == 1:
             log.exception("agreement_not_planned", agreement=ids[0])
             return Counter(), 1
-    written, failed = Counter[str](), 0
-    for each in ids:
-        counts, faults = _plan_each_that_can_be([each], as_of, working)
+    written, failed, middle = Counter[str](), 0, len(ids) // 2
+    for half in (ids[:middle], ids[middle:]):
+        counts, faults = _plan_each_that_can_be(half, as_of, country)
         written.update(counts)
         failed += faults
     return written, failed
 
 
-def _to_plan(as_of: date, after: int) -> list[int]:
-    periods = AgreementPeriod.objects.to_plan(as_of=as_of).filter(agreement__gt=after)
-    ids = periods.order_by("agreement_id").values_list("agreement_id", flat=True)
-    return list(ids[:BATCH])
-
-
 @transaction.atomic
-def _plan_batch(ids: Sequence[int], as_of: date, working: WorkingDay) -> dict[str, int]:
+def _plan_batch(ids: Sequence[int], as_of: date, country: str) -> Counter[str]:
     """Plan these under their locks; what another sweep has done meanwhile is left."""
     locked = Agreement.objects.filter(pk__in=ids).select_for_update(no_key=True).order_by("pk")
-    periods = AgreementPeriod.objects.to_plan(as_of=as_of).filter(
-        agreement__in=list(locked.values_list("pk", flat=True))
-    )
-    return plan_periods(periods, as_of, working)
+    held = list(locked.values_list("pk", flat=True))
+    return plan_agreements(held, as_of, country)
 
 
 def plan_agreement(agreement: Agreement, *, as_of: date) -> None:
     """Plan one agreement at once, for the page that is waiting for it."""
-    _plan_batch([agreement.pk], as_of, working_days())
+    _plan_batch([agreement.pk], as_of, Organisation.current().country)
 
 
-def plan_periods(
-    periods: Iterable[AgreementPeriod], as_of: date, working: WorkingDay
-) -> dict[str, int]:
-    """Write what becomes of the agreements whose last periods these are."""
-    courses = [_course(period, as_of) for period in periods]
-    renewed = _add_periods(courses)
-    return {
-        "renewed": len(renewed),
-        "ended": _end(courses),
-        "planned": _plan_steps(courses, renewed, working),
-    }
+def plan_agreements(ids: Sequence[int], as_of: date, country: str) -> Counter[str]:
+    """Write what becomes of those of the agreements that are to be looked at."""
+    courses = _courses(ids, as_of)
+    periods = _add_periods(courses)
+    ended = _end(courses)
+    planned = _plan_steps(courses, periods, as_of, country)
+    closed = close_passed_steps([course.agreement for course in courses], as_of)
+    return Counter(
+        renewed=sum(len(course.outlook.renewals) for course in courses),
+        ended=ended,
+        planned=planned,
+        closed=closed,
+    )
 
 
-def _course(period: AgreementPeriod, as_of: date) -> Course:
-    agreement = period.agreement
-    terms = agreement.terms
+def _courses(ids: Sequence[int], as_of: date) -> list[Course]:
+    rows = (
+        AgreementPeriod.objects.last_of_chain()
+        .filter(
+            agreement__in=ids,
+            agreement__state=AgreementState.ACTIVE,
+            agreement__plan__look_on__lte=as_of,
+        )
+        .order_by("agreement")
+        .values_list(
+            *("agreement", "pk", "n", "valid", "agreement__plan__followed_from"),
+            *(f"agreement__{name}" for name in TERMS),
+        )
+    )
+    return [_course(as_of, *row) for row in rows]
+
+
+def _course(
+    as_of: date, agreement: int, period: int, n: int, valid: Any, followed: date | None, *facts: Any
+) -> Course:
+    terms = terms_of(**dict(zip(TERMS, facts, strict=True)))
     if terms is None:
         raise ValueError("an active agreement has its first day")
-    plan = getattr(agreement, "plan", None)
-    followed_from = min(plan.followed_from, as_of) if plan else as_of
-    return Course(period, look_ahead(terms, period.term, as_of), followed_from)
+    last_day = valid.upper - timedelta(days=1) if valid.upper else None
+    outlook = look_ahead(terms, Term(n, valid.lower, last_day), as_of)
+    return Course(agreement, period, outlook, min(followed or as_of, as_of))
 
 
-def _add_periods(courses: list[Course]) -> dict[tuple[int, int], AgreementPeriod]:
-    """Write the periods that followed tacitly, with what they cover; by agreement and number."""
-    new = [
-        AgreementPeriod(
-            agreement=course.agreement, n=term.n, valid=days_of(term), origin=Origin.TACIT
-        )
-        for course in courses
-        for term in course.outlook.renewals
-    ]
-    if not new:
-        return {}
-    AgreementPeriod.objects.bulk_create(new, ignore_conflicts=True)
-    last = {course.period.agreement_id: course.period for course in courses}
-    written = {
-        (period.agreement_id, period.n): period
-        for period in AgreementPeriod.objects.filter(agreement__in=last)
-        if period.n > last[period.agreement_id].n
-    }
-    _copy_in_order(last, written)
-    return written
+def _add_periods(courses: list[Course]) -> dict[Key, int]:
+    """Write the periods that followed tacitly, with what they cover.
+
+    Returns the id of each course's periods, the last one there was and the new ones.
+    """
+    before = {(course.agreement, course.outlook.before.n): course.period for course in courses}
+    written = write_periods(
+        [
+            (course.agreement, term.n, term.first_day, term.day_after)
+            for course in courses
+            for term in course.outlook.renewals
+        ]
+    )
+    periods = {**before, **written}
+    _copy_in_order(courses, periods)
+    return periods
 
 
-def _copy_in_order(
-    last: dict[int, AgreementPeriod], written: dict[tuple[int, int], AgreementPeriod]
-) -> None:
+def _copy_in_order(courses: list[Course], periods: dict[Key, int]) -> None:
     """Copy each new period from the one before it, the nearest first, as day by day would."""
     rounds: dict[int, list[tuple[int, int]]] = {}
-    for (agreement, n), period in written.items():
-        before = written.get((agreement, n - 1), last[agreement])
-        pairs = rounds.setdefault(n - last[agreement].n, [])
-        pairs.append((before.pk, period.pk))
+    for course in courses:
+        for distance, term in enumerate(course.outlook.renewals):
+            pair = (periods[course.agreement, term.n - 1], periods[course.agreement, term.n])
+            rounds.setdefault(distance, []).append(pair)
     for distance in sorted(rounds):
         copy_lines(rounds[distance])
 
 
 def _end(courses: list[Course]) -> int:
     """End what nothing renewed: terminated where notice was given, else expired."""
-    over = [course for course in courses if course.outlook.is_over]
-    for course in over:
-        agreement = course.agreement
-        agreement.state = AgreementState.ENDED
-        agreement.ended_on = course.outlook.term.last_day
-        agreement.ended_as = Ending.TERMINATED if agreement.notice_given_on else Ending.EXPIRED
-    Agreement.objects.bulk_update(
-        [course.agreement for course in over], ["state", "ended_on", "ended_as"]
-    )
+    over = [
+        (course.agreement, course.outlook.term.last_day, str(_how(course)))
+        for course in courses
+        if course.outlook.is_over and course.outlook.term.last_day
+    ]
+    end_agreements(over)
     return len(over)
 
 
-def _plan_steps(
-    courses: list[Course],
-    renewed: dict[tuple[int, int], AgreementPeriod],
-    working: WorkingDay,
-) -> int:
+def _how(course: Course) -> Ending:
+    return Ending.TERMINATED if course.outlook.terms.notice_given_on else Ending.EXPIRED
+
+
+def _plan_steps(courses: list[Course], periods: dict[Key, int], as_of: date, country: str) -> int:
+    working = calendar_of(country)
     wanted: dict[tuple[int, str], date] = {}
     plans = []
-    country = Organisation.current().country
     for course in courses:
-        chain = [course.period] + [
-            renewed[course.period.agreement_id, term.n] for term in course.outlook.renewals
-        ]
-        plans.append(_plan(course, chain[-1], working, country))
-        for period in chain:
-            wanted.update(_steps_of(course, period, working))
-    _write_plans(plans)
-    return _write_steps([plan.period_id for plan in plans], wanted)
+        period = periods[course.agreement, course.outlook.term.n]
+        plans.append(_plan(course, period, working, as_of, country))
+        for term in course.chain:
+            # One that ended before the agreement was followed has no steps.
+            if term.last_day is not None and term.last_day >= course.followed_from:
+                steps = planned_steps(course.outlook.terms, term, working)
+                of = periods[course.agreement, term.n]
+                wanted.update({(of, step): due_on for step, due_on in steps.items()})
+    write_plans(plans)
+    planned = {period for period, _ in wanted} | {plan.period for plan in plans}
+    return write_steps(planned, wanted)
 
 
-def _steps_of(
-    course: Course, period: AgreementPeriod, working: WorkingDay
-) -> dict[tuple[int, str], date]:
-    """The steps of the renewal after a period; none for one that ended before it was followed."""
-    if period.last_day is None or period.last_day < course.followed_from:
-        return {}
-    steps = planned_steps(course.outlook.terms, period.term, working)
-    return {(period.pk, step): due_on for step, due_on in steps.items()}
-
-
-def _plan(
-    course: Course, period: AgreementPeriod, working: WorkingDay, country: str
-) -> RenewalPlan:
-    plan = RenewalPlan(
-        agreement=course.agreement,
-        period=period,
-        agreement_version=course.agreement.version,
-        period_version=period.version,
-        country=country,
-        followed_from=course.followed_from,
+def _plan(course: Course, period: int, working: WorkingDay, as_of: date, country: str) -> PlanRow:
+    terms, term = course.outlook.terms, course.outlook.term
+    row = PlanRow(course.agreement, period, country, course.followed_from, None, None, None, None)
+    if term.last_day is None:
+        return row
+    if course.outlook.is_over:
+        return replace(row, last_day=term.last_day)
+    dates = step_dates(terms, term.last_day, working)
+    renews = terms.renewal != Renewal.NONE and not is_last_renewal(terms, term)
+    return replace(
+        row,
+        # A period that is still to come begins one day, and closes the steps of the one before.
+        look_on=term.first_day if term.first_day > as_of else term.day_after,
+        last_day=term.last_day,
+        last_day_of_notice=dates.last_day_of_notice if renews else None,
+        start_by=dates.start_by,
     )
-    if period.last_day is not None:
-        dates = step_dates(course.outlook.terms, period.last_day, working)
-        plan.last_day = dates.last_day
-        plan.last_day_of_notice = dates.last_day_of_notice
-        plan.start_by = dates.start_by
-    return plan
-
-
-def _write_plans(plans: list[RenewalPlan]) -> None:
-    RenewalPlan.objects.bulk_create(
-        plans,
-        update_conflicts=True,
-        unique_fields=["agreement"],
-        update_fields=[
-            "period",
-            "agreement_version",
-            "period_version",
-            "country",
-            "followed_from",
-            "last_day",
-            "last_day_of_notice",
-            "start_by",
-        ],
-    )
-
-
-@transaction.atomic
-def _write_steps(current: list[int], wanted: dict[tuple[int, str], date]) -> int:
-    """Add steps that are missing, give open ones their new day, drop open ones no longer wanted."""
-    periods = {period for period, _ in wanted} | set(current)
-    locked = RenewalStep.objects.filter(period__in=periods).select_for_update().order_by("pk")
-    there = {(step.period_id, step.step): step for step in locked}
-    missing = [
-        RenewalStep(period_id=period, step=step, due_on=due_on)
-        for (period, step), due_on in wanted.items()
-        if (period, step) not in there
-    ]
-    RenewalStep.objects.bulk_create(missing, ignore_conflicts=True)
-    _write_changes(there, wanted)
-    return len(missing)
-
-
-def _write_changes(
-    there: dict[tuple[int, str], RenewalStep], wanted: dict[tuple[int, str], date]
-) -> None:
-    open_steps = {key: step for key, step in there.items() if step.is_open}
-    moved = [
-        step for key, step in open_steps.items() if key in wanted and step.due_on != wanted[key]
-    ]
-    for step in moved:
-        step.due_on, step.state = wanted[step.period_id, step.step], StepState.OPEN
-    RenewalStep.objects.bulk_update(moved, ["due_on", "state"])
-    dropped = [step.pk for key, step in open_steps.items() if key not in wanted]
-    RenewalStep.objects.filter(pk__in=dropped, state__in=OPEN_STATES).delete()

@@ -26,7 +26,7 @@ def calendar_of(country: str) -> WorkingDay:
     """The working days of a country (ISO 3166); of one that is not known, every weekday."""
     if country not in holidays.list_supported_countries():
         return is_weekday
-    return holidays.country_holidays(country).is_working_day
+    return cache(holidays.country_holidays(country).is_working_day)
 
 
 def working_days() -> WorkingDay:

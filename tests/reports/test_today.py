@@ -53,13 +53,8 @@ def an_activity(customer: Customer, due_on: date) -> Activity:
 def a_renewal(customer: Customer, start_by: date) -> Agreement:
     level = a_level(customer)
     period = level.line.period
-    RenewalPlan.objects.create(
-        agreement=period.agreement,
-        period=period,
-        agreement_version=1,
-        period_version=1,
-        followed_from=MONDAY,
-        start_by=start_by,
+    RenewalPlan.objects.filter(agreement=period.agreement).update(
+        period=period, followed_from=MONDAY, start_by=start_by, look_on=None
     )
     RenewalStep.objects.create(period=period, step=Step.REVIEW, due_on=start_by)
     return period.agreement
