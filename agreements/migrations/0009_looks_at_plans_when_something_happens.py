@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0005_decides_on_requirements'),
+        ('agreements', '0008_default_criteria'),
         ('customers', '0026_keeps_an_interval_of_contact_for_each_tier'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -3,7 +3,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
 
-    dependencies = [("agreements", "0006_looks_at_plans_when_something_happens")]
+    dependencies = [("agreements", "0009_looks_at_plans_when_something_happens")]
 
     operations = [
         migrations.RunSQL(
