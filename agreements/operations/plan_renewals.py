@@ -115,7 +115,7 @@ def _plan_batch(ids: Sequence[int], as_of: date, country: str) -> Counter[str]:
     """Plan these under their locks; what another sweep has done meanwhile is left."""
     locked = Agreement.objects.filter(pk__in=ids).select_for_update(no_key=True).order_by("pk")
     held = list(locked.values_list("pk", flat=True))
-    return plan_agreements(held, as_of, country)
+    return write_courses(courses_of(held, as_of), as_of, country)
 
 
 def plan_agreement(agreement: Agreement, *, as_of: date) -> None:
@@ -123,9 +123,8 @@ def plan_agreement(agreement: Agreement, *, as_of: date) -> None:
     _plan_batch([agreement.pk], as_of, Organisation.current().country)
 
 
-def plan_agreements(ids: Sequence[int], as_of: date, country: str) -> Counter[str]:
-    """Write what becomes of those of the agreements that are to be looked at."""
-    courses = _courses(ids, as_of)
+def write_courses(courses: list[Course], as_of: date, country: str) -> Counter[str]:
+    """Write what becomes of agreements: new periods, ends, plans and steps."""
     periods = _add_periods(courses)
     ended = _end(courses)
     planned = _plan_steps(courses, periods, as_of, country)
@@ -138,7 +137,8 @@ def plan_agreements(ids: Sequence[int], as_of: date, country: str) -> Counter[st
     )
 
 
-def _courses(ids: Sequence[int], as_of: date) -> list[Course]:
+def courses_of(ids: Sequence[int], as_of: date) -> list[Course]:
+    """What becomes of those of the agreements that are to be looked at."""
     rows = (
         AgreementPeriod.objects.last_of_chain()
         .filter(

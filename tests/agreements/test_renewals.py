@@ -27,7 +27,11 @@ from agreements.models import (
 from agreements.operations import write_plans
 from agreements.operations.activate import activate_agreement, change_state
 from agreements.operations.end import end_agreement, give_notice
-from agreements.operations.plan_renewals import plan_agreements, plan_renewal_steps
+from agreements.operations.plan_renewals import (
+    courses_of,
+    plan_renewal_steps,
+    write_courses,
+)
 from agreements.operations.renew import renew_agreement
 from agreements.operations.steps import complete_step, reopen_step, skip_step
 from agreements.operations.write_plans import STEPS
@@ -608,21 +612,28 @@ def test_without_lock_and_key_eight_sweeps_at_once_would_double_steps(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The negative control of the test above: the same work, with both guards off."""
-    AgreementFactory.create_batch(20)
+    agreements = [agreement.pk for agreement in AgreementFactory.create_batch(20)]
     without_key = re.sub(
         r"ON CONFLICT.*RETURNING xmax = 0 AS", "RETURNING %s IS NOT NULL AS", STEPS, flags=re.S
     )
     monkeypatch.setattr(write_plans, "STEPS", without_key)
+    all_have_read = Barrier(THREADS)
+
+    def plan_once_all_have_read() -> None:
+        courses = courses_of(agreements, date(2026, 3, 1))
+        all_have_read.wait()
+        write_courses(courses, date(2026, 3, 1), "")
+
     with connection.cursor() as cursor:
         cursor.execute(
             "ALTER TABLE agreements_renewalstep DROP CONSTRAINT one_renewal_step_a_period_and_kind"
         )
 
     try:
-        agreements = list(Agreement.objects.values_list("pk", flat=True))
-        at_once(lambda: plan_agreements(agreements, date(2026, 3, 1), ""))
+        errors = at_once(plan_once_all_have_read)
 
-        assert RenewalStep.objects.count() > 20 * len(Step)
+        assert errors == []
+        assert RenewalStep.objects.count() == THREADS * 20 * len(Step)
     finally:
         RenewalStep.objects.all().delete()
         with connection.cursor() as cursor:
