@@ -1,11 +1,12 @@
 from django.urls import path
 
-from agreements.views import orders, requirement_steps, requirements
+from agreements.views import board, orders, requirement_steps, requirements
 
 app_name = "requirements"
 
 urlpatterns = [
     path("", requirements.RequirementList.as_view(), name="list"),
+    path("board/", board.requirement_board, name="board"),
     path("new/", requirements.requirement_create, name="create"),
     path("<int:pk>/", requirements.requirement_detail, name="detail"),
     path("<int:pk>/edit/", requirements.requirement_edit, name="edit"),

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from agreements.models import (
     AgreementLine,
@@ -82,11 +82,12 @@ def proposed_lines(order: Requirement, *, on: date) -> list[ProposedLine]:
     return found
 
 
-def outline_of(requirement: Requirement) -> dict[str, Any]:
+def outline_of(requirement: Requirement) -> dict[str, str]:
     """The outline, field by field in its order, as the page writes it."""
-    fields = ("outcome", "utility", "warranty", "limits")
-    return {
-        str(Requirement._meta.get_field(name).verbose_name).capitalize(): getattr(requirement, name)
-        for name in fields
-        if getattr(requirement, name)
+    said = {
+        _("Outcome"): requirement.outcome,
+        _("Utility"): requirement.utility,
+        _("Warranty"): requirement.warranty,
+        _("Constraints"): requirement.limits,
     }
+    return {name: words for name, words in said.items() if words}

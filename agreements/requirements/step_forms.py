@@ -40,7 +40,7 @@ class FitForm(forms.Form):
             "service": requirement.service,
             "reason": requirement.fit_reason,
         }
-        super().__init__(*args, initial=stands, **kwargs)
+        super().__init__(*args, **{"initial": stands, **kwargs})
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -16,7 +16,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from customers.deciding import words
-from customers.deciding.answers import Answer, Step
+from customers.deciding.answers import Answer, Step, who
+from customers.deciding.readings import ReadAtOnce
 from customers.deciding.rules import Against, Asked, Climb, Rung, Seat, Sum, Tried, climb
 from customers.deciding.situations import Place, Situation
 from customers.models import DecidedBy, DecisionRule, Mandate, Matter, Person, Unit
@@ -46,14 +47,46 @@ def at_a_glance(unit: Unit, *, on: date) -> list[Answer]:
     return [answer(situation, matter, Asked()) for matter in Matter]
 
 
+@dataclass(frozen=True)
+class Matters:
+    """One of many questions: a matter of a unit, with its sum and its service."""
+
+    matter: str
+    unit: Unit
+    amount: Decimal | None = None
+    currency: str = ""
+    service: str = ""
+
+
+def names_of_deciders(questions: Sequence[Matters], *, on: date) -> list[str]:
+    """Who decides each of many questions of a day, by name alone, in the queries of a few.
+
+    It is what `who_decides` answers as `who`, without the words of why.
+    """
+    reading = ReadAtOnce([each.unit for each in questions], on)
+    situations: dict[int, Situation] = {}
+    found = []
+    for each in questions:
+        situation = situations.get(each.unit.pk) or Situation(each.unit, on, reading)
+        situations[each.unit.pk] = situation
+        total = None if each.amount is None else Sum(each.amount, each.currency)
+        ladder = _climbed(situation, Matter(each.matter), Asked(total, each.service))
+        found.append(who(ladder.mandates, on))
+    return found
+
+
 def answer(situation: Situation, matter: Matter, asked: Asked) -> Answer:
     """The answer to one question in a situation that may be asked several."""
+    return _climbed(situation, matter, asked).answer(matter)
+
+
+def _climbed(situation: Situation, matter: Matter, asked: Asked) -> "_Ladder":
     rules = [rule for rule in situation.rules if rule.matter == matter]
     places = [situation.place(rule.decided_by) for rule in rules]
     rungs = [_rung(rule, place) for rule, place in zip(rules, places, strict=True)]
     said = _rates(situation, rungs, asked)
     found = climb(rungs, asked, said.worth)
-    return _Ladder(situation, asked, rules, places, found, said).answer(matter)
+    return _Ladder(situation, asked, rules, places, found, said)
 
 
 def require_decider(
@@ -109,7 +142,7 @@ class _Ladder:
         """The answer, told from the rung that decides."""
         rung = self.found.rung
         rule = None if rung is None else self.rules[rung]
-        mandates: tuple[Mandate, ...] = () if rung is None else self._deciding(rung)
+        mandates = self.mandates
         steps = tuple(self._steps())
         return Answer(
             matter=matter,
@@ -121,6 +154,11 @@ class _Ladder:
             situation=self.situation,
             said=self.said,
         )
+
+    @property
+    def mandates(self) -> tuple[Mandate, ...]:
+        """Those that decide; none where it is for the steering group."""
+        return () if self.found.rung is None else self._deciding(self.found.rung)
 
     def _deciding(self, rung: int) -> tuple[Mandate, ...]:
         place, seats = self.places[rung], self.found.tried[rung].seats

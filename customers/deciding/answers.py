@@ -1,5 +1,6 @@
 """What came of asking who decides: the people, the mandate, the way to it, in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -92,13 +93,12 @@ class Answer:
 
     @property
     def people(self) -> list[Person]:
-        acting = [person for m in self.mandates for person in m.acting(on=self.on)]
-        return list(dict.fromkeys(acting))
+        return acting_by(self.mandates, self.on)
 
     @property
     def who(self) -> str:
         """The names alone, or the steering group's."""
-        return ", ".join(p.name for p in self.people) or str(words.STEERING_GROUP)
+        return who(self.mandates, self.on)
 
     @property
     def reach(self) -> str:
@@ -129,3 +129,14 @@ class Answer:
     def mandate_of(self, person: Person) -> Mandate | None:
         """The mandate by which the person may decide it; None where the person may not."""
         return next((m for m in self.mandates if person in m.acting(on=self.on)), None)
+
+
+def acting_by(mandates: Sequence[Mandate], on: date) -> list[Person]:
+    """Who may decide by the mandates on the day, each once."""
+    acting = [person for mandate in mandates for person in mandate.acting(on=on)]
+    return list(dict.fromkeys(acting))
+
+
+def who(mandates: Sequence[Mandate], on: date) -> str:
+    """Their names alone, or the steering group's where there is none."""
+    return ", ".join(p.name for p in acting_by(mandates, on)) or str(words.STEERING_GROUP)

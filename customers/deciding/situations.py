@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models.expressions import RawSQL
 
-from brm.accounts.models import Organisation
+from customers.deciding.readings import Reading
 from customers.models import (
     BuyerOverride,
     Customer,
@@ -71,19 +71,21 @@ class Situation:
 
     unit: Unit
     on: date
+    reading: Reading = None  # type: ignore[assignment]  # made from the day where none is given
     chain: list[Unit] = field(init=False)
     override: BuyerOverride | None = field(init=False, default=None)
     vacant: list[Unit] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
-        self.chain = _chain(self.unit, self.on)
-        self._mandates = _held(self.chain, self.on)
+        self.reading = self.reading or Reading(self.on)
+        self.chain = self.reading.chain(self.unit)
+        self._mandates = self.reading.held(self.chain)
         self.customers = self._customers()
 
-    @cached_property
+    @property
     def rules(self) -> list[DecisionRule]:
         """The rules of every matter that hold on the day, in their order."""
-        return list(DecisionRule.objects.on(self.on))
+        return self.reading.rules
 
     @property
     def customer(self) -> Customer | None:
@@ -125,7 +127,7 @@ class Situation:
 
         A unit that is known as a customer and whose mandate nobody holds is remembered as vacant.
         """
-        overrides = self._overrides()
+        overrides = self.reading.overrides(self.chain)
         for n, unit in enumerate(self.chain):
             if self._of(unit, MandateKind.CUSTOMER):
                 return self._places(self.chain[n:])
@@ -136,14 +138,10 @@ class Situation:
                 self.vacant.append(unit)
         return []
 
-    def _overrides(self) -> dict[int, BuyerOverride]:
-        rows = BuyerOverride.objects.on(self.on).filter(unit__in=self.chain)
-        return {row.unit_id: row for row in rows.select_related("customer__unit")}
-
     def _set_apart(self, top: Unit) -> list[Place]:
         """The customer that is set, whether or not somebody holds its mandate, and those above."""
-        chain = _chain(top, self.on) or [top]
-        self._mandates |= _held(chain, self.on)
+        chain = self.reading.chain(top) or [top]
+        self._mandates |= self.reading.held(chain)
         first, above = chain[0], chain[1:]
         return [Place(first, self._of(first, MandateKind.CUSTOMER)), *self._places(above)]
 
@@ -184,22 +182,7 @@ class Situation:
 
     def worth(self, currencies: Iterable[str]) -> tuple[dict[str, Decimal], dict[str, Rate]]:
         """What one unit of each currency was worth on the day, and the rates that say so."""
-        own = Organisation.current().currency
+        own = self.reading.own_currency
         needed = {code for code in currencies if code and code != own}
-        rates = {rate.currency: rate for rate in Rate.objects.of_day(self.on, needed)}
+        rates = self.reading.rates(needed)
         return {own: Decimal(1)} | {code: rate.rate for code, rate in rates.items()}, rates
-
-
-def _chain(unit: Unit, on: date) -> list[Unit]:
-    """The unit and all above it as they stood on the day, the nearest first."""
-    above = Unit.objects.above(unit, on=on).select_related("customer")
-    return list(above)[::-1]
-
-
-def _held(chain: list[Unit], on: date) -> dict[int, list[Mandate]]:
-    """The mandates held on the day at the units, by unit."""
-    rows = Mandate.objects.held(on=on).filter(unit__in=chain)
-    found: dict[int, list[Mandate]] = {}
-    for mandate in rows.select_related("person", "deputy", "unit").order_by("person__name", "pk"):
-        found.setdefault(mandate.unit_id, []).append(mandate)
-    return found

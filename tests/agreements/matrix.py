@@ -118,6 +118,7 @@ def a_planned_change(user: User, own: bool) -> tuple[object, ...]:
 
 REQUIREMENTS = [
     Row("requirements:list", a_listed_requirement, get=LIST),
+    Row("requirements:board", a_listed_requirement, get=LIST),
     Row("requirements:create", get=TO_DRAFT, post=TO_DRAFT),
     Row("requirements:detail", a_new_requirement, get=READ, says="Leak detection"),
     Row("requirements:edit", a_new_requirement, get=CARE, post=CARE, says="Leak detection"),

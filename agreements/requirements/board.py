@@ -1,0 +1,109 @@
+"""The board of requirements: a column a state, highest score on top, a page of each at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from agreements.models import Requirement, RequirementState
+from agreements.operations.move import may_withdraw, ways_on
+from brm.ui.keyset import page_of
+from brm.ui.tables import Column, Sorting
+from customers.deciding import Matters, names_of_deciders
+
+SHOWN = (
+    RequirementState.NEW,
+    RequirementState.PREPARING,
+    RequirementState.AWAITING_DECISION,
+    RequirementState.APPROVED,
+    RequirementState.DELIVERING,
+    RequirementState.DELIVERED,
+)
+"""The states that have a column, from left to right; what was refused, declined or withdrawn is
+in the list."""
+
+TO_DECIDE = SHOWN[:3]
+SIZE = 20
+BY_SCORE = Sorting(Column("score", "", sort="score"), rising=False)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A requirement on the board: who decides it, and where it may be moved."""
+
+    requirement: Requirement
+    who: str
+    moves: Sequence[tuple[RequirementState, str]] = ()
+    may_withdraw: bool = False
+
+
+@dataclass(frozen=True)
+class Lane:
+    """The column of a state: some of its cards, and the addresses of the next and of the first."""
+
+    state: RequirementState
+    shape: str
+    cards: Sequence[Card]
+    more_href: str = ""
+    first_href: str = ""
+
+
+def lanes(
+    rows: QuerySet[Requirement], asked: QueryDict, *, on: date, in_care: set[int] | None
+) -> list[Lane]:
+    """The columns as `asked` pages them; one query each, and a few for who decides them all.
+
+    `in_care` are the customers whose requirements the user may move; None: all of them.
+    """
+    joined = rows.select_related("customer__unit", "unit", "service", "decision__person")
+    pages = {
+        state: page_of(
+            joined.filter(state=state), BY_SCORE, after=asked.get(f"after_{state}", ""), size=SIZE
+        )
+        for state in SHOWN
+    }
+    waiting = [row for state in TO_DECIDE for row in pages[state].rows]
+    who = dict(zip([row.pk for row in waiting], _deciders(waiting, on), strict=True))
+    return [
+        Lane(
+            state,
+            Requirement(state=state).shape,
+            [_card(row, who, in_care) for row in page.rows],
+            _address(asked, state, page.after) if page.after else "",
+            _address(asked, state, "") if f"after_{state}" in asked else "",
+        )
+        for state, page in pages.items()
+    ]
+
+
+def _deciders(rows: Sequence[Requirement], on: date) -> list[str]:
+    questions = [
+        Matters(
+            row.matter,
+            row.unit,
+            row.rough_sum,
+            row.currency,
+            row.service.code if row.service else "",
+        )
+        for row in rows
+    ]
+    return names_of_deciders(questions, on=on) if questions else []
+
+
+def _card(row: Requirement, who: dict[int, str], in_care: set[int] | None) -> Card:
+    decision: Any = row.decision
+    by = decision.person.name if decision and decision.person else ""
+    if in_care is not None and row.customer_id not in in_care:
+        return Card(row, who.get(row.pk, by))
+    return Card(row, who.get(row.pk, by), ways_on(row), may_withdraw(row))
+
+
+def _address(asked: QueryDict, state: str, after: str) -> str:
+    query = asked.copy()
+    query.pop(f"after_{state}", None)
+    if after:
+        query[f"after_{state}"] = after
+    return f"?{query.urlencode()}#{state}"
