@@ -11,7 +11,16 @@ class MeetingsConfig(AppConfig):
         from brm.history.pages import History, histories
         from brm.outbox.sweeps import sweeps
         from customers.registries.reviews import reviewed
-        from meetings import contacts, happenings, holdings, merging, models, personal, touched
+        from meetings import (
+            contacts,
+            happenings,
+            holdings,
+            merging,
+            models,
+            origins,
+            personal,
+            touched,
+        )
         from meetings.agenda import sources
         from meetings.operations.act import complete_open_review
         from meetings.operations.plan import sweep_activities
@@ -32,5 +41,6 @@ class MeetingsConfig(AppConfig):
         holdings.register()
         contacts.register()
         personal.register()
+        origins.register()
         merging.register()
         touched.register()

@@ -101,6 +101,7 @@ class NewRequirementForm(RaisingForm):
             self.add_error("origin_key", _("There is no such thing any more."))
         if key and not kind and "origin_kind" not in self.errors:
             self.add_error("origin_kind", _("Say what that is."))
+        self.instance.origin_kind, self.instance.origin_key = kind, key
         return cleaned
 
 

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.models import Requirement
+from agreements.models import Decision, DecisionOutcome, Requirement
 from agreements.models.requirements import PLANNED_CHANGE
 from agreements.requirements import order_link, origins, touched
 from brm.accounts.models import User
 from brm.history.pages import History, histories
+from brm.ui.lookup import Lookup, lookups
 from brm.ui.navigation import Place, places
 from customers.models import Customer, PlannedChange
 from customers.registries.follow_ups import FollowUp, Made, follow_ups
@@ -75,6 +76,48 @@ def _raised() -> Source:
     )
 
 
+def decided(facts: Facts) -> Said:
+    words = facts | {"outcome": DecisionOutcome(facts["outcome"]).label}
+    state = "met" if facts["outcome"] == DecisionOutcome.APPROVED else "skipped"
+    sentence = _("%(number)s is decided, %(outcome)s: %(title)s") % words
+    page = reverse("requirements:detail", args=[facts["requirement_pk"]])
+    return Said(sentence, page, state, facts["by_mandate"])
+
+
+def _decided() -> Source:
+    names = {"number": F("requirement__number"), "title": F("requirement__title")}
+    return Source(
+        group="requirements",
+        rows=Decision.objects.all().visible_to,
+        at="decided_on",
+        facts={
+            **names,
+            "requirement_pk": F("requirement"),
+            "outcome": F("outcome"),
+            "by_mandate": F("by_mandate"),
+        },
+        said=decided,
+        customer="requirement__customer",
+        people=("person",),
+    )
+
+
+def delivered(facts: Facts) -> Said:
+    sentence = _("%(number)s is delivered: %(title)s") % facts
+    return Said(sentence, reverse("requirements:detail", args=[facts["pk"]]), "done")
+
+
+def _delivered() -> Source:
+    return Source(
+        group="requirements",
+        rows=Requirement.objects.all().visible_to,
+        at="delivered_on",
+        facts={"number": F("number"), "title": F("title")},
+        said=delivered,
+        customer="customer",
+    )
+
+
 def register() -> None:
     origins.register()
     order_link.register()
@@ -82,6 +125,9 @@ def register() -> None:
     histories.register("agreements.requirement", History(Requirement))
     groups.register("requirements", gettext_lazy("Requirements"), order=25)
     happenings.register("requirement_raised", _raised())
+    happenings.register("requirement_decided", _decided())
+    happenings.register("requirement_delivered", _delivered())
+    lookups.register("requirements", Lookup(Requirement, code="number", name="title"))
     follow_ups.register(
         "requirement", FollowUp(gettext_lazy("Make it a requirement"), made_of, to_make)
     )

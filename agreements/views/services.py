@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from agreements.filters import ServiceFilter
 from agreements.forms import NewServiceForm, ServiceEditForm
 from agreements.models import AgreementLine, Lifecycle, Service
+from agreements.requirements.volumes import expected_of
 from agreements.tables import SERVICES
 from agreements.views.common import the_service, user_of
 from brm.accounts.models import Role
@@ -50,6 +51,7 @@ def service_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "customer__unit__name"
         ),
     }
+    facts |= expected_of(service)
     return render(request, "agreements/service_detail.html", facts)
 
 

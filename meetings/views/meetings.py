@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from agreements.requirements.origins import came_of, to_raise
 from brm.accounts.models import Role, User
 from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
@@ -41,6 +42,7 @@ from meetings.models import (
 from meetings.operations import meet
 from meetings.operations.attend import invite_person, mark_attendance
 from meetings.operations.care import require_forum_care
+from meetings.origins import AGENDA_ITEM
 from meetings.panels import panels
 from meetings.views.common import act, asking, is_id, the_meeting, user_of
 
@@ -104,6 +106,10 @@ def agenda_facts(
         "previous": items[place - 1] if place > 0 else None,
         "following": items[place + 1] if place + 1 < len(items) else None,
         "outcomes": outcomes_of(current) if current else [],
+        "requirements": came_of(AGENDA_ITEM, [str(current.pk)]) if current else {},
+        "requirement_url": to_raise(AGENDA_ITEM, str(current.pk), meeting.customer)
+        if current
+        else "",
         "outcome_kinds": OutcomeKind.choices,
         "outcome_kind": form_of.kind,
         "outcome_form": typed or form_of(meeting=meeting),

@@ -1,19 +1,23 @@
 """What a requirement fits: decided by name and day, and its kind follows."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from agreements.models import Requirement
 from agreements.operations.move import decide_fit, move_requirement, ways_on
+from agreements.requirements.origins import to_raise
 from brm.accounts.models import Role, User
 from customers.models import Customer
 from tests.agreements.decisions import TODAY, fitted
 from tests.agreements.factories import ServiceFactory
 from tests.agreements.requirements import a_requirement
 from tests.customers.factories import CustomerFactory
-from tests.customers.test_pages import text_of
+from tests.customers.test_pages import hidden, text_of
 from tests.factories import UserFactory
+from tests.meetings.factories import AgendaItemFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +101,60 @@ def test_a_requirement_tells_the_law_it_came_of(client_of, customer, manager):
     made = a_requirement(customer, by=manager, origin_kind="law", origin_key="NIS 2")
 
     assert "Law or rule NIS 2" in text_of(client_of(manager).get(made.get_absolute_url()))
+
+
+def test_volumes_of_open_requirements_are_summed_by_unit_on_the_service(
+    client_of, customer, manager
+):
+    service = ServiceFactory(name="Maps", unit="maps")
+    for volume, unit in [("2", ""), ("3.5", "maps"), ("7", "servers")]:
+        a_requirement(customer, by=manager, service=service, volume=volume, volume_unit=unit)
+    gone = a_requirement(customer, by=manager, service=service, volume="100")
+    move_requirement(gone, by=manager, on=TODAY, state="withdrawn", reason="No money")
+
+    page = client_of(manager).get(service.get_absolute_url())
+
+    assert [(each["in_unit"], each["volume"]) for each in page.context["expected_sums"]] == [
+        ("maps", Decimal("5.5")),
+        ("servers", Decimal(7)),
+    ]
+
+
+def test_an_item_of_an_agenda_and_its_requirement_lead_to_each_other(client_of, customer, manager):
+    item = AgendaItemFactory(meeting__forum__customer=customer, topic="Leaks")
+    client = client_of(manager)
+    address = to_raise("agenda_item", str(item.pk), customer)
+
+    sent = hidden(client.get(address)) | {
+        "customer": customer.unit.code,
+        "title": "Leak detection",
+        "kind": "new",
+        "currency": "EUR",
+    }
+    made = client.post(address, sent, follow=True)
+
+    assert "Meeting Leaks" in text_of(made)
+    page = client.get(item.meeting.get_absolute_url(), {"item": item.pk})
+    assert "R-1 Leak detection" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"origin_kind": "law"}, "origin_key"),
+        ({"origin_key": "NIS 2"}, "origin_kind"),
+        ({"origin_kind": "agenda_item", "origin_key": "0"}, "origin_key"),
+    ],
+)
+def test_an_origin_is_named_whole(client_of, customer, manager, facts, field):
+    client, address = client_of(manager), reverse("requirements:create")
+    sent = hidden(client.get(address)) | {
+        "customer": customer.unit.code,
+        "title": "Leak detection",
+        "kind": "new",
+        "currency": "EUR",
+    }
+
+    page = client.post(address, sent | facts)
+
+    assert list(page.context["form"].errors) == [field]

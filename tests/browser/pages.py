@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from brm.accounts.models import User
+from tests.agreements import ranked
 from tests.customers import deciding_world, mapped, matrix, merges, planned, reorganised
 from tests.matrix import WHO, all_rows
 from tests.meetings.factories import AgendaItemFactory
@@ -82,6 +83,10 @@ PLANS = [
     Visit("customers:maturity", planned.a_customer_without_plans, note="empty"),
     Visit("requirements:of_customer", planned.a_customer_without_plans, note="empty"),
     Visit("requirements:list", nothing, note="empty"),
+    Visit("requirements:board", nothing, note="empty"),
+    Visit("requirements:board", ranked.a_full_board, note="full"),
+    Visit("requirements:detail", ranked.a_decided_order, note="decided"),
+    Visit("requirements:detail", ranked.a_ranked_requirement, note="ranked"),
     Visit("requirements:detail", planned.a_requirement_of_a_change, note="of_a_change"),
 ]
 
