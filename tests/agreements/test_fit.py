@@ -125,12 +125,18 @@ def test_an_item_of_an_agenda_and_its_requirement_lead_to_each_other(client_of, 
     client = client_of(manager)
     address = to_raise("agenda_item", str(item.pk), customer)
 
-    sent = hidden(client.get(address)) | {
-        "customer": customer.unit.code,
-        "title": "Leak detection",
-        "kind": "new",
-        "currency": "EUR",
-    }
+    drawn = client.get(address)
+    came = {name: drawn.context["form"][name].value() for name in ("origin_kind", "origin_key")}
+    sent = (
+        hidden(drawn)
+        | came
+        | {
+            "customer": customer.unit.code,
+            "title": "Leak detection",
+            "kind": "new",
+            "currency": "EUR",
+        }
+    )
     made = client.post(address, sent, follow=True)
 
     assert "Meeting Leaks" in text_of(made)

@@ -93,7 +93,7 @@ def test_a_meeting_costs_the_same_with_one_item_and_with_three(
     ActionFactory.create_batch(n, customer=meeting.customer)
     browser.get(meeting.get_absolute_url())
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         response = browser.get(meeting.get_absolute_url())
 
     assert response.status_code == 200
