@@ -15,9 +15,10 @@ class CustomersConfig(AppConfig):
         from customers.freshness import snapshots
         from customers.models import Customer, Mandate, Person, TeamMember, Unit
         from customers.money import anomaly_kinds, person_anomalies
+        from customers.operations.find_duplicates import find_duplicates
         from customers.operations.follow import follow_structure
         from customers.operations.settle import settle_people
-        from customers.people import contacts
+        from customers.people import contacts, duplicate_anomalies
         from customers.registrations import gaps as customer_gaps
         from customers.registrations import happenings, lookups, merge_happenings
         from customers.registrations import holdings as customer_holdings
@@ -40,6 +41,7 @@ class CustomersConfig(AppConfig):
         customer_holdings.register()
         sweeps.register("structure", follow_structure, order=5)
         sweeps.register("freshness", settle_people, order=6)
+        sweeps.register("duplicates", find_duplicates, order=7)
         customer_gaps.register()
         anomaly_kinds.register()
         plan_registrations.register()
@@ -49,6 +51,7 @@ class CustomersConfig(AppConfig):
         lookups.register()
         snapshots.register()
         person_anomalies.register()
+        duplicate_anomalies.register()
         contacts.register()
         personal_fields.register()
         what_moves.register()

@@ -1,10 +1,11 @@
 """What people choose to merge two rows of a person: which one goes, and whose values are kept."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -68,7 +69,7 @@ class MergeForm(forms.Form):
 
     def _ask_whose(self, merged: Person) -> None:
         """A choice for each field that differs; at first, what is usual."""
-        sent = self.data.copy()
+        sent = cast(QueryDict, self.data).copy()
         for name in differing(self.kept, merged):
             field = forms.ChoiceField(
                 label=capfirst(str(Person._meta.get_field(name).verbose_name)),  # type: ignore[union-attr]

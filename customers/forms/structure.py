@@ -13,6 +13,7 @@ from brm.accounts.models import Role, User
 from brm.ui.currencies import CurrencyField
 from brm.ui.forms import CreatesOnce, VersionedModelForm
 from brm.ui.lookup import LookupField
+from customers.forms.doubles import WarnsOfDoubles
 from customers.forms.edits import StructureEdit
 from customers.forms.fields import DayField, DayOfChangeField, ServicesField
 from customers.forms.leavers import NothingForLeavers
@@ -111,7 +112,7 @@ class UnitNew(CreatesOnce, UnitFields):
     """A new unit."""
 
 
-class PersonFields(NothingForLeavers):
+class PersonFields(WarnsOfDoubles, NothingForLeavers):
     given = {"manager": ""}
 
     class Meta:

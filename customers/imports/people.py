@@ -13,7 +13,8 @@ from customers.imports.contacts import CARDS, DIRECTORY
 from customers.imports.doubts import note_doubts
 from customers.imports.fields import TO_A_PERSON, create_people, create_units, day, optional, text
 from customers.imports.merged import follow_merged
-from customers.models import Membership, Person, Unit
+from customers.models import Anomaly, Membership, Person, Unit
+from customers.operations.find_duplicates import find_duplicates
 
 
 def check_people(staging: Staging) -> None:
@@ -40,7 +41,19 @@ def apply_people(staging: Staging) -> Counts:
     )
     _move_people(staging)
     note_doubts(staging)
+    _note_duplicates(staging)
     return counts
+
+
+def _note_duplicates(staging: Staging) -> None:
+    """Let the work list show whoever of the file is probably somebody else who is there."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT person_id FROM {staging.table}")  # noqa: S608  (an own name)
+        people = [pk for (pk,) in cursor.fetchall()]
+    new = find_duplicates(timezone.localdate(), asked=people)["new"]
+    if new:
+        label = Anomaly._meta.label_lower
+        staging.also_created[label] = staging.also_created.get(label, 0) + new
 
 
 LEAVE = """

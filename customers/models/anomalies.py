@@ -15,9 +15,9 @@ from customers.models.units import Unit
 if TYPE_CHECKING:
     from brm.accounts.models import User
 
-# What of the evidence is a name and no figure: a unit renamed is no other anomaly. Years tell of
-# which years the figures are.
-NAMES = {"units", "manager", "before_year", "year"}
+# What of the evidence is a name, or why it is odd, and no figure: a unit renamed is no other
+# anomaly. Years tell of which years the figures are.
+NAMES = {"units", "manager", "before_year", "year", "same_as", "why"}
 
 
 class AnomalyState(models.TextChoices):

@@ -9,7 +9,8 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -113,6 +114,8 @@ class Person(Recorded):
         indexes = [
             GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="person_name"),
             GinIndex(fields=["email"], opclasses=["gin_trgm_ops"], name="person_email"),
+            models.Index(Func("name", function="brm_name_key"), name="person_name_key"),
+            models.Index(Lower("email"), condition=~Q(email=""), name="person_address"),
             models.Index(
                 fields=["left_on"], condition=Q(left_on__isnull=False), name="person_who_left"
             ),

@@ -77,7 +77,7 @@ def _confirmed(request: HttpRequest, form: MergeConfirmed) -> HttpResponse:
     if form.is_valid():
         typed = form.cleaned_data
         pair = (form.kept, typed["merged"])
-        facts = {"by": form.by, "on": form.on, "choice": form.choice}
+        facts: dict[str, Any] = {"by": form.by, "on": form.on, "choice": form.choice}
         facts |= {"reason": typed["reason"], "seen": typed["seen"]}
         made = attempt(form, merge_people, *pair, **facts)
         if made is not None:
@@ -95,7 +95,7 @@ def _drawn(request: HttpRequest, form: MergeForm) -> HttpResponse:
     facts: dict[str, Any] = {"person": form.kept, "form": form}
     if form.makes_sense:
         blank = MergeConfirmed(kept=form.kept, by=form.by, on=form.on)
-        blank.initial |= {"seen": form.plan.digest, "reason": form.data.get("reason", "")}
+        blank.initial = {"seen": form.plan.digest, "reason": form.data.get("reason", "")}
         asked = [name for name in form.fields if name == "merged" or name.startswith("keep_")]
         facts |= {
             "merged": form.plan.merged,
