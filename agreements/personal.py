@@ -23,4 +23,7 @@ def register() -> None:
         not_personal.register(f"agreements.Service.{name}", _("What the service is."))
     for name in DECISION:
         not_personal.register(f"agreements.Decision.{name}", _("What was decided, and by what."))
+    for name in ("why", "content", "digest"):
+        not_personal.register(f"agreements.AgreementEdition.{name}", _("What is agreed."))
     sealed.register("agreements.Decision", digest_of, order=15)
+    sealed.register("agreements.AgreementEdition", digest_of, order=16)

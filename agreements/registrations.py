@@ -22,10 +22,9 @@ from customers.registries.panels import Panel, panels
 from customers.registries.services import ServiceList, service_lists
 from customers.registries.tabs import Tab, tabs
 
-OF_AGREEMENTS = tuple(
-    f"agreements:{name}"
-    for name in ("create", "detail", "edit", "activate", "renew", "end", "line_", "level_")
-)
+PAGES = ("create", "detail", "edit", "text", "edition", "activate", "renew", "end")
+WRITING = ("line_", "level_")
+OF_AGREEMENTS = tuple(f"agreements:{name}" for name in (*PAGES, *WRITING))
 
 
 def late_steps(user: User, on: date) -> QuerySet[RenewalStep]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agreements.views import acts, agreements, lines, services, tabs
+from agreements.views import acts, agreements, editions, lines, services, tabs
 
 app_name = "agreements"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("<int:pk>/notice/", acts.agreement_notice, name="notice"),
     path("<int:pk>/state/<str:state>/", acts.agreement_state, name="state"),
     path("<int:pk>/lines/new/", lines.line_create, name="line_create"),
+    path("<int:pk>/text/", editions.agreement_text, name="text"),
+    path("editions/<int:pk>/", editions.edition_detail, name="edition"),
     path("lines/<int:pk>/edit/", lines.line_edit, name="line_edit"),
     path("lines/<int:pk>/levels/new/", lines.level_create, name="level_create"),
     path("levels/<int:pk>/edit/", lines.level_edit, name="level_edit"),

@@ -9,6 +9,7 @@ from agreements.models.agreement_states import (
 )
 from agreements.models.agreements import Agreement
 from agreements.models.decisions import Decision, DecisionOutcome
+from agreements.models.editions import AgreementEdition, EditionPurpose
 from agreements.models.levels import Better, Measure, PeriodKind, ServiceLevel
 from agreements.models.orders import OrderRequest
 from agreements.models.periods import AgreementLine, AgreementPeriod, LeftOut, Origin
@@ -34,6 +35,7 @@ __all__ = [
     "OPEN_STATES",
     "TRANSITIONS",
     "Agreement",
+    "AgreementEdition",
     "AgreementForm",
     "AgreementKind",
     "AgreementLine",
@@ -43,6 +45,7 @@ __all__ = [
     "Criterion",
     "Decision",
     "DecisionOutcome",
+    "EditionPurpose",
     "Ending",
     "Fit",
     "LeftOut",

@@ -6,8 +6,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from agreements.models import Agreement, AgreementLine, AgreementPeriod, AgreementState, Origin
+from agreements.models import (
+    Agreement,
+    AgreementLine,
+    AgreementPeriod,
+    AgreementState,
+    EditionPurpose,
+    Origin,
+)
 from agreements.models.periods import days_of
+from agreements.operations.freeze import freeze_edition
 from agreements.operations.plan_renewals import plan_agreement
 from agreements.rules import nth_term
 from brm.accounts.models import User
@@ -19,8 +27,9 @@ from customers.care import require_care
 def activate_agreement(agreement: Agreement, *, by: User, exemption: str, on: date) -> Agreement:
     """Put an agreement in force that needs no approval, for the reason given, and plan its renewal.
 
-    Raises ValidationError when it may not become active, when it lacks its first day, or when
-    another active agreement of the customer covers one of its services on the same days.
+    Its text is kept as its first edition. Raises ValidationError when it may not become active,
+    when it lacks its first day, or when another active agreement of the customer covers one of its
+    services on the same days.
     """
     require_care(by, agreement.customer, on=on)
     agreement = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
@@ -32,6 +41,7 @@ def activate_agreement(agreement: Agreement, *, by: User, exemption: str, on: da
     with refusals_in_words():
         agreement.save()
     agreement.refresh_from_db()
+    freeze_edition(agreement, by=by, on=on, purpose=EditionPurpose.FIRST)
     plan_agreement(agreement, as_of=on)
     return agreement
 

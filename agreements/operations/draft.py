@@ -1,39 +1,33 @@
 """Agreements are written and amended: their terms, lines and service levels."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from agreements.models import (
     Agreement,
     AgreementLine,
-    AgreementPeriod,
     AgreementState,
+    EditionPurpose,
     Service,
     ServiceLevel,
     ServicePrice,
 )
 from agreements.models.agreement_states import ON_THE_WAY
 from agreements.operations.activate import settle_first_period
+from agreements.operations.freeze import freeze_as_it_stands, freeze_edition, last_period
 from agreements.operations.plan_renewals import plan_agreement
 from brm.accounts.models import User
 from brm.ui.refusals import refusals_in_words
 from customers.care import require_care
 
 LENGTH = ("anchor_on", "initial_months", "first_ends_on")
-TERMS = (
-    *LENGTH,
-    "renewal_mode",
-    "renewal_months",
-    "renewals_at_most",
-    "notice_months",
-    "notice_days",
-)
 PROMISED = ("target", "warning", "workload_limit", "exceptions")
 
 
@@ -51,7 +45,7 @@ def draft_agreement(agreement: Agreement, *, by: User, on: date) -> Agreement:
 
 @transaction.atomic
 def revise_agreement(agreement: Agreement, *, by: User, on: date) -> Agreement:
-    """Save what was changed; other terms of an active agreement are the next edition of its text.
+    """Save what was changed; another text of an active agreement is its next edition.
 
     A period that notice or an ending has cut stays cut. Raises ValidationError when its days would
     then meet those of another active agreement.
@@ -59,14 +53,12 @@ def revise_agreement(agreement: Agreement, *, by: User, on: date) -> Agreement:
     require_care(by, agreement.customer, on=on)
     before = _locked(agreement)
     _require_no_ring(agreement)
-    with refusals_in_words():
+    with refusals_in_words(), _as_next_edition(before, by=by, on=on):
         agreement.full_clean()
         agreement.save()
         agreement.refresh_from_db()
         if _differ(before, agreement, LENGTH) and not before.is_cut:
             settle_first_period(agreement)
-        if _differ(before, agreement, TERMS):
-            _amend(agreement)
         if agreement.state == AgreementState.ACTIVE:
             plan_agreement(agreement, as_of=on)
     return agreement
@@ -89,7 +81,7 @@ def add_line(
     require_care(by, agreement.customer, on=on)
     agreement = _locked(agreement)
     line = AgreementLine(
-        period=_last_period(agreement),
+        period=last_period(agreement),
         service=service,
         quantity=quantity,
         price=_price_of(service, agreement, on) if price is None else price,
@@ -102,10 +94,9 @@ def save_line(line: AgreementLine, *, by: User, on: date) -> AgreementLine:
     """Save a line that was changed, as the next edition where the agreement is active."""
     require_care(by, line.period.agreement.customer, on=on)
     agreement = _locked(line.period.agreement)
-    with refusals_in_words():
+    with refusals_in_words(), _as_next_edition(agreement, by=by, on=on):
         line.full_clean(exclude=["customer", "valid"])
         line.save()
-        _amend(agreement)
     return line
 
 
@@ -124,12 +115,11 @@ def save_level(level: ServiceLevel, *, by: User, on: date) -> ServiceLevel:
     """
     require_care(by, level.line.period.agreement.customer, on=on)
     agreement = _locked(level.line.period.agreement)
-    with refusals_in_words():
+    with refusals_in_words(), _as_next_edition(agreement, by=by, on=on):
         level.full_clean()
         if level.pk and agreement.state not in ON_THE_WAY:
             level = _changed_from(level, on)
         level.save()
-        _amend(agreement)
     return level
 
 
@@ -170,17 +160,20 @@ def _require_no_ring(agreement: Agreement) -> None:
         above = above.master
 
 
-def _amend(agreement: Agreement) -> None:
-    if agreement.state == AgreementState.ACTIVE:
-        last = agreement.periods.last_of_chain().values("pk")
-        AgreementPeriod.objects.filter(pk__in=last).update(edition=F("edition") + 1)
+@contextmanager
+def _as_next_edition(agreement: Agreement, *, by: User, on: date) -> Iterator[None]:
+    """What is changed within of an active agreement is an amendment: an edition each, kept.
 
-
-def _last_period(agreement: Agreement) -> AgreementPeriod:
-    period = agreement.periods.last_of_chain().first()
-    if period is None:
-        raise ValidationError(_("Give the agreement its first day before its lines."))
-    return period
+    `agreement` is locked and as it was; the text that held until now is frozen too, where it was
+    not before.
+    """
+    if agreement.state != AgreementState.ACTIVE:
+        yield
+        return
+    freeze_as_it_stands(agreement, by=by, on=on)
+    yield
+    amended = Agreement.objects.get(pk=agreement.pk)
+    freeze_edition(amended, by=by, on=on, purpose=EditionPurpose.AMENDMENT)
 
 
 def _price_of(service: Service, agreement: Agreement, on: date) -> Decimal | None:

@@ -17,6 +17,7 @@ from agreements.operations.draft import draft_agreement, revise_agreement
 from agreements.pictures import chain_of
 from agreements.tables import AGREEMENTS
 from agreements.views.common import asking, the_agreement, user_of
+from agreements.views.editions import versions_facts
 from brm.accounts.calendar import working_days
 from brm.accounts.models import Role
 from brm.accounts.permissions import role_required
@@ -61,6 +62,7 @@ def agreement_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "periods": periods,
         "current": current,
         "may_act": has_care(user_of(request), agreement.customer, on=today),
+        **versions_facts(agreement),
         **(_of_period(agreement, periods, current) if current else {}),
     }
     return render(request, "agreements/agreement_detail.html", facts)

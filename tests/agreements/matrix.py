@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from agreements.models import Agreement, AgreementLine, ServiceLevel
+from agreements.models import Agreement, AgreementEdition, AgreementLine, ServiceLevel
+from agreements.operations.draft import save_line
 from brm.accounts.models import Role, User
 from customers.models import Customer
 from tests.agreements.factories import (
@@ -57,6 +58,15 @@ def level(user: User, own: bool) -> ServiceLevel:
 
 def an_agreement(user: User, own: bool) -> tuple[object, ...]:
     return (agreement(user, own).pk,)
+
+
+def an_edition(user: User, own: bool) -> tuple[object, ...]:
+    """The second edition of a text, so that there is one before it."""
+    administrator = UserFactory.create(role=Role.ADMINISTRATOR)
+    amended = line(user, own)
+    amended.quantity += 1
+    save_line(amended, by=administrator, on=date(2026, 6, 1))
+    return (AgreementEdition.objects.latest_first()[0].pk,)
 
 
 def its_customer(user: User, own: bool) -> tuple[object, ...]:
@@ -142,6 +152,8 @@ ROWS = [
     Row("agreements:of_customer", its_customer, get=READ, says="Outage map"),
     Row("agreements:create", get=TO_DRAFT, post=TO_DRAFT),
     Row("agreements:detail", an_agreement, get=READ, says="Outage map"),
+    Row("agreements:text", an_agreement, get=READ, says="Outage map"),
+    Row("agreements:edition", an_edition, get=READ, says="Outage map"),
     Row("agreements:edit", an_agreement, get=CARE, post=CARE, says="Outage map"),
     Row("agreements:activate", an_agreement, get=CARE, post=CARE, says="Outage map"),
     Row("agreements:renew", an_agreement, get=CARE, post=CARE, says="Outage map"),

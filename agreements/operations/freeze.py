@@ -1,0 +1,110 @@
+"""The text of an agreement is frozen as an edition."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from agreements.models import Agreement, AgreementEdition, AgreementPeriod, EditionPurpose
+from agreements.texts.contents import content_of
+from brm.accounts.models import User
+from customers.models.snapshots import digest_of
+
+
+def last_period(agreement: Agreement) -> AgreementPeriod:
+    """The last period of its chain. Raises ValidationError where it has none."""
+    period = agreement.periods.last_of_chain().first()
+    if period is None:
+        raise ValidationError(_("Give the agreement its first day before its lines."))
+    return period
+
+
+def text_today(agreement: Agreement, *, on: date) -> dict[str, Any] | None:
+    """What its last period says as it stands; None where it has no period yet."""
+    period = agreement.periods.last_of_chain().first()
+    return content_of(agreement, period, on=on) if period else None
+
+
+def freeze_edition(
+    agreement: Agreement,
+    *,
+    by: User | None,
+    on: date,
+    purpose: EditionPurpose,
+    why: str = "",
+    takes_effect_on: date | None = None,
+) -> AgreementEdition:
+    """The text of the last period as it stands, kept for good; the last edition where it says it.
+
+    Whoever calls holds the lock of the agreement. Without a day it takes effect with its period,
+    or today where that has begun.
+    """
+    period = last_period(agreement)
+    content = content_of(agreement, period, on=on)
+    edition = freeze_content(
+        agreement,
+        content,
+        by=by,
+        on=on,
+        purpose=purpose,
+        why=why,
+        period_n=period.n,
+        takes_effect_on=takes_effect_on or _starts(period, purpose, on),
+    )
+    if period.edition != edition.n:
+        period.edition = edition.n
+        period.save()
+    return edition
+
+
+def freeze_content(
+    agreement: Agreement,
+    content: dict[str, Any],
+    *,
+    by: User | None,
+    on: date,
+    purpose: EditionPurpose,
+    period_n: int,
+    takes_effect_on: date,
+    why: str = "",
+) -> AgreementEdition:
+    """A content as the next edition of that period; the last one where it says the same."""
+    digest = digest_of(content)
+    last = agreement.editions.filter(period_n=period_n).latest_first().first()
+    if last is not None and last.digest == digest:
+        return last
+    edition = AgreementEdition(
+        agreement=agreement,
+        period_n=period_n,
+        n=last.n + 1 if last else 1,
+        purpose=purpose,
+        why=why.strip(),
+        content=content,
+        digest=digest,
+        takes_effect_on=takes_effect_on,
+        made_on=on,
+        made_by=by,
+    )
+    edition.full_clean()
+    edition.save()
+    edition.refresh_from_db()
+    return edition
+
+
+def freeze_as_it_stands(agreement: Agreement, *, by: User | None, on: date) -> AgreementEdition:
+    """The text that is in force, before something is changed of it.
+
+    What came in by a file, or by a tacit renewal, was never frozen until then.
+    """
+    period = last_period(agreement)
+    purpose = EditionPurpose.FIRST if period.n == 1 else EditionPurpose.RENEWAL
+    return freeze_edition(
+        agreement, by=by, on=on, purpose=purpose, takes_effect_on=period.first_day
+    )
+
+
+def _starts(period: AgreementPeriod, purpose: EditionPurpose, on: date) -> date:
+    if purpose == EditionPurpose.AMENDMENT:
+        return max(on, period.first_day)
+    return period.first_day

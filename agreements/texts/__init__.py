@@ -1,0 +1,1 @@
+"""What an agreement says, as a content that can be frozen, and how two contents differ."""
