@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -34,7 +34,7 @@ from customers.operations.confirm import (
     confirm_chosen,
     withdraw_confirmations,
 )
-from customers.views.common import may_write_structure, user_of
+from customers.views.common import chosen_keys, may_write_structure, user_of
 
 confirmers = role_required(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
 
@@ -90,7 +90,9 @@ class FreshnessList(TableView):
 @confirmers
 def records_confirm(request: HttpRequest) -> HttpResponse:
     """Confirm the chosen records, one or many; a doubled click confirms them once."""
-    chosen = sorted({int(pk) for pk in request.POST.getlist("chosen") if pk.isdecimal()})
+    chosen = sorted(set(chosen_keys(request)))
+    if not chosen and request.POST.getlist("chosen"):
+        raise Http404
     records = Freshness.objects.visible_to(user_of(request)).filter(pk__in=chosen)
     by, today = user_of(request), timezone.localdate()
     try:
@@ -149,6 +151,8 @@ def _tell(request: HttpRequest, done: Confirmed) -> None:
         undo = reverse("customers:withdraw", args=[done.act])
         said = _("Confirmed: %(counts)s.") % {"counts": counts_in_words(done.counts)}
         toast(request, said, undo=undo)
+    if not done.counts and not done.left_out:
+        messages.error(request, _("Nothing was chosen, so nothing is confirmed."))
     if done.left_out:
         n = len(done.left_out)
         said = ngettext(

@@ -85,6 +85,26 @@ def test_one_click_confirms_a_record_and_comes_back_and_undo_takes_it_back(
     assert fresh("unit", customer.unit).confirmed_on is None
 
 
+@pytest.mark.parametrize("chosen", ["9" * 30, "x", "-1", "1.5"])
+def test_what_is_no_record_is_not_found(client_of, manager, customer, chosen):
+    address = reverse("customers:confirm_records")
+
+    answer = client_of(manager).post(address, {"chosen": chosen})
+
+    assert answer.status_code == 404
+    assert "There is nothing here, or nothing that you may see." in text_of(answer)
+
+
+@pytest.mark.parametrize("sent", [{}, {"chosen": 2**31}])
+def test_nothing_chosen_confirms_nothing_and_says_so(client_of, manager, customer, sent):
+    address = reverse("customers:confirm_records")
+
+    answer = client_of(manager).post(address, sent, follow=True)
+
+    assert "Nothing was chosen, so nothing is confirmed." in text_of(answer)
+    assert not Confirmation.objects.exists()
+
+
 def test_the_page_of_a_branch_says_what_is_confirmed_and_what_is_left_out(
     client_of, manager, customer
 ):
