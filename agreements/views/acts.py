@@ -17,7 +17,7 @@ from agreements.operations.end import end_agreement, give_notice
 from agreements.operations.renew import renew_agreement
 from agreements.operations.steps import complete_step, reopen_step, skip_step
 from agreements.views.common import act, asking, the_agreement, the_step, user_of
-from brm.ui.forms import attempt
+from brm.ui.forms import attempt, typed
 from brm.ui.toasts import toast
 from customers.care import require_care
 
@@ -122,7 +122,7 @@ def step_complete(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("Done: %(step)s, %(agreement)s") % {"step": step, "agreement": agreement},
         to=agreement.get_absolute_url(),
         undo=reverse("agreements:step_reopen", args=[step.pk]),
-        outcome=request.POST.get("outcome", "").strip(),
+        outcome=typed(request, "outcome"),
     )
 
 
@@ -137,7 +137,7 @@ def step_skip(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("Skipped: %(step)s, %(agreement)s") % {"step": step, "agreement": agreement},
         to=agreement.get_absolute_url(),
         undo=reverse("agreements:step_reopen", args=[step.pk]),
-        reason=request.POST.get("reason", "").strip(),
+        reason=typed(request, "reason"),
     )
 
 

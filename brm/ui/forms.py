@@ -21,7 +21,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.forms.models import model_to_dict
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.words import in_words
@@ -34,6 +34,9 @@ else:
     ModelForm = forms.ModelForm
 
 T = TypeVar("T")
+
+LONGEST = 2000
+"""Of a text that no form cuts or refuses."""
 
 NOT_CONTENT = {"csrfmiddlewaretoken", "idempotency_key"}
 
@@ -57,6 +60,11 @@ def attempt(
     except ValidationError as refusal:
         _say_on(form, refusal)
         return None
+
+
+def typed(request: HttpRequest, name: str) -> str:
+    """A text that was sent without a form around it, without what no text of the database has."""
+    return request.POST.get(name, "").replace("\0", "").strip()[:LONGEST]
 
 
 def _say_on(form: forms.BaseForm, refusal: ValidationError) -> None:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from brm.accounts.models import Role
 from brm.accounts.permissions import role_required
+from brm.ui.forms import typed
 from brm.ui.keyset import Page
 from brm.ui.returning import back_to
 from brm.ui.toasts import toast
@@ -111,7 +112,7 @@ def unit_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     unit = get_object_or_404(Unit.objects.visible_to(user_of(request)), pk=pk)
     today, user = timezone.localdate(), user_of(request)
     if request.method == "POST":
-        note = request.POST.get("note", "")[:2000]
+        note = typed(request, "note")
         try:
             act = _act(request, [unit.pk])
             done = confirm_branch(unit, by=user, on=today, act=act, note=note)
