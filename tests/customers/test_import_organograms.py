@@ -156,9 +156,12 @@ def bring(department: str, snapshot: str) -> dict:
 @pytest.mark.parametrize(
     ("department", "snapshot", "lines", "rejected", "roots", "odd"),
     [
-        ("hmt", "mar_14", 401, 0, 1, {"no_reference": 1}),
-        ("hmt", "mar_13", 434, 1, 1, {"self_report": 18, "no_reference": 4, "shared_reference": 1}),
-        ("decc", "mar_13", 542, 0, 1, {"missing_manager": 1}),
+        ("hmt", "mar_14", 401, 0, 1, {"no_reference": 1, "same_person": 5}),
+        (
+            *("hmt", "mar_13", 434, 1, 1),
+            {"self_report": 18, "no_reference": 4, "shared_reference": 1, "same_person": 2},
+        ),
+        ("decc", "mar_13", 542, 0, 1, {"missing_manager": 1, "same_person": 1}),
     ],
 )
 def test_a_published_organogram_is_taken_with_every_oddity_named(

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from customers.models import Customer, Membership, Person, Reorganisation, Unit
+from customers.models import Anomaly, Customer, Membership, Person, Reorganisation, Unit
+from customers.money.person_anomalies import DUPLICATE
 from customers.registries.gaps import Scope, counted_gaps
 from customers.registries.holdings import held_by
 from meetings.models import Meeting, MeetingState
@@ -70,3 +71,12 @@ def test_each_customer_of_the_demo_has_a_map_and_somebody_is_in_two_units_at_onc
     unmapped = Customer.objects.filter(stakeholders=None)
     assert {member.unit.code for member in held} == {"1340", "1310"}
     assert [customer.unit.code for customer in unmapped] == []
+
+
+@pytest.mark.django_db
+def test_somebody_stands_in_the_demo_twice_and_the_work_list_knows() -> None:
+    Demo(ORGANISATION, today=SATURDAY).load()
+
+    (twice,) = Anomaly.objects.filter(kind=DUPLICATE)
+    assert twice.person
+    assert (twice.person.name, twice.evidence["same_as"]["id"]) == ("Haddad, Amir", "P1004")
