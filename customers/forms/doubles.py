@@ -33,6 +33,7 @@ class WarnsOfDoubles(ModelForm):
         self.fields["somebody_else"] = forms.BooleanField(
             label=gettext_lazy("It is somebody else: save all the same"),
             required=False,
+            initial=False,
             widget=forms.HiddenInput,
         )
 
