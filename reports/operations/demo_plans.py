@@ -1,15 +1,11 @@
 """The demo organisation's plans, requirements, communication and maturity, told from a file."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from agreements.models import Requirement, Service
 from agreements.operations.move import move_requirement
 from agreements.operations.require import (
-    raise_requirement,
     requirement_of_change,
 )
 from brm.accounts.calendar import fiscal_year_of
@@ -22,29 +18,15 @@ from customers.models import (
     Goal,
     MaturityAssessment,
     OperationalPlan,
-    Person,
     PlannedChange,
-    Unit,
 )
 from customers.operations.communicate import give_plan
 from customers.operations.judge import judge_maturity
 from customers.operations.plan_ahead import adopt_plan, assess_effect, begin_draft
-
-Story = dict[str, Any]
+from reports.operations.demo_cast import Cast, Story
+from reports.operations.demo_requirements import tell_requirement
 
 SITE = "http://localhost/"
-
-
-@dataclass(frozen=True)
-class Cast:
-    """Who and when, as the demo knows it."""
-
-    today: date
-    day: Callable[[str], date]
-    customer: Callable[[Story], Customer]
-    person: Callable[[str], Person]
-    manager_of: Callable[[Customer], User]
-    currency: str
 
 
 def tell_plans(story: Story, demo: Cast) -> None:
@@ -52,7 +34,7 @@ def tell_plans(story: Story, demo: Cast) -> None:
     for entry in story["plans"]:
         _plan(entry, demo)
     for entry in story["requirements"]:
-        _require(entry, demo)
+        tell_requirement(entry, demo)
     for entry in story["communication"]["plans"]:
         _communicate(entry, story["communication"], demo)
     for entry in story["maturity"]:
@@ -122,26 +104,6 @@ def _follow(entry: Story, customer: Customer, year: int, by: User, demo: Cast) -
         on = demo.day(entry["assessed"]["on"]) + timedelta(days=2)
         made = requirement_of_change(change, by=by, on=min(on, demo.today))
         move_requirement(made, by=by, on=demo.today, state=state)
-
-
-def _require(entry: Story, demo: Cast) -> None:
-    customer = demo.customer(entry)
-    by, on = demo.manager_of(customer), demo.day(entry["day"])
-    unit = Unit.objects.get(code=entry["unit"]) if "unit" in entry else customer.unit
-    requirement = Requirement(
-        customer=customer,
-        unit=unit,
-        kind=entry["kind"],
-        title=entry["title"],
-        outcome=entry.get("outcome", ""),
-        service=Service.objects.filter(code=entry.get("service")).first(),
-        rough_sum=Decimal(entry["sum"]) if "sum" in entry else None,
-        currency=demo.currency if "sum" in entry else "",
-        wanted_by=demo.day(entry["wanted_by"]),
-    )
-    made = raise_requirement(requirement, by=by, on=on)
-    state, reason = entry.get("state", made.state), entry.get("because", "")
-    move_requirement(made, by=by, on=demo.today, state=state, reason=reason)
 
 
 def _communicate(entry: Story, shared: Story, demo: Cast) -> None:
