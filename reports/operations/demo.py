@@ -32,10 +32,10 @@ from customers.operations.propose import propose_structure
 from customers.periods import period
 from meetings.models import Activity, AgendaItem, AgendaState, Meeting
 from meetings.operations import act, agenda, escalate, meet, minute, promise
+from reports.operations.demo_cast import Cast
 from reports.operations.demo_freshness import change_since_reviews
 from reports.operations.demo_memberships import tell_memberships
 from reports.operations.demo_partings import tell_partings
-from reports.operations.demo_cast import Cast
 from reports.operations.demo_plans import tell_plans
 from reports.operations.demo_reorganisations import tell_reorganisations
 from reports.operations.demo_stakeholders import tell_stakeholders
