@@ -25,5 +25,7 @@ def register() -> None:
         not_personal.register(f"agreements.Decision.{name}", _("What was decided, and by what."))
     for name in ("why", "content", "digest"):
         not_personal.register(f"agreements.AgreementEdition.{name}", _("What is agreed."))
+    for name in ("digest", "by_mandate", "mandate_as_it_was", "currency", "comment"):
+        not_personal.register(f"agreements.Approval.{name}", _("What was decided, and by what."))
     sealed.register("agreements.Decision", digest_of, order=15)
     sealed.register("agreements.AgreementEdition", digest_of, order=16)
