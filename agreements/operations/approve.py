@@ -1,7 +1,7 @@
 """The customer is asked to approve an edition of an agreement's text, and says yes or no."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -245,7 +245,8 @@ def _edition_to_ask_for(
         raise ValidationError(
             {"last_day": _("Say up to which day it is to be renewed, after its end of today.")}
         )
-    days = days_from(period.valid.upper, last_day)
+    first_day = period.last_day + timedelta(days=1)
+    days = days_from(first_day, last_day)
     return freeze_content(
         agreement,
         content_of(agreement, period, on=on, days=days),
@@ -253,7 +254,7 @@ def _edition_to_ask_for(
         on=on,
         purpose=EditionPurpose.RENEWAL,
         period_n=period.n + 1,
-        takes_effect_on=period.valid.upper,
+        takes_effect_on=first_day,
     )
 
 

@@ -42,9 +42,10 @@ class Approvals:
         return [*self.answers, *self.people]
 
 
-def approvals_of(agreement: Agreement, *, site: str, on: date) -> Approvals:
-    """What was asked and answered of the agreement; four queries at most."""
-    last = agreement.editions.latest_first().first()
+def approvals_of(
+    agreement: Agreement, last: AgreementEdition | None, *, site: str, on: date
+) -> Approvals:
+    """What was asked and answered of the agreement, whose last edition that is; three queries."""
     if last is None:
         return Approvals([], [], None)
     answers = Approval.objects.filter(edition__agreement=agreement)

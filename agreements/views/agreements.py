@@ -16,7 +16,6 @@ from agreements.models import Agreement, AgreementPeriod, AgreementState, Servic
 from agreements.operations.draft import draft_agreement, revise_agreement
 from agreements.pictures import chain_of
 from agreements.tables import AGREEMENTS
-from agreements.texts.asked import approvals_of
 from agreements.views.common import asking, the_agreement, user_of
 from agreements.views.editions import versions_facts
 from brm.accounts.calendar import working_days
@@ -63,8 +62,7 @@ def agreement_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "periods": periods,
         "current": current,
         "may_act": has_care(user_of(request), agreement.customer, on=today),
-        "asked": approvals_of(agreement, site=request.build_absolute_uri("/"), on=today),
-        **versions_facts(agreement),
+        **versions_facts(request, agreement),
         **(_of_period(agreement, periods, current) if current else {}),
     }
     return render(request, "agreements/agreement_detail.html", facts)

@@ -36,8 +36,7 @@ def agreement_ask(request: HttpRequest, pk: int) -> HttpResponse:
     agreement, today = cared_for(request, pk), timezone.localdate()
     period = agreement.periods.last_of_chain().first()
     if period is None:
-        facts = {"agreement": agreement}
-        return render(request, "agreements/texts/ask.html", facts)
+        return render(request, "agreements/texts/ask.html", {"agreement": agreement})
     decides = who_approves(agreement, on=today)
     form = AskForm(
         request.POST or None,

@@ -84,6 +84,8 @@ def test_of_every_key_to_a_person_it_is_known_whether_it_moves():
     assert told - set(keys) == set(), "this is no foreign key to a person"
     assert {label for label, key in keys.items() if not key.moves} == {
         "agreements.Decision.person",
+        "agreements.Approval.person",
+        "agreements.ApprovalRequest.person",
         "agreements.OrderRequest.person",
         "customers.Confirmation.person",
         "customers.MaturityAssessment.owner",
