@@ -23,8 +23,6 @@ def register() -> None:
         not_personal.register(f"agreements.Service.{name}", _("What the service is."))
     for name in DECISION:
         not_personal.register(f"agreements.Decision.{name}", _("What was decided, and by what."))
-    for name in ("why", "content", "digest"):
-        not_personal.register(f"agreements.AgreementEdition.{name}", _("What is agreed."))
     for name in ("digest", "by_mandate", "mandate_as_it_was", "currency", "comment"):
         not_personal.register(f"agreements.Approval.{name}", _("What was decided, and by what."))
     personal.register("agreements.Approval.signed_as", Personal("person"), order=50)
