@@ -6,6 +6,7 @@ days may run at once. Rows are locked in the order of their ids.
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -81,7 +82,7 @@ def close_steps_of(agreement: Agreement, *, on: date) -> int:
     return renewed + _execute(CLOSE_ENDED, {**_words(), "agreements": [agreement.pk], "on": on})
 
 
-def _words() -> dict[str, object]:
+def _words() -> dict[str, Any]:
     return {
         "open": [str(state) for state in OPEN_STATES],
         "began": _("The next period began."),
@@ -90,7 +91,7 @@ def _words() -> dict[str, object]:
     }
 
 
-def _execute(sql: str, facts: dict[str, object]) -> int:
+def _execute(sql: str, facts: dict[str, Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, facts)
         return int(cursor.rowcount)
