@@ -30,7 +30,10 @@ def came_from(request: HttpRequest, default: str) -> str:
 
 def _referring(request: HttpRequest) -> str:
     """The address of the page before, without its host, unless it is this one or of signing in."""
-    before = urlsplit(request.headers.get("Referer", ""))
+    try:
+        before = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # no address at all
+        return ""
     if before.netloc != request.get_host():
         return ""
     signing_in = reverse("account_login").removesuffix("login/")

@@ -54,7 +54,8 @@ class PlanRows(InlineFormSet):
     def _meet_the_gone(self) -> None:
         """Put the rows that are gone behind the others, as new ones."""
         there = {str(row.pk) for row in self.get_queryset()}
-        known, total = range(self.initial_form_count()), range(self.total_form_count())
+        total = range(self.total_form_count())
+        known = total[: self.initial_form_count()]  # whatever number was sent
         gone = [n for n in known if self.data.get(f"{self.add_prefix(n)}-id") not in there]
         if not gone:
             return

@@ -39,7 +39,7 @@ def undo_decline(proposal: Proposal, *, by: User, on: date) -> int:
     carried into a later year goes with it. Raises PermissionDenied for others, ValidationError
     where it is another day, or it is declined no longer.
     """
-    row = Proposal.objects.select_for_update(no_key=True).get(pk=proposal.pk)
+    row = _locked_with_others(proposal)
     if row.state != ProposalState.DECLINED or row.decided_at is None:
         raise ValidationError(_("This was taken back already."))
     _require_own(by, row.decided_by)
@@ -49,6 +49,18 @@ def undo_decline(proposal: Proposal, *, by: User, on: date) -> int:
     return together.filter(state=ProposalState.DECLINED).update(
         state=ProposalState.OPEN, decided_by=None, decided_at=None, declined_because=""
     )
+
+
+def _locked_with_others(proposal: Proposal) -> Proposal:
+    """The proposal, locked with those decided together with it in the order of their ids.
+
+    Whoever decides or follows the money locks in that order: nobody waits in a ring.
+    """
+    row = Proposal.objects.get(pk=proposal.pk)
+    together = Proposal.objects.filter(decided_by=row.decided_by_id, decided_at=row.decided_at)
+    rows = together.filter(decided_at__isnull=False) | Proposal.objects.filter(pk=row.pk)
+    list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    return Proposal.objects.get(pk=row.pk)
 
 
 def _require_own(by: User, whose: User | None) -> None:

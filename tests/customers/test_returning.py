@@ -90,6 +90,7 @@ def test_what_the_link_says_comes_before_what_the_browser_says(client):
         f"{SITE}//elsewhere.example.org/",
         f"{SITE}/accounts/login/?next=/customers/",
         "nonsense",
+        "http://[nonsense",
         "",
     ],
 )
