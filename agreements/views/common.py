@@ -49,9 +49,7 @@ def act(
 
 def the_agreement(request: HttpRequest, pk: int) -> Agreement:
     rows = Agreement.objects.visible_to(user_of(request))
-    joined: QuerySet[Agreement] = rows.select_related(
-        "customer__unit", "master", "approval__person", "approval__edition"
-    )
+    joined: QuerySet[Agreement] = rows.select_related("customer__unit", "master")
     return get_object_or_404(joined, pk=pk)
 
 

@@ -43,6 +43,11 @@ class MergeForm(forms.Form):
             self._ask_whose(merged)
 
     @property
+    def chosen(self) -> list[str]:
+        """The fields that say what is merged; without those that confirm it."""
+        return [name for name in self.fields if name == "merged" or name.startswith("keep_")]
+
+    @property
     def choice(self) -> dict[str, str]:
         """Whose value each field keeps, as it was chosen."""
         asked = (name.removeprefix("keep_") for name in self.fields if name.startswith("keep_"))
@@ -50,7 +55,7 @@ class MergeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not self.errors:
+        if set(self.chosen) <= set(cleaned):
             self.plan = MergePlan(self.kept, cleaned["merged"], self.choice)
             self._say_what_cannot_be()
         return cleaned

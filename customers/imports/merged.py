@@ -21,7 +21,8 @@ OTHER_LINES = f"""
     ) lines WHERE own OR place > 1
 """  # noqa: S608  (own names)
 NAMED_ANEW = f"""
-    UPDATE {CELLS} c SET external_id = g.new FROM ({MERGED}) g WHERE g.old = c.external_id
+    UPDATE {CELLS} c SET external_id = g.new, manager = nullif(c.manager, g.new)
+    FROM ({MERGED}) g WHERE g.old = c.external_id
 """  # noqa: S608  (the same)
 MANAGER_ANEW = f"""
     UPDATE {CELLS} c SET manager = CASE WHEN g.new = c.external_id THEN NULL ELSE g.new END

@@ -34,9 +34,10 @@ class PersonMergeQuerySet(models.QuerySet["PersonMerge"]):
 class PersonMerge(Recorded):
     """One merge: `merged` goes on as `kept`.
 
-    `touched` is what was shown and confirmed, as in a reorganisation. `traces` holds, in the order
-    in which it was done, each row that was changed, deleted or made: its model and key, what its
-    fields were (`was`, none of a row that was made) and are now (`now`, none of one that went).
+    `traces` holds, in the order in which it was done, each row that was changed, deleted or made:
+    its model and key, what its fields were (`was`, none of a row that was made) and are now (`now`,
+    none of one that went). `staying` is how many rows go on naming the merged one, by their key
+    (`meetings.Attendance.person`). What was confirmed is told from both.
     """
 
     kept = models.ForeignKey(
@@ -46,7 +47,7 @@ class PersonMerge(Recorded):
         Person, verbose_name=_("merged"), on_delete=models.PROTECT, related_name="merges"
     )
     reason = models.TextField(_("reason"))
-    touched = models.JSONField(_("what it touched"), default=list)
+    staying = models.JSONField(_("what stays as it was"), default=dict, blank=True)
     traces = models.JSONField(_("traces"), default=list)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

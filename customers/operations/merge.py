@@ -64,12 +64,12 @@ def merge_people(
         words = _("Something has changed since this was shown. Look at it again.")
         raise ValidationError(words, code="changed")
     made = PersonMerge(
-        kept=kept, merged=merged, reason=reason.strip(), touched=plan.kinds, made_by=by
+        kept=kept, merged=merged, reason=reason.strip(), staying=plan.staying, made_by=by
     )
-    made.full_clean(exclude=("traces", "touched"))
+    made.full_clean(exclude=("traces", "staying"))
     made.save()
     with pghistory.context(person_merge=made.pk):
-        made.traces = [trace.as_json for trace in _write(step.trace for step in plan.steps)]
+        made.traces = [trace.as_json for trace in _write(plan.traces)]
         made.save()
     return made
 
@@ -123,7 +123,7 @@ def refuse_what_cannot_be(plan: MergePlan, *, by: User, on: date) -> None:
     _refuse_circle(plan)
     for person in (kept, merged):
         refuse_others_care(held_by(person, on=on), by, on=on)
-    if plan.steps and plan.refusals:
+    if plan.traces and plan.refusals:
         raise ValidationError(plan.refusals)
 
 

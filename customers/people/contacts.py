@@ -20,6 +20,7 @@ from django.db.models import (
     F,
     IntegerField,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Value,
@@ -33,7 +34,7 @@ from django.utils.translation import ngettext
 from brm.accounts.calendar import next_working_day, working_days
 from brm.ui import formats
 from brm.ui.registry import Registry
-from customers.models import Contact, Customer, contact_days
+from customers.models import Contact, Customer, Person, contact_days
 
 NEVER = date(1, 1, 1)
 RED_TIMES = 1.5
@@ -57,11 +58,18 @@ def contacts_noted() -> QuerySet[Any]:
 
 
 def last_contact_of(field: str) -> Combinable:
-    """The day of the last contact with the outer row, a `customer` or a `person`; or NEVER."""
+    """The day of the last contact with the outer row, a `customer` or a `person`; or NEVER.
+
+    Approved minutes go on naming a row that was merged into the person's: that counts, too.
+    """
+    whose: dict[str, Any] = {field: OuterRef("pk")}
+    if field == "person":
+        own = OuterRef(OuterRef("pk"))
+        whose = {"person__in": Person.objects.filter(Q(pk=own) | Q(merged_into=own)).values("pk")}
     days = [
         Coalesce(
             Subquery(
-                source.rows().filter(**{field: OuterRef("pk")}).order_by("-on").values("on")[:1],
+                source.rows().filter(**whose).order_by("-on").values("on")[:1],
                 output_field=DateField(),
             ),
             Value(NEVER, DateField()),

@@ -1,7 +1,7 @@
 """Whose value each field of a person keeps when two rows become one."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -10,9 +10,6 @@ from brm.history.words import in_words
 from customers.models import Person
 from customers.people.traces import Trace, Values
 from customers.registries.touched import Touch
-
-if TYPE_CHECKING:
-    from customers.people.merging import MergePlan
 
 FIELDS = ("name", "title", "email", "phone", "language", "manager", "left_on")
 KEPT, MERGED, NOBODY = "kept", "merged", "nobody"
@@ -75,13 +72,13 @@ def account_step(merged: Person) -> Trace | None:
     return Trace(Person, merged.pk, was, dict.fromkeys(was)) if was else None
 
 
-def own_touches(kept: Person, merged: Person, plan: "MergePlan") -> list[Touch]:
+def own_touches(kept: Person, merged: Person, trace: Trace | None) -> list[Touch]:
     """The fields of the person kept that change, and what becomes of the other's id and account."""
     told = [Touch(str(merged), "", _("becomes %(kept)s") % {"kept": kept})]
-    trace = chosen(kept, merged, plan.choice)
-    for name, value in (trace.now or {}).items() if trace else ():
+    was, now = (trace.was or {}, trace.now or {}) if trace else ({}, {})
+    for name, value in now.items():
         field = _field(name.removesuffix("_id") if name != "external_id" else name)
-        before, after = (_said(field, each) for each in (getattr(kept, name), value))
+        before, after = (_said(field, each) for each in (was[name], value))
         label = capfirst(str(field.verbose_name))
         told.append(
             Touch(label, "", _("%(before)s becomes %(after)s") % {"before": before, "after": after})
@@ -101,5 +98,6 @@ def _said(field: Any, value: Any) -> str:
     if value in (None, ""):
         return _("nothing")
     if field.is_relation:
-        return str(field.related_model._base_manager.get(pk=value))
+        row = field.related_model._base_manager.filter(pk=value).first()
+        return str(row or value)
     return in_words(field, value)

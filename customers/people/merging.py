@@ -15,26 +15,15 @@ from typing import Any
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db.models import PROTECT, F, Model, Q, QuerySet, UniqueConstraint
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from customers.models import Anomaly, Person
 from customers.money.person_anomalies import DUPLICATE
-from customers.people.merged_fields import account_step, chosen, own_touches, usual
+from customers.people.merge_told import kinds_of
+from customers.people.merged_fields import account_step, chosen, usual
 from customers.people.traces import Trace, Values, values_of
 from customers.periods import overlap, without
-from customers.registries.merging import Key, keys_to_a_person
-from customers.registries.touched import MOST, Touch
-from customers.templatetags.structure import days
-
-
-@dataclass(frozen=True)
-class Step:
-    """One row that the merge writes, and how the preview tells of it: not at all, without words."""
-
-    trace: Trace
-    label: str = ""
-    touch: Touch | None = None
+from customers.registries.merging import Key, keys_that_move, keys_to_a_person
 
 
 @dataclass(frozen=True)
@@ -57,38 +46,30 @@ class MergePlan:
     refusals: list[str] = field(default_factory=list)
 
     @cached_property
-    def steps(self) -> list[Step]:
+    def traces(self) -> list[Trace]:
         """All that is written, in order; taken back in the opposite order.
 
         The merged person is marked at last: nobody who is marked is given anything, or takes it
         back.
         """
         first, last = account_step(self.merged), {"merged_into_id": self.kept.pk}
-        mark = Trace(Person, self.merged.pk, {"merged_into_id": None}, last)
         own = chosen(self.kept, self.merged, self.choice)
-        steps = [Step(trace) for trace in (first, own) if trace is not None]
-        for model, keys in self._moving().items():
-            steps += _Moves(self, model, keys).steps()
-        steps += [Step(Trace(Anomaly, row.pk, values_of(row), None)) for row in self._doubts()]
-        return [*steps, Step(mark)]
+        traces = [trace for trace in (first, own) if trace is not None]
+        traces += [Trace(Anomaly, row.pk, values_of(row), None) for row in self._doubts()]
+        for model, keys in keys_that_move().items():
+            traces += _Moves(self, model, keys).traces()
+        return [*traces, Trace(Person, self.merged.pk, {"merged_into_id": None}, last)]
 
     @cached_property
     def kinds(self) -> list[dict[str, Any]]:
-        """What it touches, by kind, as the preview and the record show it."""
-        told: dict[str, list[Touch]] = {_("The person"): own_touches(self.kept, self.merged, self)}
-        for step in self.steps:
-            if step.touch is not None:
-                told.setdefault(step.label, []).append(step.touch)
-        told[_("Stays as it was")] = list(self._staying())
-        return [
-            {
-                "label": label,
-                "rows": [vars(row) for row in rows[:MOST]],
-                "more": max(len(rows) - MOST, 0),
-            }
-            for label, rows in told.items()
-            if rows
-        ]
+        """What it touches, by kind, as the preview shows it."""
+        return kinds_of(self.kept, self.merged, self.traces, self.staying)
+
+    @cached_property
+    def staying(self) -> dict[str, int]:
+        """How many rows go on naming the merged person, by key."""
+        counts = {key.label: self._stay(key) for key in keys_to_a_person() if key.stays}
+        return {label: n for label, n in counts.items() if n}
 
     def whose(self, name: str) -> str:
         """Whose value the field keeps."""
@@ -97,7 +78,7 @@ class MergePlan:
     @property
     def digest(self) -> str:
         """Tells whether what was shown is still all there is."""
-        facts = [self.kinds, [step.trace.as_json for step in self.steps]]
+        facts = [self.staying, [trace.as_json for trace in self.traces]]
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
     def _doubts(self) -> QuerySet[Anomaly]:
@@ -105,24 +86,11 @@ class MergePlan:
         about = Anomaly.objects.filter(kind=DUPLICATE, person=self.kept)
         return about.filter(evidence__person=self.merged.pk).order_by("pk")
 
-    def _moving(self) -> dict[type[Model], list[Key]]:
-        found: dict[type[Model], list[Key]] = {}
-        for key in keys_to_a_person():
-            if key.moves:
-                found.setdefault(key.model, []).append(key)
-        return found
-
-    def _staying(self) -> Iterator[Touch]:
-        """How many rows go on naming the merged person, and why."""
-        for key in keys_to_a_person():
-            if not key.stays:
-                continue
-            rows = key.model._base_manager.filter(**{key.field.name: self.merged})
-            if key.moving.movable:
-                rows = rows.exclude(pk__in=key.moving.movable(rows).values("pk"))
-            if n := rows.count():
-                name = capfirst(str(key.model._meta.verbose_name_plural))
-                yield Touch(f"{name}: {n}", "", key.stays)
+    def _stay(self, key: Key) -> int:
+        rows = key.model._base_manager.filter(**{key.field.name: self.merged})
+        if key.moving.movable:
+            rows = rows.exclude(pk__in=key.moving.movable(rows).values("pk"))
+        return rows.count()
 
 
 @dataclass
@@ -133,8 +101,8 @@ class _Moves:
     model: type[Model]
     keys: list[Key]
 
-    def steps(self) -> list[Step]:
-        return [step for row, key in self._rows() for step in self._steps_of(row, key)]
+    def traces(self) -> list[Trace]:
+        return [trace for row, key in self._rows() for trace in self._traces_of(row, key)]
 
     def _rows(self) -> list[tuple[Any, Key]]:
         """Each row once, with the first key by which it names the merged person."""
@@ -153,26 +121,29 @@ class _Moves:
     def locked(self) -> bool:
         return self.plan.locked
 
-    def _steps_of(self, row: Any, key: Key) -> Iterator[Step]:
-        if self._is_of_the_pair(row):
-            yield Step(Trace(self.model, row.pk, values_of(row), None))
-            return
+    def _traces_of(self, row: Any, key: Key) -> Iterator[Trace]:
         now = self._named_anew(row)
         pieces = self._pieces(row) if "person_id" in now else None
-        if pieces is None:
-            yield self._changed(row, key, now, self._goes_on(now))
+        if self._is_of_the_pair(row):
+            yield Trace(self.model, row.pk, values_of(row), None)
+        elif pieces is None:
+            yield self._changed(row, now)
         elif not pieces:
-            yield self._gone(row, key)
+            self._refuse_used(row, key)
+            yield Trace(self.model, row.pk, values_of(row), None)
         else:
-            yield from self._cut(row, key, now, pieces)
+            yield from self._cut(row, now, pieces)
 
     def _is_of_the_pair(self, row: Any) -> bool:
-        """That both may be the same person is settled by the merge."""
-        return isinstance(row, Anomaly) and row.kind == DUPLICATE
+        """That both may be the same person is settled by the merge; about a third it is not."""
+        if not isinstance(row, Anomaly) or row.kind != DUPLICATE:
+            return False
+        pair = {self.plan.kept.pk, self.plan.merged.pk}
+        return {row.person_id, row.evidence.get("person")} == pair
 
     def _named_anew(self, row: Any) -> Values:
         """The keys that name the kept person from now on; nobody becomes their own deputy."""
-        names = [key.field.attname for key in self.keys]
+        names = [key.attname for key in self.keys]
         now: Values = {
             n: self.plan.kept.pk for n in names if getattr(row, n) == self.plan.merged.pk
         }
@@ -181,13 +152,6 @@ class _Moves:
             if after["person_id"] == after["deputy_id"]:
                 now |= {"deputy_id": None, "deputy_valid": None}
         return now
-
-    def _goes_on(self, now: Values) -> str:
-        if now.get("deputy_id", 0) is None:
-            words = _("goes on with %(kept)s, without a deputy: nobody deputises for themselves")
-        else:
-            words = _("goes on with %(kept)s")
-        return words % {"kept": self.plan.kept}
 
     def _pieces(self, row: Any) -> list[Any] | None:
         """What is left of the row's days; None where all of it is, or it has no days."""
@@ -211,7 +175,8 @@ class _Moves:
         if once.same not in self._known:
             found: dict[tuple[Any, ...], list[Any]] = {}
             for row in self.model._base_manager.filter(once.condition, person=self.plan.kept):
-                found.setdefault(_same(row, once), []).append(row)
+                if not self._is_of_the_pair(row):
+                    found.setdefault(_same(row, once), []).append(row)
             self._known[once.same] = found
         return self._known[once.same]
 
@@ -224,27 +189,15 @@ class _Moves:
         found = self.model._base_manager.filter(once.condition, pk=row.pk)
         return not once.condition or found.exists()
 
-    def _changed(self, row: Any, key: Key, now: Values, what: str) -> Step:
-        was = {name: getattr(row, name) for name in now}
-        return Step(Trace(self.model, row.pk, was, now), *self._told(row, key, what))
+    def _changed(self, row: Any, now: Values) -> Trace:
+        return Trace(self.model, row.pk, {name: getattr(row, name) for name in now}, now)
 
-    def _gone(self, row: Any, key: Key) -> Step:
-        self._refuse_used(row, key)
-        what = _("goes: %(kept)s has the same") % {"kept": self.plan.kept}
-        return Step(Trace(self.model, row.pk, values_of(row), None), *self._told(row, key, what))
-
-    def _cut(self, row: Any, key: Key, now: Values, pieces: list[Any]) -> Iterator[Step]:
+    def _cut(self, row: Any, now: Values, pieces: list[Any]) -> Iterator[Trace]:
         """The row on the first days that are left, and new ones on the others."""
-        words = {"kept": self.plan.kept, "days": ", ".join(days(piece) for piece in pieces)}
-        what = _("goes on with %(kept)s, %(days)s; on the other days %(kept)s has the same") % words
-        yield self._changed(row, key, now | _within(row, now, pieces[0]), what)
+        yield self._changed(row, now | _within(row, now, pieces[0]))
         for piece in pieces[1:]:
             anew = values_of(row) | now | _within(row, now, piece)
-            yield Step(Trace(self.model, None, None, anew | {"version": 1}))
-
-    def _told(self, row: Any, key: Key, what: str) -> tuple[str, Touch]:
-        label = capfirst(str(key.moving.label))
-        return label, Touch(key.moving.name(row), key.moving.url(row), what)
+            yield Trace(self.model, None, None, anew | {"version": 1})
 
     def _refuse_used(self, row: Any, key: Key) -> None:
         for relation in self.model._meta.related_objects:

@@ -18,6 +18,7 @@ from django.apps import apps
 from django.db.models import Exists, F, IntegerField, Model, OuterRef, Q, QuerySet, Value
 from django.utils.functional import Promise
 
+from brm.history.models import WriteOnce
 from brm.ui.registry import Registry
 
 if TYPE_CHECKING:
@@ -87,13 +88,19 @@ class Holding:
         found: QuerySet[Any] = rows.annotate(care_unit=unit)
         return found
 
-    def of_outer(self, *, on: date, units: "QuerySet[Unit] | None" = None) -> Exists:
+    def of_outer(self, *, on: date, units: "QuerySet[Unit] | None" = None) -> Q:
         """Whether the person of the outer query holds such a thing on the day or later.
 
-        With `units` only what is in the care of one of them counts.
+        With `units` only what is in the care of one of them counts. What was written once still
+        names a row that was merged into the person's; all else has moved.
         """
-        rows = self.rows(on).order_by().filter(**{self.field_name: OuterRef("pk")})
-        return Exists(rows if units is None else rows.filter(**{f"{self.unit}__in": units}))
+        rows = self.rows(on).order_by()
+        if units is not None:
+            rows = rows.filter(**{f"{self.unit}__in": units})
+        held = Q(Exists(rows.filter(**{self.field_name: OuterRef("pk")})))
+        if issubclass(self.model, WriteOnce):
+            held |= Q(Exists(rows.filter(**{f"{self.field_name}__merged_into": OuterRef("pk")})))
+        return held
 
     def give(self, row: Any, to: "Person | None", on: date, by: "User") -> None:
         """Hand one row over from the day on."""
@@ -133,7 +140,7 @@ def gone_and_holding(people: "PersonQuerySet", *, on: date) -> "PersonQuerySet":
     """Those of the people who have left by the day and still hold something."""
     anything = Q()
     for holding in holdings:
-        anything |= Q(holding.of_outer(on=on))
+        anything |= holding.of_outer(on=on)
     return people.gone(on=on).filter(anything)
 
 
@@ -144,5 +151,5 @@ def holding_within(
     anything = Q()
     for holding in holdings:
         if holding.unit:
-            anything |= Q(holding.of_outer(on=on, units=units))
+            anything |= holding.of_outer(on=on, units=units)
     return people.filter(anything)

@@ -70,6 +70,11 @@ class Key:
         return f"{self.model._meta.label}.{self.field.name}"
 
     @property
+    def attname(self) -> str:
+        """The column's name as an attribute (`person_id`)."""
+        return self.field.attname
+
+    @property
     def moves(self) -> bool:
         return self.label not in left_alone and not issubclass(self.model, WriteOnce)
 
@@ -95,3 +100,17 @@ def keys_to_a_person() -> Iterator[Key]:
         model = relation.related_model
         if not hasattr(model, "pgh_tracked_model"):
             yield Key(model, relation.field)
+
+
+def keys_that_move() -> dict[type[Model], list[Key]]:
+    """The keys whose rows go on with the person kept, by the models that have them."""
+    found: dict[type[Model], list[Key]] = {}
+    for key in keys_to_a_person():
+        if key.moves:
+            found.setdefault(key.model, []).append(key)
+    return found
+
+
+def key_named(label: str) -> Key:
+    """The key of that name (`meetings.Attendance.person`)."""
+    return next(key for key in keys_to_a_person() if key.label == label)

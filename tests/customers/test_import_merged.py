@@ -53,6 +53,13 @@ def test_a_manager_who_was_merged_into_the_person_is_none(bring, one):
     assert one.manager is None
 
 
+def test_a_merged_row_that_reported_to_the_person_kept_reports_to_nobody(bring, one):
+    assert bring("people", "external_id,name,manager\nB,Lind Astrid,A\n")[0]["rejected"] == 0
+
+    one.refresh_from_db()
+    assert (one.name, one.manager) == ("Lind Astrid", None)
+
+
 def test_who_is_in_a_unit_by_the_old_id_is_there_once(bring, one):
     UnitFactory(code="U")
 

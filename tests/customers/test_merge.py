@@ -2,15 +2,16 @@
 
 from datetime import date, timedelta
 from threading import Barrier, Thread
+from time import sleep
 from typing import Any
 
 import pgtrigger.registry
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.html import strip_tags
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -23,16 +24,22 @@ from customers.models import (
     Erasure,
     Freshness,
     Mandate,
+    MaturityAssessment,
     Membership,
     Person,
     PersonMerge,
     Stakeholder,
     TeamMember,
 )
+from customers.money.person_anomalies import DUPLICATE
 from customers.operations.link import link_people_to_users
 from customers.operations.merge import undo_merge
+from customers.people.contacts import last_contact_of
+from customers.people.merge_told import kinds_of
 from customers.people.merging import MergePlan, onces_of
+from customers.people.traces import Trace
 from customers.periods import period
+from customers.registries.holdings import gone_and_holding
 from customers.registries.merging import keys_to_a_person, left_alone, moving
 from meetings.models import Attendance, Decision
 from tests.customers.factories import (
@@ -66,6 +73,13 @@ def merged():
     return PersonFactory(name="Lind Astrid", external_id="b")
 
 
+def what_of(made: PersonMerge) -> list[str]:
+    """What became of each row, as the page of the merge says."""
+    traces = [Trace.of_json(facts) for facts in made.traces]
+    kinds = kinds_of(made.kept, made.merged, traces, made.staying)
+    return [row["what"] for kind in kinds for row in kind["rows"]]
+
+
 def undo(made: PersonMerge, by: Any, on: date | None = None) -> PersonMerge:
     return undo_merge(made, by=by, on=on or timezone.localdate())
 
@@ -84,8 +98,6 @@ def test_of_every_key_to_a_person_it_is_known_whether_it_moves():
     assert told - set(keys) == set(), "this is no foreign key to a person"
     assert {label for label, key in keys.items() if not key.moves} == {
         "agreements.Decision.person",
-        "agreements.Approval.person",
-        "agreements.ApprovalRequest.person",
         "agreements.OrderRequest.person",
         "customers.Confirmation.person",
         "customers.MaturityAssessment.owner",
@@ -183,8 +195,11 @@ def test_days_on_which_both_hold_the_same_stay_with_the_one_kept(kept, merged, a
         model.objects.create(person=kept, valid=JUNE, **facts)
         model.objects.create(person=merged, valid=YEAR, **facts)
 
-    merge(kept, merged, admin)
+    made = merge(kept, merged, admin)
 
+    with translation.override("sv"):
+        told = [what for what in what_of(made) if "31 maj 2026" in what]
+    assert len(told) == 3, "told in the reader's language"
     for model in (Membership, Mandate, TeamMember):
         rows = model.objects.order_by("valid")
         assert [(row.person, row.first_day, row.last_day) for row in rows] == [
@@ -207,8 +222,7 @@ def test_what_both_hold_on_all_days_goes(kept, merged, admin):
 
     assert list(Stakeholder.objects.all()) == [own]
     assert list(Attendance.objects.all()) == [seat]
-    told = [row["what"] for kind in made.touched for row in kind["rows"]]
-    assert told.count("goes: Astrid Lind has the same") == 2
+    assert what_of(made).count("goes: Astrid Lind has the same") == 2
 
 
 @pytest.mark.django_db
@@ -366,8 +380,8 @@ def test_approved_minutes_keep_who_was_there(kept, merged, admin):
 
     seat.refresh_from_db()
     assert seat.person == merged
-    told = {row["text"]: row["what"] for kind in made.touched for row in kind["rows"]}
-    assert told["Attendance: 1"] == "Approved minutes are never changed."
+    assert made.staying["meetings.Attendance.person"] == 1
+    assert "Approved minutes are never changed." in what_of(made)
 
 
 @pytest.mark.django_db
@@ -511,18 +525,102 @@ def test_of_two_who_merge_the_same_pair_at_once_one_is_refused(kept, merged, adm
     assert PersonMerge.objects.count() == 1
 
 
+def begun(act: Any) -> tuple[Thread, list[Any]]:
+    """The act, begun in a connection of its own; it waits for a lock by now, or is done."""
+    told: list[Any] = []
+    thread = Thread(target=lambda: told.extend(at_once(act)))
+    thread.start()
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = "
+    with connection.cursor() as cursor:
+        while thread.is_alive():
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(waiting + "current_database()")
+            if cursor.fetchone()[0]:
+                break
+            sleep(0.02)
+    return thread, told
+
+
 @pytest.mark.django_db(transaction=True)
-def test_what_is_given_while_somebody_merges_moves_or_is_refused(kept, merged, admin):
-    unit = UnitFactory()
+def test_who_merges_waits_for_what_is_being_given_and_looks_again(kept, merged, admin):
+    given = type(ActionFactory()).objects.all()
 
-    told = at_once(
-        lambda: merge(kept, merged, admin),
-        lambda: Membership.objects.create(person=merged, unit=unit, valid=YEAR),
-    )
+    with transaction.atomic():
+        given.update(owner=merged)
+        thread, told = begun(lambda: merge(kept, merged, admin))
+        assert told == [], "merged before it was known what is given"
+    thread.join()
 
-    assert Membership.objects.filter(person=merged).exists() is False or isinstance(
-        told[0], ValidationError
+    assert told[0].messages == ["Something has changed since this was shown. Look at it again."]
+    assert merge(kept, merged, admin).pk
+    assert given.get().owner == kept
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_gives_something_waits_for_a_merge_and_is_refused(kept, merged, admin):
+    given = type(ActionFactory()).objects.all()
+
+    with transaction.atomic():
+        merge(kept, merged, admin)
+        thread, told = begun(lambda: given.update(owner=merged))
+        assert told == [], "given to somebody who is being merged"
+    thread.join()
+
+    assert isinstance(told[0], IntegrityError)
+    assert given.get().owner not in (kept, merged)
+
+
+@pytest.mark.django_db
+def test_a_merge_that_is_sent_twice_is_made_once():
+    client = signed_in(Role.ADMINISTRATOR)
+    kept, _merged = two_rows(UserFactory(role=Role.RELATIONSHIP_MANAGER))
+    address = reverse("customers:person_merge", args=[kept.pk])
+    shown = client.get(address, {"merged": "vcard-77"})
+    sent = sent_by(shown, having="seen") | {"reason": "Same desk"}
+
+    answers = [client.post(address, sent) for _n in range(2)]
+
+    page = PersonMerge.objects.get().get_absolute_url()
+    assert [answer.url for answer in answers] == [page, page]
+
+
+@pytest.mark.django_db
+def test_that_one_of_them_may_be_a_third_person_is_looked_into_as_before(kept, merged, admin):
+    third = PersonFactory()
+    facts = {"kind": DUPLICATE, "sentence": "Probably the same."}
+    found_out = {"state": "resolved", "resolution": "Twins", "resolved_at": timezone.now()}
+    other = Anomaly.objects.create(
+        person=merged, evidence={"person": third.pk}, **facts, **found_out
     )
+    Anomaly.objects.create(person=kept, evidence={"person": merged.pk}, **facts)
+
+    made = merge(kept, merged, admin)
+
+    left = Anomaly.objects.get(kind=DUPLICATE)
+    assert (left.pk, left.person, left.resolution) == (other.pk, kept, "Twins")
+    undo(made, admin)
+    assert Anomaly.objects.filter(kind=DUPLICATE).count() == 2
+
+
+@pytest.mark.django_db
+def test_what_stays_with_the_merged_row_counts_for_the_person_kept(kept, merged, admin):
+    meeting = MeetingFactory(kind="customer", state="held", customer=CustomerFactory())
+    Attendance.objects.create(meeting=meeting, person=merged, state="present")
+    said = {"minutes_sent_at": timezone.now(), "minutes_approved_on": TODAY}
+    rows = type(meeting).objects.filter(pk=meeting.pk)
+    rows.update(minutes_state="approved", minutes_approved_by=merged, **said)
+    rows.update(minutes_state="locked")
+    step = {"next_step": "Ask", "next_step_on": TODAY, "owner": merged}
+    levels = {"assessed_on": TODAY, "business_level": 2, "it_level": 2, "note": "So it is"}
+    MaturityAssessment.objects.create(
+        customer=CustomerFactory(), assessed_by=admin, **levels, **step
+    )
+    merge(kept, merged, admin)
+    Person.objects.filter(pk=kept.pk).update(left_on=TODAY - timedelta(days=1))
+
+    (one,) = Person.objects.filter(pk=kept.pk).annotate(last=last_contact_of("person"))
+    assert one.last == timezone.localdate(meeting.starts_at)
+    assert kept in gone_and_holding(Person.objects.all(), on=TODAY)
 
 
 PIECES = st.sampled_from([None, JUNE, YEAR, period(date(2026, 6, 15), None)])
@@ -606,6 +704,7 @@ def test_the_page_shows_what_moves_and_does_what_was_confirmed():
     sent = sent_by(shown, having="seen")
     answer = client.post(address, sent | {"reason": ""})
     assert "Why they are one person: This field is required." in text_of(answer)
+    assert text_of(answer).count("This field is required.") == 2, "beside its field, too"
     answer = client.post(address, sent | {"reason": "Same desk"}, follow=True)
 
     assert "Lind, Astrid (vcard-77) became Astrid Lind (E1042)" in text_of(answer)
@@ -646,7 +745,9 @@ def test_a_merged_person_is_listed_offered_and_linked_no_more(kept, merged, admi
     assert "Lind Astrid" not in offered.content.decode()
     UserFactory(email="astrid@example.org")
     assert link_people_to_users() == 1
-    for name in ("person_edit", "person_merge", "hand_over", "membership_add"):
+    answer = client.get(reverse("customers:person_merge", args=[merged.pk]), {"merged": "c"})
+    assert answer.url == reverse("customers:person_merge", args=[kept.pk]) + "?merged=c"
+    for name in ("person_edit", "hand_over", "membership_add"):
         assert client.get(reverse(f"customers:{name}", args=[merged.pk])).status_code == 404
     sent = {"name": "X", "code": "X", "kind": "department", "manager": "b"}
     answer = client.post(reverse("customers:unit_add"), sent)
