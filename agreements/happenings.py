@@ -7,8 +7,12 @@ from django.utils.translation import gettext_lazy
 
 from agreements.models import (
     Agreement,
+    AgreementEdition,
     AgreementPeriod,
     AgreementState,
+    Approval,
+    DecisionOutcome,
+    EditionPurpose,
     Ending,
     RenewalStep,
     Step,
@@ -61,6 +65,22 @@ def step_closed(facts: Facts) -> Said:
     return Said(sentence, _page(facts), state, facts["outcome"])
 
 
+def answered(facts: Facts) -> Said:
+    page = reverse("agreements:edition", args=[facts["edition_pk"]])
+    words = {**facts, "who": facts["who"] or facts["by_mandate"]}
+    if facts["outcome"] == DecisionOutcome.APPROVED:
+        sentence = _("%(who)s approves %(number)s %(name)s, edition %(period_n)s.%(n)s") % words
+        return Said(sentence, page, "met", facts["comment"])
+    sentence = _("%(who)s refuses %(number)s %(name)s, edition %(period_n)s.%(n)s") % words
+    return Said(sentence, page, "breached", facts["comment"])
+
+
+def amended(facts: Facts) -> Said:
+    page = reverse("agreements:edition", args=[facts["pk"]])
+    sentence = _("%(number)s %(name)s is amended: edition %(period_n)s.%(n)s") % facts
+    return Said(sentence, page, "done", facts["why"])
+
+
 def register() -> None:
     """Register what happens with agreements; called once, when the app is ready."""
     groups.register("agreements", gettext_lazy("Agreements"), order=50)
@@ -73,6 +93,8 @@ def register() -> None:
     happenings.register("notice_given", notice)
     happenings.register("agreement_ended", end)
     happenings.register("renewal_step_closed", _steps())
+    happenings.register("agreement_answered", _answers())
+    happenings.register("agreement_amended", _amendments())
 
 
 def _periods() -> Source:
@@ -106,6 +128,42 @@ def _steps() -> Source:
         customer="period__agreement__customer",
         people=("done_by__person",),
     )
+
+
+def _answers() -> Source:
+    return Source(
+        group="agreements",
+        rows=Approval.objects.all().visible_to,
+        at="answered_on",
+        facts={
+            "outcome": F("outcome"),
+            "comment": F("comment"),
+            "by_mandate": F("by_mandate"),
+            "who": F("person__name"),
+            "edition_pk": F("edition"),
+            **_numbers("edition__"),
+            **_names("edition__agreement"),
+        },
+        said=answered,
+        customer="edition__agreement__customer",
+        people=("person", "recorded_by__person"),
+    )
+
+
+def _amendments() -> Source:
+    editions = AgreementEdition.objects.filter(purpose=EditionPurpose.AMENDMENT)
+    return Source(
+        group="agreements",
+        rows=seen_by_every_role(editions),
+        at="takes_effect_on",
+        facts={"why": F("why"), **_numbers(""), **_names("agreement")},
+        said=amended,
+        customer="agreement__customer",
+    )
+
+
+def _numbers(edition: str) -> dict[str, F]:
+    return {"period_n": F(f"{edition}period_n"), "n": F(f"{edition}n")}
 
 
 def _names(agreement: str) -> dict[str, F]:

@@ -24,4 +24,6 @@ def register() -> None:
         order=50,
     )
     kept.register("agreements.Decision.person", _("Who decided stays who decided."))
+    kept.register("agreements.Approval.person", _("Who approved stays who approved."))
+    kept.register("agreements.ApprovalRequest.person", _("Who was asked stays who was asked."))
     kept.register("agreements.OrderRequest.person", _("Who was asked stays who was asked."))

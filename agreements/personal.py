@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.privacy.seals import sealed
 from customers.models.snapshots import digest_of
-from customers.registries.personal import not_personal
+from customers.registries.personal import Personal, not_personal, personal
 
 DECISION = (
     "content",
@@ -23,7 +23,8 @@ def register() -> None:
         not_personal.register(f"agreements.Service.{name}", _("What the service is."))
     for name in DECISION:
         not_personal.register(f"agreements.Decision.{name}", _("What was decided, and by what."))
-    for name in ("why", "content", "digest"):
-        not_personal.register(f"agreements.AgreementEdition.{name}", _("What is agreed."))
+    for name in ("digest", "by_mandate", "mandate_as_it_was", "currency", "comment"):
+        not_personal.register(f"agreements.Approval.{name}", _("What was decided, and by what."))
+    personal.register("agreements.Approval.signed_as", Personal("person"), order=50)
     sealed.register("agreements.Decision", digest_of, order=15)
     sealed.register("agreements.AgreementEdition", digest_of, order=16)

@@ -11,6 +11,7 @@ from agreements.models import Agreement, Lifecycle, RenewalStep, Service
 from agreements.operations.plan_renewals import plan_renewal_steps
 from agreements.panels import customer_panel
 from agreements.spending import money_in_agreements
+from agreements.texts import approval_link
 from brm.accounts.models import User
 from brm.history.pages import History, histories
 from brm.outbox.sweeps import sweeps
@@ -22,7 +23,7 @@ from customers.registries.panels import Panel, panels
 from customers.registries.services import ServiceList, service_lists
 from customers.registries.tabs import Tab, tabs
 
-PAGES = ("create", "detail", "edit", "text", "edition", "activate", "renew", "end")
+PAGES = ("create", "detail", "edit", "text", "edition", "ask", "answer", "activate", "renew", "end")
 WRITING = ("line_", "level_")
 OF_AGREEMENTS = tuple(f"agreements:{name}" for name in (*PAGES, *WRITING))
 
@@ -52,6 +53,7 @@ def register() -> None:
     holdings.register()
     personal.register()
     touched.register()
+    approval_link.register()
     flows.register("agreements", money_in_agreements)
     service_lists.register("agreements", ServiceList(named_services, offered_services))
     sweeps.register("renewal_steps", plan_renewal_steps, order=20)

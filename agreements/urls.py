@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agreements.views import acts, agreements, editions, lines, services, tabs
+from agreements.views import acts, agreements, approvals, editions, lines, services, tabs
 
 app_name = "agreements"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("<int:pk>/state/<str:state>/", acts.agreement_state, name="state"),
     path("<int:pk>/lines/new/", lines.line_create, name="line_create"),
     path("<int:pk>/text/", editions.agreement_text, name="text"),
+    path("<int:pk>/ask/", approvals.agreement_ask, name="ask"),
+    path("editions/<int:pk>/answer/", approvals.edition_answer, name="answer"),
+    path("requests/<int:pk>/take-back/", approvals.request_take_back, name="take_back"),
     path("editions/<int:pk>/", editions.edition_detail, name="edition"),
     path("lines/<int:pk>/edit/", lines.line_edit, name="line_edit"),
     path("lines/<int:pk>/levels/new/", lines.level_create, name="level_create"),

@@ -8,6 +8,7 @@ from agreements.models.agreement_states import (
     RenewalMode,
 )
 from agreements.models.agreements import Agreement
+from agreements.models.approvals import Approval, ApprovalRequest
 from agreements.models.decisions import Decision, DecisionOutcome
 from agreements.models.editions import AgreementEdition, EditionPurpose
 from agreements.models.levels import Better, Measure, PeriodKind, ServiceLevel
@@ -41,6 +42,8 @@ __all__ = [
     "AgreementLine",
     "AgreementPeriod",
     "AgreementState",
+    "Approval",
+    "ApprovalRequest",
     "Better",
     "Criterion",
     "Decision",

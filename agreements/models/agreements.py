@@ -23,6 +23,11 @@ from agreements.models.agreement_states import (
     RenewalIntent,
     RenewalMode,
 )
+from agreements.models.agreement_triggers import (
+    APPROVAL_IS_ITS_OWN,
+    LINES_FOLLOW_AGREEMENT,
+    NUMBER_BY_SERIES,
+)
 from agreements.models.querysets import AgreementQuerySet
 from agreements.rules import Renewal, Span, Terms
 from brm.history.models import Recorded, tracked
@@ -34,25 +39,6 @@ LONGEST_TERM = 1200
 LONGEST_NOTICE = 120
 LONGEST_LEAD = 3650
 """Bounds of terms and notice, so that every day worked out from them is one of the calendar."""
-
-NUMBER_BY_SERIES = """
-IF NEW.number = '' THEN
-    LOOP
-        NEW.number := 'AG-' || regexp_replace(
-            to_char(nextval('agreements_number'), 'FM0000000000'), '^0{1,6}', '');
-        EXIT WHEN NOT EXISTS (SELECT FROM agreements_agreement WHERE number = NEW.number);
-    END LOOP;
-END IF;
-RETURN NEW;
-"""
-
-LINES_FOLLOW_AGREEMENT = """
-UPDATE agreements_agreementline line
-   SET customer_id = NEW.customer_id, active = (NEW.state = 'active')
-  FROM agreements_agreementperiod period
- WHERE period.id = line.period_id AND period.agreement_id = NEW.id;
-RETURN NULL;
-"""
 
 
 @tracked
@@ -157,6 +143,16 @@ class Agreement(Recorded):
         blank=True,
         help_text=_("An agreement becomes active by its approval or by a reason given here."),
     )
+    approval = models.ForeignKey(
+        "agreements.Approval",
+        verbose_name=_("approval"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("The yes by which it came into force."),
+    )
     ended_on = models.DateField(_("last day"), null=True, blank=True)
     ended_as = models.CharField(
         _("how it ended"), max_length=15, choices=Ending.choices, blank=True
@@ -186,7 +182,9 @@ class Agreement(Recorded):
                 name="an_agreement_is_in_a_known_state",
             ),
             models.CheckConstraint(
-                condition=~Q(state=AgreementState.ACTIVE) | ~Q(exemption=""),
+                condition=~Q(state=AgreementState.ACTIVE)
+                | ~Q(exemption="")
+                | Q(approval__isnull=False),
                 name="an_active_agreement_is_approved_or_exempt",
                 violation_error_message=_(
                     "An agreement becomes active when it is approved, or when the reason why it "
@@ -293,6 +291,13 @@ class Agreement(Recorded):
                     for old, allowed in TRANSITIONS.items()
                     for new in sorted(allowed)
                 ],
+            ),
+            pgtrigger.Trigger(
+                name="approval_is_its_own",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("approval_id"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition("NEW.approval_id IS NOT NULL"),
+                func=APPROVAL_IS_ITS_OWN,
             ),
             pgtrigger.Trigger(
                 name="lines_follow",

@@ -101,6 +101,11 @@ class AgreementEdition(WriteOnce):
         return f"{self.period_n}.{self.n}"
 
     @property
+    def is_refused(self) -> bool:
+        """Whether it was answered with no."""
+        return self.approvals.filter(outcome="refused").exists()
+
+    @property
     def is_intact(self) -> bool:
         """Whether the content is still the one that the digest was made of."""
         return digest_of(self.content) == self.digest

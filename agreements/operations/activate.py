@@ -34,21 +34,30 @@ def activate_agreement(agreement: Agreement, *, by: User, exemption: str, on: da
     require_care(by, agreement.customer, on=on)
     agreement = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
     _require_state(agreement, AgreementState.ACTIVE)
-    agreement.state, agreement.exemption = AgreementState.ACTIVE, exemption
+    agreement.exemption = exemption
+    put_in_force(agreement, on=on)
+    freeze_edition(agreement, by=by, on=on, purpose=EditionPurpose.FIRST)
+    return agreement
+
+
+def put_in_force(agreement: Agreement, *, on: date) -> None:
+    """Make active, with its first period and the plan of its renewal, what is approved or exempt.
+
+    Whoever calls holds its lock. Raises ValidationError as `activate_agreement`.
+    """
+    agreement.state = AgreementState.ACTIVE
     settle_first_period(agreement)
     _require_free_services(agreement)
     agreement.full_clean()
     with refusals_in_words():
         agreement.save()
     agreement.refresh_from_db()
-    freeze_edition(agreement, by=by, on=on, purpose=EditionPurpose.FIRST)
     plan_agreement(agreement, as_of=on)
-    return agreement
 
 
 @transaction.atomic
 def change_state(agreement: Agreement, *, by: User, state: str, on: date) -> Agreement:
-    """Take an agreement on its way to being active, or back.
+    """Take an agreement on its way to being active, or back; what awaits approval is frozen.
 
     Raises ValidationError for a state that does not follow from the one it is in.
     """
@@ -58,6 +67,8 @@ def change_state(agreement: Agreement, *, by: User, state: str, on: date) -> Agr
     agreement.state = state
     agreement.full_clean()
     agreement.save()
+    if state == AgreementState.AWAITING_APPROVAL:
+        freeze_edition(agreement, by=by, on=on, purpose=EditionPurpose.FIRST)
     return agreement
 
 

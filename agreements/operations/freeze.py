@@ -69,10 +69,13 @@ def freeze_content(
     takes_effect_on: date,
     why: str = "",
 ) -> AgreementEdition:
-    """A content as the next edition of that period; the last one where it says the same."""
+    """A content as the next edition of that period; the last one where it says the same.
+
+    What was answered with no is a new edition when it is asked again.
+    """
     digest = digest_of(content)
     last = agreement.editions.filter(period_n=period_n).latest_first().first()
-    if last is not None and last.digest == digest:
+    if last is not None and last.digest == digest and not last.is_refused:
         return last
     edition = AgreementEdition(
         agreement=agreement,

@@ -6,20 +6,49 @@ days may run at once. Rows are locked in the order of their ids.
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from django.db import transaction
-from django.db.models import Case, DateField, Exists, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from agreements.models import (
-    OPEN_STATES,
-    Agreement,
-    AgreementPeriod,
-    AgreementState,
-    RenewalStep,
-    Step,
-    StepState,
-)
+from agreements.models import OPEN_STATES, Agreement, RenewalStep, StepState
+
+CLOSE_RENEWED = """
+WITH passed AS (
+    SELECT step.id, upper(period.valid) AS day_after
+      FROM agreements_agreementperiod period
+      JOIN agreements_agreementperiod following
+        ON following.agreement_id = period.agreement_id AND following.n = period.n + 1
+       AND lower(following.valid) <= %(on)s
+      JOIN agreements_renewalstep step ON step.period_id = period.id
+     WHERE period.agreement_id = ANY (%(agreements)s) AND step.state = ANY (%(open)s)
+     ORDER BY step.id
+       FOR UPDATE OF step)
+UPDATE agreements_renewalstep step
+   SET state = CASE step.step WHEN 'start' THEN 'done' ELSE 'skipped' END,
+       outcome = CASE step.step WHEN 'start' THEN %(began)s ELSE '' END,
+       reason = CASE step.step WHEN 'start' THEN '' ELSE %(skipped)s END,
+       done_on = passed.day_after
+  FROM passed
+ WHERE step.id = passed.id AND step.state = ANY (%(open)s)
+"""
+
+CLOSE_ENDED = """
+WITH passed AS (
+    SELECT step.id, upper(period.valid) AS day_after
+      FROM agreements_agreement agreement
+      JOIN agreements_agreementperiod period ON period.agreement_id = agreement.id
+      JOIN agreements_renewalstep step ON step.period_id = period.id
+     WHERE agreement.id = ANY (%(agreements)s) AND agreement.state = 'ended'
+       AND step.state = ANY (%(open)s)
+     ORDER BY step.id
+       FOR UPDATE OF step)
+UPDATE agreements_renewalstep step
+   SET state = 'skipped', reason = %(over)s, done_on = coalesce(%(on)s, passed.day_after)
+  FROM passed
+ WHERE step.id = passed.id AND step.state = ANY (%(open)s)
+"""
 
 
 @transaction.atomic
@@ -41,51 +70,31 @@ def close_passed_steps(agreements: Sequence[int], as_of: date) -> int:
     Where a next period took over, its start happened and the rest was skipped; where the
     agreement ended, all of it was.
     """
-    steps = RenewalStep.objects.filter(
-        state__in=OPEN_STATES, period__agreement__in=list(agreements)
-    )
-    ended = steps.filter(period__agreement__state=AgreementState.ENDED)
-    return _close_renewed(steps, as_of) + _close_ended(ended, _day_after_period())
+    renewed = _execute(CLOSE_RENEWED, {**_words(), "agreements": list(agreements), "on": as_of})
+    ended = _execute(CLOSE_ENDED, {**_words(), "agreements": list(agreements), "on": None})
+    return renewed + ended
 
 
 @transaction.atomic
 def close_steps_of(agreement: Agreement, *, on: date) -> int:
-    """Close what was left open of one agreement that is ended on the day."""
-    steps = RenewalStep.objects.filter(state__in=OPEN_STATES, period__agreement=agreement)
-    return _close_renewed(steps, on) + _close_ended(steps, on)
+    """Close what was left open of one agreement that was ended on the day."""
+    renewed = _execute(CLOSE_RENEWED, {**_words(), "agreements": [agreement.pk], "on": on})
+    return renewed + _execute(CLOSE_ENDED, {**_words(), "agreements": [agreement.pk], "on": on})
 
 
-def _close_renewed(open_steps: QuerySet[RenewalStep], as_of: date) -> int:
-    following = AgreementPeriod.objects.filter(
-        agreement=OuterRef("period__agreement"),
-        n=OuterRef("period__n") + 1,
-        valid__startswith__lte=as_of,
-    )
-    steps = open_steps.filter(Exists(following))
-    began, skipped = _("The next period began."), _("The next period began before this was done.")
-    return _locked(steps).update(
-        state=_start_or_else(StepState.DONE.value, StepState.SKIPPED.value),
-        outcome=_start_or_else(began, ""),
-        reason=_start_or_else("", skipped),
-        done_on=_day_after_period(),
-    )
+def _words() -> dict[str, Any]:
+    return {
+        "open": [str(state) for state in OPEN_STATES],
+        "began": _("The next period began."),
+        "skipped": _("The next period began before this was done."),
+        "over": _("The agreement ended before this was done."),
+    }
 
 
-def _start_or_else(started: str, otherwise: str) -> Case:
-    return Case(When(step=Step.START, then=Value(started)), default=Value(otherwise))
-
-
-def _close_ended(steps: QuerySet[RenewalStep], done_on: date | Subquery) -> int:
-    return _locked(steps).update(
-        state=StepState.SKIPPED,
-        done_on=done_on,
-        reason=_("The agreement ended before this was done."),
-    )
-
-
-def _day_after_period() -> Subquery:
-    period = AgreementPeriod.objects.filter(pk=OuterRef("period"))
-    return Subquery(period.values(after=F("valid__endswith")), output_field=DateField())
+def _execute(sql: str, facts: dict[str, Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, facts)
+        return int(cursor.rowcount)
 
 
 def _locked(steps: QuerySet[RenewalStep]) -> QuerySet[RenewalStep]:

@@ -23,6 +23,11 @@ def renew_agreement(agreement: Agreement, *, by: User, last_day: date, on: date)
     """
     require_care(by, agreement.customer, on=on)
     agreement = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
+    return add_period(agreement, last_day=last_day, on=on)
+
+
+def add_period(agreement: Agreement, *, last_day: date, on: date) -> AgreementPeriod:
+    """As `renew_agreement`, for an agreement that whoever calls has locked."""
     before = agreement.periods.last_of_chain().get()
     if agreement.state != AgreementState.ACTIVE or before.last_day is None:
         raise ValidationError(_("Only an active agreement with an end can be renewed."))

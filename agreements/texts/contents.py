@@ -38,18 +38,19 @@ def content_of(
 ) -> dict[str, Any]:
     """What the agreement says in the period, as it stands on the day; four queries at most.
 
-    Targets that applied no longer by then are left out. `days` are those of a period to come,
-    which is to have what `period` has.
+    Targets that applied no longer by then are left out. `days` are those of the period to come,
+    which is to have what holds to the end of `period`.
     """
+    on = _within(period, date.max if days else on)
     days = days or period.valid
     lines = period.lines.select_related("service")
-    levels = ServiceLevel.objects.filter(line__period=period).not_past(on=_within(period, on))
+    levels = ServiceLevel.objects.filter(line__period=period).not_past(on=on)
     levels = levels.select_related("measure", "line__service")
     sections: Sections = {
         "agreement": {"agreement": _names(agreement)},
         "terms": {"terms": _terms(agreement, days)},
         "lines": {line.service.code: _line(line) for line in lines},
-        "levels": dict(_level(level, on=_within(period, on)) for level in levels.order_by("pk")),
+        "levels": dict(_level(level, on=on) for level in levels.order_by("pk")),
     }
     return content_in(sections)
 
@@ -115,7 +116,8 @@ def _level(level: ServiceLevel, *, on: date) -> tuple[str, Record]:
     service, measure = level.line.service, level.measure
     days, line_days = level.valid, level.line.valid
     begins = days.lower if days.lower and days.lower > on else None
-    ends = days.upper if days.upper and days.upper != line_days.upper else None
+    is_cut = days.upper and (line_days.upper is None or days.upper < line_days.upper)
+    ends = days.upper if is_cut else None
     key = "/".join([service.code, measure.code, level.period_kind])
     return f"{key}/{begins.isoformat()}" if begins else key, {
         "service": service.name,

@@ -62,7 +62,7 @@ def agreement_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "periods": periods,
         "current": current,
         "may_act": has_care(user_of(request), agreement.customer, on=today),
-        **versions_facts(agreement),
+        **versions_facts(request, agreement),
         **(_of_period(agreement, periods, current) if current else {}),
     }
     return render(request, "agreements/agreement_detail.html", facts)

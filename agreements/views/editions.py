@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from agreements.models import Agreement, AgreementEdition
 from agreements.operations.freeze import text_today
+from agreements.texts.asked import approvals_of
 from agreements.texts.page import parts, versions_of
 from agreements.texts.words import clauses
 from agreements.views.common import the_agreement, user_of
@@ -64,11 +65,17 @@ def _chosen(request: HttpRequest, others: list[AgreementEdition]) -> AgreementEd
     return next((each for each in others if str(each.pk) == chosen), None)
 
 
-def versions_facts(agreement: Agreement) -> dict[str, Any]:
-    """What the panel of versions shows; two queries, and those of the text of today."""
+def versions_facts(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
+    """What the panels of versions and of approval show, and the text of today beside them."""
     today = timezone.localdate()
     versions = versions_of(agreement)
     content = text_today(agreement, on=today)
     last = versions[0].edition if versions else None
     since = clauses(last.sections, content["sections"]) if last and content else []
-    return {"versions": versions, "since": since, "has_text": content is not None}
+    site = request.build_absolute_uri("/")
+    return {
+        "versions": versions,
+        "since": since,
+        "has_text": content is not None,
+        "asked": approvals_of(agreement, last, site=site, on=today),
+    }

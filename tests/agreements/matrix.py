@@ -2,10 +2,19 @@
 
 from datetime import date
 
-from agreements.models import Agreement, AgreementEdition, AgreementLine, ServiceLevel
+from django.utils import timezone
+
+from agreements.models import (
+    Agreement,
+    AgreementEdition,
+    AgreementLine,
+    ApprovalRequest,
+    ServiceLevel,
+)
 from agreements.operations.draft import save_line
 from brm.accounts.models import Role, User
 from customers.models import Customer
+from tests.agreements.approvals import asked_of, who_decides_for
 from tests.agreements.factories import (
     AgreementFactory,
     AgreementLineFactory,
@@ -67,6 +76,23 @@ def an_edition(user: User, own: bool) -> tuple[object, ...]:
     amended.quantity += 1
     save_line(amended, by=administrator, on=date(2026, 6, 1))
     return (AgreementEdition.objects.latest_first()[0].pk,)
+
+
+def a_draft_to_ask_for(user: User, own: bool) -> tuple[object, ...]:
+    return (agreement(user, own, state="negotiation", exemption="").pk,)
+
+
+def a_request(user: User, own: bool) -> tuple[object, ...]:
+    """Somebody of the customer is asked for a yes or no to a text."""
+    drafted = agreement(user, own, state="negotiation", exemption="", currency="EUR")
+    administrator = UserFactory.create(role=Role.ADMINISTRATOR)
+    asked_of(drafted, who_decides_for(drafted.customer), by=administrator, on=timezone.localdate())
+    return (ApprovalRequest.objects.get().pk,)
+
+
+def an_edition_asked_for(user: User, own: bool) -> tuple[object, ...]:
+    a_request(user, own)
+    return (AgreementEdition.objects.get().pk,)
 
 
 def its_customer(user: User, own: bool) -> tuple[object, ...]:
@@ -154,6 +180,9 @@ ROWS = [
     Row("agreements:detail", an_agreement, get=READ, says="Outage map"),
     Row("agreements:text", an_agreement, get=READ, says="Outage map"),
     Row("agreements:edition", an_edition, get=READ, says="Outage map"),
+    Row("agreements:ask", a_draft_to_ask_for, get=CARE, post=CARE, says="Outage map"),
+    Row("agreements:answer", an_edition_asked_for, get=CARE, post=CARE, says="Outage map"),
+    Row("agreements:take_back", a_request, post=ACT),
     Row("agreements:edit", an_agreement, get=CARE, post=CARE, says="Outage map"),
     Row("agreements:activate", an_agreement, get=CARE, post=CARE, says="Outage map"),
     Row("agreements:renew", an_agreement, get=CARE, post=CARE, says="Outage map"),

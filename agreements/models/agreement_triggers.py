@@ -1,0 +1,34 @@
+"""What triggers of agreements do: give numbers, hold approvals to their agreement, move lines."""
+
+NUMBER_BY_SERIES = """
+IF NEW.number = '' THEN
+    LOOP
+        NEW.number := 'AG-' || regexp_replace(
+            to_char(nextval('agreements_number'), 'FM0000000000'), '^0{1,6}', '');
+        EXIT WHEN NOT EXISTS (SELECT FROM agreements_agreement WHERE number = NEW.number);
+    END LOOP;
+END IF;
+RETURN NEW;
+"""
+
+APPROVAL_IS_ITS_OWN = """
+IF NOT EXISTS (
+    SELECT FROM agreements_approval approval
+      JOIN agreements_agreementedition edition ON edition.id = approval.edition_id
+     WHERE approval.id = NEW.approval_id AND approval.outcome = 'approved'
+       AND edition.agreement_id = NEW.id) THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation',
+        CONSTRAINT = 'an_active_agreement_is_approved_or_exempt',
+        MESSAGE = 'The approval is no yes to a text of this agreement.';
+END IF;
+RETURN NEW;
+"""
+"""An approval, its edition and its answer never change, so that what is so once stays so."""
+
+LINES_FOLLOW_AGREEMENT = """
+UPDATE agreements_agreementline line
+   SET customer_id = NEW.customer_id, active = (NEW.state = 'active')
+  FROM agreements_agreementperiod period
+ WHERE period.id = line.period_id AND period.agreement_id = NEW.id;
+RETURN NULL;
+"""

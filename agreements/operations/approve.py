@@ -1,0 +1,300 @@
+"""The customer is asked to approve an edition of an agreement's text, and says yes or no."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Sum
+from django.utils.translation import gettext as _
+
+from agreements.models import (
+    Agreement,
+    AgreementEdition,
+    AgreementState,
+    Approval,
+    ApprovalRequest,
+    DecisionOutcome,
+    EditionPurpose,
+)
+from agreements.operations.agreed import agree, decline, text_asked_for
+from agreements.operations.decide import as_it_was
+from agreements.operations.freeze import freeze_content, freeze_edition, last_period
+from agreements.texts.contents import content_of
+from brm.accounts.models import Organisation, Role, User
+from brm.accounts.permissions import require_role
+from brm.links.models import PersonalLink
+from brm.links.operations import make_link, revoke_link, send_link
+from brm.ui.formats import full_day
+from customers.care import require_care
+from customers.deciding import require_covered, require_decider, who_decides
+from customers.deciding.answers import Answer
+from customers.deciding.words import STEERING_GROUP
+from customers.models import Mandate, Matter, Person
+from customers.models.snapshots import digest_of
+from customers.periods import period as days_from
+
+PURPOSE = "agreement_approval"
+
+
+@dataclass(frozen=True)
+class Worth:
+    """The sum that an agreement is held against a mandate with; None where it names none."""
+
+    amount: Decimal | None
+    currency: str
+
+
+def worth(agreement: Agreement) -> Worth:
+    """Its value; else what the lines of its last period come to a year."""
+    currency = agreement.currency or Organisation.current().currency
+    if agreement.value is not None:
+        return Worth(agreement.value, currency)
+    lines = last_period(agreement).lines.exclude(price=None)
+    total = lines.aggregate(sum=Sum(F("quantity") * F("price")))["sum"]
+    return Worth(None if total is None else total.quantize(Decimal("0.01")), currency)
+
+
+def who_approves(agreement: Agreement, *, on: date) -> Answer:
+    """Who decides on the agreement on the day, and why."""
+    return who_decides(Matter.AGREEMENT, unit=agreement.customer.unit, on=on, **_asked(agreement))
+
+
+def _asked(agreement: Agreement) -> dict[str, Any]:
+    sum_ = worth(agreement)
+    named = sum_.amount is not None
+    return {"amount": sum_.amount, "currency": sum_.currency if named else ""}
+
+
+@transaction.atomic
+def ask_approval(
+    agreement: Agreement,
+    *,
+    by: User,
+    on: date,
+    person: Person,
+    site: str,
+    last_day: date | None = None,
+) -> PersonalLink:
+    """Ask somebody, by a personal link, to approve the text exactly as it stands now.
+
+    It is frozen for that. Of an active agreement it is the text of its next period up to
+    `last_day`. Raises ValidationError where the person may not decide it on the day, so that
+    nobody is asked in vain.
+    """
+    require_care(by, agreement.customer, on=on)
+    held = locked(agreement)
+    edition = _edition_to_ask_for(held, by=by, on=on, last_day=last_day)
+    require_approver(held, person, on=on)
+    _await_approval(held)
+    asked = ApprovalRequest(edition=edition, person=person, asked_on=on, asked_by=by)
+    asked.full_clean()
+    asked.save()
+    link = make_link(
+        PURPOSE,
+        asked,
+        by=by,
+        on=on,
+        recipient=person.name,
+        address=person.email,
+        language=person.language,
+    )
+    if link.address:
+        send_link(link, site=site)
+    return link
+
+
+@transaction.atomic
+def take_back_request(asked: ApprovalRequest, *, by: User, on: date) -> None:
+    """Close the links by which somebody was asked."""
+    require_care(by, asked.edition.agreement.customer, on=on)
+    for link in PersonalLink.objects.of(PURPOSE, asked):
+        revoke_link(link, by=by)
+
+
+@transaction.atomic
+def answer_edition(
+    edition: AgreementEdition,
+    *,
+    by: User | None,
+    on: date,
+    outcome: str,
+    person: Person | None,
+    is_of_group: bool = False,
+    request: ApprovalRequest | None = None,
+    signed_as: str = "",
+    comment: str = "",
+) -> Approval:
+    """Write down the yes or no to the edition, and let happen what follows; once.
+
+    `by` is nobody where the person answers by the link of `request`. A second time the same answer
+    of the same person is the first one. Raises ValidationError where somebody else answered, where
+    the text has changed since, and where the person may not decide it on the day, naming who may.
+    """
+    held = locked(edition.agreement)
+    given = edition.approvals.select_related("person").first()
+    if given is not None:
+        return _same(given, person, outcome)
+    require_current(held, edition, on=on)
+    stands_on = _of_group() if is_of_group else _by_mandate(held, person, on)
+    approval = Approval(
+        edition=edition,
+        digest=edition.digest,
+        outcome=outcome,
+        request=request,
+        signed_as=signed_as.strip(),
+        comment=comment.strip(),
+        answered_on=on,
+        recorded_by=by,
+        **_asked(held),
+        **stands_on,
+    )
+    approval.full_clean()
+    approval.save()
+    (agree if outcome == DecisionOutcome.APPROVED else decline)(held, approval, on=on)
+    return approval
+
+
+@transaction.atomic
+def record_answer(
+    edition: AgreementEdition,
+    *,
+    by: User,
+    on: date,
+    outcome: str,
+    person: Person | None = None,
+    is_of_group: bool = False,
+    comment: str = "",
+) -> Approval:
+    """A yes or no given or recorded here: one's own, or by whoever cares for the customer.
+
+    That of the IT steering group is recorded by one of its members.
+    """
+    if is_of_group:
+        require_role(by, Role.STEERING_GROUP, Role.ADMINISTRATOR)
+    elif person is None or person.user_id != by.pk:
+        require_care(by, edition.agreement.customer, on=on)
+    return answer_edition(
+        edition,
+        by=by,
+        on=on,
+        outcome=outcome,
+        person=person,
+        is_of_group=is_of_group,
+        comment=comment,
+    )
+
+
+def require_current(agreement: Agreement, edition: AgreementEdition, *, on: date) -> None:
+    """Refuse to answer an edition that is not the last one, or not what the text says today."""
+    awaited = agreement.state == AgreementState.AWAITING_APPROVAL
+    if edition.purpose != EditionPurpose.FIRST:
+        awaited = agreement.state == AgreementState.ACTIVE
+    if not awaited:
+        raise ValidationError(
+            _("%(number)s is “%(state)s”: no approval of it is awaited."),
+            params={"number": agreement.number, "state": agreement.get_state_display()},
+        )
+    last = agreement.editions.latest_first().first()
+    content = text_asked_for(agreement, edition, on=on)
+    if last != edition or content is None or digest_of(content) != edition.digest:
+        raise ValidationError(
+            _("The text has changed since edition %(n)s was sent. Ask for a link to the new one."),
+            code="changed",
+            params={"n": edition.label},
+        )
+
+
+def require_approver(
+    agreement: Agreement, person: Person | None, *, on: date
+) -> tuple[Mandate, str]:
+    """The mandate by which the person approves, for every service of the agreement, and its words.
+
+    Raises ValidationError that names who may.
+    """
+    found = require_covered(who_approves(agreement, on=on), person)
+    services = found[0].services
+    if not services:
+        return found
+    lines = last_period(agreement).lines.exclude(service__code__in=services)
+    for code in lines.order_by("service__code").values_list("service__code", flat=True):
+        unit = agreement.customer.unit
+        found = require_decider(
+            person, Matter.AGREEMENT, unit=unit, on=on, service=code, **_asked(agreement)
+        )
+    return found
+
+
+def locked(agreement: Agreement) -> Agreement:
+    """The agreement as it stands, under its lock until the end of the transaction."""
+    rows = Agreement.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("customer__unit").get(pk=agreement.pk)
+
+
+def _edition_to_ask_for(
+    agreement: Agreement, *, by: User, on: date, last_day: date | None
+) -> AgreementEdition:
+    if agreement.state == AgreementState.ENDED:
+        raise ValidationError(_("%s has ended.") % agreement.number)
+    if agreement.state != AgreementState.ACTIVE:
+        return freeze_edition(agreement, by=by, on=on, purpose=EditionPurpose.FIRST)
+    period = last_period(agreement)
+    if period.last_day is None or last_day is None or last_day <= period.last_day:
+        raise ValidationError(
+            {"last_day": _("Say up to which day it is to be renewed, after its end of today.")}
+        )
+    first_day = period.last_day + timedelta(days=1)
+    days = days_from(first_day, last_day)
+    return freeze_content(
+        agreement,
+        content_of(agreement, period, on=on, days=days),
+        by=by,
+        on=on,
+        purpose=EditionPurpose.RENEWAL,
+        period_n=period.n + 1,
+        takes_effect_on=first_day,
+    )
+
+
+def _await_approval(agreement: Agreement) -> None:
+    """Take it by the states between to where its approval is awaited."""
+    awaited = AgreementState.AWAITING_APPROVAL
+    if agreement.state in (AgreementState.ACTIVE, awaited):
+        return
+    for state in (AgreementState.NEGOTIATION, awaited):
+        if agreement.may_become(state):
+            agreement.state = state
+            agreement.full_clean()
+            agreement.save()
+
+
+def _same(given: Approval, person: Person | None, outcome: str) -> Approval:
+    if given.person == person and given.outcome == outcome:
+        return given
+    raise ValidationError(
+        _("Edition %(n)s was answered already: %(answer)s, %(who)s, %(day)s."),
+        code="answered",
+        params={
+            "n": given.edition.label,
+            "answer": given.get_outcome_display().lower(),
+            "who": given.who,
+            "day": full_day(given.answered_on),
+        },
+    )
+
+
+def _of_group() -> dict[str, Any]:
+    return {"by_mandate": str(STEERING_GROUP)}
+
+
+def _by_mandate(agreement: Agreement, person: Person | None, on: date) -> dict[str, Any]:
+    mandate, words = require_approver(agreement, person, on=on)
+    assert person is not None
+    return {
+        "person": person,
+        "mandate": mandate,
+        "by_mandate": words,
+        "mandate_as_it_was": as_it_was(mandate, person),
+    }
