@@ -9,6 +9,7 @@ from agreements.models import (
     AgreementLine,
     AgreementPeriod,
     Criterion,
+    DiscountRate,
     Measure,
     RenewalStep,
     Service,
@@ -85,3 +86,8 @@ class RenewalStepAdmin(Page):
 class CriterionAdmin(Page):
     list_display = ("name", "weight", "more_is_better", "order")
     search_fields = ("name",)
+
+
+@admin.register(DiscountRate)
+class DiscountRateAdmin(Page):
+    list_display = ("rate", "valid_from")

@@ -27,3 +27,5 @@ def register() -> None:
     kept.register("agreements.Approval.person", _("Who approved stays who approved."))
     kept.register("agreements.ApprovalRequest.person", _("Who was asked stays who was asked."))
     kept.register("agreements.OrderRequest.person", _("Who was asked stays who was asked."))
+    kept.register("agreements.CasePreparation.person", _("With whom a case was prepared stays."))
+    kept.register("agreements.CasePromise.owner", _("Who answered for what a case promised stays."))

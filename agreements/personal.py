@@ -1,5 +1,7 @@
 """What the fields of agreements tell of the people they stand with: nothing."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from brm.privacy.seals import sealed
@@ -18,6 +20,11 @@ DECISION = (
 )
 
 
+def digest_of_case(content: dict[str, Any]) -> str:
+    """A draft has no content yet, and no digest."""
+    return digest_of(content) if content else ""
+
+
 def register() -> None:
     for name in ("code", "name", "description", "unit"):
         not_personal.register(f"agreements.Service.{name}", _("What the service is."))
@@ -26,5 +33,10 @@ def register() -> None:
     for name in ("digest", "by_mandate", "mandate_as_it_was", "currency", "comment"):
         not_personal.register(f"agreements.Approval.{name}", _("What was decided, and by what."))
     personal.register("agreements.Approval.signed_as", Personal("person"), order=50)
+    for name in ("why", "content", "digest"):
+        not_personal.register(f"agreements.AgreementEdition.{name}", _("What is agreed."))
+    for name in ("measure", "unit"):
+        not_personal.register(f"agreements.CasePromise.{name}", _("What is measured."))
+    sealed.register("agreements.BusinessCase", digest_of_case, order=14)
     sealed.register("agreements.Decision", digest_of, order=15)
     sealed.register("agreements.AgreementEdition", digest_of, order=16)

@@ -19,5 +19,6 @@ urlpatterns = [
     path("meetings/", include("meetings.urls")),
     path("agreements/", include("agreements.urls")),
     path("requirements/", include("agreements.requirement_urls")),
+    path("cases/", include("agreements.cases.urls")),
     path("", include("reports.urls")),
 ]

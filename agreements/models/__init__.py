@@ -9,6 +9,19 @@ from agreements.models.agreement_states import (
 )
 from agreements.models.agreements import Agreement
 from agreements.models.approvals import Approval, ApprovalRequest
+from agreements.models.case_parts import (
+    CaseFunding,
+    CasePreparation,
+    CasePromise,
+    CaseRisk,
+    Grade,
+)
+from agreements.models.cases import (
+    BusinessCase,
+    CaseAlternative,
+    CaseState,
+    DiscountRate,
+)
 from agreements.models.decisions import Decision, DecisionOutcome
 from agreements.models.editions import AgreementEdition, EditionPurpose
 from agreements.models.levels import Better, Measure, PeriodKind, ServiceLevel
@@ -45,12 +58,21 @@ __all__ = [
     "Approval",
     "ApprovalRequest",
     "Better",
+    "BusinessCase",
+    "CaseAlternative",
+    "CaseFunding",
+    "CasePreparation",
+    "CasePromise",
+    "CaseRisk",
+    "CaseState",
     "Criterion",
     "Decision",
     "DecisionOutcome",
     "EditionPurpose",
+    "DiscountRate",
     "Ending",
     "Fit",
+    "Grade",
     "LeftOut",
     "Lifecycle",
     "Measure",

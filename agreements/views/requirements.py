@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from agreements.cases.page import last_case
 from agreements.models import Criterion, Requirement, RequirementKind, RequirementState
 from agreements.models.requirement_states import CLOSED, UNDECIDED
 from agreements.operations.decide import roughly, who_decides_on
@@ -125,6 +126,8 @@ def requirement_detail(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if requirement.state in TO_DECIDE:
         facts["decides"] = who_decides_on(requirement, roughly(requirement), on=today)
+    if not is_order:
+        facts["case"] = last_case(requirement)
     if is_order:
         site = request.build_absolute_uri("/")
         facts["asked"] = asked_buyers(requirement, site=site, on=today)

@@ -15,6 +15,8 @@ from agreements.operations.draft import save_line
 from brm.accounts.models import Role, User
 from customers.models import Customer
 from tests.agreements.approvals import asked_of, who_decides_for
+from tests.agreements.cases import a_draft as a_draft_of_a_case
+from tests.agreements.cases import a_fitted_requirement
 from tests.agreements.factories import (
     AgreementFactory,
     AgreementLineFactory,
@@ -132,6 +134,12 @@ def an_order(user: User, own: bool) -> tuple[object, ...]:
     return (a_requirement(in_care(user, own), by=administrator, **facts).pk,)
 
 
+def a_case(user: User, own: bool) -> tuple[object, ...]:
+    administrator = UserFactory.create(role=Role.ADMINISTRATOR)
+    asked = a_fitted_requirement(in_care(user, own), by=administrator)
+    return (a_draft_of_a_case(asked, by=administrator).pk,)
+
+
 def a_step_of_one(user: User, own: bool) -> tuple[object, ...]:
     return (*a_new_requirement(user, own), "preparing")
 
@@ -172,8 +180,17 @@ REQUIREMENTS = [
     Row("requirements:from_change", a_planned_change, post=ACT),
 ]
 
+CASES = [
+    Row("cases:begin", a_new_requirement, post=ACT),
+    Row("cases:detail", a_case, get=READ, says="Leak detection"),
+    Row("cases:edit", a_case, get=CARE, post=CARE, says="Leak detection"),
+    Row("cases:submit", a_case, post=ACT),
+    Row("cases:pdf", a_case, get=READ),
+]
+
 ROWS = [
     *REQUIREMENTS,
+    *CASES,
     Row("agreements:list", get=LIST),
     Row("agreements:of_customer", its_customer, get=READ, says="Outage map"),
     Row("agreements:create", get=TO_DRAFT, post=TO_DRAFT),

@@ -7,6 +7,7 @@ lines and fonts come from classes, so that dark, print and PDF follow.
 from brm.ui.charts.ageing import AgeingRow, ageing
 from brm.ui.charts.heat_map import HeatCell, HeatRow, heat_map
 from brm.ui.charts.lanes import Lane, Stretch, lanes
+from brm.ui.charts.lines import Line, lines
 from brm.ui.charts.renewals import RenewalBar, renewals
 from brm.ui.charts.sankey import SankeyEnd, SankeyFlow, sankey
 from brm.ui.charts.sparkline import sparkline
@@ -20,6 +21,7 @@ __all__ = [
     "HeatCell",
     "HeatRow",
     "Lane",
+    "Line",
     "Node",
     "Part",
     "RenewalBar",
@@ -32,6 +34,7 @@ __all__ = [
     "ageing",
     "heat_map",
     "lanes",
+    "lines",
     "renewals",
     "sankey",
     "sparkline",

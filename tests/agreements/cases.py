@@ -1,0 +1,75 @@
+"""Business cases for tests."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from agreements.models import (
+    BusinessCase,
+    CaseAlternative,
+    CaseFunding,
+    CasePreparation,
+    CasePromise,
+    CaseRisk,
+    Fit,
+    Requirement,
+    RequirementKind,
+)
+from agreements.operations.case import begin_case, submit_case
+from brm.accounts.models import User
+from customers.models import Customer
+from tests.agreements.requirements import a_requirement
+from tests.customers.factories import PersonFactory
+
+TODAY = date(2026, 2, 1)
+
+
+def money(*values: int) -> list[Decimal]:
+    return [Decimal(each) for each in values]
+
+
+def a_fitted_requirement(customer: Customer, *, by: User, **facts: Any) -> Requirement:
+    """A requirement for a new service, fitted and in preparation."""
+    made = a_requirement(customer, by=by, **({"title": "Leak detection"} | facts))
+    made.fit = Fit.CHANGED if made.kind == RequirementKind.CHANGE else Fit.NEW
+    made.fit_by, made.fit_on, made.state = by, TODAY, "preparing"
+    made.save()
+    made.refresh_from_db()
+    return made
+
+
+def a_draft(requirement: Requirement, *, by: User, on: date = TODAY) -> BusinessCase:
+    """A complete draft in EUR at 10 %: 1 000 at once, 400 in each of three years."""
+    case = begin_case(requirement, by=by, on=on)
+    case.summary, case.years, case.currency = "Find leaks early", 3, "EUR"
+    case.discount_rate = Decimal(10)
+    case.save()
+    case.refresh_from_db()
+    nothing, new = case.alternatives.all()
+    _figures(nothing, money(0, 0, 0, 0), money(0, 0, 0, 0))
+    _figures(new, money(1000, 0, 0, 0), money(0, 400, 400, 400))
+    if not case.preparations.exists():
+        person = PersonFactory.create(name="Bea Buyer")
+        CasePreparation.objects.create(case=case, person=person, prepared_on=TODAY)
+        CaseRisk.objects.create(case=case, what="Late", answer="Begin early")
+        CasePromise.objects.create(
+            case=case,
+            measure="Water lost",
+            unit="%",
+            baseline=Decimal(20),
+            target=Decimal(10),
+            due_on=date(2027, 2, 1),
+            owner=person,
+        )
+    assert CaseFunding.objects.filter(case=case).exists()
+    return case
+
+
+def _figures(row: CaseAlternative, costs: list[Decimal], benefits: list[Decimal]) -> None:
+    row.costs, row.benefits = costs, benefits
+    row.save()
+
+
+def a_submitted_case(requirement: Requirement, *, by: User, on: date = TODAY) -> BusinessCase:
+    case = a_draft(requirement, by=by, on=on)
+    return submit_case(case, by=by, on=on, version=case.version)
