@@ -29,3 +29,4 @@ def register() -> None:
     kept.register("agreements.OrderRequest.person", _("Who was asked stays who was asked."))
     kept.register("agreements.CasePreparation.person", _("With whom a case was prepared stays."))
     kept.register("agreements.CasePromise.owner", _("Who answered for what a case promised stays."))
+    kept.register("agreements.CaseRequest.person", _("Who was asked to decide stays who was."))

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.models import RenewalStep
-from brm.ui.formats import full_day
+from agreements.models import BusinessCase, RenewalStep
+from brm.ui.formats import full_day, money
 from customers.models import Customer
 from meetings.agenda import Topic
 from meetings.models import Action, Escalation
@@ -39,6 +39,39 @@ def escalations(customer: Customer, on: date) -> Iterator[Topic]:
             % {"state": escalation.get_state_display(), "day": full_day(escalation.wanted_by)},
             escalation.get_absolute_url(),
         )
+
+
+def cases(customer: Customer, on: date) -> Iterator[Topic]:
+    """Each business case of the customer that awaits a decision; it is taken on its page."""
+    waiting = BusinessCase.objects.waiting().filter(requirement__customer=customer)
+    for case in waiting.select_related("requirement"):
+        yield case_topic(case)
+
+
+def case_topic(case: BusinessCase) -> Topic:
+    """A business case to decide on, with its sum and since when it waits."""
+    assert case.submitted_on is not None
+    return Topic(
+        "business_case",
+        str(case.pk),
+        _("Decide %(number)s: %(title)s")
+        % {"number": case.requirement.number, "title": case.requirement.title},
+        _("business case, version %(n)s, %(sum)s, submitted %(day)s")
+        % {
+            "n": case.edition,
+            "sum": money(case.amount, case.currency),
+            "day": full_day(case.submitted_on),
+        },
+        case.get_absolute_url(),
+        duration_minutes=15,
+    )
+
+
+def cases_of_the_group() -> Iterator[Topic]:
+    """The business cases that are beyond every mandate."""
+    waiting = BusinessCase.objects.waiting().filter(is_for_group=True)
+    for case in waiting.select_related("requirement__customer__unit"):
+        yield case_topic(case)
 
 
 def renewals(customer: Customer, on: date) -> Iterator[Topic]:

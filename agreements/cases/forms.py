@@ -54,7 +54,7 @@ class AlternativeForm(RowForm):
                     required=False,
                     min_value=ZERO,
                     initial=_shown(held[year]) if year < len(held) else None,
-                    widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "num"}),
+                    widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "form-control"}),
                     **AMOUNT,
                 )
 

@@ -1,5 +1,6 @@
 """What the page of a business case shows, and what a requirement's page shows of its case."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -7,9 +8,12 @@ from agreements.cases.content import content_of
 from agreements.cases.differences import differences
 from agreements.cases.pictures import cash_flow
 from agreements.cases.worth import against_nothing, chosen_of, worths_of, years_in_words
-from agreements.models import BusinessCase, Grade, Requirement
+from agreements.models import BusinessCase, CaseRequest, Grade, Requirement
 from agreements.operations.case import what_is_missing
 from agreements.operations.decide import Question, who_decides_on
+from agreements.operations.decide_case import PURPOSE, waits_for_decision
+from brm.links.models import PersonalLink
+from brm.links.operations import address_of
 from customers.deciding.answers import Answer
 
 
@@ -74,8 +78,31 @@ def case_facts(case: BusinessCase, *, on: date) -> dict[str, Any]:
         .select_related("person", "recorded_by")
         .first(),
         "decides": decides_on_case(case, content, on=on),
+        "waits": waits_for_decision(case, case.requirement),
         "today": on,
     }
+
+
+@dataclass(frozen=True)
+class AskedPerson:
+    """A link that was sent for a case: whether it opens still, and its address to copy."""
+
+    request: CaseRequest
+    link: PersonalLink
+    opens: bool
+    address: str
+
+
+def asked_people(case: BusinessCase, *, waits: bool, site: str, on: date) -> list[AskedPerson]:
+    """The people who were asked by link, the last first; none opens once the case waits no more."""
+    requests = {row.pk: row for row in case.requests.select_related("person")}
+    links = PersonalLink.objects.filter(purpose=PURPOSE, subject_id__in=requests).with_uses()
+    found = []
+    for link in links.order_by("-pk"):
+        opens = waits and link.is_open(on=on)
+        address = address_of(link, site=site) if opens else ""
+        found.append(AskedPerson(requests[link.subject_id], link, opens, address))
+    return found
 
 
 def last_case(requirement: Requirement) -> BusinessCase | None:

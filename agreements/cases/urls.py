@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agreements.views import cases
+from agreements.views import case_decisions, cases
 
 app_name = "cases"
 
@@ -9,5 +9,8 @@ urlpatterns = [
     path("<int:pk>/", cases.case_detail, name="detail"),
     path("<int:pk>/edit/", cases.case_edit, name="edit"),
     path("<int:pk>/submit/", cases.case_submit, name="submit"),
+    path("<int:pk>/decide/", case_decisions.case_decide, name="decide"),
+    path("<int:pk>/decide-in-group/", case_decisions.case_decide_group, name="decide_group"),
+    path("<int:pk>/ask/", case_decisions.case_ask, name="ask"),
     path("<int:pk>/pdf/", cases.case_paper, name="pdf"),
 ]

@@ -16,6 +16,7 @@ from agreements.models.case_parts import (
     CaseRisk,
     Grade,
 )
+from agreements.models.case_requests import CaseRequest
 from agreements.models.cases import (
     BusinessCase,
     CaseAlternative,
@@ -63,6 +64,7 @@ __all__ = [
     "CaseFunding",
     "CasePreparation",
     "CasePromise",
+    "CaseRequest",
     "CaseRisk",
     "CaseState",
     "Criterion",

@@ -30,6 +30,17 @@ END IF;
 RETURN NEW;
 """
 
+SUBMITTED = """
+IF NOT EXISTS (SELECT 1 FROM agreements_businesscase c
+                WHERE c.requirement_id = NEW.requirement_id AND c.edition = NEW.case_version
+                  AND c.state = 'submitted' AND c.digest = NEW.digest)
+THEN
+    RAISE EXCEPTION 'nobody has submitted the case that is decided on'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'a_decision_is_on_a_submitted_case';
+END IF;
+RETURN NULL;
+"""
+
 
 def case_triggers() -> list[pgtrigger.Trigger]:
     """The triggers of the case itself."""
@@ -87,3 +98,14 @@ def of_an_open_case() -> list[pgtrigger.Trigger]:
             func=f"{gone} RETURN OLD;",
         ),
     ]
+
+
+def decided_on_a_submitted_case() -> pgtrigger.Trigger:
+    """The trigger of decisions: what is decided is word for word what was submitted."""
+    return pgtrigger.Trigger(
+        name="decision_is_on_a_submitted_case",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.After,
+        condition=pgtrigger.Condition("NEW.case_version IS NOT NULL"),
+        func=SUBMITTED,
+    )

@@ -8,12 +8,13 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.case_triggers import case_triggers, of_an_open_case
+from agreements.models.requirement_states import RequirementState
 from agreements.models.requirements import Requirement
 from brm.history.models import Recorded, tracked
 from brm.ui.currencies import CurrencyColumn
@@ -80,6 +81,14 @@ class BusinessCaseQuerySet(models.QuerySet["BusinessCase"]):
         """Cases whose content is frozen."""
         return self.filter(state=CaseState.SUBMITTED)
 
+    def waiting(self) -> Self:
+        """The cases that await a decision, the one that has waited longest first."""
+        later = BusinessCase.objects.filter(
+            requirement=OuterRef("requirement"), edition__gt=OuterRef("edition")
+        )
+        rows = self.submitted().filter(requirement__state=RequirementState.AWAITING_DECISION)
+        return rows.exclude(Exists(later)).order_by("submitted_on", "pk")
+
     def latest_first(self) -> Self:
         return self.order_by("-edition")
 
@@ -96,8 +105,8 @@ class BusinessCase(Recorded):
     It looks from year 0 to year `years`. Every change of a row is a change of the case: whoever
     writes it is `written_by`, and its version rises. Once submitted nothing of it changes:
     `content` is the whole of it word for word, `digest` the SHA-256 of that, and `amount` the cost
-    of the chosen alternative over all years, which is what is decided on. A change is another
-    edition.
+    of the chosen alternative over all years, which is what is decided on. `is_for_group` says that
+    it was beyond every mandate that day. A change is another edition.
     """
 
     requirement = models.ForeignKey(
@@ -144,6 +153,9 @@ class BusinessCase(Recorded):
     content = models.JSONField(_("content"), default=no_content, blank=True, editable=False)
     digest = models.CharField(_("digest"), max_length=64, blank=True, editable=False)
     amount = models.DecimalField(_("sum"), null=True, blank=True, editable=False, **AMOUNT)
+    is_for_group = models.BooleanField(
+        _("beyond every mandate when it was submitted"), default=False, editable=False
+    )
     submitted_on = models.DateField(_("submitted on"), null=True, blank=True, editable=False)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models.case_triggers import decided_on_a_submitted_case
 from agreements.models.requirements import Requirement
 from brm.history.models import WriteOnce
 from brm.ui.currencies import CurrencyColumn
@@ -106,7 +107,11 @@ class Decision(WriteOnce):
     class Meta(WriteOnce.Meta):
         verbose_name = _("decision on a requirement")
         verbose_name_plural = _("decisions on requirements")
-        triggers = [*WriteOnce.Meta.triggers, *nothing_for_merged("person_id")]
+        triggers = [
+            *WriteOnce.Meta.triggers,
+            *nothing_for_merged("person_id"),
+            decided_on_a_submitted_case(),
+        ]
         ordering = ["-pk"]
         indexes = [models.Index(fields=["decided_on"], name="decision_on")]
         constraints = [

@@ -23,6 +23,7 @@ from agreements.models import (
     RequirementKind,
     RequirementState,
 )
+from agreements.operations.decide import Question, who_decides_on
 from agreements.operations.require import locked
 from brm.accounts.models import Organisation, User
 from customers.care import require_care
@@ -165,6 +166,8 @@ def submit_case(case: BusinessCase, *, by: User, on: date, version: int) -> Busi
     held.content, held.digest = content, digest_of(content)
     held.amount = cost_in_all(held.alternatives.get(is_chosen=True).costs)
     held.state, held.submitted_on, held.submitted_by = CaseState.SUBMITTED, on, by
+    asked = Question(content, held.amount, held.currency, held.edition)
+    held.is_for_group = who_decides_on(requirement, asked, on=on).is_steering_group
     held.full_clean()
     held.save()
     requirement.state = RequirementState.AWAITING_DECISION

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from agreements.cases.content import content_of
 from agreements.cases.forms import PARTS, case_forms
-from agreements.cases.page import case_facts
+from agreements.cases.page import asked_people, case_facts
 from agreements.cases.paper import case_pdf
 from agreements.models import BusinessCase, DiscountRate
 from agreements.operations.case import begin_case, submit_case, write_case
 from agreements.views.common import act, asking, user_of
 from agreements.views.requirements import in_care
+from brm.accounts.models import Role
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
 from customers.care import has_care, require_care
@@ -41,7 +42,11 @@ def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A case: alternatives side by side, what it is worth and why, who decides it."""
     case, today = the_case(request, pk), timezone.localdate()
     facts = case_facts(case, on=today)
-    facts["may_act"] = has_care(user_of(request), case.requirement.customer, on=today)
+    user, site = user_of(request), request.build_absolute_uri("/")
+    facts["may_act"] = has_care(user, case.requirement.customer, on=today)
+    facts["is_of_group"] = user.has_role(Role.STEERING_GROUP, Role.ADMINISTRATOR)
+    if facts["may_act"]:
+        facts["asked"] = asked_people(case, waits=facts["waits"], site=site, on=today)
     return render(request, "agreements/cases/detail.html", facts)
 
 

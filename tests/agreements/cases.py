@@ -4,6 +4,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
+from agreements.cases.content import content_of
 from agreements.models import (
     BusinessCase,
     CaseAlternative,
@@ -18,6 +21,7 @@ from agreements.models import (
 from agreements.operations.case import begin_case, submit_case
 from brm.accounts.models import User
 from customers.models import Customer
+from customers.models.snapshots import digest_of
 from tests.agreements.requirements import a_requirement
 from tests.customers.factories import PersonFactory
 
@@ -73,3 +77,34 @@ def _figures(row: CaseAlternative, costs: list[Decimal], benefits: list[Decimal]
 def a_submitted_case(requirement: Requirement, *, by: User, on: date = TODAY) -> BusinessCase:
     case = a_draft(requirement, by=by, on=on)
     return submit_case(case, by=by, on=on, version=case.version)
+
+
+def a_frozen_case(requirement: Requirement, edition: int) -> BusinessCase:
+    """A submitted case, whatever state the requirement is in; the same one the second time."""
+    known = BusinessCase.objects.filter(requirement=requirement, edition=edition).first()
+    if known is not None:
+        return known
+    by = requirement.raised_by
+    case: BusinessCase = BusinessCase.objects.create(
+        requirement=requirement,
+        edition=edition,
+        summary="Find leaks early",
+        currency="EUR",
+        discount_rate=Decimal(4),
+        years=1,
+        written_at=timezone.now(),
+        written_by=by,
+    )
+    zero = money(0, 0)
+    nothing = {"name": "Do nothing", "does_nothing": True, "costs": zero, "benefits": zero}
+    CaseAlternative.objects.create(case=case, **nothing)
+    new = {"name": "New", "is_chosen": True, "costs": money(1, 0), "benefits": zero}
+    CaseAlternative.objects.create(case=case, **new)
+    CaseFunding.objects.create(case=case, unit=requirement.unit)
+    person = PersonFactory.create()
+    CasePreparation.objects.create(case=case, person=person, prepared_on=TODAY)
+    case.content = content_of(case)
+    case.digest, case.amount = digest_of(case.content), Decimal(1)
+    case.state, case.submitted_on, case.submitted_by = "submitted", TODAY, by
+    case.save()
+    return case

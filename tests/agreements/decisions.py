@@ -9,6 +9,7 @@ from agreements.models import Decision, Fit, Requirement, RequirementKind, Requi
 from agreements.operations.decide import Question, write_decision
 from brm.accounts.models import User
 from customers.models import Person
+from tests.agreements.cases import a_frozen_case
 
 TODAY = date(2026, 2, 1)
 
@@ -30,13 +31,15 @@ def a_decision(
     requirement: Requirement, person: Person | None, *, by: User | None, **facts: Any
 ) -> Decision:
     """A yes of the person to the requirement as it stands; for what is no order to a first case."""
+    version = facts.pop("case_version", None if requirement.kind == RequirementKind.ORDER else 1)
+    content: dict[str, Any] = {"requirement": requirement.number, "title": requirement.title}
+    if version is not None:
+        content = a_frozen_case(requirement, version).content
     asked = Question(
-        content={"requirement": requirement.number, "title": requirement.title},
+        content=content,
         amount=requirement.rough_sum,
         currency=requirement.currency,
-        case_version=facts.pop(
-            "case_version", None if requirement.kind == RequirementKind.ORDER else 1
-        ),
+        case_version=version,
     )
     stated: dict[str, Any] = {"outcome": "approved", "on": TODAY} | facts
     return write_decision(requirement, asked, by=by, person=person, **stated)

@@ -16,7 +16,7 @@ from brm.accounts.models import Role, User
 from customers.models import Customer
 from tests.agreements.approvals import asked_of, who_decides_for
 from tests.agreements.cases import a_draft as a_draft_of_a_case
-from tests.agreements.cases import a_fitted_requirement
+from tests.agreements.cases import a_fitted_requirement, a_submitted_case
 from tests.agreements.factories import (
     AgreementFactory,
     AgreementLineFactory,
@@ -140,6 +140,12 @@ def a_case(user: User, own: bool) -> tuple[object, ...]:
     return (a_draft_of_a_case(asked, by=administrator).pk,)
 
 
+def a_waiting_case(user: User, own: bool) -> tuple[object, ...]:
+    administrator = UserFactory.create(role=Role.ADMINISTRATOR)
+    asked = a_fitted_requirement(in_care(user, own), by=administrator)
+    return (a_submitted_case(asked, by=administrator).pk,)
+
+
 def a_step_of_one(user: User, own: bool) -> tuple[object, ...]:
     return (*a_new_requirement(user, own), "preparing")
 
@@ -186,6 +192,9 @@ CASES = [
     Row("cases:edit", a_case, get=CARE, post=CARE, says="Leak detection"),
     Row("cases:submit", a_case, post=ACT),
     Row("cases:pdf", a_case, get=READ),
+    Row("cases:decide", a_waiting_case, get=CARE, post=CARE, says="Leak detection"),
+    Row("cases:decide_group", a_waiting_case, get=GROUP, post=GROUP, says="Leak detection"),
+    Row("cases:ask", a_waiting_case, get=CARE, post=CARE, says="Leak detection"),
 ]
 
 ROWS = [
