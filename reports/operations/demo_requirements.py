@@ -9,6 +9,7 @@ from agreements.operations.rank import give_points
 from agreements.operations.require import raise_requirement
 from brm.accounts.models import User
 from customers.models import Unit
+from reports.operations.demo_cases import tell_case
 from reports.operations.demo_cast import Cast, Story
 
 SITE = "http://localhost/"
@@ -25,6 +26,8 @@ def tell_requirement(entry: Story, demo: Cast) -> None:
     if said := entry.get("fit"):
         facts = {"fit": said["fit"], "reason": said.get("why", "")}
         decide_fit(made, by=by, on=demo.day(said["on"]), **facts)
+    if case := entry.get("case"):
+        tell_case(made, case, demo)
     _decide(made, entry, by, demo)
     reason = entry.get("because", "")
     for state in entry.get("states", []):
