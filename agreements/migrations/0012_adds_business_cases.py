@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('prepared_on', models.DateField(verbose_name='on')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='preparations', to='agreements.businesscase')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.person', verbose_name='prepared with')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='case_preparations', to='customers.person', verbose_name='prepared with')),
             ],
             options={
                 'verbose_name': 'preparation',
@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
                 ('target', models.DecimalField(decimal_places=4, max_digits=16, verbose_name='promised')),
                 ('due_on', models.DateField(verbose_name='until')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='promises', to='agreements.businesscase')),
-                ('owner', models.ForeignKey(help_text='A person of the business.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.person', verbose_name='who answers for it')),
+                ('owner', models.ForeignKey(help_text='A person of the business.', on_delete=django.db.models.deletion.PROTECT, related_name='case_promises', to='customers.person', verbose_name='who answers for it')),
             ],
             options={
                 'verbose_name': 'promised benefit',

@@ -92,7 +92,10 @@ class CasePreparation(OfACase):
 
     case = models.ForeignKey(BusinessCase, on_delete=models.CASCADE, related_name="preparations")
     person = models.ForeignKey(
-        Person, verbose_name=_("prepared with"), on_delete=models.PROTECT, related_name="+"
+        Person,
+        verbose_name=_("prepared with"),
+        on_delete=models.PROTECT,
+        related_name="case_preparations",
     )
     prepared_on = models.DateField(_("on"))
 
@@ -126,7 +129,7 @@ class CasePromise(OfACase):
         Person,
         verbose_name=_("who answers for it"),
         on_delete=models.PROTECT,
-        related_name="+",
+        related_name="case_promises",
         help_text=_("A person of the business."),
     )
 

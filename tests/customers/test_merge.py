@@ -97,6 +97,7 @@ def test_of_every_key_to_a_person_it_is_known_whether_it_moves():
 
     assert told - set(keys) == set(), "this is no foreign key to a person"
     assert {label for label, key in keys.items() if not key.moves} == {
+        "agreements.CaseRequest.person",
         "agreements.Decision.person",
         "agreements.OrderRequest.person",
         "customers.Confirmation.person",
