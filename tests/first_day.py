@@ -39,4 +39,4 @@ def bring_first_day() -> None:
     if not Cadence.objects.exists():
         import_module("meetings.migrations.0002_default_cadences").plan_the_year(apps, None)
     if not DiscountRate.objects.exists():
-        import_module("agreements.migrations.0013_default_discount_rate").say_the_rate(apps, None)
+        import_module("agreements.migrations.0014_default_discount_rate").say_the_rate(apps, None)

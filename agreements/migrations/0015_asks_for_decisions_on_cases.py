@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0013_default_discount_rate'),
+        ('agreements', '0014_default_discount_rate'),
         ('customers', '0031_settles_merged_people_with_all_others'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

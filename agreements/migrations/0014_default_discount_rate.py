@@ -20,6 +20,6 @@ def say_it_no_more(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [('agreements', '0012_adds_business_cases')]
+    dependencies = [('agreements', '0013_adds_business_cases')]
 
     operations = [migrations.RunPython(say_the_rate, say_it_no_more)]

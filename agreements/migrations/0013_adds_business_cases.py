@@ -14,7 +14,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0011_freezes_editions'),
+        ('agreements', '0012_approves_editions'),
         ('customers', '0030_names_are_odd_once_for_all_years'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
