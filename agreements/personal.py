@@ -33,8 +33,6 @@ def register() -> None:
     for name in ("digest", "by_mandate", "mandate_as_it_was", "currency", "comment"):
         not_personal.register(f"agreements.Approval.{name}", _("What was decided, and by what."))
     personal.register("agreements.Approval.signed_as", Personal("person"), order=50)
-    for name in ("why", "content", "digest"):
-        not_personal.register(f"agreements.AgreementEdition.{name}", _("What is agreed."))
     for name in ("measure", "unit"):
         not_personal.register(f"agreements.CasePromise.{name}", _("What is measured."))
     sealed.register("agreements.BusinessCase", digest_of_case, order=14)
