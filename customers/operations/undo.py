@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from pghistory.models import Event
 
 from brm.accounts.models import Role, User
-from brm.ui.refusals import met_in_words
+from brm.ui.refusals import met_in_words, refusals_in_words
 from customers.models import Acceptance, Customer, Mandate, Proposal, ProposalState, TeamMember
 from customers.operations.change import lock_structure
 
@@ -31,14 +31,18 @@ def undo_acceptance(acceptance: Acceptance, *, by: User, on: date) -> int:
         return _undone(acceptance, by=by, on=on)
 
 
-@transaction.atomic
 def undo_decline(proposal: Proposal, *, by: User, on: date) -> int:
     """Let all that was declined together with the proposal wait again; how many they are.
 
     Only on that day, by whoever declined or an administrator. What has changed since and was
     carried into a later year goes with it. Raises PermissionDenied for others, ValidationError
-    where it is another day, or it is declined no longer.
+    where it is another day, it is declined no longer, or somebody else is writing the same.
     """
+    with refusals_in_words():
+        return _reopened(proposal, by=by, on=on)
+
+
+def _reopened(proposal: Proposal, *, by: User, on: date) -> int:
     row = _locked_with_others(proposal)
     if row.state != ProposalState.DECLINED or row.decided_at is None:
         raise ValidationError(_("This was taken back already."))

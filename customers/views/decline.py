@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from brm.accounts.models import Role
 from brm.accounts.permissions import role_required
+from brm.ui.forms import attempt
 from brm.ui.toasts import toast
 from customers.care import require_nobody_elses
 from customers.forms.structure import DeclineForm
@@ -36,22 +37,23 @@ def proposals_decline(request: HttpRequest) -> HttpResponse:
     form = DeclineForm(request.POST if "reason" in request.POST else None)
     if form.is_valid():
         by, today = user_of(request), timezone.localdate()
-        reason = form.cleaned_data["reason"]
-        n = decline_proposals(chosen_keys(request), by=by, on=today, reason=reason)
-        _tell(request, n)
-        return redirect(page_of(request))
+        facts = {"by": by, "on": today, "reason": form.cleaned_data["reason"]}
+        n = attempt(form, decline_proposals, chosen_keys(request), **facts)
+        if n is not None:
+            _tell(request, n)
+            return redirect(page_of(request))
     chosen = list(chosen_proposals(request))
     if not chosen:
         return nothing_waits(request)
     units = [proposal.unit_id for proposal in chosen]
     require_nobody_elses(user_of(request), units, on=timezone.localdate())
-    facts = {
+    shown = {
         "form": form,
         "chosen": chosen,
         "here": asking(request, "customers:decline"),
         "back": page_of(request),
     }
-    return render(request, "customers/proposals_decline.html", facts)
+    return render(request, "customers/proposals_decline.html", shown)
 
 
 @require_POST

@@ -2,17 +2,19 @@
 
 import threading
 import time
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from brm.accounts.models import Role
 from customers.models import Budget, Proposal
 from customers.operations.decide import accept_proposals
 from customers.operations.propose import propose_structure
-from tests.customers.factories import BudgetFactory, PersonFactory
+from tests.customers.factories import BudgetFactory, PersonFactory, ProposalFactory
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,3 +57,46 @@ def test_without_the_lock_it_would_be_replaced(monkeypatch):
     monkeypatch.setattr(QuerySet, "select_for_update", only_of_acceptance)
 
     assert state_after_both() == "replaced"
+
+
+@contextmanager
+def others_write_all_proposals():
+    """Another connection holds them until the end, and nobody waits for long."""
+    held, done = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            list(Proposal.objects.select_for_update())
+            held.set()
+            done.wait(20)
+        connection.close()
+
+    other = threading.Thread(target=hold)
+    other.start()
+    held.wait(20)
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '200ms'")
+        try:
+            yield
+        finally:
+            done.set()
+            other.join()
+            cursor.execute("RESET lock_timeout")
+
+
+def test_declining_while_others_write_the_same_loses_no_reason(client_of):
+    client = client_of(UserFactory(role=Role.ADMINISTRATOR))
+    sent = {"chosen": [ProposalFactory().pk], "year": 2026, "reason": "It is closing"}
+    address = reverse("customers:decline")
+
+    with others_write_all_proposals():
+        answer = client.post(address, sent)
+
+    said = answer.content.decode()
+    assert "Somebody else was writing the same at that moment." in said
+    assert "It is closing" in said
+    assert client.post(address, sent).status_code == 302
+    undo = reverse("customers:undo_decline", args=sent["chosen"])
+    with others_write_all_proposals():
+        assert client.post(undo).status_code == 302
+    assert Proposal.objects.get().state == "declined"
