@@ -293,7 +293,7 @@ class AcceptForm(forms.Form):
         lookup=RELATIONSHIP_MANAGERS,
         label=_("Relationship manager of new customers"),
         required=False,
-        help_text=_("Left empty, it is whoever accepts."),
+        help_text=_("Left empty, it is whoever accepts, where that is a relationship manager."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -42,6 +42,11 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         of_year = self.filter(fiscal_year=year).exclude(state=ProposalState.REPLACED)
         return of_year.filter(currency=currency) if currency else of_year
 
+    def since(self, year: int, currency: str) -> "ProposalQuerySet":
+        """What stands for the fiscal year and for those after it that were looked at already."""
+        standing = self.exclude(state=ProposalState.REPLACED)
+        return standing.filter(fiscal_year__gte=year, currency=currency)
+
     def open(self) -> "ProposalQuerySet":
         """Those that wait for somebody's yes or no. A gap waits for neither."""
         return self.filter(state=ProposalState.OPEN).exclude(kind=ProposalKind.GAP)

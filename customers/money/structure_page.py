@@ -8,8 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils import timezone
 
-from brm.accounts.models import User
+from brm.accounts.models import Role, User
 from customers.care import in_care_of_others
 from customers.models import Anomaly, Proposal, ProposalKind, ProposalRun, ProposalState, Unit
 from customers.models.proposals import ProposalQuerySet
@@ -29,6 +31,7 @@ class Row:
     proposal: Any
     level: int
     is_for_another: bool = False
+    undo: str = ""
 
     @property
     def unit(self) -> Unit:
@@ -110,11 +113,16 @@ class StructurePage:
         ordered = in_tree_order([proposal.unit for proposal in units.values()])
         tops = min((unit.path.count(".") for unit in ordered), default=0)
         return [
-            Row(units[unit.pk], unit.path.count(".") - tops + 1, unit.pk in self.for_others)
+            Row(
+                units[unit.pk],
+                unit.path.count(".") - tops + 1,
+                unit.pk in self.for_others,
+                self._undo_of(units[unit.pk]),
+            )
             for unit in ordered
         ]
 
-    @property
+    @cached_property
     def waiting(self) -> bool:
         """Whether a row of the page waits for the yes or no of the one who looks."""
         return any(row.waits for row in self.rows)
@@ -210,7 +218,20 @@ class StructurePage:
         return list(rows.by_weight().order_by("state", "weight", "unit__code")[:FEW])
 
     @cached_property
-    def latest(self) -> list[Any]:
-        """What was decided last."""
+    def latest(self) -> list[tuple[Any, str]]:
+        """What was decided last, each with where it is taken back as long as it can be."""
         decided = self._all.filter(decided_at__isnull=False).select_related("unit")
-        return list(decided.order_by(F("decided_at").desc(), "pk")[:8])
+        latest = decided.order_by(F("decided_at").desc(), "pk")[:FEW]
+        return [(proposal, self._undo_of(proposal)) for proposal in latest]
+
+    def _undo_of(self, proposal: Proposal) -> str:
+        """Where it is taken back, with all decided together; on its day, by one who may."""
+        if proposal.decided_at is None or timezone.localdate(proposal.decided_at) != self.on:
+            return ""
+        if proposal.decided_by_id != self.user.pk and not self.user.has_role(Role.ADMINISTRATOR):
+            return ""
+        if proposal.state == ProposalState.DECLINED:
+            return reverse("customers:undo_decline", args=[proposal.pk])
+        if proposal.state == ProposalState.ACCEPTED and proposal.acceptance_id:
+            return reverse("customers:undo_acceptance", args=[proposal.acceptance_id])
+        return ""

@@ -120,7 +120,9 @@ def _unit_facts(unit: Unit, on: date, money: "AskedYear") -> dict[str, Any]:
     """What the page of a unit lists, as of the day."""
     year, currency = money.year, money.currency
     held = Membership.objects.held(on=on).filter(unit=unit).select_related("person")
-    proposals = unit.proposals.current(year, currency).select_related("unit", "customer")
+    proposals = unit.proposals.since(year, currency).select_related("unit", "customer")
+    if on != timezone.localdate():
+        proposals = proposals.filter(fiscal_year=year)
     return {
         "year": year,
         "currency": currency,
@@ -131,7 +133,7 @@ def _unit_facts(unit: Unit, on: date, money: "AskedYear") -> dict[str, Any]:
         .select_related("person", "deputy")
         .order_by("-valid")[:12],
         "members": held.order_by("person__name")[:24],
-        "proposal": proposals.first(),
+        "proposal": proposals.order_by("-fiscal_year").first(),
     }
 
 

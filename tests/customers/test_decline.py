@@ -186,3 +186,36 @@ def test_looking_again_is_a_page_of_its_own_too(administrator, client_of):
 
     form = page.context["form"]
     assert (form["year"].value(), form["currency"].value()) == (2025, "USD")
+
+
+@pytest.mark.parametrize("show", ["", "declined"])
+def test_the_page_itself_takes_back_as_long_as_that_can_be(grid, by, client_of, today, show):
+    decline_proposals([grid.pk], by=by, on=today, reason="closing")
+    undo = reverse("customers:undo_decline", args=[grid.pk])
+    query = f"?year=2026&currency=EUR&show={show}"
+    other = UserFactory(role=Role.RELATIONSHIP_MANAGER)
+
+    assert undo in client_of(by).get(MONEY + query).content.decode()
+    assert undo not in client_of(other).get(MONEY + query).content.decode()
+    Proposal.objects.update(decided_at=timezone.now() - timedelta(days=2))
+    assert undo not in client_of(by).get(MONEY + query).content.decode()
+
+
+def test_the_page_itself_takes_an_acceptance_back(grid, by, client_of):
+    client = client_of(by)
+    client.post(reverse("customers:accept"), chosen(grid))
+    acceptance = Proposal.objects.get().acceptance_id
+
+    page = client.get(MONEY + "?year=2026&currency=EUR").content.decode()
+
+    assert reverse("customers:undo_acceptance", args=[acceptance]) in page
+
+
+def test_a_unit_says_what_was_decided_of_a_year_to_come(grid, by, client_of, today):
+    to_come = ProposalFactory(unit=grid.unit, fiscal_year=today.year + 1)
+    decline_proposals([to_come.pk], by=by, on=today, reason="closing")
+
+    page = text_of(client_of(by).get(grid.unit.get_absolute_url()))
+
+    assert f"Customer {today.year + 1}, Declined" in page
+    assert "closing" in page
