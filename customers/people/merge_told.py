@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, prefetch_related_objects
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ def kinds_of(
     for key, moved in _by_key(kept, merged, traces).items():
         rows = _rows_as_they_were(key, [trace for trace, _days in moved[:MOST]], (kept, merged))
         touches = [
-            Touch(key.moving.name(row), key.moving.url(row), _what(trace, valid, kept))
+            Touch(*_called(key, row, trace), _what(trace, valid, kept))
             for row, (trace, valid) in zip(rows, moved, strict=False)
         ]
         told.append(_kind(capfirst(str(key.moving.label)), touches, len(moved)))
@@ -79,19 +80,35 @@ def _is_settled(trace: Trace, kept: Person, merged: Person) -> bool:
     return trace.now is None and pair == {kept.pk, merged.pk}
 
 
+def _called(key: Key, row: Any, trace: Trace) -> tuple[str, str]:
+    """What the row is called, and its page; its number where it is gone, or what it was of."""
+    try:
+        if row is not None:
+            return key.moving.name(row), key.moving.url(row)
+    except ObjectDoesNotExist:
+        pass
+    return f"{capfirst(str(key.model._meta.verbose_name))} {trace.pk}", ""
+
+
 def _rows_as_they_were(key: Key, traces: Sequence[Trace], pair: Sequence[Person]) -> list[Any]:
-    """The rows as they named the merged person, with all that their names are made of."""
+    """The rows as they named the merged person, with all that their names are made of.
+
+    None for one that moved and that somebody deleted since.
+    """
     found = key.model._base_manager.in_bulk([trace.pk for trace in traces])
     rows = [_as_it_was(trace, found.get(trace.pk)) for trace in traces]
-    prefetch_related_objects(rows, *key.moving.related)
-    for row in rows:
+    there = [row for row in rows if row is not None]
+    prefetch_related_objects(there, *key.moving.related)
+    for row in there:
         for person in pair:
             if getattr(row, key.attname) == person.pk:
                 setattr(row, key.field.name, person)
     return rows
 
 
-def _as_it_was(trace: Trace, row: Model | None) -> Model:
+def _as_it_was(trace: Trace, row: Model | None) -> Any:
+    if row is None and trace.now is not None:
+        return None
     row = row or trace.model(pk=trace.pk)
     values: Values = trace.was or {}
     for name, value in values.items():

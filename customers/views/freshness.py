@@ -19,6 +19,7 @@ from brm.accounts.models import Role
 from brm.accounts.permissions import role_required
 from brm.ui.forms import typed
 from brm.ui.keyset import Page
+from brm.ui.refusals import refusals_in_words
 from brm.ui.returning import back_to
 from brm.ui.toasts import toast
 from brm.ui.views import Chip, TableView
@@ -97,7 +98,8 @@ def records_confirm(request: HttpRequest) -> HttpResponse:
     records = Freshness.objects.visible_to(user_of(request)).filter(pk__in=chosen)
     by, today = user_of(request), timezone.localdate()
     try:
-        done = confirm_chosen(records, by=by, on=today, act=_act(request, chosen))
+        with refusals_in_words():
+            done = confirm_chosen(records, by=by, on=today, act=_act(request, chosen))
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
@@ -115,7 +117,8 @@ def unit_confirm(request: HttpRequest, pk: int) -> HttpResponse:
         note = typed(request, "note")
         try:
             act = _act(request, [unit.pk])
-            done = confirm_branch(unit, by=user, on=today, act=act, note=note)
+            with refusals_in_words():
+                done = confirm_branch(unit, by=user, on=today, act=act, note=note)
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
         else:
@@ -138,7 +141,8 @@ def unit_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def confirmations_withdraw(request: HttpRequest, act: UUID) -> HttpResponse:
     """Take back what one click confirmed."""
     try:
-        withdraw_confirmations(act, by=user_of(request))
+        with refusals_in_words():
+            withdraw_confirmations(act, by=user_of(request))
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:

@@ -97,6 +97,8 @@ def test_of_every_key_to_a_person_it_is_known_whether_it_moves():
 
     assert told - set(keys) == set(), "this is no foreign key to a person"
     assert {label for label, key in keys.items() if not key.moves} == {
+        "agreements.Approval.person",
+        "agreements.ApprovalRequest.person",
         "agreements.CaseRequest.person",
         "agreements.Decision.person",
         "agreements.OrderRequest.person",
@@ -731,6 +733,17 @@ def test_the_page_of_a_merge_says_why_it_cannot_be_taken_back(kept, merged, admi
     answer = signed_in(Role.ADMINISTRATOR).post(reverse("customers:merge_undo", args=[made.pk]))
 
     assert "nothing is taken back: action Write the plan." in text_of(answer)
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_merge_stands_when_a_row_that_moved_is_gone(kept, merged, admin):
+    seat = Attendance.objects.create(meeting=MeetingFactory(), person=merged)
+    made = merge(kept, merged, admin)
+    Attendance.objects.filter(pk=seat.pk).delete()
+
+    answer = signed_in(Role.READER).get(made.get_absolute_url())
+
+    assert f"Attendance {seat.pk} goes on with Astrid Lind" in text_of(answer)
 
 
 @pytest.mark.django_db
