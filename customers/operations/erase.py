@@ -143,8 +143,13 @@ def _empty_own_fields(person: Person, counts: Counter[str]) -> None:
 
 
 def _raised(model: type[models.Model]) -> dict[str, Any]:
-    """The version of a row rises, so that no form with the old words is saved over it."""
-    return {} if hasattr(model, "pgh_tracked_model") else {"version": models.F("version") + 1}
+    """The version of a row rises, so that no form with the old words is saved over it.
+
+    Of rows that have one: what is written once has none, and history tells which version it was.
+    """
+    is_versioned = any(field.name == "version" for field in model._meta.concrete_fields)
+    is_history = hasattr(model, "pgh_tracked_model")
+    return {"version": models.F("version") + 1} if is_versioned and not is_history else {}
 
 
 def _with_history(model: type[models.Model], key: str, person: Person) -> list[Any]:

@@ -19,7 +19,7 @@ MOST = 2000
 
 @dataclass(frozen=True)
 class CommonStructure:
-    """The units of a day below `top`, or from the roots, with their customers and their care.
+    """The units of a day from `top` down, or from the roots, with their customers and their care.
 
     Each unit has `deciders` and `buyers` (mandates), `served`: the nearest unit at or above it
     where somebody decides, and `carer`: who is the relationship manager there. A handful of
@@ -37,11 +37,18 @@ class CommonStructure:
 
     @cached_property
     def units(self) -> Sequence[Any]:
-        units = self._standing.units
-        everybody = [*self.way, *units]
+        everybody = [*self.way, *self._standing.units]
         add_mandates(everybody, on=self.on)
         self._say_who_serves(everybody)
-        return units
+        return [*self._top_as_first(), *self._standing.units]
+
+    def _top_as_first(self) -> Sequence[Any]:
+        """The top at the first level, with all others one level deeper; nothing without a top."""
+        if self.way:
+            self.way[-1].depth = 1
+            for unit in self._standing.units:
+                unit.depth += 1
+        return self.way[-1:]
 
     @property
     def more(self) -> bool:

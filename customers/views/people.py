@@ -16,7 +16,7 @@ from brm.ui.keyset import Page
 from brm.ui.views import Chip, TableView
 from customers.filters import PersonFilter
 from customers.forms.structure import PersonEdit, PersonNew
-from customers.models import Membership, Person
+from customers.models import Erasure, Membership, Person
 from customers.people.person_contact import contact_of
 from customers.people.person_page import listed_of
 from customers.tables import PEOPLE
@@ -59,9 +59,11 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         kept = reverse("customers:person_detail", args=[person.merged_into_id])
         return redirect(f"{kept}?was={person.pk}")
     today = timezone.localdate()
+    is_erased = Erasure.objects.filter(number=person.pk).exists()
     facts = {
         "person": person,
-        "may_write": may_write_structure(user_of(request)),
+        "is_erased": is_erased,
+        "may_write": may_write_structure(user_of(request)) and not is_erased,
         "today": today,
         "units": person.managed_units.standing(on=today).order_by("name"),
         "contact": contact_of(person, user_of(request), on=today),

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from brm.accounts.models import Role, User
 from brm.links.operations import make_link
@@ -210,3 +211,20 @@ def test_a_frozen_review_keeps_no_key_of_the_directory(admin, key):
         },
         "team": {"1": {"person": ["1042x", "Bo Ek"]}},
     }
+
+
+def test_the_page_of_an_erased_person_offers_nothing_to_write(admin, client_of):
+    person = leaver()
+    acts = [
+        reverse(f"customers:{name}", args=[person.pk])
+        for name in ("person_edit", "hand_over", "person_merge", "person_erase", "person_vcard")
+    ]
+    before = client_of(admin).get(person.get_absolute_url()).content.decode()
+
+    erase(person, by=admin, on=TODAY)
+
+    after = client_of(admin).get(person.get_absolute_url()).content.decode()
+    assert [act for act in acts if act not in before] == []
+    assert [act for act in acts if act in after] == []
+    assert "Who this was is erased" in after
+    assert reverse("customers:personal_data", args=[person.pk]) in after

@@ -143,6 +143,7 @@ def test_the_common_structure_says_who_serves_each_unit(client_of, reader, moved
     assert f"Hydro HYDRO · no manager Karin {DASH} Ingrid" in page
     assert f"Crews CREWS/1 · Odd under Hydro {DASH} Ingrid" in page
     assert f"Crews CREWS/1 · Odd under Hydro {DASH} Ingrid" in below
+    assert f"Hydro HYDRO · no manager Karin {DASH} Ingrid" in below
     assert "Grid GRID" not in below
 
 
