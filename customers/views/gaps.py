@@ -16,7 +16,7 @@ from brm.ui.tables import Table
 from brm.ui.views import Chip, TableView
 from customers.care import refusals
 from customers.filters import GapFilter
-from customers.models import Customer
+from customers.models import Customer, Unit
 from customers.people.gap_table import Offers, gap_table
 from customers.registries.gaps import Gap, Scope, found_gaps, gaps
 from customers.views.common import user_of
@@ -76,6 +76,7 @@ def _overview(request: HttpRequest) -> HttpResponse:
         "may_act": user_of(request).has_role(*ACTING),
         "refused": refusals(units, user_of(request), on=scope.on),
         "is_narrowed": bool(scope.below) or scope.customers is not None,
+        "is_first_day": not found and not Unit.objects.exists(),
     }
     return render(request, "customers/gap_list.html", facts)
 

@@ -174,7 +174,17 @@ def test_every_kind_is_on_the_page_with_its_remedy(client):
             assert client.get(line.remedy.href).status_code == 200
 
 
+def test_on_the_first_day_there_is_nothing_to_praise(client):
+    client.force_login(UserFactory())
+
+    words = text_of(client.get(reverse("customers:gaps")))
+
+    assert "There are no units yet in which something could be missing." in words
+    assert "how it should be" not in words
+
+
 def test_no_gap_is_the_goal_and_the_page_says_so(client):
+    UnitFactory()
     client.force_login(UserFactory())
 
     words = text_of(client.get(reverse("customers:gaps")))

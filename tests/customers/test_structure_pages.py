@@ -130,6 +130,19 @@ def test_a_unit_that_does_not_stand_on_the_day_says_so(client_of, reader, moved)
     assert "it does not stand on 31 December 2019" in text_of(page)
 
 
+def test_on_the_first_day_the_tree_leads_to_its_first_units(client_of, reader, administrator):
+    add, bring = reverse("customers:unit_add"), reverse("imports:upload") + "?kind=units"
+    address = reverse("customers:tree")
+
+    panel = client_of(administrator).get(address).content.decode().split("No units")[1]
+    of_reader = client_of(reader).get(address).content.decode()
+
+    assert add in panel
+    assert bring in panel
+    assert add not in of_reader
+    assert bring not in of_reader
+
+
 def test_the_common_structure_says_who_serves_each_unit(client_of, reader, moved):
     customer = CustomerFactory(unit=Unit.objects.get(code="HYDRO"))
     MandateFactory(unit=customer.unit, person__name="Karin")
