@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models import (
     Agreement,
     AgreementLine,
+    AgreementState,
     Ending,
     Measure,
     Service,
@@ -45,6 +46,21 @@ class DayInput(forms.DateInput):
 
 
 DAYS = {"anchor_on": DayInput, "first_ends_on": DayInput}
+
+
+def ask_why(form: forms.BaseForm, agreement: Agreement) -> None:
+    """Let the form say why what is in force is changed without the customer's approval."""
+    if agreement.state == AgreementState.ACTIVE:
+        form.fields["why"] = forms.CharField(
+            label=_("Why this needs no approval"),
+            required=False,
+            max_length=2000,
+            help_text=_(
+                "It is in force: what changes of its text is its next edition from today, kept "
+                "with this reason. What the customer is to approve is drafted as an amendment."
+            ),
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
 
 
 class NewAgreementForm(CreatingModelForm):

@@ -10,6 +10,7 @@ from agreements.models import (
     AgreementEdition,
     AgreementPeriod,
     AgreementState,
+    Amendment,
     Approval,
     DecisionOutcome,
     EditionPurpose,
@@ -75,9 +76,9 @@ def answered(facts: Facts) -> Said:
     return Said(sentence, page, "breached", facts["comment"])
 
 
-def amended(facts: Facts) -> Said:
-    page = reverse("agreements:edition", args=[facts["pk"]])
-    sentence = _("%(number)s %(name)s is amended: edition %(period_n)s.%(n)s") % facts
+def changed(facts: Facts) -> Said:
+    page = reverse("agreements:edition", args=[facts["edition_pk"]])
+    sentence = _("%(number)s %(name)s is changed: edition %(period_n)s.%(n)s") % facts
     return Said(sentence, page, "done", facts["why"])
 
 
@@ -95,6 +96,7 @@ def register() -> None:
     happenings.register("renewal_step_closed", _steps())
     happenings.register("agreement_answered", _answers())
     happenings.register("agreement_amended", _amendments())
+    happenings.register("agreement_changed", _changes())
 
 
 def _periods() -> Source:
@@ -150,14 +152,33 @@ def _answers() -> Source:
     )
 
 
-def _amendments() -> Source:
-    editions = AgreementEdition.objects.filter(purpose=EditionPurpose.AMENDMENT)
+def _changes() -> Source:
+    """Changes that nobody had to approve."""
+    editions = AgreementEdition.objects.filter(purpose=EditionPurpose.CHANGE)
     return Source(
         group="agreements",
         rows=seen_by_every_role(editions),
         at="takes_effect_on",
-        facts={"why": F("why"), **_numbers(""), **_names("agreement")},
-        said=amended,
+        facts={"why": F("why"), "edition_pk": F("pk"), **_numbers(""), **_names("agreement")},
+        said=changed,
+        customer="agreement__customer",
+    )
+
+
+def _amendments() -> Source:
+    """Amendments that are in effect."""
+    applied = Amendment.objects.filter(applied_on__isnull=False)
+    return Source(
+        group="agreements",
+        rows=seen_by_every_role(applied),
+        at="takes_effect_on",
+        facts={
+            "why": F("why"),
+            "edition_pk": F("edition"),
+            **_numbers("edition__"),
+            **_names("agreement"),
+        },
+        said=changed,
         customer="agreement__customer",
     )
 

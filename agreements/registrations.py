@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements import happenings, holdings, personal, touched
 from agreements.models import Agreement, Lifecycle, RenewalStep, Service
 from agreements.operations.plan_renewals import plan_renewal_steps
+from agreements.operations.put_in_effect import put_due_amendments_in_effect
 from agreements.panels import customer_panel
 from agreements.spending import money_in_agreements
 from agreements.texts import approval_link
@@ -23,8 +24,20 @@ from customers.registries.panels import Panel, panels
 from customers.registries.services import ServiceList, service_lists
 from customers.registries.tabs import Tab, tabs
 
-PAGES = ("create", "detail", "edit", "text", "edition", "ask", "answer", "activate", "renew", "end")
-WRITING = ("line_", "level_")
+PAGES = (
+    "create",
+    "detail",
+    "edit",
+    "text",
+    "edition",
+    "amend",
+    "ask",
+    "answer",
+    "activate",
+    "renew",
+    "end",
+)
+WRITING = ("amend", "ask", "answer", "line_", "level_")
 OF_AGREEMENTS = tuple(f"agreements:{name}" for name in (*PAGES, *WRITING))
 
 
@@ -56,6 +69,7 @@ def register() -> None:
     approval_link.register()
     flows.register("agreements", money_in_agreements)
     service_lists.register("agreements", ServiceList(named_services, offered_services))
+    sweeps.register("amendments", put_due_amendments_in_effect, order=15)
     sweeps.register("renewal_steps", plan_renewal_steps, order=20)
     histories.register("agreements.agreement", History(Agreement))
     histories.register("agreements.service", History(Service))

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from agreements.views import acts, agreements, approvals, editions, lines, services, tabs
+from agreements.views import (
+    acts,
+    agreements,
+    amendments,
+    approvals,
+    editions,
+    lines,
+    services,
+    tabs,
+)
 
 app_name = "agreements"
 urlpatterns = [
@@ -16,6 +25,8 @@ urlpatterns = [
     path("<int:pk>/state/<str:state>/", acts.agreement_state, name="state"),
     path("<int:pk>/lines/new/", lines.line_create, name="line_create"),
     path("<int:pk>/text/", editions.agreement_text, name="text"),
+    path("<int:pk>/amend/", amendments.agreement_amend, name="amend"),
+    path("amendments/<int:pk>/withdraw/", amendments.amendment_withdraw, name="withdraw"),
     path("<int:pk>/ask/", approvals.agreement_ask, name="ask"),
     path("editions/<int:pk>/answer/", approvals.edition_answer, name="answer"),
     path("requests/<int:pk>/take-back/", approvals.request_take_back, name="take_back"),

@@ -8,6 +8,7 @@ from agreements.models.agreement_states import (
     RenewalMode,
 )
 from agreements.models.agreements import Agreement
+from agreements.models.amendments import Amendment
 from agreements.models.approvals import Approval, ApprovalRequest
 from agreements.models.case_parts import (
     CaseFunding,
@@ -56,6 +57,7 @@ __all__ = [
     "AgreementLine",
     "AgreementPeriod",
     "AgreementState",
+    "Amendment",
     "Approval",
     "ApprovalRequest",
     "Better",

@@ -22,6 +22,7 @@ DIGEST = r"^[0-9a-f]{64}$"
 class EditionPurpose(models.TextChoices):
     FIRST = "first", _("First text")
     AMENDMENT = "amendment", _("Amendment")
+    CHANGE = "change", _("Change without approval")
     RENEWAL = "renewal", _("Renewal")
 
 
@@ -41,7 +42,8 @@ class AgreementEdition(WriteOnce):
     The period is held by its number: one that was taken back before it began leaves its text.
     `content` is a schema version and sections of records of plain values (see
     `agreements.texts.contents`), `digest` that of its canonical form. `takes_effect_on` is the day
-    from which it says what is agreed; nobody is named where no person froze it.
+    from which it says what is agreed; nobody is named where no person froze it. `follows` is the
+    edition that held, or was drafted, when it was frozen: against that its differences are told.
     """
 
     agreement = models.ForeignKey(
@@ -52,6 +54,14 @@ class AgreementEdition(WriteOnce):
     )
     period_n = models.PositiveSmallIntegerField(_("period"))
     n = models.PositiveSmallIntegerField(_("edition"))
+    follows = models.ForeignKey(
+        "self",
+        verbose_name=_("edition before"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     purpose = models.CharField(_("what for"), max_length=10, choices=EditionPurpose.choices)
     why = models.TextField(_("reason"), blank=True)
     content = models.JSONField(_("text"))
@@ -114,9 +124,3 @@ class AgreementEdition(WriteOnce):
     def sections(self) -> dict[str, dict[str, dict[str, Any]]]:
         found: dict[str, dict[str, dict[str, Any]]] = self.content["sections"]
         return found
-
-    def before(self) -> "AgreementEdition | None":
-        """The edition of the same agreement before this one, if need be of a period before."""
-        same = AgreementEdition.objects.filter(agreement=self.agreement_id)
-        earlier = Q(period_n=self.period_n, n__lt=self.n) | Q(period_n__lt=self.period_n)
-        return same.filter(earlier).latest_first().first()

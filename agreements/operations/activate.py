@@ -11,6 +11,7 @@ from agreements.models import (
     AgreementLine,
     AgreementPeriod,
     AgreementState,
+    Amendment,
     EditionPurpose,
     Origin,
 )
@@ -33,7 +34,9 @@ def activate_agreement(agreement: Agreement, *, by: User, exemption: str, on: da
     """
     require_care(by, agreement.customer, on=on)
     agreement = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
-    _require_state(agreement, AgreementState.ACTIVE)
+    require_state(agreement, AgreementState.ACTIVE)
+    if Amendment.objects.filter(draft=agreement).exists():
+        raise ValidationError(_("%s is a draft of an amendment.") % agreement.number)
     agreement.exemption = exemption
     put_in_force(agreement, on=on)
     freeze_edition(agreement, by=by, on=on, purpose=EditionPurpose.FIRST)
@@ -55,23 +58,6 @@ def put_in_force(agreement: Agreement, *, on: date) -> None:
     plan_agreement(agreement, as_of=on)
 
 
-@transaction.atomic
-def change_state(agreement: Agreement, *, by: User, state: str, on: date) -> Agreement:
-    """Take an agreement on its way to being active, or back; what awaits approval is frozen.
-
-    Raises ValidationError for a state that does not follow from the one it is in.
-    """
-    require_care(by, agreement.customer, on=on)
-    agreement = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
-    _require_state(agreement, state)
-    agreement.state = state
-    agreement.full_clean()
-    agreement.save()
-    if state == AgreementState.AWAITING_APPROVAL:
-        freeze_edition(agreement, by=by, on=on, purpose=EditionPurpose.FIRST)
-    return agreement
-
-
 def settle_first_period(agreement: Agreement) -> AgreementPeriod | None:
     """Make the first period what the terms say, as long as it is the only one.
 
@@ -86,14 +72,14 @@ def settle_first_period(agreement: Agreement) -> AgreementPeriod | None:
         return AgreementPeriod.objects.create(
             agreement=agreement, n=1, valid=days, origin=Origin.FIRST
         )
-    if len(periods) == 1 and periods[0].valid != days:
+    if len(periods) == 1 and periods[0].n == 1 and periods[0].valid != days:
         periods[0].valid = days
         periods[0].full_clean()
         periods[0].save()
     return periods[0]
 
 
-def _require_state(agreement: Agreement, state: str) -> None:
+def require_state(agreement: Agreement, state: str) -> None:
     if not agreement.may_become(state):
         raise ValidationError(
             _("%(number)s is “%(state)s” and cannot become “%(next)s”."),

@@ -10,6 +10,7 @@ from agreements.models import (
     Agreement,
     AgreementEdition,
     AgreementState,
+    Amendment,
     Approval,
     EditionPurpose,
     RenewalStep,
@@ -17,6 +18,7 @@ from agreements.models import (
     StepState,
 )
 from agreements.operations.activate import put_in_force
+from agreements.operations.amend import agree_amendment, amended_text
 from agreements.operations.freeze import last_period, text_today
 from agreements.operations.renew import add_period
 from agreements.texts.contents import content_of
@@ -31,6 +33,9 @@ def text_asked_for(
     """
     if edition.purpose == EditionPurpose.FIRST:
         return text_today(agreement, on=on)
+    if edition.purpose == EditionPurpose.AMENDMENT:
+        amendment = under_way(agreement)
+        return amended_text(amendment) if amendment else None
     period = last_period(agreement)
     if edition.period_n != period.n + 1:
         return None
@@ -44,14 +49,31 @@ def days_of_renewal(edition: AgreementEdition) -> DateRange:
     return DateRange(first, last + timedelta(days=1))
 
 
+def under_way(agreement: Agreement) -> Amendment | None:
+    """The amendment that is neither in effect nor withdrawn."""
+    return agreement.amendments.open().select_related("agreement__customer__unit", "draft").first()
+
+
+def drafted_in(edition: AgreementEdition) -> Agreement:
+    """Where the text of the edition is drafted: the copy of an amendment, else the agreement."""
+    amendment = None
+    if edition.purpose == EditionPurpose.AMENDMENT:
+        amendment = under_way(edition.agreement)
+    return amendment.draft if amendment and amendment.draft else edition.agreement
+
+
 def agree(agreement: Agreement, approval: Approval, *, on: date) -> None:
-    """A yes puts the agreement in force, or is the outcome of the approval of its renewal.
+    """A yes puts the agreement in force, amends it, or is the outcome of its renewal's approval.
 
     The next period is written as it was approved, whether it would have renewed tacitly or not.
     """
     if approval.edition.purpose == EditionPurpose.FIRST:
         agreement.approval = approval
         put_in_force(agreement, on=on)
+        return
+    amendment = under_way(agreement)
+    if approval.edition.purpose == EditionPurpose.AMENDMENT and amendment is not None:
+        agree_amendment(agreement, amendment, approval.edition, approval=approval, on=on)
         return
     _complete_step(agreement, approval, on=on)
     last = days_of_renewal(approval.edition).upper - timedelta(days=1)
@@ -62,11 +84,13 @@ def agree(agreement: Agreement, approval: Approval, *, on: date) -> None:
 
 
 def decline(agreement: Agreement, approval: Approval, *, on: date) -> None:
-    """A no takes the agreement back to negotiation, or its renewal, with what was said."""
-    if approval.edition.purpose == EditionPurpose.FIRST:
-        agreement.state = AgreementState.NEGOTIATION
-        agreement.full_clean()
-        agreement.save()
+    """A no takes the agreement, its amendment or its renewal back to negotiation."""
+    if approval.edition.purpose != EditionPurpose.RENEWAL:
+        drafted = drafted_in(approval.edition)
+        if drafted.state == AgreementState.AWAITING_APPROVAL:
+            drafted.state = AgreementState.NEGOTIATION
+            drafted.full_clean()
+            drafted.save()
         return
     step = _step(agreement, Step.NEGOTIATE)
     if step is not None:

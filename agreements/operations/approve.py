@@ -19,9 +19,15 @@ from agreements.models import (
     DecisionOutcome,
     EditionPurpose,
 )
-from agreements.operations.agreed import agree, decline, text_asked_for
+from agreements.operations.agreed import agree, decline, drafted_in, text_asked_for
+from agreements.operations.amend import freeze_amendment, locked_amendment, open_draft
 from agreements.operations.decide import as_it_was
-from agreements.operations.freeze import freeze_content, freeze_edition, last_period
+from agreements.operations.freeze import (
+    freeze_as_it_stands,
+    freeze_content,
+    freeze_edition,
+    last_period,
+)
 from agreements.texts.contents import content_of
 from brm.accounts.models import Organisation, Role, User
 from brm.accounts.permissions import require_role
@@ -85,8 +91,15 @@ def ask_approval(
     nobody is asked in vain.
     """
     require_care(by, agreement.customer, on=on)
+    amendment = open_draft(agreement)
+    if amendment is not None:
+        amendment = locked_amendment(amendment)
     held = locked(agreement)
-    edition = _edition_to_ask_for(held, by=by, on=on, last_day=last_day)
+    edition = (
+        _edition_to_ask_for(held, by=by, on=on, last_day=last_day)
+        if amendment is None
+        else freeze_amendment(amendment, by=by, on=on)
+    )
     require_approver(held, person, on=on)
     _await_approval(held)
     asked = ApprovalRequest(edition=edition, person=person, asked_on=on, asked_by=by)
@@ -138,7 +151,8 @@ def answer_edition(
     if given is not None:
         return _same(given, person, outcome)
     require_current(held, edition, on=on)
-    stands_on = _of_group() if is_of_group else _by_mandate(held, person, on)
+    drafted = drafted_in(edition)
+    stands_on = _of_group() if is_of_group else _by_mandate(drafted, person, on)
     approval = Approval(
         edition=edition,
         digest=edition.digest,
@@ -148,7 +162,7 @@ def answer_edition(
         comment=comment.strip(),
         answered_on=on,
         recorded_by=by,
-        **_asked(held),
+        **_asked(drafted),
         **stands_on,
     )
     approval.full_clean()
@@ -197,7 +211,7 @@ def require_current(agreement: Agreement, edition: AgreementEdition, *, on: date
             _("%(number)s is “%(state)s”: no approval of it is awaited."),
             params={"number": agreement.number, "state": agreement.get_state_display()},
         )
-    last = agreement.editions.latest_first().first()
+    last = agreement.editions.filter(period_n=edition.period_n).latest_first().first()
     content = text_asked_for(agreement, edition, on=on)
     if last != edition or content is None or digest_of(content) != edition.digest:
         raise ValidationError(
@@ -245,6 +259,7 @@ def _edition_to_ask_for(
         raise ValidationError(
             {"last_day": _("Say up to which day it is to be renewed, after its end of today.")}
         )
+    held = freeze_as_it_stands(agreement, by=by, on=on)
     first_day = period.last_day + timedelta(days=1)
     days = days_from(first_day, last_day)
     return freeze_content(
@@ -255,6 +270,7 @@ def _edition_to_ask_for(
         purpose=EditionPurpose.RENEWAL,
         period_n=period.n + 1,
         takes_effect_on=first_day,
+        follows=held,
     )
 
 

@@ -23,11 +23,25 @@ from agreements.models.agreement_states import ON_THE_WAY
 from agreements.operations.activate import settle_first_period
 from agreements.operations.freeze import freeze_as_it_stands, freeze_edition, last_period
 from agreements.operations.plan_renewals import plan_agreement
+from agreements.texts.contents import TERMS
 from brm.accounts.models import User
 from brm.ui.refusals import refusals_in_words
 from customers.care import require_care
 
 LENGTH = ("anchor_on", "initial_months", "first_ends_on")
+AGREED = (
+    "name",
+    "description",
+    "kind",
+    "form",
+    "supplier",
+    "master",
+    "value",
+    "currency",
+    *TERMS,
+)
+"""What of an agreement's own fields is its text."""
+
 PROMISED = ("target", "warning", "workload_limit", "exceptions")
 
 
@@ -44,16 +58,16 @@ def draft_agreement(agreement: Agreement, *, by: User, on: date) -> Agreement:
 
 
 @transaction.atomic
-def revise_agreement(agreement: Agreement, *, by: User, on: date) -> Agreement:
+def revise_agreement(agreement: Agreement, *, by: User, on: date, why: str = "") -> Agreement:
     """Save what was changed; another text of an active agreement is its next edition.
 
-    A period that notice or an ending has cut stays cut. Raises ValidationError when its days would
-    then meet those of another active agreement.
+    `why` it needs no approval is then to be said. A period that notice or an ending has cut stays
+    cut. Raises ValidationError when its days would then meet those of another active agreement.
     """
     require_care(by, agreement.customer, on=on)
     before = _locked(agreement)
     _require_no_ring(agreement)
-    with refusals_in_words(), _as_next_edition(before, by=by, on=on):
+    with refusals_in_words(), _as_next_edition(before, by=by, on=on, why=why):
         agreement.full_clean()
         agreement.save()
         agreement.refresh_from_db()
@@ -73,6 +87,7 @@ def add_line(
     service: Service,
     quantity: Decimal,
     price: Decimal | None,
+    why: str = "",
 ) -> AgreementLine:
     """Add a service to the last period, at the service's price of the day where none is given.
 
@@ -86,28 +101,28 @@ def add_line(
         quantity=quantity,
         price=_price_of(service, agreement, on) if price is None else price,
     )
-    return save_line(line, by=by, on=on)
+    return save_line(line, by=by, on=on, why=why)
 
 
 @transaction.atomic
-def save_line(line: AgreementLine, *, by: User, on: date) -> AgreementLine:
+def save_line(line: AgreementLine, *, by: User, on: date, why: str = "") -> AgreementLine:
     """Save a line that was changed, as the next edition where the agreement is active."""
     require_care(by, line.period.agreement.customer, on=on)
     agreement = _locked(line.period.agreement)
-    with refusals_in_words(), _as_next_edition(agreement, by=by, on=on):
+    with refusals_in_words(), _as_next_edition(agreement, by=by, on=on, why=why):
         line.full_clean(exclude=["customer", "valid"])
         line.save()
     return line
 
 
-def add_level(level: ServiceLevel, *, by: User, on: date) -> ServiceLevel:
+def add_level(level: ServiceLevel, *, by: User, on: date, why: str = "") -> ServiceLevel:
     """Add a target to a line, on the days of its period."""
     level.valid = level.line.period.valid
-    return save_level(level, by=by, on=on)
+    return save_level(level, by=by, on=on, why=why)
 
 
 @transaction.atomic
-def save_level(level: ServiceLevel, *, by: User, on: date) -> ServiceLevel:
+def save_level(level: ServiceLevel, *, by: User, on: date, why: str = "") -> ServiceLevel:
     """Save a target that was changed, as the next edition where the agreement is active.
 
     What has applied until the day before stays as it was: the change is a new level from `on`,
@@ -115,15 +130,15 @@ def save_level(level: ServiceLevel, *, by: User, on: date) -> ServiceLevel:
     """
     require_care(by, level.line.period.agreement.customer, on=on)
     agreement = _locked(level.line.period.agreement)
-    with refusals_in_words(), _as_next_edition(agreement, by=by, on=on):
+    with refusals_in_words(), _as_next_edition(agreement, by=by, on=on, why=why):
         level.full_clean()
         if level.pk and agreement.state not in ON_THE_WAY:
-            level = _changed_from(level, on)
+            level = changed_from(level, on)
         level.save()
     return level
 
 
-def _changed_from(level: ServiceLevel, on: date) -> ServiceLevel:
+def changed_from(level: ServiceLevel, on: date) -> ServiceLevel:
     """The changed level as one that applies from the day; the one before it is closed by then."""
     before = ServiceLevel.objects.select_for_update(no_key=True).get(pk=level.pk)
     first_day, day_after = before.valid.lower, before.valid.upper
@@ -161,19 +176,23 @@ def _require_no_ring(agreement: Agreement) -> None:
 
 
 @contextmanager
-def _as_next_edition(agreement: Agreement, *, by: User, on: date) -> Iterator[None]:
+def _as_next_edition(agreement: Agreement, *, by: User, on: date, why: str) -> Iterator[None]:
     """What is changed within of an active agreement is an amendment: an edition each, kept.
 
     `agreement` is locked and as it was; the text that held until now is frozen too, where it was
-    not before.
+    not before. Raises ValidationError where it is not said why the customer need not approve it.
     """
     if agreement.state != AgreementState.ACTIVE:
         yield
         return
-    freeze_as_it_stands(agreement, by=by, on=on)
+    if agreement.amendments.open().filter(agreed_on__isnull=False).exists():
+        raise ValidationError(_("An amendment is agreed; change this once that is in effect."))
+    before = freeze_as_it_stands(agreement, by=by, on=on)
     yield
     amended = Agreement.objects.get(pk=agreement.pk)
-    freeze_edition(amended, by=by, on=on, purpose=EditionPurpose.AMENDMENT)
+    purpose = EditionPurpose.CHANGE
+    if freeze_edition(amended, by=by, on=on, purpose=purpose, why=why) != before and not why:
+        raise ValidationError({"why": _("Say why this needs no approval, or draft an amendment.")})
 
 
 def _price_of(service: Service, agreement: Agreement, on: date) -> Decimal | None:

@@ -42,6 +42,9 @@ def freeze_edition(
     """
     period = last_period(agreement)
     content = content_of(agreement, period, on=on)
+    held = edition_held(agreement, period)
+    if held is not None and held.digest == digest_of(content) and not held.is_refused:
+        return held
     edition = freeze_content(
         agreement,
         content,
@@ -51,11 +54,17 @@ def freeze_edition(
         why=why,
         period_n=period.n,
         takes_effect_on=takes_effect_on or _starts(period, purpose, on),
+        follows=held or agreement.editions.filter(period_n__lt=period.n).latest_first().first(),
     )
     if period.edition != edition.n:
         period.edition = edition.n
         period.save()
     return edition
+
+
+def edition_held(agreement: Agreement, period: AgreementPeriod) -> AgreementEdition | None:
+    """The edition that holds in the period, or that its draft was last frozen as."""
+    return agreement.editions.filter(period_n=period.n, n=period.edition).first()
 
 
 def freeze_content(
@@ -67,6 +76,7 @@ def freeze_content(
     purpose: EditionPurpose,
     period_n: int,
     takes_effect_on: date,
+    follows: AgreementEdition | None,
     why: str = "",
 ) -> AgreementEdition:
     """A content as the next edition of that period; the last one where it says the same.
@@ -81,6 +91,7 @@ def freeze_content(
         agreement=agreement,
         period_n=period_n,
         n=last.n + 1 if last else 1,
+        follows=follows,
         purpose=purpose,
         why=why.strip(),
         content=content,
@@ -108,6 +119,6 @@ def freeze_as_it_stands(agreement: Agreement, *, by: User | None, on: date) -> A
 
 
 def _starts(period: AgreementPeriod, purpose: EditionPurpose, on: date) -> date:
-    if purpose == EditionPurpose.AMENDMENT:
+    if purpose == EditionPurpose.CHANGE:
         return max(on, period.first_day)
     return period.first_day

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.models import AgreementEdition, Approval, ApprovalRequest
+from agreements.operations.agreed import drafted_in
 from agreements.operations.approve import (
     PURPOSE,
     answer_edition,
@@ -47,12 +48,16 @@ def standing_of(edition: AgreementEdition) -> Standing:
         require_current(edition.agreement, edition, on=today)
     except ValidationError as refusal:
         return Standing(None, " ".join(refusal.messages), None)
-    return Standing(None, "", who_approves(edition.agreement, on=today))
+    return Standing(None, "", who_approves(drafted_in(edition), on=today))
 
 
 def find_request(pk: int) -> ApprovalRequest | None:
     rows = ApprovalRequest.objects.select_related("person__merged_into", "asked_by")
-    return rows.select_related("edition__agreement__customer__unit").filter(pk=pk).first()
+    return (
+        rows.select_related("edition__agreement__customer__unit", "edition__follows")
+        .filter(pk=pk)
+        .first()
+    )
 
 
 def show_edition(request: HttpRequest, link: PersonalLink, asked: ApprovalRequest) -> HttpResponse:
@@ -85,7 +90,7 @@ def _drawn(
     request: HttpRequest, link: PersonalLink, asked: ApprovalRequest, form: AnswerForm
 ) -> HttpResponse:
     edition = asked.edition
-    before = edition.before()
+    before = edition.follows
     facts = {
         "link": link,
         "asked": asked,

@@ -10,6 +10,7 @@ from agreements.models import (
     AgreementState,
     Approval,
     ApprovalRequest,
+    EditionPurpose,
 )
 from agreements.operations.approve import PURPOSE
 from brm.links.models import PersonalLink
@@ -51,7 +52,12 @@ def approvals_of(
     answers = Approval.objects.filter(edition__agreement=agreement)
     given = list(answers.select_related("edition", "person", "recorded_by").order_by("-pk"))
     requests = {each.pk: each for each in last.requests.select_related("person")}
-    is_awaited = agreement.state == AgreementState.AWAITING_APPROVAL
+    is_awaited = agreement.state == AgreementState.AWAITING_APPROVAL or (
+        last.purpose == EditionPurpose.AMENDMENT
+        and agreement.amendments.open()
+        .filter(agreed_on=None, draft__state=AgreementState.AWAITING_APPROVAL)
+        .exists()
+    )
     is_answered = any(each.edition_id == last.pk for each in given)
     return Approvals(
         answers=given,

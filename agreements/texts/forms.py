@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.forms import DayInput
 from agreements.models import DecisionOutcome
+from brm.ui.forms import CreatesOnce
 from customers.models import Person
 
 COMMENT = forms.Textarea(attrs={"rows": 2})
@@ -64,6 +65,17 @@ class RecordForm(forms.Form):
         field.queryset = Person.objects.filter(pk__in=[each.pk for each in people])
         if len(people) == 1:
             field.initial = people[0].pk
+
+
+class AmendForm(CreatesOnce, forms.Form):
+    """Why an agreement in force is amended, and from which day."""
+
+    why = forms.CharField(label=_("Why it is amended"), max_length=2000, widget=COMMENT)
+    takes_effect_on = forms.DateField(
+        label=_("To take effect on"),
+        widget=DayInput,
+        help_text=_("A day from today on, within the last period."),
+    )
 
 
 class AnswerForm(forms.Form):

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 
-from agreements.models import Agreement, AgreementEdition
+from agreements.models import Agreement, AgreementEdition, AgreementPeriod
 from agreements.texts.words import SECTIONS, Clause, clauses, name_of, record_in_words, rows_of
 from customers.freshness.differences import Sections
 
@@ -40,17 +39,28 @@ def _rows(section: str, records: dict[str, dict[str, object]]) -> list[tuple[str
 
 @dataclass(frozen=True)
 class Version:
-    """An edition in the list of an agreement's versions, with what differs from the one before."""
+    """An edition in the list of versions, with what differs in it from the one it follows.
+
+    `holds`: it is what the last period says, or what its draft was last frozen as.
+    """
 
     edition: AgreementEdition
     differences: Sequence[Clause]
     is_first: bool
+    holds: bool
 
 
-def versions_of(agreement: Agreement) -> list[Version]:
-    """The editions of the agreement, the latest first, each held against the one before it."""
+def versions_of(agreement: Agreement, period: AgreementPeriod | None) -> list[Version]:
+    """The editions of the agreement, the latest first; `period` is its last one."""
     editions = list(agreement.editions.select_related("made_by").latest_first())
+    texts = {each.pk: each.sections for each in editions}
+    held = (period.n, period.edition) if period else None
     return [
-        Version(each, clauses(earlier.sections, each.sections) if earlier else [], earlier is None)
-        for each, earlier in zip_longest(editions, editions[1:])
+        Version(
+            each,
+            clauses(texts[each.follows_id], each.sections) if each.follows_id else [],
+            is_first=each.follows_id is None,
+            holds=(each.period_n, each.n) == held,
+        )
+        for each in editions
     ]

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from agreements.forms import ActivationForm, EndForm, RenewalForm
-from agreements.models import Agreement
+from agreements.models import Agreement, Amendment
 from agreements.models.agreement_states import ON_THE_WAY
-from agreements.operations.activate import activate_agreement, change_state
+from agreements.operations.activate import activate_agreement
+from agreements.operations.amend import exempt_amendment, open_draft
+from agreements.operations.change_state import change_state
 from agreements.operations.end import end_agreement, give_notice
 from agreements.operations.renew import renew_agreement
 from agreements.operations.steps import complete_step, reopen_step, skip_step
@@ -45,6 +47,9 @@ def draw_act(
 
 def agreement_activate(request: HttpRequest, pk: int) -> HttpResponse:
     agreement, form = cared_for(request, pk), ActivationForm(request.POST or None)
+    amendment = open_draft(agreement)
+    if amendment is not None:
+        return _agree_without_approval(request, amendment, form)
     if request.method == "POST" and form.is_valid():
         facts = asking(request) | form.cleaned_data
         if attempt(form, activate_agreement, agreement, **facts):
@@ -57,6 +62,26 @@ def agreement_activate(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("Put in force"),
         action=_("Put in force"),
         why=_("An agreement is in force once it is approved, or where it needs no approval."),
+    )
+
+
+def _agree_without_approval(
+    request: HttpRequest, amendment: Amendment, form: ActivationForm
+) -> HttpResponse:
+    """An amendment that is agreed by a reason; in effect on its day."""
+    agreement = amendment.agreement
+    if request.method == "POST" and form.is_valid():
+        facts = asking(request) | form.cleaned_data
+        if attempt(form, exempt_amendment, amendment, **facts):
+            toast(request, _("Agreed: %(amendment)s") % {"amendment": amendment})
+            return redirect(agreement)
+    return draw_act(
+        request,
+        agreement,
+        form,
+        title=_("Agree %(amendment)s") % {"amendment": amendment},
+        action=_("Agree without approval"),
+        why=_("It takes effect on its day, and the reason stands with it."),
     )
 
 

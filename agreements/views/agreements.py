@@ -11,12 +11,12 @@ from django.views.decorators.http import require_GET
 
 from agreements.explain import explain
 from agreements.filters import AgreementFilter
-from agreements.forms import AgreementEditForm, NewAgreementForm
+from agreements.forms import AgreementEditForm, NewAgreementForm, ask_why
 from agreements.models import Agreement, AgreementPeriod, AgreementState, ServiceLevel
 from agreements.operations.draft import draft_agreement, revise_agreement
 from agreements.pictures import chain_of
 from agreements.tables import AGREEMENTS
-from agreements.views.common import asking, the_agreement, user_of
+from agreements.views.common import asking, changing, the_agreement, user_of
 from agreements.views.editions import versions_facts
 from brm.accounts.calendar import working_days
 from brm.accounts.models import Role
@@ -62,7 +62,7 @@ def agreement_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "periods": periods,
         "current": current,
         "may_act": has_care(user_of(request), agreement.customer, on=today),
-        **versions_facts(request, agreement),
+        **versions_facts(request, agreement, periods[-1] if periods else None),
         **(_of_period(agreement, periods, current) if current else {}),
     }
     return render(request, "agreements/agreement_detail.html", facts)
@@ -116,8 +116,9 @@ def agreement_edit(request: HttpRequest, pk: int) -> HttpResponse:
     agreement = the_agreement(request, pk)
     require_care(user_of(request), agreement.customer, on=timezone.localdate())
     form = AgreementEditForm(request.POST or None, instance=agreement)
+    ask_why(form, agreement)
     if request.method == "POST" and form.is_valid():
-        revised = attempt(form, revise_agreement, form.instance, **asking(request))
+        revised = attempt(form, revise_agreement, form.instance, **changing(request, form))
         if revised:
             toast(request, _("Saved: %(agreement)s") % {"agreement": revised})
             return redirect(revised)

@@ -86,7 +86,7 @@ def edition_answer(request: HttpRequest, pk: int) -> HttpResponse:
         "standing": standing,
         "decides": decides,
         "form": form,
-        **read(edition.sections, edition.before()),
+        **read(edition.sections, edition.follows),
     }
     return render(request, "agreements/texts/answer.html", facts)
 

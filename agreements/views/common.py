@@ -6,6 +6,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -25,6 +26,11 @@ def user_of(request: HttpRequest) -> User:
 def asking(request: HttpRequest) -> dict[str, Any]:
     """Who asks and on which day, as every operation wants to know."""
     return {"by": user_of(request), "on": timezone.localdate()}
+
+
+def changing(request: HttpRequest, form: BaseForm) -> dict[str, Any]:
+    """As `asking`, with why what is in force is changed without approval, where that was said."""
+    return asking(request) | {"why": form.cleaned_data.get("why", "")}
 
 
 def act(

@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from agreements.forms import LevelEditForm, LineEditForm, NewLevelForm, NewLineForm
+from agreements.forms import LevelEditForm, LineEditForm, NewLevelForm, NewLineForm, ask_why
 from agreements.models import Agreement
 from agreements.operations.draft import add_level, add_line, save_level, save_line
 from agreements.views.acts import cared_for
-from agreements.views.common import asking, the_level, the_line, user_of
+from agreements.views.common import asking, changing, the_level, the_line, user_of
 from brm.ui.forms import attempt
 from customers.care import require_care
 
@@ -25,6 +25,7 @@ def draw(
 
 def line_create(request: HttpRequest, pk: int) -> HttpResponse:
     agreement, form = cared_for(request, pk), NewLineForm(request.POST or None)
+    ask_why(form, agreement)
     if request.method == "POST" and form.is_valid():
         facts = asking(request) | form.cleaned_data
         if attempt(form, add_line, agreement, **facts):
@@ -38,8 +39,9 @@ def line_edit(request: HttpRequest, pk: int) -> HttpResponse:
     require_care(user_of(request), agreement.customer, on=timezone.localdate())
     asked = {"quantity": request.GET["quantity"]} if "quantity" in request.GET else {}
     form = LineEditForm(request.POST or None, instance=line, initial=asked)
+    ask_why(form, agreement)
     if request.method == "POST" and form.is_valid():
-        saved = attempt(form, save_line, form.instance, **asking(request))
+        saved = attempt(form, save_line, form.instance, **changing(request, form))
         if saved:
             return redirect(agreement)
     return draw(request, agreement, form, line.service.name)
@@ -52,8 +54,9 @@ def level_create(request: HttpRequest, pk: int) -> HttpResponse:
     require_care(user_of(request), agreement.customer, on=timezone.localdate())
     form = NewLevelForm(request.POST or None)
     form.instance.line = line
+    ask_why(form, agreement)
     if request.method == "POST" and form.is_valid():
-        saved = attempt(form, add_level, form.instance, **asking(request))
+        saved = attempt(form, add_level, form.instance, **changing(request, form))
         if saved:
             return redirect(agreement)
     title = _("Add a service level for %(service)s") % {"service": line.service}
@@ -65,8 +68,9 @@ def level_edit(request: HttpRequest, pk: int) -> HttpResponse:
     agreement = level.line.period.agreement
     require_care(user_of(request), agreement.customer, on=timezone.localdate())
     form = LevelEditForm(request.POST or None, instance=level)
+    ask_why(form, agreement)
     if request.method == "POST" and form.is_valid():
-        saved = attempt(form, save_level, form.instance, **asking(request))
+        saved = attempt(form, save_level, form.instance, **changing(request, form))
         if saved:
             return redirect(agreement)
     return draw(request, agreement, form, f"{level.measure}, {level.line.service}")

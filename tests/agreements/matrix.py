@@ -11,6 +11,7 @@ from agreements.models import (
     ApprovalRequest,
     ServiceLevel,
 )
+from agreements.operations.amend import draft_amendment
 from agreements.operations.draft import save_line
 from brm.accounts.models import Role, User
 from customers.models import Customer
@@ -76,8 +77,22 @@ def an_edition(user: User, own: bool) -> tuple[object, ...]:
     administrator = UserFactory.create(role=Role.ADMINISTRATOR)
     amended = line(user, own)
     amended.quantity += 1
-    save_line(amended, by=administrator, on=date(2026, 6, 1))
+    save_line(amended, by=administrator, on=date(2026, 6, 1), why="By mail")
     return (AgreementEdition.objects.latest_first()[0].pk,)
+
+
+def a_current_one(user: User, own: bool) -> tuple[object, ...]:
+    """In force today, so that it can be amended."""
+    first = timezone.localdate().replace(month=1, day=1)
+    return (agreement(user, own, anchor_on=first).pk,)
+
+
+def an_amendment(user: User, own: bool) -> tuple[object, ...]:
+    """An amendment that is drafted for today."""
+    a_current_one(user, own)
+    administrator, today = UserFactory.create(role=Role.ADMINISTRATOR), timezone.localdate()
+    facts = {"by": administrator, "on": today, "why": "More people", "takes_effect_on": today}
+    return (draft_amendment(Agreement.objects.get(), **facts).pk,)
 
 
 def a_draft_to_ask_for(user: User, own: bool) -> tuple[object, ...]:
@@ -206,6 +221,8 @@ ROWS = [
     Row("agreements:detail", an_agreement, get=READ, says="Outage map"),
     Row("agreements:text", an_agreement, get=READ, says="Outage map"),
     Row("agreements:edition", an_edition, get=READ, says="Outage map"),
+    Row("agreements:amend", a_current_one, get=CARE, post=CARE, says="Outage map"),
+    Row("agreements:withdraw", an_amendment, post=ACT),
     Row("agreements:ask", a_draft_to_ask_for, get=CARE, post=CARE, says="Outage map"),
     Row("agreements:answer", an_edition_asked_for, get=CARE, post=CARE, says="Outage map"),
     Row("agreements:take_back", a_request, post=ACT),

@@ -23,8 +23,8 @@ from agreements.models import (
     Step,
     StepState,
 )
-from agreements.operations.activate import change_state
 from agreements.operations.approve import answer_edition, ask_approval, record_answer
+from agreements.operations.change_state import change_state
 from agreements.operations.draft import save_line
 from agreements.operations.freeze import text_today
 from agreements.operations.plan_renewals import plan_renewal_steps
@@ -84,7 +84,7 @@ def sent(link: PersonalLink, said: dict[str, str]) -> Any:
 def one_piece_more(agreement: Agreement, *, by: User) -> None:
     line = AgreementLine.objects.get(period__agreement=agreement)
     line.quantity += 1
-    save_line(line, by=by, on=TODAY)
+    save_line(line, by=by, on=TODAY, why="By mail")
 
 
 def test_asking_freezes_the_text_and_awaits_the_approval(asked, agreement, mandate, manager):
@@ -458,7 +458,7 @@ def test_an_approval_while_the_text_changes_is_of_the_text_that_it_saw(asked, ag
     else:
         assert agreement.state == AgreementState.ACTIVE
         assert [each.label for each in agreement.editions.order_by("pk")] == ["1.1", "1.2"]
-        assert edition_of(agreement).purpose == "amendment"
+        assert edition_of(agreement).purpose == "change"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -73,7 +73,7 @@ def test_a_changed_target_applies_from_that_day_and_leaves_the_days_before(
     level = level_of()
     level.target = Decimal(98)
 
-    save_level(level, by=administrator, on=date(2026, 11, 1))
+    save_level(level, by=administrator, on=date(2026, 11, 1), why="By mail")
 
     assert targets() == [
         (Decimal("99.5"), period(date(2026, 1, 1), date(2026, 10, 31))),
@@ -91,7 +91,7 @@ def test_a_target_that_has_not_applied_yet_is_changed_in_place(
     level = level_of(state=state)
     level.target = Decimal(98)
 
-    save_level(level, by=administrator, on=on)
+    save_level(level, by=administrator, on=on, why="By mail")
 
     assert targets() == [(Decimal(98), period(date(2026, 1, 1), date(2026, 12, 31)))]
 
@@ -101,7 +101,7 @@ def test_a_target_that_applies_no_longer_stays_what_it_was(administrator: User) 
     level.target = Decimal(98)
 
     with pytest.raises(ValidationError) as refusal:
-        save_level(level, by=administrator, on=date(2027, 1, 1))
+        save_level(level, by=administrator, on=date(2027, 1, 1), why="By mail")
 
     assert refusal.value.messages == ["This target applies no longer; what it was then stays."]
 

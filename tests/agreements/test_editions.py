@@ -89,18 +89,32 @@ def test_each_amendment_keeps_the_text_before_it_and_after_it(administrator: Use
     line = agreement.periods.get().lines.get()
     line.quantity = Decimal(1300)
 
-    save_line(line, by=administrator, on=TODAY)
+    save_line(line, by=administrator, on=TODAY, why="By mail")
 
     after, before = agreement.editions.latest_first()
     assert [(each.label, each.purpose) for each in (before, after)] == [
         ("1.1", "first"),
-        ("1.2", "amendment"),
+        ("1.2", "change"),
     ]
     assert after.takes_effect_on == TODAY
     assert [each.sentence for each in clauses(before.sections, after.sections)] == [
         "Quantity of Workplace: 1\N{NARROW NO-BREAK SPACE}200 → 1\N{NARROW NO-BREAK SPACE}300"
     ]
     assert agreement.periods.get().edition == 2
+
+
+@pytest.mark.django_db
+def test_what_is_in_force_is_not_changed_without_saying_why(administrator: User) -> None:
+    agreement = an_agreement()
+    line = agreement.periods.get().lines.get()
+    line.quantity = Decimal(1300)
+
+    with pytest.raises(ValidationError, match="Say why this needs no approval"):
+        save_line(line, by=administrator, on=TODAY)
+
+    line.refresh_from_db()
+    assert line.quantity == 1200
+    assert not agreement.editions.exists()
 
 
 @pytest.mark.django_db
@@ -119,7 +133,7 @@ def test_another_target_is_told_with_its_measure_and_service(administrator: User
     level = ServiceLevel.objects.get()
     level.target = Decimal("99.9")
 
-    save_level(level, by=administrator, on=TODAY)
+    save_level(level, by=administrator, on=TODAY, why="By mail")
 
     after, before = agreement.editions.latest_first()
     assert [each.sentence for each in clauses(before.sections, after.sections)] == [
@@ -139,6 +153,7 @@ def test_a_service_that_is_added_is_told_with_its_quantity_and_price(administrat
         service=mail,
         quantity=Decimal(3),
         price=Decimal("1.5"),
+        why="By mail",
     )
 
     after, before = agreement.editions.latest_first()

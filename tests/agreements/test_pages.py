@@ -260,7 +260,7 @@ def test_other_terms_of_an_active_agreement_are_the_next_edition_and_plan_anew(
 
     client.post(
         reverse("agreements:edit", args=[agreement.pk]),
-        {**sent, "notice_months": "6", "version": agreement.version},
+        {**sent, "notice_months": "6", "version": agreement.version, "why": "By mail"},
     )
 
     period = agreement.periods.get()
@@ -325,6 +325,7 @@ def test_a_line_takes_the_price_of_its_service_on_the_day(
             "service": shown(price.service),
             "quantity": "4",
             "price": "",
+            "why": "By mail",
             "idempotency_key": str(uuid.uuid4()),
         },
     )
@@ -361,6 +362,7 @@ def test_a_level_added_to_a_line_holds_on_the_days_of_its_period(
             "measure": MeasureFactory.create().pk,
             "period_kind": "month",
             "target": "99.5",
+            "why": "By mail",
             "idempotency_key": str(uuid.uuid4()),
         },
     )

@@ -25,7 +25,8 @@ from agreements.models import (
     StepState,
 )
 from agreements.operations import write_plans
-from agreements.operations.activate import activate_agreement, change_state
+from agreements.operations.activate import activate_agreement
+from agreements.operations.change_state import change_state
 from agreements.operations.end import end_agreement, give_notice
 from agreements.operations.plan_renewals import (
     courses_of,

@@ -1,0 +1,121 @@
+"""What was agreed as an amendment becomes what the agreement says, on its day."""
+
+from datetime import date
+
+import structlog
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext as _
+
+from agreements.models import (
+    Agreement,
+    AgreementLine,
+    AgreementPeriod,
+    AgreementState,
+    Amendment,
+    ServiceLevel,
+)
+from agreements.operations.activate import settle_first_period
+from agreements.operations.draft import AGREED, LENGTH, PROMISED, changed_from
+from agreements.operations.freeze import last_period, text_today
+from agreements.operations.plan_renewals import plan_agreement
+from brm.ui.refusals import refusals_in_words
+from customers.models.snapshots import digest_of
+
+log = structlog.get_logger(__name__)
+
+
+def put_due_amendments_in_effect(as_of: date) -> dict[str, int]:
+    """Put each agreed amendment whose day has come in effect; the log names those that failed."""
+    done = {"amended": 0}
+    for pk in list(Amendment.objects.due(on=as_of).values_list("pk", flat=True)):
+        try:
+            done["amended"] += _put_one_in_effect(pk, as_of)
+        except ValidationError as refusal:
+            log.warning("amendment_not_in_effect", amendment=pk, why=" ".join(refusal.messages))
+            done["failed"] = done.get("failed", 0) + 1
+    return done
+
+
+@transaction.atomic
+def _put_one_in_effect(pk: int, as_of: date) -> int:
+    """One or none: what another sweep has put in effect meanwhile is left."""
+    of = Amendment.objects.values_list("agreement_id", flat=True).get(pk=pk)
+    agreement = Agreement.objects.select_for_update(no_key=True).get(pk=of)
+    amendment = Amendment.objects.due(on=as_of).filter(pk=pk).select_related("edition").first()
+    if amendment is None:
+        return 0
+    put_in_effect(agreement, amendment, on=as_of)
+    return 1
+
+
+def put_in_effect(agreement: Agreement, amendment: Amendment, *, on: date) -> None:
+    """Write into the agreement, which is locked by whoever calls, what was agreed; once.
+
+    Raises ValidationError where it would then not say exactly what the agreed edition says.
+    """
+    draft, edition = amendment.draft, amendment.edition
+    if draft is None or edition is None or agreement.state != AgreementState.ACTIVE:
+        raise ValidationError(_("%s is not in force any more.") % agreement.number)
+    day = amendment.takes_effect_on
+    with refusals_in_words():
+        _take_terms(agreement, draft)
+        period = last_period(agreement)
+        _take_lines(period, last_period(draft), day)
+        period.edition = edition.n
+        period.save()
+        text = text_today(agreement, on=day)
+        if text is None or digest_of(text) != edition.digest:
+            raise ValidationError(
+                _("%s was changed otherwise since %s was agreed; draft it anew.")
+                % (agreement.number, amendment)
+            )
+        amendment.draft, amendment.applied_on = None, on
+        amendment.full_clean()
+        amendment.save()
+        draft.delete()
+        plan_agreement(agreement, as_of=on)
+
+
+def _take_terms(agreement: Agreement, draft: Agreement) -> None:
+    length = any(getattr(agreement, name) != getattr(draft, name) for name in LENGTH)
+    for name in AGREED:
+        setattr(agreement, name, getattr(draft, name))
+    agreement.full_clean()
+    agreement.save()
+    agreement.refresh_from_db()
+    if length and not agreement.is_cut:
+        settle_first_period(agreement)
+
+
+def _take_lines(period: AgreementPeriod, drafted: AgreementPeriod, day: date) -> None:
+    """Quantities and prices as drafted; targets from the day on, as any change of them."""
+    held = {line.service_id: line for line in period.lines.all()}
+    for wanted in drafted.lines.all():
+        line = held.get(wanted.service_id)
+        if line is None:
+            line = AgreementLine(period=period, service_id=wanted.service_id)
+        if (line.quantity, line.price) != (wanted.quantity, wanted.price) or line.pk is None:
+            line.quantity, line.price = wanted.quantity, wanted.price
+            line.save()
+            line.refresh_from_db()
+        for target in wanted.levels.all():
+            _take_level(line, target, day)
+
+
+def _take_level(line: AgreementLine, wanted: ServiceLevel, day: date) -> None:
+    same = {"measure": wanted.measure_id, "period_kind": wanted.period_kind}
+    levels = ServiceLevel.objects.filter(line=line, **same)
+    held = levels.filter(valid__contains=max(day, wanted.valid.lower or day)).first()
+    if held is None:
+        wanted.pk, wanted.version, wanted._state.adding = None, 1, True
+        wanted.line = line
+        wanted.valid = DateRange(max(day, line.valid.lower), line.valid.upper)
+        wanted.save()
+        return
+    if all(getattr(held, name) == getattr(wanted, name) for name in PROMISED):
+        return
+    for name in PROMISED:
+        setattr(held, name, getattr(wanted, name))
+    changed_from(held, day).save()
