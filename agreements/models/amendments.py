@@ -39,6 +39,11 @@ class AmendmentQuerySet(models.QuerySet["Amendment"]):
         """Those neither in effect nor withdrawn."""
         return self.filter(applied_on=None, withdrawn_on=None)
 
+    def about(self, agreement: Agreement) -> Self:
+        """Those of the agreement, and the one that it is the draft of, with what a page names."""
+        rows = self.filter(Q(agreement=agreement) | Q(draft=agreement))
+        return rows.select_related("agreement__customer__unit", "draft")
+
     def due(self, *, on: "date") -> Self:
         """Agreed ones whose day has come; the earliest first."""
         agreed = self.open().filter(agreed_on__isnull=False, takes_effect_on__lte=on)

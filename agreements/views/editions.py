@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from agreements.models import Agreement, AgreementEdition, AgreementPeriod, Amendment
-from agreements.operations.agreed import under_way
 from agreements.operations.amend import open_draft, text_drafted
 from agreements.operations.freeze import edition_held, last_period, text_today
 from agreements.texts.asked import approvals_of
@@ -75,7 +74,7 @@ def versions_facts(
 ) -> dict[str, Any]:
     """What the panels of versions, approval and amendment show; `period` is the last one."""
     today, site = timezone.localdate(), request.build_absolute_uri("/")
-    amendment = open_draft(agreement) or under_way(agreement)
+    amendment = Amendment.objects.open().about(agreement).first()
     base = amendment.agreement if amendment else agreement
     is_draft = amendment is not None and amendment.draft_id == agreement.pk
     if is_draft:

@@ -38,7 +38,7 @@ def test_other_terms_after_notice_leave_the_last_day_that_notice_gave(administra
     agreement = give_notice(endless, by=administrator, on=date(2026, 5, 31))
     agreement.initial_months = 36
 
-    revise_agreement(agreement, by=administrator, on=date(2026, 6, 1))
+    revise_agreement(agreement, by=administrator, on=date(2026, 6, 1), why="By mail")
 
     assert agreement.periods.get().last_day == date(2026, 8, 31)
 
