@@ -7,9 +7,11 @@ class AgreementsConfig(AppConfig):
     def ready(self) -> None:
         import agreements.imports  # noqa: F401  registers its kinds
         from agreements import registrations
+        from agreements.benefits import registrations as benefits
         from agreements.cases import registrations as cases
         from agreements.requirements import registrations as requirements
 
         registrations.register()
         requirements.register()
         cases.register()
+        benefits.register()

@@ -19,6 +19,7 @@ urlpatterns = [
     path("meetings/", include("meetings.urls")),
     path("agreements/", include("agreements.urls")),
     path("requirements/", include("agreements.requirement_urls")),
+    path("benefits/", include("agreements.benefits.urls")),
     path("cases/", include("agreements.cases.urls")),
     path("", include("reports.urls")),
 ]

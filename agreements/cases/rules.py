@@ -63,3 +63,17 @@ def payback(flows: Sequence[Decimal]) -> Decimal | None:
         return None
     with localcontext(DIGITS):
         return last - sums[last] / flows[last + 1]
+
+
+def realised_share(baseline: Decimal, target: Decimal, actual: Decimal) -> Decimal | None:
+    """`(actual - baseline) / (target - baseline)`: how much of a promised benefit has come.
+
+    The direction is in the sign: where less is better, target - baseline is negative, and so is a
+    step in the right direction. None where the target equals the baseline: nothing was promised.
+    Below zero it got worse, above one better than promised. Source: the product's rules,
+    docs/business-cases.md, "Benefits".
+    """
+    if target == baseline:
+        return None
+    with localcontext(DIGITS):
+        return (actual - baseline) / (target - baseline)

@@ -10,6 +10,7 @@ from agreements.models.agreement_states import (
 from agreements.models.agreements import Agreement
 from agreements.models.amendments import Amendment
 from agreements.models.approvals import Approval, ApprovalRequest
+from agreements.models.benefits import Benefit, BenefitReview
 from agreements.models.case_parts import (
     CaseFunding,
     CasePreparation,
@@ -60,6 +61,8 @@ __all__ = [
     "Amendment",
     "Approval",
     "ApprovalRequest",
+    "Benefit",
+    "BenefitReview",
     "Better",
     "BusinessCase",
     "CaseAlternative",

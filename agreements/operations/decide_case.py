@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agreements.models import BusinessCase, CaseRequest, Decision, Requirement, RequirementState
+from agreements.operations.benefit import keep_promises
 from agreements.operations.decide import Question, who_decides_on, write_decision
 from agreements.operations.require import locked
 from brm.accounts.models import Role, User
@@ -51,7 +52,7 @@ def decide_case(
     if earlier is not None:
         return earlier
     _require_waiting(case, held)
-    return write_decision(
+    decision = write_decision(
         held,
         asked_in(case),
         by=by,
@@ -61,6 +62,9 @@ def decide_case(
         is_of_group=is_of_group,
         text=text,
     )
+    if decision.is_approval:
+        keep_promises(case)
+    return decision
 
 
 @transaction.atomic
@@ -104,7 +108,7 @@ def answer_case(asked: CaseRequest, *, on: date, outcome: str, text: str = "") -
     if earlier is not None:
         return earlier
     _require_waiting(asked.case, held)
-    return write_decision(
+    decision = write_decision(
         held,
         asked_in(asked.case),
         by=None,
@@ -113,6 +117,9 @@ def answer_case(asked: CaseRequest, *, on: date, outcome: str, text: str = "") -
         person=asked.person,
         text=text,
     )
+    if decision.is_approval:
+        keep_promises(asked.case)
+    return decision
 
 
 def waits_for_decision(case: BusinessCase, requirement: Requirement) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from agreements.models import Fit, Requirement, RequirementState, Service
 from agreements.models.requirement_states import DECIDED, KIND_OF_FIT, REQUIREMENT_STEPS
+from agreements.operations.benefit import plan_reviews
 from agreements.operations.require import locked
 from brm.accounts.models import User
 from customers.care import require_care
@@ -103,6 +104,8 @@ def move_requirement(
     held.delivered_on = on if state == RequirementState.DELIVERED else None
     held.full_clean()
     held.save()
+    if state == RequirementState.DELIVERED:
+        plan_reviews(on, requirement=held)
     return held
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from agreements.benefits.realised import realised_of
 from agreements.cases.page import last_case
 from agreements.models import Criterion, Requirement, RequirementKind, RequirementState
 from agreements.models.requirement_states import CLOSED, UNDECIDED
@@ -128,6 +129,8 @@ def requirement_detail(request: HttpRequest, pk: int) -> HttpResponse:
         facts["decides"] = who_decides_on(requirement, roughly(requirement), on=today)
     if not is_order:
         facts["case"] = last_case(requirement)
+        benefits = requirement.benefits.select_related("owner").prefetch_related("reviews")
+        facts["benefits"] = realised_of(benefits, on=today)
     if is_order:
         site = request.build_absolute_uri("/")
         facts["asked"] = asked_buyers(requirement, site=site, on=today)

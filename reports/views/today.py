@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from reports import pictures
 from reports.today import picture_of
+from reports.today.benefits import due_reviews
 from reports.today.plans import pressing_changes
 from reports.today.scope import AHEAD_DAYS
 from reports.today.work import ACTS
@@ -37,6 +38,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "ahead_days": AHEAD_DAYS,
             "few": FEW,
             "changes": pressing_changes(picture.scope),
+            "benefit_reviews": due_reviews(picture.scope),
             "breaches": [
                 (each, pictures.breach_trend(each, delivery.periods)) for each in delivery.breaches
             ],

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from agreements.cases.content import content_of
 from agreements.models import (
+    Benefit,
     BusinessCase,
     CaseAlternative,
     CaseFunding,
@@ -19,11 +20,13 @@ from agreements.models import (
     RequirementKind,
 )
 from agreements.operations.case import begin_case, submit_case
+from agreements.operations.decide_case import decide_case
+from agreements.operations.move import move_requirement
 from brm.accounts.models import User
 from customers.models import Customer
 from customers.models.snapshots import digest_of
 from tests.agreements.requirements import a_requirement
-from tests.customers.factories import PersonFactory
+from tests.customers.factories import MandateFactory, PersonFactory
 
 TODAY = date(2026, 2, 1)
 
@@ -108,3 +111,15 @@ def a_frozen_case(requirement: Requirement, edition: int) -> BusinessCase:
     case.state, case.submitted_on, case.submitted_by = "submitted", TODAY, by
     case.save()
     return case
+
+
+def a_delivered_benefit(customer: Customer, *, by: User, on: date = TODAY) -> Benefit:
+    """The benefit of an approved case whose requirement was delivered on the day."""
+    mandate = MandateFactory.create(unit=customer.unit, person=PersonFactory.create())
+    asked = a_fitted_requirement(customer, by=by)
+    case = a_submitted_case(asked, by=by, on=on)
+    decide_case(case, by=by, on=on, person=mandate.person, outcome="approved")
+    move_requirement(asked, by=by, on=on, state="delivering")
+    move_requirement(asked, by=by, on=on, state="delivered")
+    made: Benefit = Benefit.objects.get(requirement=asked)
+    return made

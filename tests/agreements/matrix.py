@@ -9,6 +9,7 @@ from agreements.models import (
     AgreementEdition,
     AgreementLine,
     ApprovalRequest,
+    Benefit,
     ServiceLevel,
 )
 from agreements.operations.amend import draft_amendment
@@ -16,8 +17,8 @@ from agreements.operations.draft import save_line
 from brm.accounts.models import Role, User
 from customers.models import Customer
 from tests.agreements.approvals import asked_of, who_decides_for
+from tests.agreements.cases import a_delivered_benefit, a_fitted_requirement, a_submitted_case
 from tests.agreements.cases import a_draft as a_draft_of_a_case
-from tests.agreements.cases import a_fitted_requirement, a_submitted_case
 from tests.agreements.factories import (
     AgreementFactory,
     AgreementLineFactory,
@@ -161,6 +162,23 @@ def a_waiting_case(user: User, own: bool) -> tuple[object, ...]:
     return (a_submitted_case(asked, by=administrator).pk,)
 
 
+def a_delivered_one(user: User, own: bool) -> Benefit:
+    administrator = UserFactory.create(role=Role.ADMINISTRATOR)
+    return a_delivered_benefit(in_care(user, own), by=administrator)
+
+
+def a_benefit(user: User, own: bool) -> tuple[object, ...]:
+    return (a_delivered_one(user, own).pk,)
+
+
+def a_look(user: User, own: bool) -> tuple[object, ...]:
+    return (a_delivered_one(user, own).reviews.get(months=0).pk,)
+
+
+def a_customer_with_a_benefit(user: User, own: bool) -> tuple[object, ...]:
+    return (a_delivered_one(user, own).requirement.customer_id,)
+
+
 def a_step_of_one(user: User, own: bool) -> tuple[object, ...]:
     return (*a_new_requirement(user, own), "preparing")
 
@@ -212,8 +230,16 @@ CASES = [
     Row("cases:ask", a_waiting_case, get=CARE, post=CARE, says="Leak detection"),
 ]
 
+BENEFITS = [
+    Row("benefits:detail", a_benefit, get=READ, says="Water lost"),
+    Row("benefits:edit", a_benefit, get=CARE, post=CARE, says="Water lost"),
+    Row("benefits:review", a_look, get=CARE, post=CARE, says="Water lost"),
+    Row("benefits:of_customer", a_customer_with_a_benefit, get=READ, says="Water lost"),
+]
+
 ROWS = [
     *REQUIREMENTS,
+    *BENEFITS,
     *CASES,
     Row("agreements:list", get=LIST),
     Row("agreements:of_customer", its_customer, get=READ, says="Outage map"),

@@ -12,6 +12,7 @@ from agreements.cases.rules import (
     flows_of,
     net_present_value,
     payback,
+    realised_share,
 )
 
 TEN, NONE = Decimal("0.10"), Decimal(0)
@@ -121,3 +122,27 @@ def test_after_the_payback_nothing_is_missing_any_more(values):
     back = payback(values)
     if back is not None:
         assert all(held >= 0 for year, held in enumerate(cumulated(values)) if year >= back)
+
+
+@pytest.mark.parametrize(
+    ("before", "promised", "actual", "part"),
+    [
+        (20, 10, 15, "0.5"),  # less is better: half the way
+        (20, 10, 8, "1.2"),
+        (20, 10, 25, "-0.5"),
+        (10, 20, 15, "0.5"),
+        (10, 20, 10, "0"),
+        (10, 10, 12, None),
+    ],
+)
+def test_what_is_realised_by_hand(before, promised, actual, part):
+    found = realised_share(Decimal(before), Decimal(promised), Decimal(actual))
+
+    assert found == (None if part is None else Decimal(part))
+
+
+@given(MONEY, MONEY)
+def test_the_promised_value_is_all_of_it_and_the_one_before_is_nothing(before, promised):
+    if before != promised:
+        assert realised_share(before, promised, promised) == 1
+        assert realised_share(before, promised, before) == 0
