@@ -4,12 +4,14 @@ from decimal import Decimal
 from typing import Any
 
 from agreements.models import (
+    BenefitReview,
     BusinessCase,
     CasePreparation,
     CasePromise,
     CaseRisk,
     Requirement,
 )
+from agreements.operations.benefit import record_review
 from agreements.operations.case import begin_case, submit_case
 from agreements.operations.decide_case import ask_to_decide, decide_case
 from brm.accounts.models import User
@@ -65,6 +67,17 @@ def _figures(words: Story) -> dict[str, Any]:
         "costs": [Decimal(value) for value in words["costs"]],
         "benefits": [Decimal(value) for value in words["benefits"]],
     }
+
+
+def look_at_benefits(requirement: Requirement, story: Story, demo: Cast) -> None:
+    """The actual values that were found at the delivery."""
+    by = demo.manager_of(requirement.customer)
+    for measure, actual, comment in story.get("looked", []):
+        review = BenefitReview.objects.get(
+            benefit__requirement=requirement, benefit__measure=measure, months=0
+        )
+        review.actual, review.comment = Decimal(actual), comment
+        record_review(review, by=by, on=demo.today)
 
 
 def _put(case: BusinessCase, story: Story, by: User, demo: Cast) -> None:

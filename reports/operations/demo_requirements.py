@@ -9,7 +9,7 @@ from agreements.operations.rank import give_points
 from agreements.operations.require import raise_requirement
 from brm.accounts.models import User
 from customers.models import Unit
-from reports.operations.demo_cases import tell_case
+from reports.operations.demo_cases import look_at_benefits, tell_case
 from reports.operations.demo_cast import Cast, Story
 
 SITE = "http://localhost/"
@@ -32,6 +32,7 @@ def tell_requirement(entry: Story, demo: Cast) -> None:
     reason = entry.get("because", "")
     for state in entry.get("states", []):
         move_requirement(made, by=by, on=demo.today, state=state, reason=reason)
+    look_at_benefits(made, entry.get("case", {}), demo)
 
 
 def _requirement(entry: Story, demo: Cast) -> Requirement:
