@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0015_asks_for_decisions_on_cases'),
+        ('agreements', '0016_amends_agreements'),
         ('customers', '0034_tells_merges_from_their_traces'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
