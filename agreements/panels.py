@@ -37,7 +37,7 @@ def customer_panel(customer: Customer, user: User, on: date) -> dict[str, Any]:
 def _bar(agreement: Agreement, on: date) -> RenewalBar | None:
     """The current period; None before the renewal was first planned."""
     plan = getattr(agreement, "plan", None)
-    if plan is None:
+    if plan is None or plan.period is None:
         return None
     nothing_follows = agreement.renewal_mode == RenewalMode.NONE or agreement.notice_given_on
     ends = plan.last_day is not None

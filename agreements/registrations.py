@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agreements import happenings, holdings, personal, touched
+from agreements.defaults import customer_panel as default_levels
 from agreements.models import Agreement, Lifecycle, RenewalStep, Service
 from agreements.operations.plan_renewals import plan_renewal_steps
 from agreements.operations.put_in_effect import put_due_amendments_in_effect
@@ -83,6 +84,11 @@ def register() -> None:
         "agreements",
         Panel(_("Agreements"), "agreements/_customer_panel.html", customer_panel),
         order=40,
+    )
+    panels.register(
+        "default_levels",
+        Panel(_("Default service levels"), "agreements/_defaults_panel.html", default_levels),
+        order=42,
     )
     places.register(
         "services",

@@ -53,7 +53,10 @@ def agreement_without_use(on: date) -> QuerySet[AgreementLine]:
     figures = Measurement.objects.current().filter(period__gte=since, period__lte=on)
     own = figures.filter(customer=OuterRef("customer"), service=OuterRef("service"))
     lines = AgreementLine.objects.active(on=on).filter(
-        ~Exists(own), valid__contains=since, service__in=figures.values("service")
+        ~Exists(own),
+        valid__contains=since,
+        service__in=figures.values("service"),
+        customer__isnull=False,
     )
     return lines.select_related("customer__unit", "service", "period__agreement")
 

@@ -27,7 +27,8 @@ RETURN NEW;
 
 LINES_FOLLOW_AGREEMENT = """
 UPDATE agreements_agreementline line
-   SET customer_id = NEW.customer_id, active = (NEW.state = 'active')
+   SET customer_id = CASE WHEN NEW.kind <> 'default' THEN NEW.customer_id END,
+       active = (NEW.state = 'active')
   FROM agreements_agreementperiod period
  WHERE period.id = line.period_id AND period.agreement_id = NEW.id;
 RETURN NULL;

@@ -301,10 +301,11 @@ class Agreement(Recorded):
             ),
             pgtrigger.Trigger(
                 name="lines_follow",
-                operation=pgtrigger.UpdateOf("customer_id", "state"),
+                operation=pgtrigger.UpdateOf("customer_id", "kind", "state"),
                 when=pgtrigger.After,
                 condition=pgtrigger.Condition(
                     "OLD.customer_id <> NEW.customer_id OR OLD.state <> NEW.state"
+                    " OR OLD.kind <> NEW.kind"
                 ),
                 func=LINES_FOLLOW_AGREEMENT,
             ),

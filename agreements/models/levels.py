@@ -47,6 +47,10 @@ class ServiceLevelQuerySet(models.QuerySet["ServiceLevel"]):
         """Levels of active agreements that apply on the day `on`."""
         return self.filter(line__active=True, valid__contains=on)
 
+    def default(self, *, on: date) -> "ServiceLevelQuerySet":
+        """Default levels of the day, for whoever has none of their own for the service."""
+        return self.in_force(on=on).filter(line__customer=None)
+
     def not_past(self, *, on: date) -> "ServiceLevelQuerySet":
         """Levels that apply on the day `on` or later."""
         return self.filter(Q(valid__endswith__isnull=True) | Q(valid__endswith__gt=on))

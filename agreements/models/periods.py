@@ -48,7 +48,8 @@ One that has no day in the period any more stays as it was: it applies in no per
 """
 
 LINE_TAKES_ITS_FACTS = """
-SELECT agreement.customer_id, period.valid, agreement.state = 'active'
+SELECT CASE WHEN agreement.kind <> 'default' THEN agreement.customer_id END,
+       period.valid, agreement.state = 'active'
   INTO NEW.customer_id, NEW.valid, NEW.active
   FROM agreements_agreementperiod period
   JOIN agreements_agreement agreement ON agreement.id = period.agreement_id
@@ -179,7 +180,8 @@ class AgreementLine(Recorded):
 
     `customer`, `valid` and `active` repeat what the agreement and its period say, so that the
     database can refuse two active agreements of one customer on the same service and day. Its
-    triggers write them; whatever a program puts there is overwritten.
+    triggers write them; whatever a program puts there is overwritten. A line of default service
+    levels is no customer's.
     """
 
     period = models.ForeignKey(AgreementPeriod, on_delete=models.CASCADE, related_name="lines")
@@ -227,6 +229,17 @@ class AgreementLine(Recorded):
                 condition=Q(active=True),
                 violation_error_message=_(
                     "Another active agreement of this customer covers the service on those days."
+                ),
+            ),
+            ExclusionConstraint(
+                name="one_default_a_service_a_day",
+                expressions=[
+                    ("service", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(active=True, customer=None),
+                violation_error_message=_(
+                    "There are default service levels for this service on those days already."
                 ),
             ),
         ]

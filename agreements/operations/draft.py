@@ -10,8 +10,10 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
+from agreements.defaults import propose_defaults
 from agreements.models import (
     Agreement,
+    AgreementKind,
     AgreementLine,
     AgreementState,
     EditionPurpose,
@@ -91,6 +93,7 @@ def add_line(
 ) -> AgreementLine:
     """Add a service to the last period, at the service's price of the day where none is given.
 
+    The line of a draft is given the default levels of the service as a proposal.
     Raises ValidationError when the agreement has no period, or another one covers the service.
     """
     require_care(by, agreement.customer, on=on)
@@ -101,7 +104,11 @@ def add_line(
         quantity=quantity,
         price=_price_of(service, agreement, on) if price is None else price,
     )
-    return save_line(line, by=by, on=on, why=why)
+    line = save_line(line, by=by, on=on, why=why)
+    if agreement.state in ON_THE_WAY and agreement.kind != AgreementKind.DEFAULT:
+        line.refresh_from_db()
+        propose_defaults(line, on=on)
+    return line
 
 
 @transaction.atomic

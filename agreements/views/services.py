@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from agreements.defaults import defaults_of
 from agreements.filters import ServiceFilter
 from agreements.forms import NewServiceForm, ServiceEditForm
 from agreements.models import AgreementLine, Lifecycle, Service
@@ -42,9 +43,10 @@ class ServiceList(TableView):
 @require_GET
 def service_detail(request: HttpRequest, pk: int) -> HttpResponse:
     service, today = the_service(request, pk), timezone.localdate()
-    lines = AgreementLine.objects.active(on=today).filter(service=service)
+    lines = AgreementLine.objects.active(on=today).filter(service=service, customer__isnull=False)
     facts = {
         "service": service,
+        "defaults": defaults_of(service, on=today),
         "today": today,
         "prices": service.prices.order_by("-valid"),
         "lines": lines.select_related("period__agreement", "customer__unit").order_by(

@@ -32,7 +32,8 @@ HELD = f"""
            taken.workload, level.workload_limit
       FROM agreements_servicelevel level
       JOIN agreements_measure measure ON measure.id = level.measure_id
-      JOIN agreements_agreementline line ON line.id = level.line_id
+      JOIN agreements_agreementline line
+        ON line.id = level.line_id AND line.customer_id IS NOT NULL
       JOIN agreements_agreementperiod term ON term.id = line.period_id
       JOIN agreements_agreement agreement ON agreement.id = term.agreement_id
       JOIN (SELECT generate_series(%(first)s::date, %(last)s::date, interval '1 month')::date
