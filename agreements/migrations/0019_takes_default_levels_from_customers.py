@@ -11,6 +11,6 @@ UPDATE agreements_agreementline line SET active = line.active
 class Migration(migrations.Migration):
     """Lines of default levels take their facts again, by the trigger as it is by now."""
 
-    dependencies = [("agreements", "0017_gives_default_levels_to_no_customer")]
+    dependencies = [("agreements", "0018_gives_default_levels_to_no_customer")]
 
     operations = [migrations.RunSQL(AGAIN, migrations.RunSQL.noop)]

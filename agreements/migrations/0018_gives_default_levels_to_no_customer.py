@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0016_amends_agreements'),
+        ('agreements', '0017_follows_benefits'),
         ('customers', '0034_tells_merges_from_their_traces'),
     ]
 
