@@ -12,6 +12,7 @@ class MeetingsConfig(AppConfig):
         from brm.outbox.sweeps import sweeps
         from customers.registries.reviews import reviewed
         from meetings import (
+            by_itself,
             contacts,
             happenings,
             holdings,
@@ -45,3 +46,4 @@ class MeetingsConfig(AppConfig):
         origins.register()
         merging.register()
         touched.register()
+        by_itself.register()

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from agreements.models import DiscountRate
+from agreements.models import Criterion, DiscountRate
 from customers.models import Clock, ContactInterval, DecisionRule, FreshnessInterval
 from meetings.models import Cadence
 
@@ -38,5 +38,7 @@ def bring_first_day() -> None:
         )
     if not Cadence.objects.exists():
         import_module("meetings.migrations.0002_default_cadences").plan_the_year(apps, None)
+    if not Criterion.objects.exists():
+        import_module("agreements.migrations.0008_default_criteria").rank(apps, None)
     if not DiscountRate.objects.exists():
         import_module("agreements.migrations.0014_default_discount_rate").say_the_rate(apps, None)

@@ -1,6 +1,6 @@
 """Take back what was accepted, as long as nothing was built on it, or declined."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from brm.accounts.models import Role, User
 from brm.ui.refusals import met_in_words, refusals_in_words
 from customers.models import Acceptance, Customer, Mandate, Proposal, ProposalState, TeamMember
 from customers.operations.change import lock_structure
+from customers.registries.by_itself import rows_made_by_itself
 
 Trace = dict[str, Any]
 
@@ -132,15 +133,27 @@ def _refuse_used(model: type[models.Model], traces: Iterable[Trace]) -> None:
         if issubclass(other, Event) or not other._meta.managed:
             continue
         users = other._base_manager.filter(**{f"{name}__in": pks}).select_related(name)
-        used = users.exclude(pk__in=_made(other, traces)).first()
+        used = users.exclude(pk__in=[*_made(other, traces), *_by_itself(model, other, pks)]).first()
         if used is not None:
             raise ValidationError(
-                _("%(row)s is used by %(other)s by now; it can no longer be taken back.")
-                % {"row": getattr(used, name), "other": used}
+                _("%(row)s is used by now (%(kind)s %(other)s); it can no longer be taken back.")
+                % {"row": getattr(used, name), "kind": other._meta.verbose_name, "other": used}
             )
 
 
+def _by_itself(
+    model: type[models.Model], other: type[models.Model], pks: Sequence[int]
+) -> list[int]:
+    """Rows of the other model that the product made for these customers, untouched since."""
+    if model is not Customer:
+        return []
+    return [row.pk for rows in rows_made_by_itself(pks) if rows.model is other for row in rows]
+
+
 def _unmake(model: type[models.Model], traces: Iterable[Trace]) -> None:
+    if model is Customer:
+        for rows in rows_made_by_itself(_made(model, traces)):
+            rows.delete()
     model._default_manager.filter(pk__in=_made(model, traces)).delete()
 
 

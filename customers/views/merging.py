@@ -7,13 +7,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from brm.accounts.models import Role
 from brm.accounts.permissions import role_required
 from brm.ui.formats import full_day
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
+from brm.ui.views.posting import posted_from
 from customers.forms.merge import MergeConfirmed, MergeForm, UndoForm
 from customers.models import Person, PersonMerge
 from customers.operations.merge import merge_people, undo_merge
@@ -47,8 +48,8 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     return _shown(request, _of(request, pk), UndoForm())
 
 
-@require_POST
 @writers
+@posted_from(lambda request, pk: _of(request, pk))
 def merge_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the merge back; where that cannot be, the page says why."""
     made, form = _of(request, pk), UndoForm(request.POST)

@@ -410,7 +410,7 @@ ROWS = [
     Row("customers:person_edit", a_person, get=ROLE, post=ROLE),
     Row("customers:person_merge", a_person_to_merge, get=ROLE, post=ROLE),
     Row("customers:merge", a_merge, get=READ, says="Lind, Astrid"),
-    Row("customers:merge_undo", a_merge, post=UNDONE),
+    Row("customers:merge_undo", a_merge, get=GOES_BACK, post=UNDONE),
     Row("customers:membership_add", a_person, get=ROLE, post=ROLE),
     Row("customers:membership_edit", a_membership, get=ROLE, post=ROLE, says="Astrid Lind"),
     Row(
