@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements import happenings, holdings, personal, touched
 from agreements.defaults import customer_panel as default_levels
 from agreements.models import Agreement, Lifecycle, RenewalStep, Service
+from agreements.operations.end_with_master import end_with_masters
 from agreements.operations.plan_renewals import plan_renewal_steps
 from agreements.operations.put_in_effect import put_due_amendments_in_effect
 from agreements.panels import customer_panel
@@ -72,6 +73,7 @@ def register() -> None:
     service_lists.register("agreements", ServiceList(named_services, offered_services))
     sweeps.register("amendments", put_due_amendments_in_effect, order=15)
     sweeps.register("renewal_steps", plan_renewal_steps, order=20)
+    sweeps.register("agreements_under_masters", end_with_masters, order=21)
     histories.register("agreements.agreement", History(Agreement))
     histories.register("agreements.service", History(Service))
     happenings.register()

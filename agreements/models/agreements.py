@@ -171,6 +171,17 @@ class Agreement(Recorded):
                 condition=Q(state=AgreementState.ACTIVE),
                 name="agreement_active",
             ),
+            models.Index(
+                fields=["master"],
+                condition=Q(
+                    state=AgreementState.ACTIVE,
+                    master__isnull=False,
+                    initial_months=None,
+                    first_ends_on=None,
+                    notice_given_on=None,
+                ),
+                name="agreement_ends_with_master",
+            ),
             *(
                 GinIndex(OpClass(Upper(field), "gin_trgm_ops"), name=f"agreement_{field}")
                 for field in ("number", "name", "supplier")
@@ -336,6 +347,12 @@ class Agreement(Recorded):
     def is_cut(self) -> bool:
         """Whether notice or an ending, and no longer the terms alone, says when its period ends."""
         return self.state == AgreementState.ENDED or self.notice_given_on is not None
+
+    @property
+    def follows_master(self) -> bool:
+        """Whether it stands under a master and has no end of its own, so that it ends with it."""
+        own = (self.initial_months, self.first_ends_on, self.notice_given_on, self.ended_on)
+        return self.master_id is not None and not any(own)
 
     @property
     def notice(self) -> Span:

@@ -20,6 +20,15 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     def active(self) -> "AgreementQuerySet":
         return self.filter(state="active")
 
+    def to_end_with_master(self) -> "AgreementQuerySet":
+        """Active agreements without an end of their own whose master has ended."""
+        return self.active().filter(
+            master__state="ended",
+            initial_months=None,
+            first_ends_on=None,
+            notice_given_on=None,
+        )
+
     def in_force(self, *, on: date) -> "AgreementQuerySet":
         """Active agreements with a period that contains the day `on`."""
         return self.active().filter(self._a_period(valid__contains=on))

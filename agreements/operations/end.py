@@ -16,6 +16,7 @@ from agreements.models import (
     Step,
     StepState,
 )
+from agreements.operations.end_with_master import end_with_masters
 from agreements.operations.mark_steps import close_steps_of
 from agreements.operations.plan_renewals import plan_agreement
 from agreements.rules import last_day_of_notice
@@ -47,7 +48,8 @@ def give_notice(agreement: Agreement, *, by: User, on: date) -> Agreement:
 def end_agreement(agreement: Agreement, *, by: User, how: str, remark: str, on: date) -> Agreement:
     """End an active agreement with the day as its last one, cutting its period short.
 
-    Raises ValidationError when it is not active, or has no period on that day.
+    What stands under it without an end of its own ends with it. Raises ValidationError when it is
+    not active, or has no period on that day.
     """
     agreement = _active(agreement, by=by, on=on)
     period = agreement.periods.containing(on=on).first()
@@ -61,6 +63,7 @@ def end_agreement(agreement: Agreement, *, by: User, how: str, remark: str, on: 
     agreement.full_clean()
     agreement.save()
     close_steps_of(agreement, on=on)
+    end_with_masters(on)
     return agreement
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from agreements.explain import explain
 from agreements.filters import AgreementFilter
 from agreements.forms import AgreementEditForm, NewAgreementForm, ask_why
+from agreements.masters import inherited_end, tree_of
 from agreements.models import Agreement, AgreementPeriod, AgreementState, ServiceLevel
 from agreements.operations.draft import draft_agreement, revise_agreement
 from agreements.pictures import chain_of
@@ -61,6 +62,7 @@ def agreement_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "today": today,
         "periods": periods,
         "current": current,
+        "tree": tree_of(agreement),
         "may_act": has_care(user_of(request), agreement.customer, on=today),
         **versions_facts(request, agreement, periods[-1] if periods else None),
         **(_of_period(agreement, periods, current) if current else {}),
@@ -81,6 +83,8 @@ def _of_period(
     """The facts of the current period: picture, dates with their reasons, lines, steps."""
     today, terms = timezone.localdate(), agreement.terms
     dates = explain(terms, current.term, working_days()) if terms else []
+    if (end := inherited_end(agreement)) is not None:
+        dates.append(end)
     standing = ServiceLevel.objects.not_past(on=min(today, current.last_day or today))
     levels = standing.select_related("measure").order_by("measure__name", "valid")
     lines = current.lines.select_related("service").order_by("service__name")
