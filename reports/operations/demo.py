@@ -32,6 +32,7 @@ from customers.operations.propose import propose_structure
 from customers.periods import period
 from meetings.models import Activity, AgendaItem, AgendaState, Meeting
 from meetings.operations import act, agenda, escalate, meet, minute, promise
+from reports.operations.demo_agreements import tell_agreements
 from reports.operations.demo_cast import Cast
 from reports.operations.demo_freshness import change_since_reviews
 from reports.operations.demo_memberships import tell_memberships
@@ -91,6 +92,7 @@ class Demo:
         self._take_renewal_steps()
         self._tell_story()
         self._tell_plans()
+        self._tell_agreements()
         self._tell_partings()
         self._tell_memberships()
         self._tell_reorganisations()
@@ -195,8 +197,14 @@ class Demo:
             self._escalate(entry)
 
     def _tell_plans(self) -> None:
-        story = tomllib.loads((self.folder / "plans.toml").read_text("utf-8"))
-        cast = Cast(
+        tell_plans(tomllib.loads((self.folder / "plans.toml").read_text("utf-8")), self._cast())
+
+    def _tell_agreements(self) -> None:
+        story = tomllib.loads((self.folder / "agreements.toml").read_text("utf-8"))
+        tell_agreements(story, self._cast())
+
+    def _cast(self) -> Cast:
+        return Cast(
             today=self.today,
             day=self._day,
             customer=self._customer,
@@ -204,7 +212,6 @@ class Demo:
             manager_of=self._manager_of,
             currency=self.story["organisation"]["currency"],
         )
-        tell_plans(story, cast)
 
     def _meet(self, entry: Story) -> None:
         customer = self._customer(entry)

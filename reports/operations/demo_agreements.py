@@ -1,0 +1,142 @@
+"""The demo organisation's agreements: defaults, a master, approvals and amendments, from a file."""
+
+from datetime import date
+from decimal import Decimal
+
+from agreements.models import (
+    Agreement,
+    AgreementKind,
+    AgreementLine,
+    ApprovalRequest,
+    Measure,
+    RenewalMode,
+    Service,
+    ServiceLevel,
+)
+from agreements.operations.activate import activate_agreement
+from agreements.operations.amend import draft_amendment, exempt_amendment
+from agreements.operations.approve import answer_edition, ask_approval, who_approves
+from agreements.operations.draft import (
+    add_level,
+    add_line,
+    draft_agreement,
+    revise_agreement,
+    save_level,
+    save_line,
+)
+from reports.operations.demo_cast import Cast, Story
+
+SITE = "http://localhost/"
+
+
+def tell_agreements(story: Story, demo: Cast) -> None:
+    """All that the file says, in the order in which it came about."""
+    _default(story["default"], demo)
+    for entry in story["masters"]:
+        _gather(entry, demo)
+    for entry in story["approvals"]:
+        _ask(_agreement(entry["agreement"]), entry, demo)
+    for entry in story["amendments"]:
+        _amend(entry, demo)
+
+
+def _agreement(number: str) -> Agreement:
+    return Agreement.objects.select_related("customer__unit", "master").get(number=number)
+
+
+def _default(entry: Story, demo: Cast) -> None:
+    customer, on = demo.customer(entry), demo.day(entry["first_day"])
+    by = demo.manager_of(customer)
+    drafted = Agreement(
+        name=entry["name"],
+        customer=customer,
+        kind=AgreementKind.DEFAULT,
+        anchor_on=on,
+        renewal_mode=RenewalMode.NONE,
+    )
+    agreement = draft_agreement(drafted, by=by, on=demo.today)
+    lines: dict[str, AgreementLine] = {}
+    for level in entry["levels"]:
+        code = level["service"]
+        if code not in lines:
+            service, one = Service.objects.get(code=code), Decimal(1)
+            facts = {"service": service, "quantity": one, "price": Decimal(0)}
+            lines[code] = add_line(agreement, by=by, on=demo.today, **facts)
+        _add_target(lines[code], level, demo)
+    activate_agreement(agreement, by=by, exemption=entry["exemption"], on=demo.today)
+
+
+def _add_target(line: AgreementLine, entry: Story, demo: Cast) -> None:
+    target = ServiceLevel(
+        line=line,
+        measure=Measure.objects.get(code=entry["measure"]),
+        target=Decimal(entry["target"]),
+        warning=_given(entry, "warning"),
+        workload_limit=_given(entry, "workload_limit"),
+        exceptions=entry.get("exceptions", ""),
+    )
+    by = demo.manager_of(line.period.agreement.customer)
+    add_level(target, by=by, on=demo.today)
+
+
+def _given(entry: Story, name: str) -> Decimal | None:
+    return Decimal(entry[name]) if name in entry else None
+
+
+def _gather(entry: Story, demo: Cast) -> None:
+    master = _agreement(entry["master"])
+    for number in entry["under"]:
+        agreement = _agreement(number)
+        agreement.master = master
+        by = demo.manager_of(agreement.customer)
+        revise_agreement(agreement, by=by, on=demo.day(entry["day"]), why=entry["why"])
+
+
+def _ask(agreement: Agreement, entry: Story, demo: Cast) -> None:
+    """Somebody who may decide is asked by link, and has answered where the file says so."""
+    on, by = demo.day(entry["asked"]), demo.manager_of(agreement.customer)
+    person = next(iter(who_approves(agreement, on=on).people), None)
+    if person is None:
+        return
+    ask_approval(agreement, by=by, on=on, person=person, site=SITE)
+    asked = ApprovalRequest.objects.filter(person=person).latest("pk")
+    if "answered" not in entry:
+        return
+    answer_edition(
+        asked.edition,
+        by=None,
+        on=demo.day(entry["answered"]),
+        outcome=entry["outcome"],
+        person=person,
+        request=asked,
+        signed_as=person.name,
+        comment=entry["comment"],
+    )
+
+
+def _amend(entry: Story, demo: Cast) -> None:
+    agreement, on = _agreement(entry["agreement"]), demo.day(entry["drafted"])
+    by = demo.manager_of(agreement.customer)
+    takes_effect_on = demo.day(entry["takes_effect"])
+    amendment = draft_amendment(
+        agreement, by=by, on=on, why=entry["why"], takes_effect_on=takes_effect_on
+    )
+    draft = amendment.draft
+    assert draft is not None
+    _write(draft, entry, demo, on=on)
+    if "exemption" in entry:
+        exempt_amendment(amendment, by=by, on=takes_effect_on, exemption=entry["exemption"])
+    elif "asked" in entry:
+        _ask(draft, entry, demo)
+
+
+def _write(draft: Agreement, entry: Story, demo: Cast, *, on: date) -> None:
+    by = demo.manager_of(draft.customer)
+    lines = AgreementLine.objects.select_related("service", "period__agreement__customer__unit")
+    line = lines.get(period__agreement=draft, service__code=entry["service"])
+    line.quantity = (line.quantity * Decimal(entry["factor"])).quantize(Decimal(1))
+    save_line(line, by=by, on=on)
+    for code, target in entry.get("targets", {}).items():
+        for level in line.levels.filter(measure__code=code):
+            level.target = Decimal(target)
+            save_level(level, by=by, on=on)
