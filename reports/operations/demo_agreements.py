@@ -59,9 +59,14 @@ def _default(entry: Story, demo: Cast) -> None:
     for level in entry["levels"]:
         code = level["service"]
         if code not in lines:
-            service, one = Service.objects.get(code=code), Decimal(1)
-            facts = {"service": service, "quantity": one, "price": Decimal(0)}
-            lines[code] = add_line(agreement, by=by, on=demo.today, **facts)
+            lines[code] = add_line(
+                agreement,
+                by=by,
+                on=demo.today,
+                service=Service.objects.get(code=code),
+                quantity=Decimal(1),
+                price=Decimal(0),
+            )
         _add_target(lines[code], level, demo)
     activate_agreement(agreement, by=by, exemption=entry["exemption"], on=demo.today)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from brm.accounts.models import User
-from tests.agreements import ranked
+from tests.agreements import approvals, ranked
 from tests.customers import deciding_world, mapped, matrix, merges, planned, reorganised
 from tests.matrix import WHO, all_rows
 from tests.meetings.factories import AgendaItemFactory
@@ -98,7 +98,12 @@ MONEY = [
     Visit("customers:resolve_many", partial(matrix.an_anomaly_chosen, own=True), CHOSEN),
 ]
 
-FURTHER: list[Visit] = [*MONEY, *STRUCTURE, *DECIDING, *PLANS]
+AGREEMENTS = [
+    Visit("links:open", approvals.an_opened_link, note="approval"),
+    Visit("agreements:detail", approvals.an_amended_one, note="amendment"),
+]
+
+FURTHER: list[Visit] = [*AGREEMENTS, *MONEY, *STRUCTURE, *DECIDING, *PLANS]
 
 
 PARTS = {"ui:lookup"}
