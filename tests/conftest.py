@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
 
+from tests.emptying import empty_what_is_full
 from tests.first_day import bring_first_day, empties_all_tables
 from tests.fixtures import (
     administrator,
@@ -35,6 +37,8 @@ __all__ = [
 # How long an example takes says something about the machine, and nothing about the product.
 settings.register_profile("brm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("brm")
+
+DatabaseOperations.sql_flush = empty_what_is_full  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")

@@ -294,7 +294,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'discount rates',
                 'ordering': ['-valid_from'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('rate__gte', 0), ('rate__lte', 100)), name='a_discount_rate_is_a_part_of_a_hundred', violation_error_message='The rate is between 0 and 100 %.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('rate__gte', 0), ('rate__lte', 100)), name='a_discount_rate_is_a_part_of_a_hundred', violation_error_message='The rate is between 0 and 100 %%.')],
             },
         ),
         pgtrigger.migrations.AddTrigger(
@@ -337,7 +337,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='businesscase',
-            constraint=models.CheckConstraint(condition=models.Q(('discount_rate__gte', 0), ('discount_rate__lte', 100)), name='the_rate_of_a_case_is_a_part_of_a_hundred', violation_error_message='The rate is between 0 and 100 %.'),
+            constraint=models.CheckConstraint(condition=models.Q(('discount_rate__gte', 0), ('discount_rate__lte', 100)), name='the_rate_of_a_case_is_a_part_of_a_hundred', violation_error_message='The rate is between 0 and 100 %%.'),
         ),
         migrations.AddConstraint(
             model_name='businesscase',
@@ -417,7 +417,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='casefunding',
-            constraint=models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 100)), name='a_share_of_a_case_is_a_part_of_a_hundred', violation_error_message='A share is more than 0 and at most 100 %.'),
+            constraint=models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 100)), name='a_share_of_a_case_is_a_part_of_a_hundred', violation_error_message='A share is more than 0 and at most 100 %%.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='casefunding',

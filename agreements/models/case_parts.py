@@ -78,7 +78,7 @@ class CaseFunding(OfACase):
             models.CheckConstraint(
                 condition=Q(share__gt=0, share__lte=100),
                 name="a_share_of_a_case_is_a_part_of_a_hundred",
-                violation_error_message=_("A share is more than 0 and at most 100 %."),
+                violation_error_message=_("A share is more than 0 and at most 100 %%."),
             ),
         ]
 

@@ -59,7 +59,7 @@ class DiscountRate(Recorded):
             models.CheckConstraint(
                 condition=Q(rate__gte=0, rate__lte=100),
                 name="a_discount_rate_is_a_part_of_a_hundred",
-                violation_error_message=_("The rate is between 0 and 100 %."),
+                violation_error_message=_("The rate is between 0 and 100 %%."),
             )
         ]
 
@@ -191,7 +191,7 @@ class BusinessCase(Recorded):
             models.CheckConstraint(
                 condition=Q(discount_rate__gte=0, discount_rate__lte=100),
                 name="the_rate_of_a_case_is_a_part_of_a_hundred",
-                violation_error_message=_("The rate is between 0 and 100 %."),
+                violation_error_message=_("The rate is between 0 and 100 %%."),
             ),
             models.CheckConstraint(
                 condition=Q(

@@ -133,7 +133,7 @@ def test_the_page_of_a_person_costs_the_same_for_one_and_three(
         client.get(person.get_absolute_url())
 
 
-PERSON_QUERIES = 19
+PERSON_QUERIES = 20
 
 
 def _matters(person: Person) -> Stakeholder:

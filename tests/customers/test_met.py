@@ -196,8 +196,8 @@ def test_a_place_written_meanwhile_keeps_the_acceptance(grid, by):
 
     assert other.broken is None
     assert other.said == [
-        f"Grid is used by {TeamMember.objects.get(role='service_manager')} by now; "
-        "it can no longer be taken back."
+        "Grid is used by now (team member "
+        f"{TeamMember.objects.get(role='service_manager')}); it can no longer be taken back."
     ]
     assert still_accepted()
     assert (Mandate.objects.count(), TeamMember.objects.count()) == (1, 2)
