@@ -1,34 +1,82 @@
 """What the lists of agreements and services can be narrowed by."""
 
+from typing import Any
+
 import django_filters as filters
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from agreements.models import Agreement, AgreementState, Lifecycle, Service
+from agreements.asked_days import NOT_BEGUN, AskedDays, offered
+from agreements.models import (
+    Agreement,
+    AgreementForm,
+    AgreementKind,
+    AgreementState,
+    Lifecycle,
+    Service,
+)
 from agreements.models.querysets import AgreementQuerySet
 from agreements.models.services import ServiceQuerySet
 from brm.ui.lookup import LookupFilter
+from customers.models import Customer, Person, TeamMember, Unit
+from customers.registrations.lookups import RELATIONSHIP_MANAGERS
 
-WITHIN = [(str(days), _("%(days)s days") % {"days": days}) for days in (30, 60, 90, 180)]
+OF_AMENDMENTS = "amendment"
+"""Asked for as a state: the drafts of amendments, which are no agreements of their own."""
 
 
-class AgreementFilter(filters.FilterSet):
-    text = filters.CharFilter(method="with_text", label=_("Number, name or supplier"))
-    customer = filters.CharFilter(
-        field_name="customer__unit__name", lookup_expr="icontains", label=_("Customer")
+def states() -> list[tuple[str, Any]]:
+    return [*AgreementState.choices, (OF_AMENDMENTS, _("Draft of an amendment"))]
+
+
+def days() -> list[tuple[str, Any]]:
+    return list(offered(timezone.localdate()))
+
+
+class AgreementOfCustomerFilter(filters.FilterSet):
+    """Agreements of one customer: by a day, state, kind and service."""
+
+    text = filters.CharFilter(method="with_text", label=gettext_lazy("Number, name or supplier"))
+    day = filters.ChoiceFilter(
+        choices=days, method="on_days", label=gettext_lazy("Day"), empty_label=gettext_lazy("Any")
+    )
+    state = filters.ChoiceFilter(
+        choices=states,
+        method="in_state",
+        label=gettext_lazy("State"),
+        empty_label=gettext_lazy("Any"),
+    )
+    kind = filters.ChoiceFilter(
+        choices=AgreementKind.choices,
+        label=gettext_lazy("Kind"),
+        empty_label=gettext_lazy("Every kind"),
     )
     service = LookupFilter(
-        queryset=Service.objects.all(), method="with_service", label=_("Service")
-    )
-    state = filters.ChoiceFilter(choices=AgreementState.choices, label=_("State"))
-    ends_within = filters.ChoiceFilter(
-        choices=WITHIN, method="that_end_within", label=_("Ends within")
+        queryset=Service.objects.all(), method="with_service", label=gettext_lazy("Service")
     )
 
     class Meta:
         model = Agreement
-        fields = ("text", "customer", "service", "state", "ends_within")
+        fields = ("text", "day", "state", "kind", "service")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._offer_what_is_asked()
+
+    def _offer_what_is_asked(self) -> None:
+        """A month or a day that a link asks for is one of the choices as long as it is asked."""
+        today = timezone.localdate()
+        asked = AskedDays.read((self.data or {}).get("day", ""), on=today)
+        if asked and not asked.is_ahead:
+            self.filters["day"].extra["choices"] = [(asked.text, asked.words), *days()]
+
+    def filter_queryset(self, queryset: AgreementQuerySet) -> AgreementQuerySet:
+        """Drafts of amendments stand with their agreement, unless they are asked for."""
+        rows: AgreementQuerySet = super().filter_queryset(queryset)
+        asked = self.form.cleaned_data.get("state") == OF_AMENDMENTS
+        return rows.drafts_of_amendments() if asked else rows.of_their_own()
 
     def with_text(self, rows: AgreementQuerySet, name: str, text: str) -> AgreementQuerySet:
         words = Q(number__icontains=text) | Q(name__icontains=text) | Q(supplier__icontains=text)
@@ -39,13 +87,56 @@ class AgreementFilter(filters.FilterSet):
     ) -> AgreementQuerySet:
         return rows.covering(service.pk)
 
-    def that_end_within(self, rows: AgreementQuerySet, name: str, days: str) -> AgreementQuerySet:
-        return rows.ends_within(int(days), on=timezone.localdate())
+    def in_state(self, rows: AgreementQuerySet, name: str, state: str) -> AgreementQuerySet:
+        return rows if state == OF_AMENDMENTS else rows.filter(state=state)
+
+    def on_days(self, rows: AgreementQuerySet, name: str, text: str) -> AgreementQuerySet:
+        asked = AskedDays.read(text, on=timezone.localdate())
+        if asked is None:
+            return rows.none()
+        if asked.which == NOT_BEGUN:
+            rows = rows.not_begun()
+        elif asked.is_ahead:
+            rows = rows.active()
+        return rows.with_day(asked.which, first=asked.first, last=asked.last)
+
+
+class AgreementFilter(AgreementOfCustomerFilter):
+    """The register: by whose agreements, too, and by their form."""
+
+    below = LookupFilter(
+        label=gettext_lazy("Customer or unit, and below"),
+        queryset=Unit.objects.all(),
+        method="at_or_below",
+    )
+    manager = LookupFilter(
+        label=gettext_lazy("Relationship manager"),
+        queryset=Person.objects.all(),
+        lookup=RELATIONSHIP_MANAGERS,
+        method="of_manager",
+    )
+    form_of = filters.ChoiceFilter(
+        field_name="form",
+        choices=AgreementForm.choices,
+        label=gettext_lazy("Form"),
+        empty_label=gettext_lazy("Every form"),
+    )
+
+    class Meta:
+        model = Agreement
+        fields = ("text", "day", "below", "state", "kind", "service", "manager", "form_of")
+
+    def at_or_below(self, rows: AgreementQuerySet, name: str, unit: Unit) -> AgreementQuerySet:
+        return rows.filter(customer__in=Customer.objects.below(unit))
+
+    def of_manager(self, rows: AgreementQuerySet, name: str, person: Person) -> AgreementQuerySet:
+        places = TeamMember.objects.on(timezone.localdate()).relationship_managers()
+        return rows.filter(customer__in=places.filter(person=person).values("customer"))
 
 
 class ServiceFilter(filters.FilterSet):
-    text = filters.CharFilter(method="with_text", label=_("Code or name"))
-    lifecycle = filters.ChoiceFilter(choices=Lifecycle.choices, label=_("Lifecycle"))
+    text = filters.CharFilter(method="with_text", label=gettext_lazy("Code or name"))
+    lifecycle = filters.ChoiceFilter(choices=Lifecycle.choices, label=gettext_lazy("Lifecycle"))
 
     class Meta:
         model = Service

@@ -64,6 +64,14 @@ def active_ones(customer: Customer, on: date) -> QuerySet[Agreement]:
     return Agreement.objects.active().filter(customer=customer)
 
 
+def offered_agreements(user: User) -> QuerySet[Agreement]:
+    """Agreements that somebody may name: all seen, but for the drafts of amendments."""
+    return Agreement.objects.visible_to(user).of_their_own()
+
+
+AGREEMENTS = Lookup(Agreement, code="number", more="customer__unit__name", rows=offered_agreements)
+
+
 def register() -> None:
     holdings.register()
     personal.register()
@@ -81,7 +89,7 @@ def register() -> None:
         "agreements", Tab(_("Agreements"), "agreements:of_customer", active_ones), order=62
     )
     lookups.register("services", Lookup(Service))
-    lookups.register("agreements", Lookup(Agreement, code="number", more="customer__unit__name"))
+    lookups.register("agreements", AGREEMENTS)
     panels.register(
         "agreements",
         Panel(_("Agreements"), "agreements/_customer_panel.html", customer_panel),

@@ -12,7 +12,7 @@ from customers.structure.reorganising import Plan
 
 def agreements_touched(plan: Plan) -> Iterator[Touch]:
     """Agreements that are not ended stay with their customer: a contract names its parties."""
-    rows = Agreement.objects.exclude(state=AgreementState.ENDED)
+    rows = Agreement.objects.of_their_own().exclude(state=AgreementState.ENDED)
     rows = rows.filter(customer__in=plan.touched_customers).select_related("customer__unit")
     ending = set(plan.ending_customers)
     for agreement in rows.order_by("number"):

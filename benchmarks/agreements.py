@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.structure import ROOT, Page, a_client, execute, measured, say, seconds, tell
 
 ENDS = "last_day BETWEEN current_date AND current_date + 90"
+BEGINS = "start_by BETWEEN current_date AND current_date + 30"
 REGISTER = (
     "SELECT a.id, a.number, a.name, p.start_by FROM agreements_agreement a"
     " JOIN agreements_renewalplan p ON p.agreement_id = a.id"
@@ -33,8 +34,24 @@ PAGES = [
     Page("register", "/agreements/", f"{REGISTER} ORDER BY p.start_by, a.id LIMIT 51"),
     Page(
         "ends within 90 days",
-        "/agreements/?ends_within=90",
-        f"{REGISTER} WHERE {ENDS} ORDER BY p.start_by, a.id LIMIT 51",
+        "/agreements/?day=ends-90",
+        f"{REGISTER} WHERE {ENDS} ORDER BY p.last_day, a.id LIMIT 51",
+    ),
+    Page(
+        "to begin within 30 days",
+        "/agreements/?day=to_begin-30",
+        f"{REGISTER} WHERE {BEGINS} ORDER BY p.start_by, a.id LIMIT 51",
+    ),
+    Page(
+        "last day of notice past, of a unit and below",
+        "/agreements/?day=notice-past&below=BENCH-20",
+        f"{REGISTER} WHERE p.last_day_of_notice < current_date AND a.customer_id = 1000020"
+        " ORDER BY p.last_day_of_notice, a.id LIMIT 51",
+    ),
+    Page(
+        "a form and kind that few have",
+        "/agreements/?form_of=email&kind=ola&state=draft",
+        f"{REGISTER} WHERE a.state = 'draft' LIMIT 51",
     ),
     Page("a number", "/agreements/?text=BENCH-77777", f"{REGISTER} WHERE a.number = 'BENCH-77777'"),
 ]

@@ -33,23 +33,35 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """Active agreements with a period that contains the day `on`."""
         return self.active().filter(self._a_period(valid__contains=on))
 
-    def ends_within(self, days: int, *, on: date) -> "AgreementQuerySet":
-        """Active agreements whose current term ends in the `days` days from `on`, that day too."""
-        return self.active().filter(plan__last_day__range=(on, on + timedelta(days=days)))
+    def of_their_own(self) -> "AgreementQuerySet":
+        """All but the drafts of amendments: those are versions of another one, not agreements."""
+        return self.filter(amendment=None)
 
-    def to_start(self, *, on: date, within_days: int = 0) -> "AgreementQuerySet":
-        """Active agreements whose renewal should have begun by `on`, or will within the days.
+    def drafts_of_amendments(self) -> "AgreementQuerySet":
+        return self.filter(amendment__isnull=False)
 
-        That is, *start by* has come and the review is neither done nor skipped; the earliest first.
+    def with_day(self, which: str, *, first: date | None, last: date) -> "AgreementQuerySet":
+        """Those with the date `which` of their current term on these days, both inclusive.
+
+        `which` is a name of `asked_days.COLUMNS`; without a first day: up to and with the last.
         """
-        from agreements.models.renewals import RenewalStep, Step
+        from agreements.asked_days import COLUMNS
 
-        review = RenewalStep.objects.open().filter(
-            period=OuterRef("plan__period"),
-            step=Step.REVIEW,
-            due_on__lte=on + timedelta(days=within_days),
+        column = f"plan__{COLUMNS[which]}"
+        days = {f"{column}__lte": last} | ({f"{column}__gte": first} if first else {})
+        return self.filter(**days)
+
+    def not_begun(self) -> "AgreementQuerySet":
+        """Active agreements whose review, the first step of a renewal, is neither done nor skipped.
+
+        Asked of each row by itself, so that the order of the dates leads to the first of them.
+        """
+        from agreements.models.renewals import OPEN_STATES, RenewalStep, Step
+
+        review = RenewalStep.objects.filter(
+            period=OuterRef("plan__period"), step=Step.REVIEW, state__in=OPEN_STATES
         )
-        return self.active().filter(Exists(review)).order_by("plan__start_by", "pk")
+        return self.active().filter(Exists(review))
 
     def to_renew(self, *, on: date, within_days: int = 0) -> "AgreementQuerySet":
         """Active agreements with a step of their renewal open and due by then, or late already.

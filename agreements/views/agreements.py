@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from agreements.asked_days import SORTED_BY, AskedDays
 from agreements.explain import explain
 from agreements.filters import AgreementFilter
 from agreements.forms import AgreementEditForm, NewAgreementForm, ask_why
 from agreements.masters import inherited_end, tree_of
-from agreements.models import Agreement, AgreementPeriod, AgreementState, ServiceLevel
+from agreements.models import Agreement, AgreementPeriod, ServiceLevel
 from agreements.operations.draft import draft_agreement, revise_agreement
 from agreements.pictures import chain_of
 from agreements.tables import AGREEMENTS
@@ -24,7 +25,7 @@ from brm.accounts.models import Role
 from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
-from brm.ui.views import Chip, TableView
+from brm.ui.views import TableView
 from customers.care import customers_of, has_care, require_care
 
 
@@ -34,22 +35,17 @@ class AgreementList(TableView):
     table = AGREEMENTS
     template_name = "agreements/agreement_list.html"
     filters = AgreementFilter
+    folded = ("kind", "service", "manager", "form_of")
     empty = "agreements/_no_agreements.html"
 
     def rows(self) -> QuerySet[Any]:
         rows = Agreement.objects.visible_to(user_of(self.request))
-        if self.request.GET.get("to_start"):
-            rows = rows.to_start(on=timezone.localdate(), within_days=30)
         return rows.select_related("customer__unit").with_dates()
 
-    def chips(self) -> list[Chip]:
-        asked = self.request.GET
-        chosen = "to_start" if asked.get("to_start") else asked.get("state", "")
-        links = [("", _("All"), "?"), ("to_start", _("To start in 30 days"), "?to_start=1")]
-        states = [(each.value, each.label, f"?state={each.value}") for each in AgreementState]
-        return [
-            Chip(label, href, pressed=chosen == name) for name, label, href in [*links, *states]
-        ]
+    def first_order(self) -> str:
+        """By the day that is asked for, whose index then leads to the rows; else by *start by*."""
+        asked = AskedDays.read(self.request.GET.get("day", ""), on=timezone.localdate())
+        return SORTED_BY[asked.which] if asked else self.table.order
 
 
 @require_GET

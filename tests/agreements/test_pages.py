@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from agreements.asked_days import AskedDays
 from agreements.models import (
     Agreement,
     AgreementState,
@@ -19,8 +20,10 @@ from agreements.models import (
     Step,
     StepState,
 )
+from agreements.operations.amend import draft_amendment
 from agreements.operations.plan_renewals import plan_renewal_steps
 from brm.accounts.models import User
+from brm.ui.formats import month
 from brm.ui.lookup import shown
 from tests.agreements.factories import (
     AgreementFactory,
@@ -108,25 +111,15 @@ def test_the_page_of_an_agreement_has_a_constant_number_of_queries(
     assert counts == [1, 3]
 
 
-@pytest.mark.parametrize(
-    ("query", "numbers"),
-    [
-        ({"state": "draft"}, ["T-DRAFT"]),
-        ({"customer": "north"}, ["T-NORTH"]),
-        ({"text": "ACME"}, ["T-NORTH"]),
-        ({"ends_within": "30"}, ["T-SOON"]),
-        ({"ends_within": "90"}, ["T-SOON"]),
-        ({"to_start": "1"}, ["T-SOON"]),
-    ],
-)
-def test_the_register_is_narrowed_by_what_is_asked(
-    reader: User, client_of: SignIn, query: dict[str, str], numbers: list[str]
-) -> None:
+def three_for_the_register() -> None:
+    """A draft, one that ends in 30 days and should have begun, and one of five years."""
     today = timezone.localdate()
-    AgreementFactory.create(number="T-DRAFT", state=AgreementState.DRAFT)
+    AgreementFactory.create(
+        number="T-DRAFT", state=AgreementState.DRAFT, kind="ola", form="minutes", initial_months=60
+    )
     AgreementFactory.create(
         number="T-NORTH",
-        customer=CustomerFactory.create(unit__name="Grid North"),
+        customer=CustomerFactory.create(unit__name="Grid North", unit__code="GN"),
         supplier="Acme",
         anchor_on=today,
         initial_months=60,
@@ -139,9 +132,118 @@ def test_the_register_is_narrowed_by_what_is_asked(
     )
     plan_renewal_steps(today)
 
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ({"state": "draft"}, ["T-DRAFT"]),
+        ({"kind": "ola"}, ["T-DRAFT"]),
+        ({"form_of": "minutes"}, ["T-DRAFT"]),
+        ({"below": "GN"}, ["T-NORTH"]),
+        ({"text": "ACME"}, ["T-NORTH"]),
+        ({"day": "ends-30"}, ["T-SOON"]),
+        ({"day": "ends-180"}, ["T-SOON"]),
+        ({"day": "ends-past"}, []),
+        ({"day": "notice-past"}, ["T-SOON"]),
+        ({"day": "start_by-past"}, ["T-SOON"]),
+        ({"day": "to_begin-past"}, ["T-SOON"]),
+        ({"day": "to_begin-30"}, []),
+    ],
+)
+def test_the_register_is_narrowed_by_what_is_asked(
+    reader: User, client_of: SignIn, query: dict[str, str], numbers: list[str]
+) -> None:
+    three_for_the_register()
+
     response = client_of(reader).get(reverse("agreements:list"), query)
 
     assert [line.row.number for line in response.context["lines"]] == numbers
+
+
+@pytest.mark.parametrize(("days", "found"), [(29, ["T-SOON"]), (30, ["T-SOON"]), (31, [])])
+def test_within_30_days_holds_the_thirtieth(days: int, found: list[str]) -> None:
+    three_for_the_register()
+    last_day = timezone.localdate() + timedelta(days=30)
+    asked = AskedDays.read("ends-30", on=last_day - timedelta(days=days))
+
+    assert asked is not None
+    rows = Agreement.objects.with_day("ends", first=asked.first, last=asked.last)
+    assert [row.number for row in rows] == found
+
+
+def test_what_is_begun_is_past_its_start_and_not_to_begin(reader: User, client_of: SignIn) -> None:
+    three_for_the_register()
+    review = RenewalStep.objects.get(period__agreement__number="T-SOON", step=Step.REVIEW)
+    review.state, review.done_on = StepState.DONE, timezone.localdate()
+    review.save()
+
+    found = {}
+    for which in ("start_by", "to_begin"):
+        query = {"day": f"{which}-past"}
+        response = client_of(reader).get(reverse("agreements:list"), query)
+        found[which] = [line.row.number for line in response.context["lines"]]
+
+    assert found == {"start_by": ["T-SOON"], "to_begin": []}
+
+
+def test_a_month_that_a_link_asks_for_is_named_and_taken_off(
+    reader: User, client_of: SignIn
+) -> None:
+    three_for_the_register()
+    last_day = timezone.localdate() + timedelta(days=30)
+
+    response = client_of(reader).get(reverse("agreements:list"), {"day": f"ends-{last_day:%Y-%m}"})
+
+    assert [line.row.number for line in response.context["lines"]] == ["T-SOON"]
+    (narrowing,) = response.context["narrowings"]
+    assert (narrowing.text, narrowing.href) == (f"Day: Ends in {month(last_day)}", "?")
+    assert response.context["sorting"].column.name == "ends"
+
+
+def test_days_that_there_are_not_narrow_to_nothing_and_say_so(
+    reader: User, client_of: SignIn
+) -> None:
+    three_for_the_register()
+
+    response = client_of(reader).get(reverse("agreements:list"), {"day": "ends-2026-13"})
+
+    assert response.context["lines"] == []
+    assert response.context["filterset"].form.errors["day"] == [
+        "Select a valid choice. ends-2026-13 is not one of the available choices."
+    ]
+
+
+def test_the_register_is_narrowed_to_a_relationship_manager(
+    manager: User, client_of: SignIn
+) -> None:
+    current_agreement(number="T-MINE", customer=manager.person.team_places.get().customer)
+    current_agreement(number="T-THEIRS")
+
+    query = {"manager": shown(manager.person)}
+    response = client_of(manager).get(reverse("agreements:list"), query)
+
+    assert [line.row.number for line in response.context["lines"]] == ["T-MINE"]
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"), [({}, ["T-1"]), ({"state": "amendment"}, ["T-1/A1"])]
+)
+def test_drafts_of_amendments_are_in_the_register_when_asked_for(
+    administrator: User, client_of: SignIn, query: dict[str, str], numbers: list[str]
+) -> None:
+    agreement, today = current_agreement(number="T-1"), timezone.localdate()
+    draft_amendment(agreement, by=administrator, on=today, why="More", takes_effect_on=today)
+
+    lists = [
+        reverse("agreements:list"),
+        reverse("agreements:of_customer", args=[agreement.customer_id]),
+    ]
+    found = [
+        [line.row.number for line in client_of(administrator).get(each, query).context["lines"]]
+        for each in lists
+    ]
+
+    assert found == [numbers, numbers]
 
 
 def test_the_register_is_narrowed_by_service(reader: User, client_of: SignIn) -> None:

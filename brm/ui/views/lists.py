@@ -8,6 +8,7 @@ from django.forms import BoundField, CheckboxInput, Select
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.choices import flatten_choices
 from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.views.generic import View
@@ -44,6 +45,7 @@ class TableView(View):
     With `bulk` (a partial with the buttons) rows can be chosen; the form is posted to
     `bulk_href()`, the chosen primary keys as `chosen`. Where `bulk_asks`, that is a page which asks
     further and writes nothing: the keys stand in its address.
+    The filters named in `folded` stand under *More filters*, so that the others have one line.
     One query for the rows, whatever their number, and none that counts the table.
     """
 
@@ -54,6 +56,7 @@ class TableView(View):
     bulk: ClassVar[str] = ""
     bulk_asks: ClassVar[bool] = False
     empty: ClassVar[str] = "ui/_nothing_yet.html"
+    folded: ClassVar[tuple[str, ...]] = ()
     request: HttpRequest
 
     def rows(self) -> QuerySet[Any]:
@@ -67,6 +70,10 @@ class TableView(View):
         """What else the template shows."""
         return {}
 
+    def first_order(self) -> str:
+        """What the list is sorted by where nobody asked for another order."""
+        return self.table.order
+
     def bulk_href(self) -> str:
         return ""
 
@@ -76,7 +83,7 @@ class TableView(View):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.filterset = self._filterset()
         rows = self._narrowed()
-        sorting = self.table.sorting(request.GET.get("sort", ""))
+        sorting = self.table.sorting(request.GET.get("sort") or self.first_order())
         match request.GET.get("export"):
             case "csv":
                 return as_csv(self.table, in_order(rows, sorting), self.file_name())
@@ -107,7 +114,9 @@ class TableView(View):
             "heads": list(heads(self.table, sorting)),
             "sorting": sorting,
             "filterset": self.filterset,
-            "fields": self._fields(),
+            "fields": [field for field in self._fields() if field.name not in self.folded],
+            "folded": (folded := [each for each in self._fields() if each.name in self.folded]),
+            "unfolded": any(field.errors or field.value() for field in folded),
             "chips": self.chips(),
             "narrowings": self._narrowings(),
             "bulk": self.bulk,
@@ -151,8 +160,8 @@ class TableView(View):
 
 def _words(field: BoundField, value: str) -> str:
     """The label of a chosen value, or what was typed."""
-    choices = getattr(field.field, "choices", ())
-    return next((str(label) for key, label in choices if str(key) == value), value)
+    flat = flatten_choices(iter(getattr(field.field, "choices", ())))
+    return next((str(label) for key, label in flat if str(key) == value), value)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,108 @@
+"""The days that the register is asked for by: one of an agreement's dates, and when it lies.
+
+Written in an address as `start_by-30`, `ends-past`, `notice-2026-12` or `ends-2026-12-05`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from brm.ui.formats import full_day, month
+
+WITHIN = (30, 60, 90, 180)
+PAST = "past"
+NOT_BEGUN = "to_begin"
+WHICH: dict[str, Promise] = {
+    NOT_BEGUN: gettext_lazy("Start by, not begun"),
+    "start_by": gettext_lazy("Start by"),
+    "notice": gettext_lazy("Last day of notice"),
+    "ends": gettext_lazy("Ends"),
+}
+"""The dates by the names that addresses give them."""
+
+COLUMNS = {
+    NOT_BEGUN: "start_by",
+    "start_by": "start_by",
+    "notice": "last_day_of_notice",
+    "ends": "last_day",
+}
+"""The columns of the plan that keep them."""
+
+SORTED_BY = {NOT_BEGUN: "start_by", "start_by": "start_by", "notice": "notice", "ends": "ends"}
+"""The columns of the register that show them."""
+
+
+@dataclass(frozen=True)
+class AskedDays:
+    """A date of an agreement and the days it lies on, both inclusive; no first day: all before."""
+
+    which: str
+    span: str
+    first: date | None
+    last: date
+
+    @classmethod
+    def read(cls, text: str, *, on: date) -> "AskedDays | None":
+        """What the text asks for on the day; None where it asks for nothing that there is."""
+        which, _dash, span = text.partition("-")
+        days = _days(span, on)
+        return cls(which, span, *days) if which in WHICH and days else None
+
+    @property
+    def text(self) -> str:
+        return f"{self.which}-{self.span}"
+
+    @property
+    def words(self) -> str:
+        """ "Ends within 90 days", "Start by in December 2026"."""
+        return f"{WHICH[self.which]} {self.when}"
+
+    @property
+    def when(self) -> str:
+        if self.span == PAST:
+            return _("already past")
+        if self.span.isdecimal():
+            return _("within %(days)s days") % {"days": self.span}
+        if self.first == self.last:
+            return _("on %(day)s") % {"day": full_day(self.last)}
+        return _("in %(month)s") % {"month": month(self.last)}
+
+    @property
+    def is_ahead(self) -> bool:
+        return self.span.isdecimal()
+
+
+def _days(span: str, on: date) -> tuple[date | None, date] | None:
+    if span == PAST:
+        return None, on - timedelta(days=1)
+    if span in map(str, WITHIN):
+        return on, on + timedelta(days=int(span))
+    if (first := month_of(span)) is not None:
+        return first, first + relativedelta(months=1, days=-1)
+    try:
+        day = date.fromisoformat(span)
+    except ValueError:
+        return None
+    return (day, day) if span == day.isoformat() else None
+
+
+def month_of(text: str) -> date | None:
+    """The first day of a month as `2026-12` names it; none but of 1900 to 2999."""
+    try:
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+    return first if text == f"{first:%Y-%m}" and 1900 <= first.year <= 2999 else None
+
+
+def offered(on: date) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """The spans of each date, as a select groups them."""
+    for which, label in WHICH.items():
+        spans = [str(days) for days in WITHIN] + [PAST]
+        read = [AskedDays.read(f"{which}-{span}", on=on) for span in spans]
+        yield str(label), [(each.text, each.words) for each in read if each]
