@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import (
     Agreement,
+    AgreementKind,
     AgreementLine,
     AgreementState,
     Ending,
     Measure,
+    Requirement,
     Service,
     ServiceLevel,
 )
@@ -132,13 +134,30 @@ class LineEditForm(VersionedModelForm):
         fields = ("quantity", "price")
 
 
-LEVEL = ("target", "warning", "workload_limit", "exceptions")
+LEVEL = ("target", "warning", "workload_limit", "exceptions", "requirement")
 
 
-class NewLevelForm(CreatingModelForm):
+class LevelForm(forms.ModelForm):
+    """What is promised, and the requirement of the agreement's customer that it answers.
+
+    Default levels are no customer's: they are not asked for one.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        agreement = self.instance.line.period.agreement
+        if agreement.kind == AgreementKind.DEFAULT:
+            del self.fields["requirement"]
+        else:
+            own = Requirement.objects.filter(customer=agreement.customer_id)
+            self.fields["requirement"].queryset = own  # type: ignore[attr-defined]  # a LookupField
+
+
+class NewLevelForm(LevelForm, CreatingModelForm):
     class Meta:
         model = ServiceLevel
         fields = ("measure", "period_kind", *LEVEL)
+        field_classes = {"requirement": LookupField}
         widgets = {"exceptions": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -146,10 +165,11 @@ class NewLevelForm(CreatingModelForm):
         self.fields["measure"].queryset = Measure.objects.order_by("name")  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
-class LevelEditForm(VersionedModelForm):
+class LevelEditForm(LevelForm, VersionedModelForm):
     class Meta:
         model = ServiceLevel
         fields = LEVEL
+        field_classes = {"requirement": LookupField}
         widgets = {"exceptions": forms.Textarea(attrs={"rows": 2})}
 
 

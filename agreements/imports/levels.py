@@ -50,8 +50,9 @@ WITH closed AS (
   RETURNING before.*, given.days)
 INSERT INTO agreements_servicelevel
        (version, line_id, measure_id, period_kind, target, warning, workload_limit, exceptions,
-        valid)
-SELECT 1, line_id, measure_id, period_kind, target, warning, workload_limit, exceptions, days
+        requirement_id, valid)
+SELECT 1, line_id, measure_id, period_kind, target, warning, workload_limit, exceptions,
+       requirement_id, days
   FROM closed
 """
 

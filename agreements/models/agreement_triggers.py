@@ -26,6 +26,13 @@ RETURN NEW;
 """An approval, its edition and its answer never change, so that what is so once stays so."""
 
 LINES_FOLLOW_AGREEMENT = """
+IF NEW.customer_id <> OLD.customer_id THEN
+    UPDATE agreements_servicelevel level SET requirement_id = NULL
+      FROM agreements_agreementline line
+      JOIN agreements_agreementperiod period ON period.id = line.period_id
+     WHERE line.id = level.line_id AND period.agreement_id = NEW.id
+       AND level.requirement_id IS NOT NULL;
+END IF;
 UPDATE agreements_agreementline line
    SET customer_id = CASE WHEN NEW.kind <> 'default' THEN NEW.customer_id END,
        active = (NEW.state = 'active')
@@ -33,3 +40,4 @@ UPDATE agreements_agreementline line
  WHERE period.id = line.period_id AND period.agreement_id = NEW.id;
 RETURN NULL;
 """
+"""What answered a requirement of the customer before answers none of the new one's."""

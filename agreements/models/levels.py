@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -9,7 +10,23 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.periods import AgreementLine
+from agreements.models.requirements import Requirement
 from brm.history.models import Recorded, tracked
+
+ANSWERS_ITS_OWN_CUSTOMER = """
+IF NOT EXISTS (
+    SELECT FROM agreements_requirement asked
+      JOIN agreements_agreement agreement ON agreement.customer_id = asked.customer_id
+      JOIN agreements_agreementperiod period ON period.agreement_id = agreement.id
+      JOIN agreements_agreementline line ON line.period_id = period.id
+     WHERE asked.id = NEW.requirement_id AND line.id = NEW.line_id) THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation',
+        CONSTRAINT = 'a_level_answers_a_requirement_of_its_customer',
+        MESSAGE = 'The requirement is not of the customer of the agreement.';
+END IF;
+RETURN NEW;
+"""
+"""An agreement that goes to another customer leaves them behind, by its own trigger."""
 
 
 class Better(models.TextChoices):
@@ -61,6 +78,8 @@ class ServiceLevel(Recorded):
     """A target for a measure of a service in an agreement, on the days it applies.
 
     `warning` is where it starts to be at risk; the target holds up to `workload_limit` a period.
+    `requirement` is why it was promised: it is no part of the text that was agreed, and may be
+    said later.
     """
 
     line = models.ForeignKey(AgreementLine, on_delete=models.CASCADE, related_name="levels")
@@ -79,6 +98,15 @@ class ServiceLevel(Recorded):
         _("workload limit"), max_digits=16, decimal_places=2, null=True, blank=True
     )
     exceptions = models.TextField(_("exceptions"), blank=True)
+    requirement = models.ForeignKey(
+        Requirement,
+        verbose_name=_("requirement"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="levels",
+        help_text=_("What the customer needs it for; it can be said later too."),
+    )
     valid = DateRangeField(_("valid"))
 
     objects = ServiceLevelQuerySet.as_manager()
@@ -86,6 +114,16 @@ class ServiceLevel(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("service level")
         verbose_name_plural = _("service levels")
+        triggers = [
+            *Recorded.Meta.triggers,
+            pgtrigger.Trigger(
+                name="level_answers_its_own_customer",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("requirement_id", "line_id"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__requirement_id__isnull=False),
+                func=ANSWERS_ITS_OWN_CUSTOMER,
+            ),
+        ]
         constraints = [
             ExclusionConstraint(
                 name="one_target_a_measure_a_day",

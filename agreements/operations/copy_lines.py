@@ -14,9 +14,9 @@ SELECT 1, copied.target, line.service_id, line.quantity, line.price, false
 LEVELS = """
 INSERT INTO agreements_servicelevel
        (version, line_id, measure_id, period_kind, target, warning, workload_limit, exceptions,
-        valid)
+        requirement_id, valid)
 SELECT 1, line.id, level.measure_id, level.period_kind, level.target, level.warning,
-       level.workload_limit, level.exceptions, line.valid
+       level.workload_limit, level.exceptions, level.requirement_id, line.valid
   FROM unnest(%s::bigint[], %s::bigint[]) AS copied (source, target)
   JOIN agreements_agreementline before ON before.period_id = copied.source
   JOIN agreements_agreementline line

@@ -157,7 +157,8 @@ def changed_from(level: ServiceLevel, on: date) -> ServiceLevel:
         return level
     before.valid = DateRange(first_day, on)
     before.save()
-    facts = {name: getattr(level, name) for name in ("line", "measure", "period_kind", *PROMISED)}
+    same = ("line", "measure", "period_kind", "requirement", *PROMISED)
+    facts = {name: getattr(level, name) for name in same}
     return ServiceLevel(valid=DateRange(on, day_after), **facts)
 
 

@@ -114,8 +114,9 @@ def _take_level(line: AgreementLine, wanted: ServiceLevel, day: date) -> None:
         wanted.valid = DateRange(max(day, line.valid.lower), line.valid.upper)
         wanted.save()
         return
-    if all(getattr(held, name) == getattr(wanted, name) for name in PROMISED):
+    said = (*PROMISED, "requirement_id")
+    if all(getattr(held, name) == getattr(wanted, name) for name in said):
         return
-    for name in PROMISED:
+    for name in said:
         setattr(held, name, getattr(wanted, name))
     changed_from(held, day).save()

@@ -93,7 +93,8 @@ def save_requirement(requirement: Requirement, *, by: User, on: date) -> Require
 def undo_requirement(requirement: Requirement, *, by: User, on: date) -> None:
     """Take a new requirement back while nobody has touched it; its number is given no more.
 
-    Raises ValidationError once it was changed: then it is withdrawn, with a reason.
+    Raises ValidationError once it was changed, or a service level answers it: then it is
+    withdrawn, with a reason.
     """
     require_care(by, requirement.customer, on=on)
     held = Requirement.objects.select_for_update(no_key=True).filter(pk=requirement.pk).first()
@@ -102,6 +103,10 @@ def undo_requirement(requirement: Requirement, *, by: User, on: date) -> None:
     if held.version > 1 or held.state != RequirementState.NEW:
         raise ValidationError(
             _("%s was changed since; withdraw it with a reason instead.") % held.number
+        )
+    if held.levels.exists():
+        raise ValidationError(
+            _("A service level answers %s; withdraw it with a reason instead.") % held.number
         )
     held.delete()
 

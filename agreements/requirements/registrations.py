@@ -127,7 +127,8 @@ def register() -> None:
     happenings.register("requirement_raised", _raised())
     happenings.register("requirement_decided", _decided())
     happenings.register("requirement_delivered", _delivered())
-    lookups.register("requirements", Lookup(Requirement, code="number", name="title"))
+    found_by = Lookup(Requirement, code="number", name="title", more="customer__unit__name")
+    lookups.register("requirements", found_by)
     follow_ups.register(
         "requirement", FollowUp(gettext_lazy("Make it a requirement"), made_of, to_make)
     )

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agreements.forms import LevelEditForm, LineEditForm, NewLevelForm, NewLineForm, ask_why
-from agreements.models import Agreement
+from agreements.models import Agreement, ServiceLevel
 from agreements.operations.draft import add_level, add_line, save_level, save_line
 from agreements.views.acts import cared_for
 from agreements.views.common import asking, changing, the_level, the_line, user_of
@@ -52,8 +52,7 @@ def level_create(request: HttpRequest, pk: int) -> HttpResponse:
     line = the_line(request, pk)
     agreement = line.period.agreement
     require_care(user_of(request), agreement.customer, on=timezone.localdate())
-    form = NewLevelForm(request.POST or None)
-    form.instance.line = line
+    form = NewLevelForm(request.POST or None, instance=ServiceLevel(line=line))
     ask_why(form, agreement)
     if request.method == "POST" and form.is_valid():
         saved = attempt(form, add_level, form.instance, **changing(request, form))
