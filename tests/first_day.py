@@ -21,24 +21,21 @@ def empties_all_tables(item: pytest.Item) -> bool:
 
 def bring_first_day() -> None:
     """Write what the migrations wrote on the first day, where it is missing."""
+    of_customers = import_module("customers.migrations.0003_first_rows")
+    of_agreements = import_module("agreements.migrations.0002_first_rows")
+    of_meetings = import_module("meetings.migrations.0002_first_rows")
     if not DecisionRule.objects.exists():
-        import_module("customers.migrations.0005_default_decision_rules").say_who_decides(
-            apps, None
-        )
-    if not FreshnessInterval.objects.exists():
-        with connection.cursor() as cursor:
-            cursor.execute(import_module("customers.migrations.0009_settles_freshness").INTERVALS)
-    if not ContactInterval.objects.exists():
-        with connection.cursor() as cursor:
-            defaults = import_module("customers.migrations.0025_default_contact_intervals")
-            cursor.execute(defaults.INTERVALS)
+        of_customers.say_who_decides(apps, None)
+    with connection.cursor() as cursor:
+        if not FreshnessInterval.objects.exists():
+            cursor.execute(of_customers.INTERVALS_OF_FRESHNESS)
+        if not ContactInterval.objects.exists():
+            cursor.execute(of_customers.INTERVALS_OF_CONTACT)
     if not Clock.objects.exists():
-        import_module("customers.migrations.0012_gives_each_unit_its_period").set_the_clock(
-            apps, None
-        )
+        of_customers.set_the_clock(apps, None)
     if not Cadence.objects.exists():
-        import_module("meetings.migrations.0002_default_cadences").plan_the_year(apps, None)
+        of_meetings.plan_the_year(apps, None)
     if not Criterion.objects.exists():
-        import_module("agreements.migrations.0008_default_criteria").rank(apps, None)
+        of_agreements.rank(apps, None)
     if not DiscountRate.objects.exists():
-        import_module("agreements.migrations.0014_default_discount_rate").say_the_rate(apps, None)
+        of_agreements.say_the_rate(apps, None)

@@ -2,10 +2,8 @@
 
 from datetime import date
 from decimal import Decimal
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -242,23 +240,3 @@ def test_a_jump_says_which_year_it_is_held_against():
     assert words_of(odd) == "IT money went from 4.0 M in 2022 to 9.0 M in 2026 (+125.0 %)"
     del odd.evidence["before_year"]
     assert words_of(odd) == odd.sentence
-
-
-def test_names_that_were_odd_once_a_year_become_one_and_keep_what_was_found_out(by):
-    unit, other = UnitFactory(code="F2"), UnitFactory(code="F3")
-    facts = {"kind": "same_name", "currency": "EUR", "sentence": "x", "evidence": {"units": ["F1"]}}
-    for year, text in ((2024, "two of them"), (2025, "not the same"), (2026, "")):
-        found = {"resolution": text, "resolved_by": by, "resolved_at": timezone.now()}
-        said = {"state": "resolved", **found} if text else {}
-        Anomaly.objects.create(unit=unit, fiscal_year=year, **facts, **said)
-        Anomaly.objects.create(unit=other, fiscal_year=year, **facts)
-
-    name = "customers.migrations.0030_names_are_odd_once_for_all_years"
-    import_module(name).once_for_all_years(apps, None)
-
-    rows = Anomaly.objects.order_by("unit__code", "state")
-    assert list(rows.values_list("unit__code", "fiscal_year", "state", "resolution")) == [
-        ("F2", 2024, "closed", "two of them"),
-        ("F2", None, "resolved", "not the same"),
-        ("F3", None, "open", ""),
-    ]

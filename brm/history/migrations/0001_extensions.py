@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     initial = True
     dependencies = []
-    run_before = [("accounts", "0001_initial"), ("customers", "0001_initial")]
+    run_before = [("accounts", "0001_initial"), ("customers", "0001_functions")]
     operations = [
         BtreeGistExtension(),
         CreateExtension("ltree"),

@@ -1,7 +1,11 @@
-"""By what requirements are ranked, for an organisation that has said nothing of its own yet."""
+"""What an organisation has that has said nothing of its own yet."""
+
+from datetime import date
+from decimal import Decimal
 
 from django.db import migrations
 
+# By what requirements are ranked.
 CRITERIA = [
     # name, weight, more is better, what the points mean
     ("Value", 4, True, "0: nobody would miss it. 5: the business changes by it."),
@@ -19,14 +23,19 @@ def rank(apps, schema_editor):
     )
 
 
-def rank_no_more(apps, schema_editor):
-    Criterion = apps.get_model("agreements", "Criterion")
-    names = [name for name, *_more in CRITERIA]
-    Criterion.objects.filter(name__in=names, version=1, points=None).delete()
+def say_the_rate(apps, schema_editor):
+    rates = apps.get_model("agreements", "DiscountRate").objects
+    rates.get_or_create(valid_from=date(2000, 1, 1), defaults={"rate": Decimal(4)})
 
 
 class Migration(migrations.Migration):
+    replaces = [
+        ("agreements", "0008_default_criteria"),
+        ("agreements", "0014_default_discount_rate"),
+    ]
 
-    dependencies = [("agreements", "0007_ranks_requirements_and_asks_buyers")]
-
-    operations = [migrations.RunPython(rank, rank_no_more)]
+    dependencies = [("agreements", "0001_tables")]
+    operations = [
+        migrations.RunPython(rank, migrations.RunPython.noop),
+        migrations.RunPython(say_the_rate, migrations.RunPython.noop),
+    ]

@@ -83,6 +83,10 @@ def forget_the_year(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("meetings", "0001_initial")]
+    replaces = [
+        ("meetings", "0002_default_cadences"),
+    ]
+
+    dependencies = [("meetings", "0001_tables")]
 
     operations = [migrations.RunPython(plan_the_year, forget_the_year)]
