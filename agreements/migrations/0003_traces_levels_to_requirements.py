@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0020_ends_with_masters'),
+        ('agreements', '0002_first_rows'),
     ]
 
     operations = [
