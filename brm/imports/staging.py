@@ -252,6 +252,7 @@ class Staging:
             f"OVER (PARTITION BY {', '.join(write.typed_key)}) AS first FROM {self.table}) f "
             f"JOIN {write.match} m ON m.record = f.first WHERE s.record = f.record"
         )
+        run(f"ANALYZE {self.table}")
 
 
 Apply = Callable[[Staging], Counts]
