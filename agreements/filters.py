@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,9 +15,11 @@ from agreements.models import (
     AgreementKind,
     AgreementState,
     Lifecycle,
+    RenewalPlan,
     Service,
 )
 from agreements.models.querysets import AgreementQuerySet
+from agreements.models.renewals import RenewalPlanQuerySet
 from agreements.models.services import ServiceQuerySet
 from brm.ui.lookup import LookupFilter
 from customers.models import Customer, Person, TeamMember, Unit
@@ -130,8 +132,41 @@ class AgreementFilter(AgreementOfCustomerFilter):
         return rows.filter(customer__in=Customer.objects.below(unit))
 
     def of_manager(self, rows: AgreementQuerySet, name: str, person: Person) -> AgreementQuerySet:
-        places = TeamMember.objects.on(timezone.localdate()).relationship_managers()
-        return rows.filter(customer__in=places.filter(person=person).values("customer"))
+        return rows.filter(customer__in=managed_by(person))
+
+
+class CalendarFilter(filters.FilterSet):
+    """The renewal calendar: whose agreements. The names are those of the register's filter."""
+
+    below = LookupFilter(
+        label=gettext_lazy("Customer or unit, and below"),
+        queryset=Unit.objects.all(),
+        method="at_or_below",
+    )
+    manager = LookupFilter(
+        label=gettext_lazy("Relationship manager"),
+        queryset=Person.objects.all(),
+        lookup=RELATIONSHIP_MANAGERS,
+        method="of_manager",
+    )
+
+    class Meta:
+        model = RenewalPlan
+        fields = ("below", "manager")
+
+    def at_or_below(self, rows: RenewalPlanQuerySet, name: str, unit: Unit) -> RenewalPlanQuerySet:
+        return rows.of(Customer.objects.below(unit))
+
+    def of_manager(
+        self, rows: RenewalPlanQuerySet, name: str, person: Person
+    ) -> RenewalPlanQuerySet:
+        return rows.filter(agreement__customer__in=managed_by(person))
+
+
+def managed_by(person: Person) -> QuerySet[TeamMember, dict[str, Any]]:
+    """The customers whose relationship manager the person is today."""
+    places = TeamMember.objects.on(timezone.localdate()).relationship_managers()
+    return places.filter(person=person).values("customer")
 
 
 class ServiceFilter(filters.FilterSet):

@@ -21,7 +21,7 @@ def customer_panel(customer: Customer, user: User, on: date) -> dict[str, Any]:
     rows = Agreement.objects.visible_to(user).active().filter(customer=customer)
     planned = rows.select_related("plan__period").order_by("plan__start_by", "number")
     agreements = list(planned[: SHOWN + 1])
-    bars = [bar for each in agreements[:SHOWN] if (bar := _bar(each, on))]
+    bars = [bar for each in agreements[:SHOWN] if (bar := bar_of(each, on))]
     picture = None
     if bars:
         first, last = (on - BACK).replace(day=1), on + AHEAD
@@ -34,7 +34,7 @@ def customer_panel(customer: Customer, user: User, on: date) -> dict[str, Any]:
     }
 
 
-def _bar(agreement: Agreement, on: date) -> RenewalBar | None:
+def bar_of(agreement: Agreement, on: date) -> RenewalBar | None:
     """The current period; None before the renewal was first planned."""
     plan = getattr(agreement, "plan", None)
     if plan is None or plan.period is None:

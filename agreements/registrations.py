@@ -38,6 +38,7 @@ PAGES = (
     "activate",
     "renew",
     "end",
+    "calendar",
 )
 WRITING = ("amend", "ask", "answer", "line_", "level_")
 OF_AGREEMENTS = tuple(f"agreements:{name}" for name in (*PAGES, *WRITING))

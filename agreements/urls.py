@@ -5,6 +5,7 @@ from agreements.views import (
     agreements,
     amendments,
     approvals,
+    calendar,
     editions,
     lines,
     services,
@@ -14,6 +15,7 @@ from agreements.views import (
 app_name = "agreements"
 urlpatterns = [
     path("", agreements.AgreementList.as_view(), name="list"),
+    path("calendar/", calendar.renewal_calendar, name="calendar"),
     path("customers/<int:pk>/", tabs.AgreementsOfCustomer.as_view(), name="of_customer"),
     path("new/", agreements.agreement_create, name="create"),
     path("<int:pk>/", agreements.agreement_detail, name="detail"),

@@ -147,6 +147,14 @@ AT_ONCE = date.min
 
 
 class RenewalPlanQuerySet(models.QuerySet["RenewalPlan"]):
+    def visible_to(self, user: "User") -> "RenewalPlanQuerySet":
+        """Plans the user may see: all, for everyone with a role."""
+        return self if user.roles else self.none()
+
+    def of(self, customers: "models.QuerySet[Customer]") -> "RenewalPlanQuerySet":
+        """Plans of agreements of the customers."""
+        return self.filter(agreement__customer__in=customers)
+
     def to_look_at(self, *, as_of: date) -> "RenewalPlanQuerySet":
         """Plans of agreements with which something happens by the day, or that changed."""
         return self.filter(look_on__lte=as_of)

@@ -1,6 +1,5 @@
 """The board of requirements, by state."""
 
-from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,6 +12,7 @@ from agreements.requirements.tables import RequirementFilter
 from agreements.views.common import user_of
 from agreements.views.requirements import MAY_RAISE
 from brm.accounts.models import Role, User
+from brm.ui.views.lists import dressed
 from customers.models import Customer
 
 
@@ -24,7 +24,7 @@ def requirement_board(request: HttpRequest) -> HttpResponse:
     rows = found.qs if found.form.is_valid() else Requirement.objects.none()
     facts = {
         "lanes": lanes(rows, request.GET, on=today, in_care=_customers_to_move(user)),
-        "fields": _dressed(found),
+        "fields": dressed(found),
         "today": today,
         "may_raise": user.has_role(*MAY_RAISE),
         "weights": weights_in_words(Criterion.objects.all()),
@@ -41,12 +41,3 @@ def _customers_to_move(user: User) -> set[int] | None:
         return set()
     mine = Customer.objects.in_care_of(user, on=timezone.localdate())
     return set(mine.values_list("pk", flat=True))
-
-
-def _dressed(found: RequirementFilter) -> list[BoundField]:
-    """The fields of the filter, as the page's other fields look."""
-    fields = list(found.form)
-    for field in fields:
-        is_select = hasattr(field.field.widget, "choices")
-        field.field.widget.attrs.setdefault("class", "form-select" if is_select else "form-control")
-    return fields

@@ -14,6 +14,7 @@ from agreements.models import (
 )
 from agreements.operations.amend import draft_amendment
 from agreements.operations.draft import save_line
+from agreements.operations.plan_renewals import plan_renewal_steps
 from brm.accounts.models import Role, User
 from customers.models import Customer
 from tests.agreements.approvals import asked_of, who_decides_for
@@ -111,6 +112,22 @@ def a_request(user: User, own: bool) -> tuple[object, ...]:
 def an_edition_asked_for(user: User, own: bool) -> tuple[object, ...]:
     a_request(user, own)
     return (AgreementEdition.objects.get().pk,)
+
+
+def an_agreement_to_see_in_the_calendar(user: User, own: bool) -> tuple[object, ...]:
+    """It should be started today, and so lies in this month; the URL names nothing."""
+    today = timezone.localdate()
+    agreement(
+        user,
+        own,
+        anchor_on=today,
+        initial_months=None,
+        first_ends_on=today,
+        notice_months=None,
+        lead_days=0,
+    )
+    plan_renewal_steps(today)
+    return ()
 
 
 def its_customer(user: User, own: bool) -> tuple[object, ...]:
@@ -242,6 +259,7 @@ ROWS = [
     *BENEFITS,
     *CASES,
     Row("agreements:list", get=LIST),
+    Row("agreements:calendar", an_agreement_to_see_in_the_calendar, get=LIST),
     Row("agreements:of_customer", its_customer, get=READ, says="Outage map"),
     Row("agreements:create", get=TO_DRAFT, post=TO_DRAFT),
     Row("agreements:detail", an_agreement, get=READ, says="Outage map"),

@@ -10,6 +10,7 @@ from functools import partial
 
 from brm.accounts.models import User
 from tests.agreements import approvals, ranked
+from tests.agreements import matrix as agreed
 from tests.customers import deciding_world, mapped, matrix, merges, planned, reorganised
 from tests.matrix import WHO, all_rows
 from tests.meetings.factories import AgendaItemFactory
@@ -98,9 +99,18 @@ MONEY = [
     Visit("customers:resolve_many", partial(matrix.an_anomaly_chosen, own=True), CHOSEN),
 ]
 
+IN_THE_CALENDAR = partial(agreed.an_agreement_to_see_in_the_calendar, own=True)
+
 AGREEMENTS = [
     Visit("links:open", approvals.an_opened_link, note="approval"),
     Visit("agreements:detail", approvals.an_amended_one, note="amendment"),
+    Visit(
+        "agreements:calendar",
+        partial(agreed.an_agreement_to_see_in_the_calendar, own=True),
+        "?view=year",
+        "year",
+    ),
+    Visit("agreements:calendar", nothing, note="empty"),
 ]
 
 FURTHER: list[Visit] = [*AGREEMENTS, *MONEY, *STRUCTURE, *DECIDING, *PLANS]

@@ -131,15 +131,7 @@ class TableView(View):
         return self.filters(self.request.GET, queryset=self.rows(), request=self.request)
 
     def _fields(self) -> list[BoundField]:
-        """The fields of the filter, dressed as the page's other fields."""
-        fields = list(self.filterset.form) if self.filterset else []
-        for field in fields:
-            widget = field.field.widget
-            if isinstance(widget, Select):
-                widget.attrs.setdefault("class", "form-select")
-            elif not isinstance(widget, CheckboxInput):
-                widget.attrs.setdefault("class", "form-control")
-        return fields
+        return dressed(self.filterset) if self.filterset else []
 
     def _narrowings(self) -> list[Narrowing]:
         """The filters that have a value, each with the way to take it off."""
@@ -156,6 +148,18 @@ class TableView(View):
         for gone in (name, "after", "before"):
             query.pop(gone, None)
         return f"?{query.urlencode()}"
+
+
+def dressed(found: FilterSet) -> list[BoundField]:
+    """The fields of a filter, dressed as the page's other fields."""
+    fields = list(found.form)
+    for field in fields:
+        widget = field.field.widget
+        if isinstance(widget, Select):
+            widget.attrs.setdefault("class", "form-select")
+        elif not isinstance(widget, CheckboxInput):
+            widget.attrs.setdefault("class", "form-control")
+    return fields
 
 
 def _words(field: BoundField, value: str) -> str:

@@ -1,0 +1,223 @@
+"""The dates of agreements by day and by month, as the renewal calendar shows them.
+
+It costs the same few queries for ten agreements and for a million: the dates are counted in the
+order of their indexes, and of each day or month only the first few are read.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import islice
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from django.db.models import Count, F, Min, Value
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from agreements.asked_days import COLUMNS
+from agreements.models import Agreement
+from agreements.models.renewals import RenewalPlanQuerySet
+from brm.accounts.calendar import WorkingDay
+
+OF_A_DAY = 4
+OF_A_MONTH = 5
+"""So many agreements of a kind are named; the others are a link to the register."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A date that the calendar shows: its name in addresses, its words, the class of its mark."""
+
+    which: str
+    label: str | Promise
+    mark: str
+
+
+KINDS = (
+    Kind("start_by", _("Start by"), "flag"),
+    Kind("notice", _("Last day of notice"), "post"),
+    Kind("ends", _("Ends"), "today-dot"),
+)
+BY_NAME = {kind.which: kind for kind in KINDS}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One date of one agreement."""
+
+    kind: Kind
+    on: date
+    agreement: Agreement
+
+
+@dataclass(frozen=True)
+class Part:
+    """The dates of one kind in a stretch; `days` is how the register is asked for them all."""
+
+    kind: Kind
+    count: int
+    entries: Sequence[Entry]
+    days: str
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.entries)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A day or a month of the calendar."""
+
+    first: date
+    last: date
+    parts: tuple[Part, ...] = ()
+    is_outside: bool = False
+    is_free: bool = False
+
+    @property
+    def count(self) -> int:
+        return sum(part.count for part in self.parts)
+
+    @property
+    def span(self) -> str:
+        """As the register is asked for it."""
+        return f"{self.first:%Y-%m-%d}" if self.first == self.last else f"{self.first:%Y-%m}"
+
+
+def month_of_days(plans: RenewalPlanQuerySet, first: date, working: WorkingDay) -> list[Stretch]:
+    """The weeks, from Monday to Sunday, that hold the month of the first day; a stretch a day.
+
+    Days of the months beside it are there to fill the weeks, without what lies on them.
+    """
+    last = first + relativedelta(months=1, days=-1)
+    days = [Stretch(day, day, is_free=not working(day)) for day in _days(first, last)]
+    before = [Stretch(day, day, is_outside=True) for day in _days(_monday(first), _before(first))]
+    after = [Stretch(day, day, is_outside=True) for day in _days(_after(last), _sunday(last))]
+    return [*before, *_filled(plans, days, OF_A_DAY), *after]
+
+
+def year_of_months(plans: RenewalPlanQuerySet, first: date) -> list[Stretch]:
+    """The twelve months from the first day on, a stretch each."""
+    firsts = [first + relativedelta(months=n) for n in range(12)]
+    months = [Stretch(each, each + relativedelta(months=1, days=-1)) for each in firsts]
+    return _filled(plans, months, OF_A_MONTH)
+
+
+def nearest_after(plans: RenewalPlanQuerySet, last: date) -> date | None:
+    """The first date after the day, of whatever kind."""
+    nearest = [
+        plans.filter(**{f"{column}__gt": last}).aggregate(day=Min(column))["day"]
+        for column in (COLUMNS[kind.which] for kind in KINDS)
+    ]
+    return min((day for day in nearest if day), default=None)
+
+
+def _filled(plans: RenewalPlanQuerySet, stretches: list[Stretch], size: int) -> list[Stretch]:
+    counted = {kind.which: _counted(plans, kind, stretches) for kind in KINDS}
+    entries = _entries(plans, counted, size)
+    return [
+        replace(
+            each,
+            parts=tuple(
+                Part(
+                    kind,
+                    counted[kind.which][each],
+                    entries.get((kind.which, each), []),
+                    f"{kind.which}-{each.span}",
+                )
+                for kind in KINDS
+            ),
+        )
+        for each in stretches
+    ]
+
+
+def _counted(plans: RenewalPlanQuerySet, kind: Kind, stretches: Sequence[Stretch]) -> Counter[Any]:
+    """How many dates of the kind lie in each stretch: counted by day, in one query."""
+    column = COLUMNS[kind.which]
+    lying = plans.filter(**{f"{column}__range": (stretches[0].first, stretches[-1].last)})
+    by_day = lying.order_by().values_list(column).annotate(n=Count("pk"))
+    counted: Counter[Any] = Counter()
+    for day, n in by_day:
+        counted[_stretch_of(day, stretches)] += n
+    return counted
+
+
+def _stretch_of(day: date, stretches: Sequence[Stretch]) -> Stretch:
+    """Days are beside each other, and so are months: no search is needed."""
+    first = stretches[0].first
+    if stretches[0].first == stretches[0].last:
+        return stretches[(day - first).days]
+    return stretches[(day.year - first.year) * 12 + day.month - first.month]
+
+
+def _entries(
+    plans: RenewalPlanQuerySet, counted: dict[str, Counter[Any]], size: int
+) -> dict[tuple[str, Stretch], list[Entry]]:
+    """The first of each kind in each stretch that has any: one query for all, one for their names.
+
+    A union of small queries, each of which reads no more than it shows.
+    """
+    asked = [(which, each) for which, stretches in counted.items() for each in stretches]
+    if not asked:
+        return {}
+    first, *others = (
+        _first_of(plans, n, which, each, size) for n, (which, each) in enumerate(asked)
+    )
+    rows = list(first.union(*others, all=True) if others else first)
+    agreements = Agreement.objects.select_related("customer__unit").in_bulk(
+        {agreement for _n, _day, agreement in rows}
+    )
+    found: dict[tuple[str, Stretch], list[Entry]] = {}
+    for n, day, agreement in rows:
+        which, stretch = asked[n]
+        entry = Entry(BY_NAME[which], day, agreements[agreement])
+        found.setdefault((which, stretch), []).append(entry)
+    return {
+        key: sorted(some, key=lambda each: (each.on, each.agreement.name))
+        for key, some in found.items()
+    }
+
+
+def _first_of(plans: RenewalPlanQuerySet, n: int, which: str, stretch: Stretch, size: int) -> Any:
+    column = COLUMNS[which]
+    lying = plans.filter(**{f"{column}__range": (stretch.first, stretch.last)})
+    return lying.order_by(column, "agreement").values_list(Value(n), F(column), F("agreement"))[
+        :size
+    ]
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _sunday(day: date) -> date:
+    return day + timedelta(days=6 - day.weekday())
+
+
+def _before(day: date) -> date:
+    return day - timedelta(days=1)
+
+
+def _after(day: date) -> date:
+    return day + timedelta(days=1)
+
+
+def count_of(stretches: Iterable[Stretch]) -> Counter[str]:
+    """How many dates of each kind lie in all of them."""
+    counted: Counter[str] = Counter()
+    for stretch in stretches:
+        for part in stretch.parts:
+            counted[part.kind.which] += part.count
+    return counted
+
+
+def weekdays(stretches: Sequence[Stretch]) -> list[date]:
+    """A day of each weekday, for the names above the columns."""
+    return [stretch.first for stretch in islice(stretches, 7)]
