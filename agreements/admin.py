@@ -11,6 +11,7 @@ from agreements.models import (
     Criterion,
     DiscountRate,
     Measure,
+    ReminderDay,
     RenewalStep,
     Service,
     ServiceLevel,
@@ -91,3 +92,8 @@ class CriterionAdmin(Page):
 @admin.register(DiscountRate)
 class DiscountRateAdmin(Page):
     list_display = ("rate", "valid_from")
+
+
+@admin.register(ReminderDay)
+class ReminderDayAdmin(Page):
+    list_display = ("days_before",)

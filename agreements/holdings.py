@@ -29,4 +29,6 @@ def register() -> None:
     kept.register("agreements.OrderRequest.person", _("Who was asked stays who was asked."))
     kept.register("agreements.CasePreparation.person", _("With whom a case was prepared stays."))
     kept.register("agreements.CasePromise.owner", _("Who answered for what a case promised stays."))
+    kept.register("agreements.Reminder.told", _("Who was reminded stays who was."))
+    kept.register("agreements.Reminder.raised_to", _("Who was reminded stays who was."))
     kept.register("agreements.CaseRequest.person", _("Who was asked to decide stays who was."))

@@ -12,6 +12,7 @@ from agreements.models import Agreement, Lifecycle, RenewalStep, Service
 from agreements.operations.end_with_master import end_with_masters
 from agreements.operations.plan_renewals import plan_renewal_steps
 from agreements.operations.put_in_effect import put_due_amendments_in_effect
+from agreements.operations.remind import send_reminders
 from agreements.panels import customer_panel
 from agreements.spending import money_in_agreements
 from agreements.texts import approval_link
@@ -83,6 +84,7 @@ def register() -> None:
     sweeps.register("amendments", put_due_amendments_in_effect, order=15)
     sweeps.register("renewal_steps", plan_renewal_steps, order=20)
     sweeps.register("agreements_under_masters", end_with_masters, order=21)
+    sweeps.register("reminders", send_reminders, order=22)
     histories.register("agreements.agreement", History(Agreement))
     histories.register("agreements.service", History(Service))
     happenings.register()

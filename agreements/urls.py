@@ -8,6 +8,7 @@ from agreements.views import (
     calendar,
     editions,
     lines,
+    reminders,
     services,
     tabs,
 )
@@ -39,6 +40,12 @@ urlpatterns = [
     path("steps/<int:pk>/complete/", acts.step_complete, name="step_complete"),
     path("steps/<int:pk>/skip/", acts.step_skip, name="step_skip"),
     path("steps/<int:pk>/reopen/", acts.step_reopen, name="step_reopen"),
+    path(
+        "reminders/<int:pk>/acknowledge/",
+        reminders.reminder_acknowledge,
+        name="reminder_acknowledge",
+    ),
+    path("reminders/<int:pk>/take-back/", reminders.reminder_take_back, name="reminder_take_back"),
     path("services/", services.ServiceList.as_view(), name="services"),
     path("services/new/", services.service_create, name="service_create"),
     path("services/<int:pk>/", services.service_detail, name="service"),

@@ -22,6 +22,8 @@ DEBUG = env.bool("BRM_DEBUG", default=False)
 SECRET_KEY = env.str("BRM_SECRET_KEY")
 ALLOWED_HOSTS = env.list("BRM_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("BRM_ORIGINS", default=[])
+# Where the links of mails lead that nobody asked for, so that no request says the address.
+SITE = env.str("BRM_SITE", default=next(iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000"))
 
 INSTALLED_APPS = [
     "brm.ui",

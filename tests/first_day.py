@@ -6,7 +6,8 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from agreements.models import Criterion, DiscountRate
+from agreements.models import Criterion, DiscountRate, ReminderDay
+from agreements.reminding import DAYS_BEFORE
 from customers.models import Clock, ContactInterval, DecisionRule, FreshnessInterval
 from meetings.models import Cadence
 
@@ -39,3 +40,5 @@ def bring_first_day() -> None:
         of_agreements.rank(apps, None)
     if not DiscountRate.objects.exists():
         of_agreements.say_the_rate(apps, None)
+    if not ReminderDay.objects.exists():
+        ReminderDay.objects.bulk_create(ReminderDay(days_before=days) for days in DAYS_BEFORE)

@@ -31,6 +31,7 @@ from agreements.models.levels import Better, Measure, PeriodKind, ServiceLevel
 from agreements.models.orders import OrderRequest
 from agreements.models.periods import AgreementLine, AgreementPeriod, LeftOut, Origin
 from agreements.models.ranking import Criterion, Points
+from agreements.models.reminders import NotSent, Raised, Reminder, ReminderDay
 from agreements.models.renewals import (
     AT_ONCE,
     OPEN_STATES,
@@ -83,10 +84,14 @@ __all__ = [
     "LeftOut",
     "Lifecycle",
     "Measure",
+    "NotSent",
     "OrderRequest",
     "Origin",
     "PeriodKind",
     "Points",
+    "Raised",
+    "Reminder",
+    "ReminderDay",
     "RenewalIntent",
     "RenewalMode",
     "RenewalPlan",

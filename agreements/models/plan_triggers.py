@@ -22,6 +22,7 @@ OF_CHANGED = f"""
 EXECUTE $plan$
 UPDATE agreements_renewalplan plan
    SET look_on = CASE WHEN new.state = 'active' THEN date '0001-01-01' END,
+       remind_on = CASE WHEN plan.followed_from IS NOT NULL THEN date '0001-01-01' END,
        start_by = CASE WHEN new.state = 'active' THEN plan.start_by END,
        last_day_of_notice = CASE WHEN new.state = 'active' THEN plan.last_day_of_notice END,
        last_day = CASE WHEN new.state = 'active' THEN plan.last_day ELSE new.ended_on END

@@ -159,6 +159,10 @@ class RenewalPlanQuerySet(models.QuerySet["RenewalPlan"]):
         """Plans of agreements with which something happens by the day, or that changed."""
         return self.filter(look_on__lte=as_of)
 
+    def to_remind_of(self, *, as_of: date) -> "RenewalPlanQuerySet":
+        """Plans of agreements of which a reminder is due by the day."""
+        return self.filter(remind_on__lte=as_of)
+
     def of_other_country(self, country: str) -> "RenewalPlanQuerySet":
         """Plans whose days were worked out with the working days of another country."""
         return self.filter(look_on__gt=AT_ONCE).exclude(country=country)
@@ -171,7 +175,8 @@ class RenewalPlan(models.Model):
     terms or the periods change; the plan itself writes all else, nobody by hand. `start_by` and
     `last_day_of_notice` are given while the agreement is active and can be renewed, `last_day`
     then too, and once it has ended. `followed_from` is the first day on which the renewals of the
-    agreement were looked after.
+    agreement were looked after. `remind_on` is the day of the next reminder, or `AT_ONCE`;
+    `reminded_on` the last day on which reminders were looked at.
     """
 
     agreement = models.OneToOneField(
@@ -186,6 +191,8 @@ class RenewalPlan(models.Model):
     last_day = models.DateField(null=True)
     last_day_of_notice = models.DateField(null=True)
     start_by = models.DateField(null=True)
+    remind_on = models.DateField(null=True)
+    reminded_on = models.DateField(null=True)
 
     objects = RenewalPlanQuerySet.as_manager()
 
@@ -194,6 +201,7 @@ class RenewalPlan(models.Model):
         verbose_name_plural = _("renewal plans")
         indexes = [
             models.Index(fields=["look_on", "agreement"], name="renewal_plan_look_on"),
+            models.Index(fields=["remind_on", "agreement"], name="renewal_plan_remind_on"),
             models.Index(fields=["start_by", "agreement"], name="renewal_plan_start_by"),
             models.Index(fields=["last_day", "agreement"], name="renewal_plan_last_day"),
             models.Index(fields=["last_day_of_notice", "agreement"], name="renewal_plan_notice"),

@@ -36,7 +36,8 @@ PLANS = """
 UPDATE agreements_renewalplan plan
    SET period_id = new.period, country = new.country, followed_from = new.followed_from,
        look_on = new.look_on, last_day = new.last_day,
-       last_day_of_notice = new.last_day_of_notice, start_by = new.start_by
+       last_day_of_notice = new.last_day_of_notice, start_by = new.start_by,
+       remind_on = date '0001-01-01'
   FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::date[], %s::date[], %s::date[],
               %s::date[], %s::date[])
        AS new (agreement, period, country, followed_from, look_on, last_day,

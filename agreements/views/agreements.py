@@ -17,6 +17,7 @@ from agreements.masters import inherited_end, tree_of
 from agreements.models import Agreement, AgreementPeriod, ServiceLevel
 from agreements.operations.draft import draft_agreement, revise_agreement
 from agreements.pictures import chain_of
+from agreements.reminded import ladders_of
 from agreements.tables import AGREEMENTS
 from agreements.views.common import asking, changing, the_agreement, user_of
 from agreements.views.editions import versions_facts
@@ -62,6 +63,7 @@ def agreement_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_act": has_care(user_of(request), agreement.customer, on=today),
         **versions_facts(request, agreement, periods[-1] if periods else None),
         **(_of_period(agreement, periods, current) if current else {}),
+        "ladders": ladders_of(current, user_of(request), on=today) if current else [],
     }
     return render(request, "agreements/agreement_detail.html", facts)
 

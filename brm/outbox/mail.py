@@ -2,7 +2,7 @@
 
 import hashlib
 import smtplib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -23,7 +23,19 @@ def send_mail(*, to: Sequence[str], subject: str, text: str, key: str) -> None:
 
 def emit_mails(to: Sequence[str], facts: Payload, *, key: str) -> None:
     """Emit one mail for each address: what a server says of one recipient concerns no other."""
-    emit_many("mail", {f"{key}:{_short(one)}": {**facts, "to": [one]} for one in to})
+    emit_many_mails({key: (to, facts)})
+
+
+def emit_many_mails(mails: Mapping[str, tuple[Sequence[str], Payload]]) -> None:
+    """Emit mails by the keys of their causes, each to its addresses, in one statement."""
+    emit_many(
+        "mail",
+        {
+            f"{key}:{_short(one)}": {**facts, "to": [one]}
+            for key, (to, facts) in mails.items()
+            for one in to
+        },
+    )
 
 
 def _short(address: str) -> str:

@@ -5,7 +5,8 @@ from datetime import date
 
 from django import template
 
-from agreements.models import RenewalStep, Step
+from agreements.models import Reminder, RenewalStep, Step
+from agreements.reminded import name_of
 from brm.ui import formats
 from reports.today.scope import SHOWN
 from reports.today.words import renewal_standing
@@ -52,6 +53,12 @@ def near_or_weekday(value: date, today: date) -> str:
 def standing(steps: Iterable[RenewalStep]) -> str:
     """How far a renewal has come."""
     return renewal_standing(list(steps))
+
+
+@register.filter
+def reminded_of(reminder: Reminder) -> str:
+    """Which step a reminder is of: *start by*, or the last day of notice."""
+    return name_of(reminder.step)
 
 
 @register.filter

@@ -14,6 +14,8 @@ from agreements.models import (
     AgreementPeriod,
     AgreementState,
     Measure,
+    Raised,
+    Reminder,
     RenewalMode,
     RenewalStep,
     Service,
@@ -118,3 +120,17 @@ class RenewalStepFactory(DjangoModelFactory[RenewalStep]):
     period = LazyFunction(lambda: AgreementFactory.create().periods.get())
     step = Step.REVIEW
     due_on = date(2026, 7, 2)
+
+
+class ReminderFactory(DjangoModelFactory[Reminder]):
+    """A reminder of *start by* that was sent to the relationship manager."""
+
+    class Meta:
+        model = Reminder
+
+    period = LazyFunction(lambda: AgreementFactory.create().periods.get())
+    step = Step.REVIEW
+    days_before = 14
+    step_due_on = date(2026, 7, 2)
+    sent_on = date(2026, 6, 18)
+    raised = Raised.MANAGER

@@ -23,6 +23,7 @@ from tests.agreements.cases import a_draft as a_draft_of_a_case
 from tests.agreements.factories import (
     AgreementFactory,
     AgreementLineFactory,
+    ReminderFactory,
     RenewalStepFactory,
     ServiceFactory,
     ServiceLevelFactory,
@@ -149,6 +150,12 @@ def a_level(user: User, own: bool) -> tuple[object, ...]:
 def a_step(user: User, own: bool) -> tuple[object, ...]:
     period = agreement(user, own).periods.get()
     return (RenewalStepFactory.create(period=period, due_on=date(2026, 7, 2)).pk,)
+
+
+def a_reminder(user: User, own: bool) -> tuple[object, ...]:
+    period = agreement(user, own).periods.get()
+    RenewalStepFactory.create(period=period, due_on=date(2026, 7, 2))
+    return (ReminderFactory.create(period=period, days_before=14).pk,)
 
 
 def a_service(user: User, own: bool) -> tuple[object, ...]:
@@ -283,6 +290,8 @@ ROWS = [
     Row("agreements:step_complete", a_step, post=ACT),
     Row("agreements:step_skip", a_step, post=ACT, data={"reason": "Not needed"}),
     Row("agreements:step_reopen", a_step, post=ACT),
+    Row("agreements:reminder_acknowledge", a_reminder, post=ACT),
+    Row("agreements:reminder_take_back", a_reminder, post=ACT),
     Row("agreements:services", get=LIST),
     Row("agreements:service", a_service, get=READ, says="Outage map"),
     Row("agreements:service_create", get=ADMINISTER, post=ADMINISTER),

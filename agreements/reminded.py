@@ -1,0 +1,96 @@
+"""The reminders of a period as its page tells them: whom they went to, or why to nobody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agreements.models import AgreementPeriod, Raised, Reminder, Step
+from agreements.operations.acknowledge import may_acknowledge
+from brm.accounts.models import User
+from brm.ui.formats import full_day
+
+
+@dataclass(frozen=True)
+class Line:
+    """One reminder in words: what it is, what became of it, and the shape that shows it."""
+
+    reminder: Reminder
+    name: str
+    became: str
+    state: str
+    state_word: str
+
+    @property
+    def day(self) -> date | None:
+        return self.reminder.sent_on or self.reminder.skipped_on
+
+
+@dataclass(frozen=True)
+class LadderOfStep:
+    """The reminders of one step of a period, the newest first; `asks` is the one to acknowledge."""
+
+    name: str
+    lines: Sequence[Line]
+    asks: Reminder | None
+    may_acknowledge: bool
+
+
+def ladders_of(period: AgreementPeriod, user: User, *, on: date) -> list[LadderOfStep]:
+    """The reminders of the renewal after the period, step by step; those without any left out."""
+    rows = period.reminders.select_related(
+        "told", "raised_to", "acknowledged_by", "period__agreement__customer__unit"
+    )
+    by_step: dict[str, list[Reminder]] = {}
+    for reminder in rows.order_by("days_before"):
+        by_step.setdefault(reminder.step, []).append(reminder)
+    still_open = {step.step for step in period.steps.all() if step.is_open}
+    return [
+        _ladder(step, by_step[step], user, is_open=step in still_open, on=on)
+        for step in (Step.REVIEW, Step.NOTICE)
+        if step in by_step
+    ]
+
+
+def _ladder(
+    step: Step, reminders: Sequence[Reminder], user: User, *, is_open: bool, on: date
+) -> LadderOfStep:
+    sent = next((each for each in reminders if each.sent_on), None)
+    asks = sent if sent and not sent.acknowledged_on and is_open else None
+    return LadderOfStep(
+        name=name_of(step),
+        lines=[_line(each) for each in reminders],
+        asks=asks,
+        may_acknowledge=asks is not None and may_acknowledge(user, asks, on=on),
+    )
+
+
+def name_of(step: str) -> str:
+    """What the step is called where one is reminded of it."""
+    return _("Start by") if step == Step.REVIEW else str(Step(step).label)
+
+
+def _line(reminder: Reminder) -> Line:
+    days = reminder.days_before
+    name = ngettext("%(n)s day before", "%(n)s days before", days) % {"n": days}
+    if reminder.sent_on is None:
+        return Line(reminder, name, reminder.get_because_display(), "skipped", _("Not sent"))
+    if reminder.acknowledged_on:
+        facts = {"who": reminder.acknowledged_by, "day": full_day(reminder.acknowledged_on)}
+        became = _("%(to)s Acknowledged by %(who)s, %(day)s.") % {**facts, "to": to_whom(reminder)}
+        return Line(reminder, name, became, "done", _("Acknowledged"))
+    return Line(reminder, name, to_whom(reminder), "due", _("Sent"))
+
+
+def to_whom(reminder: Reminder) -> str:
+    """Whom a reminder went to, in a sentence."""
+    facts = {"manager": reminder.told, "deputy": reminder.raised_to}
+    if reminder.raised == Raised.MANAGER:
+        return _("To %(manager)s.") % facts
+    if reminder.raised == Raised.DEPUTY:
+        return _("Raised to %(deputy)s, the deputy.") % facts
+    if reminder.raised == Raised.MANAGEMENT:
+        return _("Raised to the IT steering group.")
+    return _("Raised to the administrators.")
