@@ -82,6 +82,8 @@ class Up:
     def _start(self) -> None:
         self._wait_for_earlier_start()
         self.listener = listen(self.wishes.host, self.wishes.port, self.log)
+        if not os.environ.get("BRM_ORIGINS"):
+            os.environ.setdefault("BRM_SITE", url_of(self.listener))
         self._start_services()
         self._catch_mail()
         self._bring_up_to_date()
