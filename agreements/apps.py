@@ -7,6 +7,7 @@ class AgreementsConfig(AppConfig):
     def ready(self) -> None:
         import agreements.imports  # noqa: F401  registers its kinds
         from agreements import registrations
+        from agreements.attached import registrations as attached
         from agreements.benefits import registrations as benefits
         from agreements.cases import registrations as cases
         from agreements.requirements import registrations as requirements
@@ -15,3 +16,4 @@ class AgreementsConfig(AppConfig):
         requirements.register()
         cases.register()
         benefits.register()
+        attached.register()

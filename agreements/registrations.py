@@ -41,7 +41,7 @@ PAGES = (
     "end",
     "calendar",
 )
-WRITING = ("amend", "ask", "answer", "line_", "level_")
+WRITING = ("amend", "ask", "answer", "document_create", "line_", "level_")
 OF_AGREEMENTS = tuple(f"agreements:{name}" for name in (*PAGES, *WRITING))
 
 

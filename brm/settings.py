@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "brm.history",
     "brm.outbox",
     "brm.links",
+    "brm.documents",
     "brm.imports",
     "brm.stack",
     "customers",
@@ -250,6 +251,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "files"
 IMPORT_BYTES_AT_MOST = env.int("BRM_IMPORT_MB", default=200) * 1024**2
+DOCUMENT_BYTES_AT_MOST = env.int("BRM_DOCUMENT_MB", default=25) * 1024**2
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

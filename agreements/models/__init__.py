@@ -26,6 +26,7 @@ from agreements.models.cases import (
     DiscountRate,
 )
 from agreements.models.decisions import Decision, DecisionOutcome
+from agreements.models.documents import AgreementDocument
 from agreements.models.editions import AgreementEdition, EditionPurpose
 from agreements.models.levels import Better, Measure, PeriodKind, ServiceLevel
 from agreements.models.orders import OrderRequest
@@ -53,6 +54,7 @@ __all__ = [
     "OPEN_STATES",
     "TRANSITIONS",
     "Agreement",
+    "AgreementDocument",
     "AgreementEdition",
     "AgreementForm",
     "AgreementKind",

@@ -1,14 +1,40 @@
 """What triggers of agreements do: give numbers, hold approvals to their agreement, move lines."""
 
 NUMBER_BY_SERIES = """
-IF NEW.number = '' THEN
-    LOOP
-        NEW.number := 'AG-' || regexp_replace(
-            to_char(nextval('agreements_number'), 'FM0000000000'), '^0{1,6}', '');
-        EXIT WHEN NOT EXISTS (SELECT FROM agreements_agreement WHERE number = NEW.number);
-    END LOOP;
+IF NEW.number <> '' THEN
+    IF NEW.number !~ '^AG-[0-9]{1,9}$' THEN
+        RETURN NEW;
+    END IF;
+    n := substring(NEW.number FROM 4)::bigint;
+    SELECT last_value - (NOT is_called)::int INTO last FROM agreements_number;
+    IF n <= last THEN
+        RETURN NEW;
+    END IF;
 END IF;
+PERFORM pg_advisory_lock(7203);
+BEGIN
+    IF NEW.number <> '' THEN
+        SELECT last_value INTO last FROM agreements_number;
+        PERFORM setval('agreements_number', greatest(n, last));
+    ELSE
+        LOOP
+            NEW.number := 'AG-' || regexp_replace(
+                to_char(nextval('agreements_number'), 'FM0000000000'), '^0{1,6}', '');
+            EXIT WHEN NOT EXISTS (SELECT FROM agreements_agreement WHERE number = NEW.number);
+        END LOOP;
+    END IF;
+EXCEPTION WHEN query_canceled OR OTHERS THEN
+    PERFORM pg_advisory_unlock(7203);
+    RAISE;
+END;
+PERFORM pg_advisory_unlock(7203);
 RETURN NEW;
+"""
+NUMBERS_DECLARED = [("n", "bigint"), ("last", "bigint")]
+"""A number of the series that comes from outside takes the series along: the next one follows it.
+
+A sequence tells others at once, before the import that brought the number is committed. The lock is
+held for the step alone, not to the end of the transaction: a form never waits for a long import.
 """
 
 APPROVAL_IS_ITS_OWN = """

@@ -27,6 +27,7 @@ from agreements.models.agreement_triggers import (
     APPROVAL_IS_ITS_OWN,
     LINES_FOLLOW_AGREEMENT,
     NUMBER_BY_SERIES,
+    NUMBERS_DECLARED,
 )
 from agreements.models.querysets import AgreementQuerySet
 from agreements.rules import Renewal, Span, Terms
@@ -290,8 +291,9 @@ class Agreement(Recorded):
             *Recorded.Meta.triggers,
             pgtrigger.Trigger(
                 name="number_by_series",
-                operation=pgtrigger.Insert,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("number"),
                 when=pgtrigger.Before,
+                declare=NUMBERS_DECLARED,
                 func=NUMBER_BY_SERIES,
             ),
             pgtrigger.FSM(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from agreements.asked_days import SORTED_BY, AskedDays
+from agreements.attached.shown import documents_of
 from agreements.explain import explain
 from agreements.filters import AgreementFilter
 from agreements.forms import AgreementEditForm, NewAgreementForm, ask_why
@@ -56,6 +57,7 @@ def agreement_detail(request: HttpRequest, pk: int) -> HttpResponse:
     current = _current(periods)
     facts = {
         "agreement": agreement,
+        "documents": documents_of(agreement),
         "today": today,
         "periods": periods,
         "current": current,

@@ -1,6 +1,5 @@
 """The shape of what a person gives to an import: a file, a recipe."""
 
-import hashlib
 from typing import Any
 
 from django import forms
@@ -56,12 +55,6 @@ class UploadForm(CreatesOnce, forms.Form):
         assert isinstance(recipes, forms.ModelChoiceField)
         recipes.queryset = Recipe.objects.visible_to(user).order_by("kind", "name")
 
-    @property
-    def digest(self) -> str:
-        """Of what was typed, and of the names and the bytes of the files."""
-        files = [(name, str(each), _digest_of(each)) for name, each in sorted(self.files.items())]
-        return hashlib.sha256(f"{super().digest}{files}".encode()).hexdigest()
-
     def clean_recipe_file(self) -> str:
         """The text of the recipe."""
         sent = self.cleaned_data["recipe_file"]
@@ -80,14 +73,6 @@ class UploadForm(CreatesOnce, forms.Form):
         if recipe and kind and recipe.kind != kind:
             self.add_error("recipe", _("This recipe is for rows of another kind."))
         return cleaned
-
-
-def _digest_of(sent: Any) -> str:
-    digest = hashlib.sha256()
-    for part in sent.chunks():
-        digest.update(part)
-    sent.seek(0)
-    return digest.hexdigest()
 
 
 class RecipeText(forms.ModelForm):  # type: ignore[type-arg]

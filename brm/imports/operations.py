@@ -1,6 +1,5 @@
 """An import from the file's arrival to its end: kept, read, looked at, applied or stopped."""
 
-import hashlib
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from brm.accounts.models import User
+from brm.documents.keeping import TooLarge, measured
 from brm.imports.engine import Outcome, Watch, run_import, write_rejects
 from brm.imports.kinds import Kind, kinds
 from brm.imports.ldif import harmless
@@ -124,20 +124,16 @@ def keep_file(stream: BinaryIO, file_name: str) -> ImportFile:
 
 
 def _keep(stream: BinaryIO, file_name: str) -> ImportFile:
-    digest, size = hashlib.sha256(), 0
-    while part := stream.read(1024**2):
-        digest.update(part)
-        size += len(part)
-        if size > settings.IMPORT_BYTES_AT_MOST:
-            raise Refused(
-                _("The file is larger than %s MB, the most that can be imported at once.")
-                % (settings.IMPORT_BYTES_AT_MOST // 1024**2)
-            )
-    stream.seek(0)
+    most = settings.IMPORT_BYTES_AT_MOST
+    try:
+        digest, size = measured(stream, at_most=most)
+    except TooLarge:
+        raise Refused(
+            _("The file is larger than %s MB, the most that can be imported at once.")
+            % (most // 1024**2)
+        ) from None
     with transaction.atomic():
-        kept, _made = ImportFile.objects.get_or_create(
-            digest=digest.hexdigest(), defaults={"size": size}
-        )
+        kept, _made = ImportFile.objects.get_or_create(digest=digest, defaults={"size": size})
         if not (kept.content and kept.content.storage.exists(str(kept.content.name))):
             kept.content.save(file_name, File(stream))
     return kept

@@ -241,14 +241,27 @@ class CreatesOnce(forms.BaseForm):
 
     @property
     def digest(self) -> str:
-        """Of everything that was sent but the tokens, in the order of names."""
+        """Of everything that was sent but the tokens, in the order of names; of files the bytes."""
         sent = cast(QueryDict, self.data)
-        content = [(name, sent.getlist(name)) for name in sorted(sent) if name not in NOT_CONTENT]
+        content: list[tuple[str, Any]] = [
+            (name, sent.getlist(name)) for name in sorted(sent) if name not in NOT_CONTENT
+        ]
+        content += [
+            (name, [str(each), _digest_of(each)]) for name, each in sorted(self.files.items())
+        ]
         return hashlib.sha256(repr(content).encode()).hexdigest()
 
     def _renew_key(self) -> None:
         self.data = cast(QueryDict, self.data).copy()
         self.data[self.add_prefix("idempotency_key")] = str(uuid.uuid4())
+
+
+def _digest_of(sent: Any) -> str:
+    digest = hashlib.sha256()
+    for part in sent.chunks():
+        digest.update(part)
+    sent.seek(0)
+    return digest.hexdigest()
 
 
 class CreatingModelForm(CreatesOnce, ModelForm):

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from brm.accounts.models import Role, User
 from brm.accounts.permissions import require_role
+from brm.documents.checking import documents_that_name
+from brm.documents.models import Document
 from brm.imports.kept_files import files_that_name, let_files_go, rejects_that_name
 from brm.links.models import PersonalLink
 from brm.links.operations import revoke_link
@@ -41,10 +43,14 @@ class Preview:
     rows: dict[str, int]
     files: int
     rejects: int
+    documents: Sequence[Document]
 
 
 def preview_of(person: Person, *, by: User, on: date) -> Preview:
-    """What would go; writes nothing. One pass over each table of the database."""
+    """What would go; writes nothing. One pass over each table of the database.
+
+    `documents` name the person and stay: what was signed is not undone by an erasure.
+    """
     words, held = words_of(person), held_by(person, on=_first_day_without(person, on))
     return Preview(
         held,
@@ -53,6 +59,7 @@ def preview_of(person: Person, *, by: User, on: date) -> Preview:
         rows_that_name(words.own),
         len(files_that_name(words.own)),
         len(rejects_that_name(words.own)),
+        documents_that_name(words.own),
     )
 
 

@@ -72,6 +72,14 @@ def _stays() -> None:
         ),
     )
     stays.register(
+        "documents",
+        _(
+            "Documents that were attached, as the signed copy of an agreement: they prove what was "
+            "agreed. Those whose words name the person are listed; a PDF or a picture cannot be "
+            "searched. An administrator can withdraw a document and delete its file."
+        ),
+    )
+    stays.register(
         "outside",
         _(
             "What lies outside: mails and papers already sent, the log of the machine, backups "

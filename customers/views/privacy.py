@@ -6,8 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from brm.accounts.models import Role
+from brm.accounts.models import Role, User
 from brm.accounts.permissions import role_required
+from brm.documents.models import Document
+from brm.documents.registry import holder_of
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
 from customers.forms.erase import EraseForm
@@ -63,5 +65,12 @@ def person_erase(request: HttpRequest, pk: int) -> HttpResponse:
         "tables": tables_in_words(preview.rows),
         "n_held": sum(len(each.rows) for each in preview.held),
         "stays": list(stays),
+        "documents": [(each, _page_of(each, by)) for each in preview.documents],
     }
     return render(request, "customers/person_erase.html", facts)
+
+
+def _page_of(document: Document, user: User) -> str:
+    """The page on which the document hangs."""
+    found = holder_of(document, user)
+    return str(found[1].get_absolute_url()) if found else ""

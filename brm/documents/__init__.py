@@ -1,0 +1,1 @@
+"""Documents: files kept with their digest, version by version, where people attach them."""
