@@ -7,10 +7,14 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from agreements.models import Agreement
+from agreements.models import Agreement, EditionPurpose
 from agreements.operations.document import attach_to_agreement
-from brm.accounts.models import User
+from agreements.operations.freeze import freeze_edition
+from brm.accounts.models import Role, User
 from brm.documents.models import Document
+from brm.documents.operations import add_version, withdraw_document
+from tests.agreements.factories import AgreementFactory
+from tests.factories import UserFactory
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\n%%EOF\n"
 OTHER_PDF = PDF + b"% signed\n"
@@ -48,3 +52,24 @@ def a_document(agreement: Agreement, *, by: User, **facts: Any) -> Document:
     return attach_to_agreement(
         agreement, by=by, on=timezone.localdate(), **{"edition": None, **said, **facts}
     )
+
+
+def an_agreement_with_documents(user: User) -> tuple[object, ...]:
+    """One signed edition, an annex in two versions, and one document withdrawn; by its key."""
+    administrator, today = UserFactory.create(role=Role.ADMINISTRATOR), timezone.localdate()
+    agreement = AgreementFactory.create(name="Outage map", anchor_on=today.replace(month=1, day=1))
+    edition = freeze_edition(agreement, by=administrator, on=today, purpose=EditionPurpose.FIRST)
+    a_document(agreement, by=administrator, kind="signed", edition=edition, title="Signed")
+    annex = a_document(
+        agreement, by=administrator, kind="annex", file=io.BytesIO(TEXT), file_name="prices.txt"
+    )
+    add_version(
+        annex,
+        file=io.BytesIO(TEXT * 2),
+        file_name="prices of 2027, as they were agreed in the negotiation of the autumn.txt",
+        remark="Prices of 2027",
+        by=administrator,
+    )
+    wrong = a_document(agreement, by=administrator, kind="mail", file=io.BytesIO(MAIL))
+    withdraw_document(wrong, reason="Of another customer", by=administrator, on=today)
+    return (agreement.pk,)

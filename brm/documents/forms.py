@@ -18,10 +18,11 @@ ACCEPTED = ",".join(f".{ending}" for each in FORMATS for ending in each.endings)
 def what_is_taken() -> str:
     """Which files, and how large."""
     most = settings.DOCUMENT_BYTES_AT_MOST // 1024**2
-    return _(
-        "PDF, picture, office document, e-mail or text, up to %s MB. It is kept with its digest "
-        "and never changed."
-    ) % (most)
+    words = _(
+        "PDF, picture, office document, e-mail or text, up to %(most)s MB. It is kept with its "
+        "digest and never changed."
+    )
+    return str(words) % {"most": most}
 
 
 class FileForm(CreatesOnce, forms.Form):
@@ -40,9 +41,9 @@ class FileForm(CreatesOnce, forms.Form):
     def add_error(self, field: str | None, error: Any) -> None:
         """Say too that the file has to be chosen again: no browser is given one by a page."""
         super().add_error(field, error)
-        if self.files and "file" in self.fields:
-            again = _("Choose the file again, too: a page cannot keep it.")
-            self.fields["file"].help_text = f"{again} {what_is_taken()}"
+        again = _("Choose the file again: a page cannot keep it.")
+        if self.files and again not in self.errors.get("file", []):
+            super().add_error("file", again)
 
 
 class AttachForm(FileForm):

@@ -1,9 +1,10 @@
 """Documents are attached, brought in another version, withdrawn, and given out."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import IO, BinaryIO
+from typing import BinaryIO
 
 import structlog
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from brm.accounts.models import Role, User
 from brm.accounts.permissions import require_role
 from brm.documents.formats import format_of, name_given_out
-from brm.documents.keeping import TooLarge, is_whole, measured
+from brm.documents.keeping import TooLarge, is_whole, measured, parts
 from brm.documents.models import (
     Document,
     DocumentVersion,
@@ -180,20 +181,32 @@ def _locked(document: Document) -> Document:
     return document
 
 
-def opened(version: DocumentVersion) -> IO[bytes]:
-    """The bytes of a version, once they are found to be those that were uploaded.
+def given_out(version: DocumentVersion) -> Iterator[bytes]:
+    """The bytes of a version, a part at a time, once they are found to be those uploaded.
 
-    Raises Damaged where they are not, and the log says so.
+    Raises Damaged where they are not, and the log says so. They are read again as they are given
+    out: where somebody changed them in that moment, it ends before the end.
     """
     file = version.file
-    try:
-        stream: IO[bytes] = file.content.storage.open(str(file.content.name)).file
-    except FileNotFoundError:
-        log.error("document_missing", version=version.pk, digest=file.digest)
-        raise Damaged from None
-    digest, _size = measured(stream)
-    if digest != file.digest:
-        stream.close()
-        log.error("document_damaged", version=version.pk, digest=file.digest, found=digest)
+    _require_whole(version)
+
+    def read() -> Iterator[bytes]:
+        digest = hashlib.sha256()
+        with file.content.storage.open(str(file.content.name)) as stored:
+            held = b""
+            for part in parts(stored):
+                yield held
+                digest.update(part)
+                held = part
+            if digest.hexdigest() != file.digest:
+                raise Damaged
+            yield held
+
+    return read()
+
+
+def _require_whole(version: DocumentVersion) -> None:
+    file = version.file
+    if not is_whole(file.content.storage, str(file.content.name), file.digest):
+        log.error("document_damaged", version=version.pk, digest=file.digest)
         raise Damaged
-    return stream

@@ -2,16 +2,23 @@
 
 from typing import Any, cast
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from brm.accounts.models import User
 from brm.documents.forms import VersionForm, WithdrawForm
 from brm.documents.models import Document, DocumentVersion
-from brm.documents.operations import Damaged, add_version, opened, withdraw_document
+from brm.documents.operations import Damaged, add_version, given_out, withdraw_document
 from brm.documents.registry import holder_of
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
@@ -30,19 +37,16 @@ def document_download(request: HttpRequest, pk: int) -> HttpResponseBase:
         why = _("It was withdrawn: %s") % version.document.withdrawal.reason
         return _not_given_out(request, version, row, why, status=410)
     try:
-        stream = opened(version)
+        content = given_out(version)
     except Damaged:
         why = _(
             "The kept file is not the one that was uploaded, or it is gone, so it is not given "
             "out. Tell an administrator: it has to come back from a backup."
         )
         return _not_given_out(request, version, row, why, status=500)
-    answer = FileResponse(
-        stream,
-        as_attachment=True,
-        filename=version.name,
-        content_type=version.file.media_type,
-    )
+    answer = StreamingHttpResponse(content, content_type=version.file.media_type)
+    answer["Content-Length"] = version.file.size
+    answer["Content-Disposition"] = content_disposition_header(True, version.name) or "attachment"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = NOWHERE
     answer["Cache-Control"] = "private, no-store"

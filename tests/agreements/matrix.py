@@ -16,6 +16,7 @@ from agreements.operations.amend import draft_amendment
 from agreements.operations.draft import save_line
 from agreements.operations.plan_renewals import plan_renewal_steps
 from brm.accounts.models import Role, User
+from brm.documents.models import DocumentVersion
 from customers.models import Customer
 from tests.agreements.approvals import asked_of, who_decides_for
 from tests.agreements.cases import a_delivered_benefit, a_fitted_requirement, a_submitted_case
@@ -31,6 +32,7 @@ from tests.agreements.factories import (
 from tests.agreements.requirements import a_requirement
 from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
 from tests.customers.plans import an_adopted_plan
+from tests.documents import a_document as a_document_of
 from tests.factories import UserFactory
 from tests.matrix import Answers, Row
 
@@ -96,6 +98,17 @@ def an_amendment(user: User, own: bool) -> tuple[object, ...]:
     administrator, today = UserFactory.create(role=Role.ADMINISTRATOR), timezone.localdate()
     facts = {"by": administrator, "on": today, "why": "More people", "takes_effect_on": today}
     return (draft_amendment(Agreement.objects.get(), **facts).pk,)
+
+
+def a_document(user: User, own: bool) -> tuple[object, ...]:
+    administrator = UserFactory.create(role=Role.ADMINISTRATOR)
+    made = a_document_of(agreement(user, own), by=administrator, title="Signed twice")
+    return (made.pk,)
+
+
+def a_version(user: User, own: bool) -> tuple[object, ...]:
+    (document,) = a_document(user, own)
+    return (DocumentVersion.objects.get(document=document).pk,)
 
 
 def a_draft_to_ask_for(user: User, own: bool) -> tuple[object, ...]:
@@ -270,6 +283,10 @@ ROWS = [
     Row("agreements:of_customer", its_customer, get=READ, says="Outage map"),
     Row("agreements:create", get=TO_DRAFT, post=TO_DRAFT),
     Row("agreements:detail", an_agreement, get=READ, says="Outage map"),
+    Row("agreements:document_create", an_agreement, get=CARE, post=CARE, says="Outage map"),
+    Row("documents:download", a_version, get=READ),
+    Row("documents:version", a_document, get=CARE, post=CARE, says="Signed twice"),
+    Row("documents:withdraw", a_document, get=CARE, post=CARE, says="Signed twice"),
     Row("agreements:text", an_agreement, get=READ, says="Outage map"),
     Row("agreements:edition", an_edition, get=READ, says="Outage map"),
     Row("agreements:amend", a_current_one, get=CARE, post=CARE, says="Outage map"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from brm.accounts.models import User
+from tests import documents
 from tests.agreements import approvals, ranked
 from tests.agreements import matrix as agreed
 from tests.customers import deciding_world, mapped, matrix, merges, planned, reorganised
@@ -111,6 +112,7 @@ AGREEMENTS = [
         "year",
     ),
     Visit("agreements:calendar", nothing, note="empty"),
+    Visit("agreements:detail", documents.an_agreement_with_documents, note="documents"),
 ]
 
 FURTHER: list[Visit] = [*AGREEMENTS, *MONEY, *STRUCTURE, *DECIDING, *PLANS]
