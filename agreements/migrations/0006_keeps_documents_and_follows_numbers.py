@@ -17,7 +17,7 @@ SELECT setval('agreements_number', greatest(last_value, highest), is_called OR h
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0003_traces_levels_to_requirements'),
+        ('agreements', '0005_default_reminder_days'),
         ('documents', '0001_documents_and_their_versions'),
     ]
 
