@@ -26,12 +26,13 @@ class MeetingsConfig(AppConfig):
         from meetings.operations.act import complete_open_review
         from meetings.operations.plan import sweep_activities
         from meetings.places import register_places
-        from meetings.topics import cases, escalations, open_actions, renewals
+        from meetings.topics import cases, escalations, open_actions, orders, renewals
 
         sweeps.register("activities", sweep_activities, order=10)
         sources.register("open_actions", open_actions, order=10)
         sources.register("escalations", escalations, order=20)
         sources.register("business_cases", cases, order=25)
+        sources.register("orders", orders, order=26)
         sources.register("renewals", renewals, order=30)
         histories.register("meetings.meeting", History(models.Meeting))
         histories.register("meetings.activity", History(models.Activity))

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.models import BusinessCase, RenewalStep
+from agreements.models import BusinessCase, RenewalStep, Requirement
 from brm.ui.formats import full_day, money
 from customers.models import Customer
 from meetings.agenda import Topic
@@ -72,6 +72,32 @@ def cases_of_the_group() -> Iterator[Topic]:
     waiting = BusinessCase.objects.waiting().filter(is_for_group=True)
     for case in waiting.select_related("requirement__customer__unit"):
         yield case_topic(case)
+
+
+def orders(customer: Customer, on: date) -> Iterator[Topic]:
+    """Each order of the customer that waits for the IT steering group; decided on its page."""
+    waiting = Requirement.objects.orders_of_the_group().filter(customer=customer)
+    for order in waiting.select_related("unit"):
+        yield order_topic(order)
+
+
+def order_topic(order: Requirement) -> Topic:
+    """An order to decide on that is beyond every mandate, with its sum."""
+    return Topic(
+        "order",
+        str(order.pk),
+        _("Decide %(number)s: %(title)s") % {"number": order.number, "title": order.title},
+        _("order of %(unit)s, %(sum)s, beyond every mandate")
+        % {"unit": order.unit, "sum": money(order.rough_sum, order.currency)},
+        order.get_absolute_url(),
+        duration_minutes=15,
+    )
+
+
+def orders_of_the_group() -> Iterator[Topic]:
+    """The orders that are beyond every mandate."""
+    for order in Requirement.objects.orders_of_the_group().select_related("unit"):
+        yield order_topic(order)
 
 
 def renewals(customer: Customer, on: date) -> Iterator[Topic]:

@@ -12,6 +12,7 @@ from agreements.cases.differences import differences
 from agreements.cases.page import content_facts, decides_on_case
 from agreements.cases.paper import case_pdf
 from agreements.models import CaseRequest, Decision
+from agreements.operations.ask import who_answers
 from agreements.operations.decide_case import PURPOSE, answer_case, waits_for_decision
 from agreements.requirements.step_forms import AnswerForm
 from brm.accounts.models import Organisation
@@ -24,7 +25,7 @@ from brm.ui.refusals import refusals_in_words
 def find_request(pk: int) -> CaseRequest | None:
     """What was asked; None once the case waits no more, except for whoever has decided it."""
     rows = CaseRequest.objects.select_related(
-        "person",
+        "person__merged_into",
         "asked_by",
         "case__requirement__customer__unit",
         "case__requirement__unit",
@@ -35,7 +36,7 @@ def find_request(pk: int) -> CaseRequest | None:
         return None
     decision = decision_on(asked)
     if decision is not None:
-        return asked if decision.person_id == asked.person_id else None
+        return asked if decision.person_id == who_answers(asked).pk else None
     return asked if waits_for_decision(asked.case, asked.case.requirement) else None
 
 

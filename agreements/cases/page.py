@@ -10,8 +10,8 @@ from agreements.cases.pictures import cash_flow
 from agreements.cases.worth import against_nothing, chosen_of, worths_of, years_in_words
 from agreements.models import BusinessCase, CaseRequest, Grade, Requirement
 from agreements.operations.case import what_is_missing
-from agreements.operations.decide import Question, who_decides_on
-from agreements.operations.decide_case import PURPOSE, waits_for_decision
+from agreements.operations.decide import Question, roughly, who_decides_on
+from agreements.operations.decide_case import PURPOSE, asked_in, waits_for_decision
 from brm.links.models import PersonalLink
 from brm.links.operations import address_of
 from customers.deciding.answers import Answer
@@ -22,6 +22,13 @@ def question_of(case: BusinessCase, content: dict[str, Any]) -> Question:
     chosen = chosen_of(worths_of(content))
     amount = case.amount if chosen is None or not case.is_draft else chosen.cost
     return Question(content, amount, case.currency, case.edition)
+
+
+def question_on(requirement: Requirement, case: BusinessCase | None) -> Question:
+    """What is put to those who decide a requirement: its submitted case; before that roughly."""
+    if case is not None and waits_for_decision(case, requirement):
+        return asked_in(case)
+    return roughly(requirement)
 
 
 def decides_on_case(case: BusinessCase, content: dict[str, Any], *, on: date) -> Answer:

@@ -12,5 +12,6 @@ urlpatterns = [
     path("<int:pk>/decide/", case_decisions.case_decide, name="decide"),
     path("<int:pk>/decide-in-group/", case_decisions.case_decide_group, name="decide_group"),
     path("<int:pk>/ask/", case_decisions.case_ask, name="ask"),
+    path("requests/<int:pk>/take-back/", case_decisions.case_take_back, name="take_back"),
     path("<int:pk>/pdf/", cases.case_paper, name="pdf"),
 ]

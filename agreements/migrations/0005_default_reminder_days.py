@@ -16,7 +16,6 @@ def remind_no_more(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [("agreements", "0004_reminds_until_acknowledged")]
 
     operations = [migrations.RunPython(remind, remind_no_more)]

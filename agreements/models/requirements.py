@@ -27,6 +27,7 @@ from brm.ui.currencies import CurrencyColumn
 from customers.models import Customer, Matter, Unit
 
 if TYPE_CHECKING:
+    from agreements.models.decisions import Decision
     from brm.accounts.models import User
 
 
@@ -48,6 +49,11 @@ class RequirementQuerySet(models.QuerySet["Requirement"]):
         """Requirements that came of things of a kind, by their keys."""
         return self.filter(origin_kind=kind, origin_key__in=keys)
 
+    def orders_of_the_group(self) -> "RequirementQuerySet":
+        """Orders beyond every mandate that wait for the IT steering group, the oldest first."""
+        waiting = self.filter(state=RequirementState.AWAITING_DECISION, is_for_group=True)
+        return waiting.order_by("pk")
+
     def late(self, *, on: date) -> "RequirementQuerySet":
         """Open requirements that were wanted by a day before."""
         return self.open().filter(wanted_by__lt=on)
@@ -61,6 +67,7 @@ class Requirement(Recorded):
     its key, which every edition of the plan keeps. `volume` is how much of the service is
     expected, in `volume_unit`. `score` follows from its points and their weights: it is no part of
     the history and raises no version. `decision` is the last one, whatever became of it since.
+    `is_for_group` says that an order was beyond every mandate when it was put to the group.
     """
 
     number = models.CharField(_("number"), max_length=20, unique=True, editable=False)
@@ -149,6 +156,9 @@ class Requirement(Recorded):
         editable=False,
         related_name="+",
     )
+    is_for_group = models.BooleanField(
+        _("put to the IT steering group"), default=False, editable=False
+    )
     delivered_on = models.DateField(_("delivered on"), null=True, blank=True, editable=False)
     score = models.DecimalField(
         _("score"), max_digits=5, decimal_places=2, null=True, blank=True, editable=False
@@ -170,6 +180,11 @@ class Requirement(Recorded):
         indexes = [
             models.Index(fields=["customer", "state"], name="requirement_of_customer"),
             models.Index(fields=["wanted_by"], name="requirement_wanted"),
+            models.Index(
+                fields=["id"],
+                condition=Q(is_for_group=True, state=RequirementState.AWAITING_DECISION),
+                name="requirement_for_group",
+            ),
             models.Index(
                 F("state"),
                 F("score").desc(nulls_last=True),
@@ -263,6 +278,11 @@ class Requirement(Recorded):
                 name="a_decided_requirement_has_its_decision",
             ),
             models.CheckConstraint(
+                condition=Q(is_for_group=False)
+                | Q(kind=RequirementKind.ORDER) & ~Q(state__in=UNDECIDED),
+                name="only_an_order_that_was_asked_is_for_the_group",
+            ),
+            models.CheckConstraint(
                 condition=Q(state=RequirementState.DELIVERED, delivered_on__isnull=False)
                 | ~Q(state=RequirementState.DELIVERED) & Q(delivered_on=None),
                 name="a_delivered_requirement_has_its_day",
@@ -294,6 +314,12 @@ class Requirement(Recorded):
     def is_changeable(self) -> bool:
         """Whether what is asked for may still be changed: nobody was asked to decide on it yet."""
         return self.state in UNDECIDED
+
+    @property
+    def decision_on_order(self) -> "Decision | None":
+        """The decision on it as an order; one on a business case that it had before is none."""
+        held: Decision | None = self.decision
+        return held if held is not None and held.case_version is None else None
 
     @property
     def counted_in(self) -> str:

@@ -21,23 +21,23 @@ from agreements.models import (
 )
 from agreements.operations.agreed import agree, decline, drafted_in, text_asked_for
 from agreements.operations.amend import freeze_amendment, locked_amendment, open_draft
-from agreements.operations.decide import as_it_was
+from agreements.operations.ask import ask_by_link, take_back_links
+from agreements.operations.decide import as_it_was, by_group
 from agreements.operations.freeze import (
     freeze_as_it_stands,
     freeze_content,
     freeze_edition,
     last_period,
 )
+from agreements.operations.tell import tell_of_approval
 from agreements.texts.contents import content_of
 from brm.accounts.models import Organisation, Role, User
 from brm.accounts.permissions import require_role
 from brm.links.models import PersonalLink
-from brm.links.operations import make_link, revoke_link, send_link
 from brm.ui.formats import full_day
 from customers.care import require_care
 from customers.deciding import require_covered, require_decider, who_decides
 from customers.deciding.answers import Answer
-from customers.deciding.words import STEERING_GROUP
 from customers.models import Mandate, Matter, Person
 from customers.models.snapshots import digest_of
 from customers.periods import period as days_from
@@ -105,26 +105,14 @@ def ask_approval(
     asked = ApprovalRequest(edition=edition, person=person, asked_on=on, asked_by=by)
     asked.full_clean()
     asked.save()
-    link = make_link(
-        PURPOSE,
-        asked,
-        by=by,
-        on=on,
-        recipient=person.name,
-        address=person.email,
-        language=person.language,
-    )
-    if link.address:
-        send_link(link, site=site)
-    return link
+    return ask_by_link(PURPOSE, asked, by=by, on=on, site=site)
 
 
 @transaction.atomic
 def take_back_request(asked: ApprovalRequest, *, by: User, on: date) -> None:
     """Close the links by which somebody was asked."""
     require_care(by, asked.edition.agreement.customer, on=on)
-    for link in PersonalLink.objects.of(PURPOSE, asked):
-        revoke_link(link, by=by)
+    take_back_links(PURPOSE, asked, by=by)
 
 
 @transaction.atomic
@@ -142,7 +130,8 @@ def answer_edition(
 ) -> Approval:
     """Write down the yes or no to the edition, and let happen what follows; once.
 
-    `by` is nobody where the person answers by the link of `request`. A second time the same answer
+    `by` is nobody where the person answers by the link of `request`; then the relationship manager
+    is told. A second time the same answer
     of the same person is the first one. Raises ValidationError where somebody else answered, where
     the text has changed since, and where the person may not decide it on the day, naming who may.
     """
@@ -152,7 +141,9 @@ def answer_edition(
         return _same(given, person, outcome)
     require_current(held, edition, on=on)
     drafted = drafted_in(edition)
-    stands_on = _of_group() if is_of_group else _by_mandate(drafted, person, on)
+    stands_on = (
+        by_group(who_approves(drafted, on=on)) if is_of_group else _by_mandate(drafted, person, on)
+    )
     approval = Approval(
         edition=edition,
         digest=edition.digest,
@@ -168,6 +159,8 @@ def answer_edition(
     approval.full_clean()
     approval.save()
     (agree if outcome == DecisionOutcome.APPROVED else decline)(held, approval, on=on)
+    if request is not None:
+        tell_of_approval(approval, on=on)
     return approval
 
 
@@ -299,10 +292,6 @@ def _same(given: Approval, person: Person | None, outcome: str) -> Approval:
             "day": full_day(given.answered_on),
         },
     )
-
-
-def _of_group() -> dict[str, Any]:
-    return {"by_mandate": str(STEERING_GROUP)}
 
 
 def _by_mandate(agreement: Agreement, person: Person | None, on: date) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from agreements.models import Decision, Requirement
 from brm.accounts.models import User
-from customers.deciding import require_covered, who_decides
+from customers.deciding import require_covered, require_group, who_decides
 from customers.deciding.answers import Answer
 from customers.deciding.rules import convert
 from customers.deciding.words import STEERING_GROUP, limit_of
@@ -58,12 +58,13 @@ def write_decision(
 ) -> Decision:
     """Decide the requirement, which is locked by whoever calls, and take it to that state.
 
-    `is_of_group`: the IT steering group decides, whose person stands on no mandate. `by` is nobody
-    where the person decides by a personal link. Raises ValidationError where it is decided
-    already, and, naming who may decide, where the person's mandate does not cover it on the day.
+    `is_of_group`: the IT steering group decides what is beyond every mandate, and stands on none.
+    `by` is nobody where the person decides by a personal link. Raises ValidationError where it is
+    decided already, and, naming who may decide, where the person's mandate does not cover it on
+    the day or it is not for the group.
     """
     answer = who_decides_on(held, asked, on=on)
-    stands_on = _of_group() if is_of_group else _by_mandate(answer, person, on)
+    stands_on = by_group(answer) if is_of_group else _by_mandate(answer, person, on)
     decision = Decision(
         matter=held.matter,
         requirement=held,
@@ -86,7 +87,9 @@ def write_decision(
     return decision
 
 
-def _of_group() -> dict[str, Any]:
+def by_group(answer: Answer) -> dict[str, Any]:
+    """What a decision of the IT steering group stands on; refused where it is not for the group."""
+    require_group(answer)
     return {"by_mandate": str(STEERING_GROUP)}
 
 

@@ -7,13 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agreements.models import BusinessCase, CaseRequest, Decision, Requirement, RequirementState
+from agreements.operations.ask import ask_by_link, take_back_links, who_answers
 from agreements.operations.benefit import keep_promises
 from agreements.operations.decide import Question, who_decides_on, write_decision
 from agreements.operations.require import locked
+from agreements.operations.tell import tell_of_decision
 from brm.accounts.models import Role, User
 from brm.accounts.permissions import require_role
 from brm.links.models import PersonalLink
-from brm.links.operations import make_link, send_link
 from customers.care import require_care
 from customers.deciding import require_covered
 from customers.models import Person
@@ -82,18 +83,14 @@ def ask_to_decide(
     asked = CaseRequest(case=case, person=person, asked_on=on, asked_by=by)
     asked.full_clean()
     asked.save()
-    link = make_link(
-        PURPOSE,
-        asked,
-        by=by,
-        on=on,
-        recipient=person.name,
-        address=person.email,
-        language=person.language,
-    )
-    if link.address:
-        send_link(link, site=site)
-    return link
+    return ask_by_link(PURPOSE, asked, by=by, on=on, site=site)
+
+
+@transaction.atomic
+def take_back_case_request(asked: CaseRequest, *, by: User, on: date) -> None:
+    """Close the links by which somebody was asked; the case itself waits on."""
+    require_care(by, asked.case.requirement.customer, on=on)
+    take_back_links(PURPOSE, asked, by=by)
 
 
 @transaction.atomic
@@ -101,10 +98,11 @@ def answer_case(asked: CaseRequest, *, on: date, outcome: str, text: str = "") -
     """The person's own yes or no by the link; a second time what was said first.
 
     Raises ValidationError where the case waits for none any more, where somebody else decided it,
-    and where the person's mandate does not cover it any more, naming who may.
+    and where the person's mandate does not cover it any more, naming who may. The relationship
+    manager is told.
     """
-    held = locked(asked.case.requirement)
-    earlier = _said_before(asked.case, asked.person, outcome)
+    held, person = locked(asked.case.requirement), who_answers(asked)
+    earlier = _said_before(asked.case, person, outcome)
     if earlier is not None:
         return earlier
     _require_waiting(asked.case, held)
@@ -114,11 +112,12 @@ def answer_case(asked: CaseRequest, *, on: date, outcome: str, text: str = "") -
         by=None,
         on=on,
         outcome=outcome,
-        person=asked.person,
+        person=person,
         text=text,
     )
     if decision.is_approval:
         keep_promises(asked.case)
+    tell_of_decision(decision, on=on)
     return decision
 
 

@@ -9,12 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.models import Fit, Requirement, RequirementState, Service
-from agreements.models.requirement_states import DECIDED, KIND_OF_FIT, REQUIREMENT_STEPS
+from agreements.models.requirement_states import (
+    DECIDED,
+    KIND_OF_FIT,
+    REQUIREMENT_STEPS,
+    UNDECIDED,
+)
 from agreements.operations.benefit import plan_reviews
 from agreements.operations.require import locked
 from brm.accounts.models import User
 from customers.care import require_care
-from customers.models import Matter
 
 MOVES = (
     RequirementState.NEW,
@@ -93,12 +97,14 @@ def move_requirement(
         return held
     if state not in MOVES or state not in REQUIREMENT_STEPS[held.state]:
         raise _no_step(held)
-    if held.decision_id and held.matter == Matter.ORDER and state not in (*DECIDED, MOVES[-1]):
+    if held.decision_on_order and state not in (*DECIDED, MOVES[-1]):
         raise ValidationError(
             _("%s was decided already. An order is decided once: raise a new one.") % held.number
         )
     if held.state == RequirementState.DECLINED:
         _take_up_again(held)
+    if state in UNDECIDED:
+        held.is_for_group = False
     held.state = state
     held.withdrawn_because = reason.strip() if state == RequirementState.WITHDRAWN else ""
     held.delivered_on = on if state == RequirementState.DELIVERED else None
@@ -111,7 +117,7 @@ def move_requirement(
 
 def next_states(requirement: Requirement) -> list[RequirementState]:
     """Where a button may take it from here, withdrawing left out: that asks for a reason."""
-    if requirement.decision_id and requirement.matter == Matter.ORDER:
+    if requirement.decision_on_order:
         there = [each for each in REQUIREMENT_STEPS[requirement.state] if each in DECIDED]
     else:
         there = list(REQUIREMENT_STEPS[requirement.state])

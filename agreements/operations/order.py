@@ -1,5 +1,6 @@
 """The short path: a buyer orders an existing service, in one step or by a personal link."""
 
+from copy import copy
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -17,14 +18,15 @@ from agreements.models import (
     RequirementState,
     ServicePrice,
 )
+from agreements.operations.ask import ask_by_link, take_back_links, who_answers
 from agreements.operations.decide import Question, who_decides_on, write_decision
 from agreements.operations.require import locked, raise_requirement
+from agreements.operations.tell import tell_of_decision
 from brm.accounts.models import Role, User
 from brm.accounts.permissions import require_role
 from brm.links.models import PersonalLink
-from brm.links.operations import make_link, send_link
 from customers.care import require_care
-from customers.deciding import require_covered
+from customers.deciding import require_covered, require_group
 from customers.models import Person
 
 PURPOSE = "order"
@@ -52,13 +54,25 @@ def order_question(order: Requirement) -> Question:
     return Question(content, order.rough_sum, order.currency)
 
 
+def question_today(order: Requirement, *, on: date) -> Question:
+    """What the buyer would be asked on the day: without a sum of its own, by the list price."""
+    priced = copy(order)
+    take_list_price(priced, on=on)
+    return order_question(priced)
+
+
 def _written(amount: Decimal | None) -> str:
     return "" if amount is None else f"{amount:f}"
 
 
 def take_list_price(order: Requirement, *, on: date) -> None:
-    """Where an order says how much but no sum, its sum is a year's by the price of the day."""
+    """Where an order says how much but no sum, its sum is a year's by the price of the day.
+
+    Not where it counts in something else than its service: that has no price.
+    """
     if order.rough_sum is not None or order.volume is None or order.service is None:
+        return
+    if order.counted_in != order.service.unit:
         return
     price = ServicePrice.objects.valid(on=on).filter(service=order.service).first()
     if price is not None:
@@ -68,16 +82,25 @@ def take_list_price(order: Requirement, *, on: date) -> None:
 
 @transaction.atomic
 def place_order(
-    order: Requirement, *, by: User, on: date, person: Person | None, text: str = ""
+    order: Requirement,
+    *,
+    by: User,
+    on: date,
+    person: Person | None,
+    text: str = "",
+    to_group: bool = False,
 ) -> Requirement:
     """Raise an order that the buyer has given, and decide it, in one step.
 
+    With `to_group` it waits for the IT steering group instead, where it is beyond every mandate.
     Raises ValidationError, naming who may, where the buyer's mandate does not cover it; then
     nothing is raised.
     """
     order.kind = RequirementKind.ORDER
     take_list_price(order, on=on)
     made = raise_requirement(order, by=by, on=on)
+    if to_group and who_decides_on(made, order_question(made), on=on).is_steering_group:
+        return put_to_group(made, by=by, on=on)
     person = person or _only_one_who_may(made, on=on)
     return decide_order(made, by=by, on=on, person=person, text=text).requirement
 
@@ -128,8 +151,9 @@ def ask_buyer(order: Requirement, *, by: User, on: date, person: Person, site: s
     require_care(by, order.customer, on=on)
     held = _ready(order, by=by, on=on)
     require_covered(who_decides_on(held, order_question(held), on=on), person)
-    if held.state != RequirementState.AWAITING_DECISION:
-        held.state = RequirementState.AWAITING_DECISION
+    if held.state != RequirementState.AWAITING_DECISION or held.is_for_group:
+        held.state, held.is_for_group = RequirementState.AWAITING_DECISION, False
+        held.full_clean()
         held.save()
         held.refresh_from_db(fields=["version"])
     asked = OrderRequest(
@@ -141,18 +165,30 @@ def ask_buyer(order: Requirement, *, by: User, on: date, person: Person, site: s
     )
     asked.full_clean()
     asked.save()
-    link = make_link(
-        PURPOSE,
-        asked,
-        by=by,
-        on=on,
-        recipient=person.name,
-        address=person.email,
-        language=person.language,
-    )
-    if link.address:
-        send_link(link, site=site)
-    return link
+    return ask_by_link(PURPOSE, asked, by=by, on=on, site=site)
+
+
+@transaction.atomic
+def take_back_order_request(asked: OrderRequest, *, by: User, on: date) -> None:
+    """Close the links by which a buyer was asked; the order itself waits on."""
+    require_care(by, asked.requirement.customer, on=on)
+    take_back_links(PURPOSE, asked, by=by)
+
+
+@transaction.atomic
+def put_to_group(order: Requirement, *, by: User, on: date) -> Requirement:
+    """Let an order that is beyond every mandate wait for the IT steering group, on its agenda.
+
+    Raises ValidationError, naming who may, where somebody's mandate covers it.
+    """
+    require_care(by, order.customer, on=on)
+    held = _ready(order, by=by, on=on)
+    require_group(who_decides_on(held, order_question(held), on=on))
+    held.state, held.is_for_group = RequirementState.AWAITING_DECISION, True
+    held.full_clean()
+    held.save()
+    held.refresh_from_db(fields=["version"])
+    return held
 
 
 @transaction.atomic
@@ -160,12 +196,13 @@ def answer_order(asked: OrderRequest, *, on: date, outcome: str, text: str = "")
     """The buyer's own yes or no by the link; a second time what the buyer said first.
 
     Raises ValidationError where the order has changed since, where somebody else decided it, and
-    where the buyer's mandate does not cover it any more, naming who may.
+    where the buyer's mandate does not cover it any more, naming who may. The relationship manager
+    is told.
     """
-    held = locked(asked.requirement)
-    decided = held.decision
+    held, person = locked(asked.requirement), who_answers(asked)
+    decided = held.decision_on_order
     if decided is not None:
-        if decided.person_id == asked.person_id and decided.outcome == outcome:
+        if decided.person == person and decided.outcome == outcome:
             return decided
         raise ValidationError(
             _("%(number)s was decided already: %(outcome)s.")
@@ -174,9 +211,11 @@ def answer_order(asked: OrderRequest, *, on: date, outcome: str, text: str = "")
     if held.version != asked.requirement_version:
         raise ValidationError(_("%s has changed since you were asked.") % held.number)
     question = order_question(held)
-    return write_decision(
-        held, question, by=None, on=on, outcome=outcome, person=asked.person, text=text
+    decision = write_decision(
+        held, question, by=None, on=on, outcome=outcome, person=person, text=text
     )
+    tell_of_decision(decision, on=on)
+    return decision
 
 
 def _ready(order: Requirement, *, by: User, on: date) -> Requirement:

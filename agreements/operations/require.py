@@ -93,14 +93,15 @@ def save_requirement(requirement: Requirement, *, by: User, on: date) -> Require
 def undo_requirement(requirement: Requirement, *, by: User, on: date) -> None:
     """Take a new requirement back while nobody has touched it; its number is given no more.
 
-    Raises ValidationError once it was changed, or a service level answers it: then it is
-    withdrawn, with a reason.
+    Raises ValidationError once it was changed, ranked or given a business case, or a service level
+    answers it: then it is withdrawn, with a reason.
     """
     require_care(by, requirement.customer, on=on)
     held = Requirement.objects.select_for_update(no_key=True).filter(pk=requirement.pk).first()
     if held is None:
         return
-    if held.version > 1 or held.state != RequirementState.NEW:
+    is_touched = held.points.exists() or held.cases.exists()
+    if held.version > 1 or held.state != RequirementState.NEW or is_touched:
         raise ValidationError(
             _("%s was changed since; withdraw it with a reason instead.") % held.number
         )

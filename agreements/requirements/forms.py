@@ -135,6 +135,11 @@ class OrderForm(RaisingForm):
     text = forms.CharField(
         label=_("Comment"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2})
     )
+    to_group = forms.BooleanField(
+        label=_("Put it to the IT steering group"),
+        required=False,
+        help_text=_("Where it is beyond every mandate: it then stands on the group's agenda."),
+    )
 
     class Meta:
         model = Requirement

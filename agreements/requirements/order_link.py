@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.models import OrderRequest
+from agreements.operations.ask import who_answers
 from agreements.operations.decide import who_decides_on
 from agreements.operations.order import PURPOSE, answer_order, order_question
 from agreements.requirements.step_forms import AnswerForm
@@ -21,15 +22,15 @@ from brm.ui.refusals import refusals_in_words
 def find_request(pk: int) -> OrderRequest | None:
     """What was asked; None once the order is another, except for whoever has decided it."""
     rows = OrderRequest.objects.select_related(
-        "person", "asked_by", "requirement__customer__unit", "requirement__unit"
+        "person__merged_into", "asked_by", "requirement__customer__unit", "requirement__unit"
     )
     asked = rows.select_related("requirement__service", "requirement__decision").filter(pk=pk)
     found = asked.first()
     if found is None:
         return None
-    decision = found.requirement.decision
+    decision = found.requirement.decision_on_order
     if decision is not None:
-        return found if decision.person_id == found.person_id else None
+        return found if decision.person_id == who_answers(found).pk else None
     return found if found.requirement.version == found.requirement_version else None
 
 
@@ -59,7 +60,7 @@ def _drawn(
         "link": link,
         "asked": asked,
         "order": order,
-        "decision": order.decision,
+        "decision": order.decision_on_order,
         "form": form,
         "decides": who_decides_on(order, order_question(order), on=today),
         "organisation": Organisation.current().name,

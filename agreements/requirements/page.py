@@ -49,7 +49,7 @@ def asked_buyers(order: Requirement, *, site: str, on: date) -> list[AskedBuyer]
     found = []
     for link in links.order_by("-pk"):
         request = requests[link.subject_id]
-        stands = order.decision_id is None and request.requirement_version == order.version
+        stands = order.decision_on_order is None and request.requirement_version == order.version
         opens = stands and link.is_open(on=on)
         found.append(AskedBuyer(request, link, opens, address_of(link, site=site) if opens else ""))
     return found

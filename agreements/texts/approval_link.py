@@ -17,6 +17,7 @@ from agreements.operations.approve import (
     require_current,
     who_approves,
 )
+from agreements.operations.ask import who_answers
 from agreements.texts.forms import AnswerForm
 from agreements.texts.page import parts
 from agreements.texts.words import clauses
@@ -26,7 +27,6 @@ from brm.links.purposes import Letter, Purpose, purposes
 from brm.ui.formats import full_day
 from brm.ui.refusals import refusals_in_words
 from customers.deciding.answers import Answer
-from customers.models import Person
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def act_on_edition(
     """The yes or no; clicked again, what was said first."""
     form = AnswerForm(request.POST)
     if form.is_valid():
-        facts = form.cleaned_data | {"person": answering(asked), "request": asked}
+        facts = form.cleaned_data | {"person": who_answers(asked), "request": asked}
         try:
             with refusals_in_words():
                 answer_edition(asked.edition, by=None, on=timezone.localdate(), **facts)
@@ -79,11 +79,6 @@ def act_on_edition(
             form.add_error(None, " ".join(refusal.messages))
     asked = find_request(asked.pk) or asked
     return _drawn(request, link, asked, form)
-
-
-def answering(asked: ApprovalRequest) -> Person:
-    """Who was asked; the row that goes on for it where two rows of one person were merged."""
-    return asked.person.merged_into or asked.person
 
 
 def _drawn(

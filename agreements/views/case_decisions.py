@@ -3,18 +3,23 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from agreements.cases.page import decides_on_case
 from agreements.cases.worth import chosen_of, worths_of
-from agreements.models import BusinessCase
-from agreements.operations.decide_case import ask_to_decide, decide_case, waits_for_decision
+from agreements.models import BusinessCase, CaseRequest
+from agreements.operations.decide_case import (
+    ask_to_decide,
+    decide_case,
+    take_back_case_request,
+    waits_for_decision,
+)
 from agreements.requirements.step_forms import AskBuyerForm, DecideOrderForm, GroupDecisionForm
 from agreements.views.cases import case_in_care, the_case
-from agreements.views.common import asking, user_of
+from agreements.views.common import act, asking, user_of
 from brm.accounts.models import Role
 from brm.accounts.permissions import require_role
 from brm.ui.forms import attempt
@@ -66,6 +71,16 @@ def case_ask(request: HttpRequest, pk: int) -> HttpResponse:
             toast(request, told % (link.address or link.recipient))
             return redirect(case)
     return render(request, "agreements/cases/ask.html", facts | {"form": form})
+
+
+@require_POST
+def case_take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close the link by which somebody was asked."""
+    asked = get_object_or_404(CaseRequest.objects.select_related("person"), pk=pk)
+    asked.case = the_case(request, asked.case_id)
+    done = _("The link of %s does not open any more.") % asked.person
+    to = asked.case.get_absolute_url()
+    return act(request, take_back_case_request, asked, done=done, to=to)
 
 
 def _facts(case: BusinessCase) -> dict[str, Any]:

@@ -1,17 +1,24 @@
 """Orders of existing services: placed, decided by the buyer, asked for by a link."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from agreements.models import Requirement
+from agreements.models import OrderRequest, Requirement
 from agreements.operations.decide import who_decides_on
-from agreements.operations.order import ask_buyer, decide_order, order_question, place_order
+from agreements.operations.order import (
+    ask_buyer,
+    decide_order,
+    place_order,
+    put_to_group,
+    question_today,
+    take_back_order_request,
+)
 from agreements.requirements.forms import OrderForm
 from agreements.requirements.step_forms import AskBuyerForm, DecideOrderForm, GroupDecisionForm
-from agreements.views.common import asking, user_of
+from agreements.views.common import act, asking, user_of
 from agreements.views.requirements import MAY_RAISE, in_care, the_requirement
 from brm.accounts.models import Role
 from brm.accounts.permissions import require_role, role_required
@@ -22,7 +29,8 @@ from customers.deciding.answers import Answer
 
 
 def _decides(order: Requirement) -> Answer:
-    return who_decides_on(order, order_question(order), on=timezone.localdate())
+    today = timezone.localdate()
+    return who_decides_on(order, question_today(order, on=today), on=today)
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,10 +41,11 @@ def order_create(request: HttpRequest) -> HttpResponse:
     form = OrderForm(request.POST or None, initial=request.GET.dict(), customers=customers)
     if request.method == "POST" and form.is_valid():
         form.instance.unit = form.cleaned_data["unit"]
-        facts = {name: form.cleaned_data[name] for name in ("person", "text")}
+        facts = {name: form.cleaned_data[name] for name in ("person", "text", "to_group")}
         made = attempt(form, place_order, form.instance, **asking(request), **facts)
         if made:
-            toast(request, _("Ordered: %s") % made)
+            told = _("For the IT steering group: %s") if made.is_for_group else _("Ordered: %s")
+            toast(request, told % made)
             return redirect(made)
     return render(request, "agreements/requirements/order.html", {"form": form})
 
@@ -70,6 +79,24 @@ def order_decide_group(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(order)
     facts = {"form": form, "requirement": order, "decides": _decides(order), "of_group": True}
     return render(request, "agreements/requirements/order_decide.html", facts)
+
+
+@require_POST
+def order_to_group(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let an order that is beyond every mandate wait for the IT steering group."""
+    order = in_care(request, pk)
+    done = _("It stands on the agenda of the IT steering group.")
+    return act(request, put_to_group, order, done=done, to=order.get_absolute_url())
+
+
+@require_POST
+def order_take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close the link by which a buyer was asked."""
+    rows = OrderRequest.objects.select_related("requirement__customer__unit", "person")
+    asked = get_object_or_404(rows, pk=pk)
+    order = the_requirement(request, asked.requirement_id)
+    done = _("The link of %s does not open any more.") % asked.person
+    return act(request, take_back_order_request, asked, done=done, to=order.get_absolute_url())
 
 
 @require_http_methods(["GET", "POST"])

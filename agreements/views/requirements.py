@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agreements.benefits.realised import realised_of
-from agreements.cases.page import last_case
+from agreements.cases.page import last_case, question_on
 from agreements.models import Criterion, Requirement, RequirementKind, RequirementState
 from agreements.models.requirement_states import CLOSED, UNDECIDED
-from agreements.operations.decide import roughly, who_decides_on
+from agreements.operations.decide import who_decides_on
 from agreements.operations.move import may_withdraw, move_requirement, ways_on
+from agreements.operations.order import question_today
 from agreements.operations.require import (
     raise_requirement,
     requirement_of_change,
@@ -125,15 +126,19 @@ def requirement_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "is_undecided": requirement.state in TO_DECIDE,
         "is_of_group": user.has_role(Role.STEERING_GROUP, Role.ADMINISTRATOR),
     }
+    case = None if is_order else last_case(requirement)
     if requirement.state in TO_DECIDE:
-        facts["decides"] = who_decides_on(requirement, roughly(requirement), on=today)
+        question = (
+            question_today(requirement, on=today) if is_order else question_on(requirement, case)
+        )
+        facts["decides"] = who_decides_on(requirement, question, on=today)
     if not is_order:
-        facts["case"] = last_case(requirement)
+        facts["case"] = case
         benefits = requirement.benefits.select_related("owner").prefetch_related("reviews")
         facts["benefits"] = realised_of(benefits, on=today)
     if is_order:
         site = request.build_absolute_uri("/")
-        facts["asked"] = asked_buyers(requirement, site=site, on=today)
+        facts["asked"] = asked_buyers(requirement, site=site, on=today) if facts["may_act"] else []
         facts["proposed"] = proposed_lines(requirement, on=today)
     return render(request, "agreements/requirements/detail.html", facts)
 

@@ -127,6 +127,20 @@ def require_covered(found: Answer, person: Person | None) -> tuple[Mandate, str]
     return mandate, found.record_of(mandate)
 
 
+def require_group(found: Answer) -> None:
+    """Refuse what is put to the IT steering group though somebody's mandate covers it.
+
+    Raises ValidationError that names who may decide.
+    """
+    if not found.is_steering_group:
+        may = "; ".join(words.mandate_in_words(mandate) for mandate in found.mandates)
+        raise ValidationError(
+            _("This is not for the IT steering group. Who may decide it: %(may)s."),
+            code="not_for_the_group",
+            params={"may": may},
+        )
+
+
 @dataclass(frozen=True)
 class _Ladder:
     """A matter's rules with where each is decided, and how far up one had to go."""

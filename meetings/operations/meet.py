@@ -31,7 +31,7 @@ from meetings.models import (
 )
 from meetings.models.activities import NOT_ENDED
 from meetings.operations.care import lock_meeting, require_forum_care
-from meetings.topics import cases_of_the_group
+from meetings.topics import cases_of_the_group, orders_of_the_group
 
 ACTIVITY_OF = {
     MeetingKind.TEAM: ActivityKind.TEAM_MEETING,
@@ -151,7 +151,7 @@ def _proposed(meeting: Meeting, topic: Topic, position: int) -> AgendaItem:
 
 
 def steering_topics() -> list[Topic]:
-    """The escalations and business cases that wait for the steering group's decision."""
+    """The escalations, business cases and orders that wait for the steering group's decision."""
     waiting = Escalation.objects.waiting_for_decision().select_related("customer__unit")
     return [
         Topic(
@@ -163,7 +163,7 @@ def steering_topics() -> list[Topic]:
             duration_minutes=20,
         )
         for escalation in waiting
-    ] + list(cases_of_the_group())
+    ] + [*cases_of_the_group(), *orders_of_the_group()]
 
 
 def next_position(meeting: Meeting) -> int:

@@ -1,6 +1,7 @@
 """Who gets what of the URLs of agreements."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -10,15 +11,19 @@ from agreements.models import (
     AgreementLine,
     ApprovalRequest,
     Benefit,
+    BusinessCase,
+    Requirement,
     ServiceLevel,
 )
 from agreements.operations.amend import draft_amendment
+from agreements.operations.decide_case import ask_to_decide
 from agreements.operations.draft import save_line
+from agreements.operations.order import ask_buyer
 from agreements.operations.plan_renewals import plan_renewal_steps
 from brm.accounts.models import Role, User
 from brm.documents.models import DocumentVersion
 from customers.models import Customer
-from tests.agreements.approvals import asked_of, who_decides_for
+from tests.agreements.approvals import SITE, asked_of, who_decides_for
 from tests.agreements.cases import a_delivered_benefit, a_fitted_requirement, a_submitted_case
 from tests.agreements.cases import a_draft as a_draft_of_a_case
 from tests.agreements.factories import (
@@ -199,6 +204,30 @@ def a_waiting_case(user: User, own: bool) -> tuple[object, ...]:
     return (a_submitted_case(asked, by=administrator).pk,)
 
 
+def an_asked_order(user: User, own: bool) -> tuple[object, ...]:
+    (pk,) = an_order(user, own)
+    order, administrator = (
+        Requirement.objects.get(pk=pk),
+        UserFactory.create(role=Role.ADMINISTRATOR),
+    )
+    order.rough_sum, order.currency = Decimal(1), "EUR"
+    order.save()
+    person = who_decides_for(order.customer).person
+    ask_buyer(order, by=administrator, on=timezone.localdate(), person=person, site=SITE)
+    return (order.order_requests.get().pk,)
+
+
+def an_asked_case(user: User, own: bool) -> tuple[object, ...]:
+    (pk,) = a_waiting_case(user, own)
+    case, administrator = (
+        BusinessCase.objects.get(pk=pk),
+        UserFactory.create(role=Role.ADMINISTRATOR),
+    )
+    person = who_decides_for(case.requirement.customer).person
+    ask_to_decide(case, by=administrator, on=timezone.localdate(), person=person, site=SITE)
+    return (case.requests.get().pk,)
+
+
 def a_delivered_one(user: User, own: bool) -> Benefit:
     administrator = UserFactory.create(role=Role.ADMINISTRATOR)
     return a_delivered_benefit(in_care(user, own), by=administrator)
@@ -249,6 +278,8 @@ REQUIREMENTS = [
     Row("requirements:order_decide", an_order, get=CARE, post=CARE, says="Leak detection"),
     Row("requirements:order_decide_group", an_order, get=GROUP, post=GROUP),
     Row("requirements:order_ask", an_order, get=CARE, post=CARE, says="Leak detection"),
+    Row("requirements:order_to_group", an_order, post=ACT),
+    Row("requirements:order_take_back", an_asked_order, post=ACT),
     Row("requirements:withdraw", a_new_requirement, get=CARE, post=CARE, says="Leak detection"),
     Row("requirements:undo", a_new_requirement, post=ACT),
     Row("requirements:move", a_step_of_one, post=ACT),
@@ -264,6 +295,7 @@ CASES = [
     Row("cases:pdf", a_case, get=READ),
     Row("cases:decide", a_waiting_case, get=CARE, post=CARE, says="Leak detection"),
     Row("cases:decide_group", a_waiting_case, get=GROUP, post=GROUP, says="Leak detection"),
+    Row("cases:take_back", an_asked_case, post=ACT),
     Row("cases:ask", a_waiting_case, get=CARE, post=CARE, says="Leak detection"),
 ]
 

@@ -32,7 +32,8 @@ from agreements.operations.steps import complete_step
 from brm.accounts.models import Role, User
 from brm.links.models import PersonalLink
 from brm.links.operations import address_of
-from customers.models import Customer, Mandate
+from brm.outbox.models import OutboxMessage
+from customers.models import Customer, Mandate, Person
 from customers.models.snapshots import digest_of
 from customers.periods import period
 from tests.agreements.approvals import SITE, a_draft, asked_of, edition_of, who_decides_for
@@ -532,3 +533,26 @@ def test_nobody_is_asked_for_what_has_ended(manager, mandate, active):
 
     with pytest.raises(ValidationError, match="has ended"):
         ask_approval(active, by=manager, on=TODAY, person=mandate.person, site=SITE)
+
+
+def test_the_relationship_manager_is_told_of_an_approval_by_link(asked, customer, agreement):
+    manager = customer.relationship_manager(on=TODAY)
+    Person.objects.filter(pk=manager.pk).update(email="rm@it.org")
+
+    sent(asked, YES)
+    sent(asked, YES)
+
+    (mail,) = OutboxMessage.objects.filter(kind="mail")
+    assert mail.payload["to"] == ["rm@it.org"]
+    assert mail.payload["subject"].startswith(f"Approved by Carl Customer: {agreement.number}")
+    assert agreement.get_absolute_url() in mail.payload["text"]
+
+
+def test_what_the_customer_may_approve_is_not_approved_by_the_group(asked, agreement):
+    member = UserFactory.create(role=Role.STEERING_GROUP)
+    facts = {"on": TODAY, "outcome": "approved", "is_of_group": True}
+
+    with pytest.raises(ValidationError, match=r"not for the IT steering group.*Carl Customer"):
+        record_answer(edition_of(agreement), by=member, **facts)
+
+    assert not Approval.objects.exists()

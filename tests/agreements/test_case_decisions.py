@@ -18,8 +18,9 @@ from agreements.operations.move import move_requirement
 from brm.accounts.models import Role, User
 from brm.links.models import PersonalLink
 from brm.links.operations import address_of
+from brm.outbox.models import OutboxMessage
 from brm.privacy.seals import contents_that_are_broken
-from customers.models import Customer, Mandate
+from customers.models import Customer, Mandate, Person
 from customers.periods import period
 from meetings.topics import cases, cases_of_the_group
 from tests.agreements.cases import a_draft, a_fitted_requirement, a_submitted_case
@@ -336,3 +337,58 @@ def test_somebody_is_asked_from_the_page_of_the_case(client_of, case, mandate, m
     link = PersonalLink.objects.get()
     assert (link.recipient, link.address) == ("Carl Customer", "carl@example.org")
     assert address_of(link, site=SITE) in page.content.decode()
+
+
+def test_the_page_of_a_requirement_asks_with_the_sum_of_its_case(
+    client_of, customer, manager, mandate
+):
+    facts = {"rough_sum": Decimal(10), "currency": "EUR"}
+    asked = a_fitted_requirement(customer, by=manager, **facts)
+    draft = a_draft(asked, by=manager, on=TODAY)
+    row = draft.alternatives.get(is_chosen=True)
+    row.costs[0] = Decimal("1000.01")
+    row.save()
+    before = text_of(client_of(manager).get(asked.get_absolute_url()))
+    submit_case(draft, by=manager, on=TODAY, version=draft.version)
+
+    after = text_of(client_of(manager).get(asked.get_absolute_url()))
+
+    assert "Who decides: Carl Customer" in before
+    assert "Who decides: IT steering group" in after
+
+
+def test_what_the_customer_may_decide_is_not_decided_by_the_group(case, mandate):
+    member = UserFactory(role=Role.STEERING_GROUP)
+
+    with pytest.raises(ValidationError, match=r"not for the IT steering group.*Carl Customer"):
+        decide_case(case, by=member, on=TODAY, person=None, outcome="approved", is_of_group=True)
+
+    assert not Decision.objects.exists()
+
+
+def test_a_link_that_was_taken_back_opens_no_case(client_of, link, case, manager):
+    request = CaseRequest.objects.get()
+
+    client_of(manager).post(reverse("cases:take_back", args=[request.pk]))
+
+    assert Client().get(address_of(link, site=SITE)).status_code == 410
+    assert "does not open any more" in text_of(client_of(manager).get(case.get_absolute_url()))
+
+
+def test_a_customer_whose_two_rows_became_one_still_answers_and_the_manager_is_told(
+    link, mandate, customer
+):
+    kept = PersonFactory(name="Carla Customer")
+    Mandate.objects.filter(pk=mandate.pk).update(person=kept)
+    Person.objects.filter(pk=mandate.person_id).update(merged_into=kept)
+    Person.objects.filter(pk=customer.relationship_manager(on=TODAY).pk).update(email="rm@it.org")
+
+    said = Client().post(address_of(link, site=SITE), {"outcome": "approved"})
+
+    (mail,) = OutboxMessage.objects.filter(kind="mail")
+    assert "Your answer is kept: approved" in text_of(said)
+    assert Decision.objects.get().person == kept
+    assert (mail.payload["to"], mail.payload["subject"][:26]) == (
+        ["rm@it.org"],
+        "Approved by Carla Customer",
+    )

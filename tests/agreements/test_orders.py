@@ -6,20 +6,31 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from agreements.models import Decision, OrderRequest, Requirement
-from agreements.operations.move import move_requirement
-from agreements.operations.order import answer_order, ask_buyer, decide_order, place_order
+from agreements.operations.decide_case import decide_case
+from agreements.operations.move import decide_fit, move_requirement
+from agreements.operations.order import (
+    answer_order,
+    ask_buyer,
+    decide_order,
+    place_order,
+    put_to_group,
+)
 from agreements.requirements.page import proposed_lines
 from brm.accounts.models import Role, User
 from brm.links.models import PersonalLink
 from brm.links.operations import address_of
-from customers.models import Customer, Mandate
+from brm.outbox.models import OutboxMessage
+from customers.models import Customer, Mandate, Person
 from customers.periods import period
+from meetings.operations.meet import steering_topics
+from meetings.topics import orders, orders_of_the_group
+from tests.agreements.cases import a_fitted_requirement, a_submitted_case
 from tests.agreements.factories import (
     AgreementFactory,
     AgreementLineFactory,
@@ -352,3 +363,164 @@ def test_the_buyer_is_asked_from_the_page_of_the_order(
     assert (link.recipient, link.address) == ("Bea Buyer", "bea@example.org")
     assert address_of(link, site=SITE) in page.content.decode()
     assert "Awaiting decision" in text_of(page)
+
+
+def test_a_reader_sees_no_link_that_was_sent_and_the_manager_takes_it_back(
+    client_of, asked, manager
+):
+    address, order = address_of(asked, site=SITE), Requirement.objects.get()
+    reader = UserFactory(role=Role.READER)
+
+    for_reader = client_of(reader).get(order.get_absolute_url()).content.decode()
+    client = client_of(manager)
+    for_manager = client.get(order.get_absolute_url()).content.decode()
+    client.post(reverse("requirements:order_take_back", args=[OrderRequest.objects.get().pk]))
+
+    assert (address in for_reader, address in for_manager) == (False, True)
+    assert Client().get(address).status_code == 410
+    order.refresh_from_db()
+    assert order.state == "awaiting_decision"
+
+
+def test_the_relationship_manager_is_told_of_an_answer_by_link_once(asked, customer, manager):
+    Person.objects.filter(pk=customer.relationship_manager(on=TODAY).pk).update(email="rm@it.org")
+
+    for _ in range(2):
+        Client().post(address_of(asked, site=SITE), {"outcome": "refused", "text": "Too dear"})
+
+    (mail,) = OutboxMessage.objects.filter(kind="mail")
+    order = Requirement.objects.get()
+    assert mail.payload["to"] == ["rm@it.org"]
+    assert mail.payload["subject"] == f"Refused by Bea Buyer: {order}"
+    assert "Too dear" in mail.payload["text"]
+    assert mail.payload["text"].endswith(f"//localhost:8000{order.get_absolute_url()}")
+
+
+def test_a_buyer_whose_two_rows_became_one_still_answers_by_the_link(asked, buyer):
+    kept = PersonFactory(name="Bea Buyer-Berg")
+    Mandate.objects.filter(pk=buyer.pk).update(person=kept)
+    Person.objects.filter(pk=buyer.person_id).update(merged_into=kept)
+    client, address = Client(), address_of(asked, site=SITE)
+
+    said = client.post(address, {"outcome": "approved"})
+
+    assert said.status_code == 200
+    assert Decision.objects.get().person == kept
+    assert "Your answer is kept: approved" in text_of(client.get(address))
+
+
+def test_an_order_that_came_of_a_refused_case_is_decided_by_its_own_link(
+    customer, manager, buyer, service
+):
+    mandate = MandateFactory(unit=customer.unit, person=PersonFactory(name="Carl Customer"))
+    asked = a_fitted_requirement(customer, by=manager, unit=buyer.unit)
+    case = a_submitted_case(asked, by=manager, on=TODAY)
+    decide_case(case, by=manager, on=TODAY, person=mandate.person, outcome="refused")
+    move_requirement(asked, by=manager, on=TODAY, state="preparing")
+    order = decide_fit(asked, by=manager, on=TODAY, fit="existing", service=service)
+    order.rough_sum, order.currency = Decimal(100), "EUR"
+    order.save()
+    link = ask_buyer(order, by=manager, on=TODAY, person=buyer.person, site=SITE)
+
+    said = Client().post(address_of(link, site=SITE), {"outcome": "approved"})
+
+    assert said.status_code == 200
+    order.refresh_from_db()
+    assert (order.state, order.decision.case_version) == ("approved", None)
+
+
+def test_an_order_counted_otherwise_than_its_service_has_no_list_price(
+    customer, manager, buyer, service
+):
+    order = an_order(customer, buyer, service, volume_unit="messages a month")
+
+    with pytest.raises(ValidationError) as refused:
+        place_order(order, by=manager, on=TODAY, person=buyer.person)
+
+    assert list(refused.value.error_dict) == ["rough_sum"]
+
+
+# Beyond every mandate
+
+
+@pytest.fixture
+def beyond(customer, manager, buyer, service) -> Requirement:
+    facts = {"kind": "order", "unit": buyer.unit, "service": service}
+    return a_requirement(customer, by=manager, volume=Decimal(16), **facts)
+
+
+def test_an_order_beyond_every_mandate_stands_on_the_agenda_of_the_group(
+    client_of, customer, manager, beyond
+):
+    client, page = client_of(manager), beyond.get_absolute_url()
+    before = text_of(client.get(page))
+
+    client.post(reverse("requirements:order_to_group", args=[beyond.pk]))
+
+    beyond.refresh_from_db()
+    assert "Put it to the IT steering group" in before
+    assert (beyond.state, beyond.is_for_group) == ("awaiting_decision", True)
+    (topic,) = orders_of_the_group()
+    assert (topic.source_id, topic.topic) == (str(beyond.pk), f"Decide {beyond.number}: Meters")
+    assert [each.source_id for each in orders(customer, TODAY)] == [str(beyond.pk)]
+    assert topic.source_id in [each.source_id for each in steering_topics()]
+    shown = text_of(client.get(page))
+    assert "IT steering group" in shown
+    assert "Put it to the IT steering group" not in shown
+
+
+def test_what_the_group_decided_or_was_taken_back_leaves_its_agenda(beyond, manager, customer):
+    put_to_group(beyond, by=manager, on=TODAY)
+
+    back = move_requirement(beyond, by=manager, on=TODAY, state="preparing")
+    assert (back.is_for_group, list(orders_of_the_group())) == (False, [])
+
+    put_to_group(beyond, by=manager, on=TODAY)
+    member = UserFactory(role=Role.STEERING_GROUP)
+    decide_order(beyond, by=member, on=TODAY, person=None, is_of_group=True)
+    assert list(orders_of_the_group()) == []
+
+
+def test_what_a_buyer_may_decide_is_neither_put_to_the_group_nor_decided_by_it(
+    customer, manager, buyer, service
+):
+    facts = {"kind": "order", "unit": buyer.unit, "service": service}
+    order = a_requirement(customer, by=manager, volume=Decimal(15), **facts)
+    member = UserFactory(role=Role.STEERING_GROUP)
+
+    with pytest.raises(ValidationError, match=r"not for the IT steering group.*Bea Buyer"):
+        put_to_group(order, by=manager, on=TODAY)
+    with pytest.raises(ValidationError, match=r"not for the IT steering group.*Bea Buyer"):
+        decide_order(order, by=member, on=TODAY, person=None, is_of_group=True)
+
+    assert not Decision.objects.exists()
+
+
+def test_the_form_of_an_order_puts_what_is_beyond_every_mandate_to_the_group(
+    client_of, customer, manager, buyer, service
+):
+    client, address = client_of(manager), reverse("requirements:order")
+    fields = hidden(client.get(address)) | {
+        "customer": customer.unit.code,
+        "unit": buyer.unit.code,
+        "service": service.code,
+        "volume": "16",
+        "currency": "EUR",
+        "to_group": "on",
+    }
+
+    client.post(address, fields)
+
+    made = Requirement.objects.get()
+    assert (made.state, made.is_for_group, made.rough_sum) == (
+        "awaiting_decision",
+        True,
+        Decimal(1600),
+    )
+
+
+def test_only_an_order_is_kept_as_one_for_the_group(customer, manager):
+    new = a_requirement(customer, by=manager)
+
+    with pytest.raises(IntegrityError, match="only_an_order_that_was_asked"), transaction.atomic():
+        Requirement.objects.filter(pk=new.pk).update(is_for_group=True)

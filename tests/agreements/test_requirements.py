@@ -10,8 +10,10 @@ from django.db import IntegrityError, InternalError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements.models import Requirement
+from agreements.models import Criterion, Requirement
+from agreements.operations.case import begin_case
 from agreements.operations.move import move_requirement
+from agreements.operations.rank import give_points
 from agreements.operations.require import (
     raise_requirement,
     requirement_of_change,
@@ -475,3 +477,17 @@ def test_all_open_ones_of_a_customer_are_counted_though_not_all_are_listed(
 
     assert "2 requirements of Water works are open." in text_of(page)
     assert "1 more is in the list of requirements" in text_of(page)
+
+
+def test_what_has_points_or_a_case_is_not_simply_taken_back(customer, manager, client_of):
+    ranked, begun = a_requirement(customer, by=manager), a_requirement(customer, by=manager)
+    criterion = Criterion.objects.order_by("pk")[0]
+    give_points(ranked, by=manager, on=date(2026, 2, 1), points={criterion.pk: 3})
+    begin_case(begun, by=manager, on=date(2026, 2, 1))
+    client = client_of(manager)
+
+    for each in (ranked, begun):
+        page = client.post(reverse("requirements:undo", args=[each.pk]), follow=True)
+
+        assert "withdraw it with a reason instead" in text_of(page)
+    assert Requirement.objects.count() == 2
