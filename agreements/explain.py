@@ -1,6 +1,6 @@
 """Each date of an agreement in a sentence that says how it came about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.utils.formats import date_format
@@ -36,6 +36,8 @@ def explain(terms: Terms, term: Term, working: WorkingDay) -> list[Explanation]:
         return []
     dates = step_dates(terms, term.last_day, working)
     end = Explanation("end", _("Current end"), term.last_day, why_end(terms, term))
+    if terms.succeeded_on is not None:
+        return [replace(end, why=f"{end.why} {why_last(terms.succeeded_on)}")]
     begin = Explanation("start_by", _("Start by"), dates.start_by, why_start_by(terms, dates))
     if terms.renewal == Renewal.NONE or is_last_renewal(terms, term):
         return [begin, end]
@@ -86,6 +88,13 @@ def why_end(terms: Terms, term: Term) -> str:
     if terms.renews_tacitly:
         return f"{first} {_renewed_tacitly(terms, term)}"
     return f"{first} {_('Renewed by agreement.')}"
+
+
+def why_last(succeeded_on: date) -> str:
+    """Why nothing follows it though its terms would renew it."""
+    return _("It is the last one: its successor is in force from %(day)s.") % {
+        "day": full(succeeded_on)
+    }
 
 
 def _first_end(terms: Terms) -> str:

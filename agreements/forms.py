@@ -1,5 +1,6 @@
 """The shape of what people type about agreements and services."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from agreements.models import (
     Service,
     ServiceLevel,
 )
+from agreements.models.agreements import LONGEST_TERM
 from brm.accounts.models import Organisation
 from brm.ui.forms import CreatesOnce, CreatingModelForm, VersionedModelForm
 from brm.ui.lookup import LookupField
@@ -101,6 +103,28 @@ class ActivationForm(forms.Form):
 
 class RenewalForm(CreatesOnce, forms.Form):
     last_day = forms.DateField(label=_("Last day of the new period"), widget=DayInput)
+
+
+class SuccessorForm(CreatesOnce, forms.Form):
+    """The name and first term of the agreement that is to follow; its first day where asked."""
+
+    name = forms.CharField(label=_("Name"), max_length=255)
+    first_day = forms.DateField(
+        label=_("First day"),
+        widget=DayInput,
+        help_text=_("This one has no end: it ends the day before."),
+    )
+    months = forms.IntegerField(
+        label=_("First term in months"), min_value=1, max_value=LONGEST_TERM
+    )
+
+    def __init__(
+        self, *args: Any, agreement: Agreement, last_day: date | None, **more: Any
+    ) -> None:
+        months = agreement.renewal_months or agreement.initial_months or 12
+        super().__init__(*args, initial={"name": agreement.name, "months": months}, **more)
+        if last_day is not None:
+            del self.fields["first_day"]
 
 
 class EndForm(forms.Form):

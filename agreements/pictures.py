@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from agreements.explain import Explanation
 from agreements.models import Agreement, AgreementPeriod, Origin
+from agreements.models.agreement_states import ON_THE_WAY
 from agreements.rules import term_after
+from agreements.succession import ALONE, Neighbour, Succession
 from brm.ui.charts.scales import ChartTable, Scale
 from brm.ui.formats import day
 
@@ -98,10 +100,15 @@ def chain_of(
     dates: Sequence[Explanation],
     *,
     today: date,
+    succession: Succession = ALONE,
 ) -> Chain:
-    """The last periods, the current one and, where it is tacit, the next; then the lens."""
+    """The last periods, the current one and, where it is tacit, the next; then the lens.
+
+    The period before the first is that of the agreement it succeeds, the next its successor's.
+    """
     shown = list(periods)[-SHOWN:]
-    boxes = list(_boxes(agreement, shown, current, today))
+    before = succession.before if len(periods) <= SHOWN else None
+    boxes = list(_boxes(agreement, shown, current, today, before, succession.after))
     first, last = current.first_day, _end_of(current, today)
     across = Scale(first.toordinal(), last.toordinal(), 0, WIDTH)
     marks = list(_marks(dates, across, today, current))
@@ -116,7 +123,7 @@ def chain_of(
         window=_window(dates, across),
         today=across(today.toordinal()) if first <= today <= last else None,
         marks=marks,
-        table=_table(shown, today),
+        table=_table(shown, today, before, succession.after),
     )
 
 
@@ -125,15 +132,23 @@ def _boxes(
     periods: Sequence[AgreementPeriod],
     current: AgreementPeriod,
     today: date,
+    before: Neighbour | None,
+    after: Neighbour | None,
 ) -> Iterator[Box]:
-    following = _next_days(agreement, periods[-1])
+    following = _days_of(after, today) if after else _next_days(agreement, periods[-1])
+    first = before.period.first_day if before else periods[0].first_day
     end = following[1] if following else _end_of(periods[-1], today)
-    across = Scale(periods[0].first_day.toordinal(), end.toordinal() + 1, 0, WIDTH)
+    across = Scale(first.toordinal(), end.toordinal() + 1, 0, WIDTH)
+    if before:
+        yield _box(across, _days_of(before, today), "past", "", before.agreement.number, today)
     for period in periods:
         sort = "current" if period.pk == current.pk else "past"
         days = (period.first_day, _end_of(period, today))
         yield _box(across, days, sort, str(period.n), how_it_came(period), today)
-    if following:
+    if after and following:
+        sort = "next" if after.agreement.state in ON_THE_WAY else "past"
+        yield _box(across, following, sort, "", after.agreement.number, today)
+    elif following:
         number = str(periods[-1].n + 1)
         yield _box(across, following, "next", number, _("next, unless notice is given"), today)
 
@@ -158,10 +173,15 @@ def _box(
     return Box(x, width, sort, number, fits, day(days[0], today) if width > 72 else "", title)
 
 
+def _days_of(neighbour: Neighbour, today: date) -> tuple[date, date]:
+    return neighbour.period.first_day, _end_of(neighbour.period, today)
+
+
 def _next_days(agreement: Agreement, last: AgreementPeriod) -> tuple[date, date] | None:
     """The days of the term that would follow tacitly."""
     terms = agreement.terms
-    goes_on = terms is not None and terms.renews_tacitly and not agreement.notice_given_on
+    cut_on = agreement.notice_given_on or agreement.succeeded_on
+    goes_on = terms is not None and terms.renews_tacitly and not cut_on
     if terms is None or not goes_on or last.last_day is None or agreement.ended_on:
         return None
     term = term_after(terms, last.term)
@@ -234,9 +254,24 @@ def _ticks(first: date, last: date, across: Scale) -> Iterator[tuple[float, str]
         on += relativedelta(months=1)
 
 
-def _table(periods: Sequence[AgreementPeriod], today: date) -> ChartTable:
+def _table(
+    periods: Sequence[AgreementPeriod],
+    today: date,
+    before: Neighbour | None,
+    after: Neighbour | None,
+) -> ChartTable:
     rows = [
         (str(each.n), how_it_came(each), day(each.first_day, today), day(each.last_day, today))
         for each in periods
     ]
+    if before:
+        rows.insert(0, _row_of(before, _("succeeded by this one"), today))
+    if after:
+        rows.append(_row_of(after, _("succeeds this one"), today))
     return ChartTable((_("Period"), _("How it came about"), _("First day"), _("Last day")), rows)
+
+
+def _row_of(neighbour: Neighbour, words: str, today: date) -> tuple[str, str, str, str]:
+    period = neighbour.period
+    days = (day(period.first_day, today), day(period.last_day, today))
+    return (neighbour.agreement.number, words, *days)

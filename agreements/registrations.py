@@ -40,6 +40,7 @@ PAGES = (
     "renew",
     "end",
     "calendar",
+    "succeed",
 )
 WRITING = ("amend", "ask", "answer", "document_create", "line_", "level_")
 OF_AGREEMENTS = tuple(f"agreements:{name}" for name in (*PAGES, *WRITING))

@@ -54,6 +54,7 @@ class Terms:
     notice: Span = Span()
     lead_days: int = 90
     notice_given_on: date | None = None
+    succeeded_on: date | None = None
 
     @property
     def renews_tacitly(self) -> bool:
@@ -156,10 +157,13 @@ def start_by(last_day_of_notice: date, lead_days: int, working: WorkingDay) -> d
 
 
 def is_final(terms: Terms, term: Term) -> bool:
-    """Whether the agreement ends with this term: nothing renews it, or notice was in time."""
+    """Whether the agreement ends with this term: nothing renews it, or notice was in time.
+
+    Once a successor is in force nothing renews it any more.
+    """
     if term.last_day is None or not terms.renews_tacitly:
         return True
-    if is_last_renewal(terms, term):
+    if is_last_renewal(terms, term) or terms.succeeded_on is not None:
         return True
     if terms.notice_given_on is None:
         return False
@@ -217,10 +221,12 @@ def look_ahead(terms: Terms, term: Term, as_of: date) -> Outlook:
 def planned_steps(terms: Terms, term: Term, working: WorkingDay) -> dict[str, date]:
     """The steps of the renewal after a term with their days, in their order.
 
-    None without an end, or once notice ended it; where nothing renews it any more, the review
-    alone: what follows is another agreement.
+    None without an end, once notice ended it or a successor is in force; where nothing renews it
+    any more, the review alone: what follows is another agreement.
     """
-    if term.last_day is None or (terms.notice_given_on and is_final(terms, term)):
+    if term.last_day is None or terms.succeeded_on is not None:
+        return {}
+    if terms.notice_given_on and is_final(terms, term):
         return {}
     dates = step_dates(terms, term.last_day, working)
     if terms.renewal == Renewal.NONE or is_last_renewal(terms, term):

@@ -24,6 +24,7 @@ urlpatterns = [
     path("<int:pk>/edit/", agreements.agreement_edit, name="edit"),
     path("<int:pk>/activate/", acts.agreement_activate, name="activate"),
     path("<int:pk>/renew/", acts.agreement_renew, name="renew"),
+    path("<int:pk>/succeed/", acts.agreement_succeed, name="succeed"),
     path("<int:pk>/end/", acts.agreement_end, name="end"),
     path("<int:pk>/notice/", acts.agreement_notice, name="notice"),
     path("<int:pk>/state/<str:state>/", acts.agreement_state, name="state"),

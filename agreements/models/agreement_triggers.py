@@ -67,3 +67,21 @@ UPDATE agreements_agreementline line
 RETURN NULL;
 """
 """What answered a requirement of the customer before answers none of the new one's."""
+
+SUCCESSION_IS_NO_RING = """
+PERFORM pg_advisory_xact_lock(hashtext('agreements_succession'));
+IF EXISTS (
+    WITH RECURSIVE before (id) AS (
+        SELECT NEW.succeeds_id
+        UNION
+        SELECT agreement.succeeds_id
+          FROM before JOIN agreements_agreement agreement ON agreement.id = before.id
+         WHERE agreement.succeeds_id IS NOT NULL)
+    SELECT FROM before WHERE id = NEW.id) THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation',
+        CONSTRAINT = 'an_agreement_does_not_succeed_itself',
+        MESSAGE = 'That agreement follows this one already, directly or by others.';
+END IF;
+RETURN NEW;
+"""
+"""One at a time: two that are written at once could close a ring that neither of them sees."""

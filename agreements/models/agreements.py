@@ -28,6 +28,7 @@ from agreements.models.agreement_triggers import (
     LINES_FOLLOW_AGREEMENT,
     NUMBER_BY_SERIES,
     NUMBERS_DECLARED,
+    SUCCESSION_IS_NO_RING,
 )
 from agreements.models.querysets import AgreementQuerySet
 from agreements.rules import Renewal, Span, Terms
@@ -85,6 +86,22 @@ class Agreement(Recorded):
         blank=True,
         on_delete=models.PROTECT,
         related_name="under_it",
+    )
+    succeeds = models.ForeignKey(
+        "self",
+        verbose_name=_("successor of"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="successors",
+    )
+    succeeded_on = models.DateField(
+        _("succeeded on"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The first day of the successor in force; nothing renews this one any more."),
     )
     anchor_on = models.DateField(
         _("first day"),
@@ -286,6 +303,12 @@ class Agreement(Recorded):
                 name="an_agreement_is_not_its_own_master",
                 violation_error_message=_("An agreement cannot be its own master."),
             ),
+            models.UniqueConstraint(
+                fields=["succeeds"],
+                condition=Q(state=AgreementState.ACTIVE),
+                name="one_successor_in_force",
+                violation_error_message=_("Another successor of that agreement is in force."),
+            ),
         ]
         triggers = [
             *Recorded.Meta.triggers,
@@ -311,6 +334,13 @@ class Agreement(Recorded):
                 when=pgtrigger.Before,
                 condition=pgtrigger.Condition("NEW.approval_id IS NOT NULL"),
                 func=APPROVAL_IS_ITS_OWN,
+            ),
+            pgtrigger.Trigger(
+                name="succession_is_no_ring",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("succeeds_id"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition("NEW.succeeds_id IS NOT NULL"),
+                func=SUCCESSION_IS_NO_RING,
             ),
             pgtrigger.Trigger(
                 name="lines_follow",
@@ -347,8 +377,9 @@ class Agreement(Recorded):
 
     @property
     def is_cut(self) -> bool:
-        """Whether notice or an ending, and no longer the terms alone, says when its period ends."""
-        return self.state == AgreementState.ENDED or self.notice_given_on is not None
+        """Whether notice, a successor or an ending, and no longer the terms, says when it ends."""
+        cut_on = self.notice_given_on or self.succeeded_on
+        return self.state == AgreementState.ENDED or cut_on is not None
 
     @property
     def follows_master(self) -> bool:
@@ -373,6 +404,7 @@ def span_of(months: int | None, days: int | None) -> Span:
 TERMS = (
     *("anchor_on", "initial_months", "first_ends_on", "renewal_mode", "renewal_months"),
     *("renewals_at_most", "notice_months", "notice_days", "lead_days", "notice_given_on"),
+    "succeeded_on",
 )
 """The fields of an agreement that its dates are worked out from."""
 

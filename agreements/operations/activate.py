@@ -18,6 +18,7 @@ from agreements.models import (
 from agreements.models.periods import days_of
 from agreements.operations.freeze import freeze_edition
 from agreements.operations.plan_renewals import plan_agreement
+from agreements.operations.take_over import lock_with_predecessor, take_over
 from agreements.rules import nth_term
 from brm.accounts.models import User
 from brm.ui.refusals import refusals_in_words
@@ -33,6 +34,7 @@ def activate_agreement(agreement: Agreement, *, by: User, exemption: str, on: da
     services on the same days.
     """
     require_care(by, agreement.customer, on=on)
+    lock_with_predecessor(agreement)
     agreement = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
     require_state(agreement, AgreementState.ACTIVE)
     if Amendment.objects.filter(draft=agreement).exists():
@@ -46,10 +48,12 @@ def activate_agreement(agreement: Agreement, *, by: User, exemption: str, on: da
 def put_in_force(agreement: Agreement, *, on: date) -> None:
     """Make active, with its first period and the plan of its renewal, what is approved or exempt.
 
-    Whoever calls holds its lock. Raises ValidationError as `activate_agreement`.
+    Whoever calls holds its lock, and that of its predecessor, which ends when this begins.
+    Raises ValidationError as `activate_agreement`.
     """
     agreement.state = AgreementState.ACTIVE
     settle_first_period(agreement)
+    take_over(agreement, on=on)
     _require_free_services(agreement)
     agreement.full_clean()
     with refusals_in_words():

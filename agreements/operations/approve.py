@@ -29,6 +29,7 @@ from agreements.operations.freeze import (
     freeze_edition,
     last_period,
 )
+from agreements.operations.take_over import lock_with_predecessor
 from agreements.operations.tell import tell_of_approval
 from agreements.texts.contents import content_of
 from brm.accounts.models import Organisation, Role, User
@@ -236,6 +237,7 @@ def require_approver(
 
 def locked(agreement: Agreement) -> Agreement:
     """The agreement as it stands, under its lock until the end of the transaction."""
+    lock_with_predecessor(agreement)
     rows = Agreement.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("customer__unit").get(pk=agreement.pk)
 

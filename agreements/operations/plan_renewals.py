@@ -196,7 +196,7 @@ def _copy_in_order(courses: list[Course], periods: dict[Key, int]) -> None:
 
 
 def _end(courses: list[Course]) -> int:
-    """End what nothing renewed: terminated where notice was given, else expired."""
+    """End what nothing renewed: superseded or terminated where that was so, else expired."""
     over = [
         (course.agreement, course.outlook.term.last_day, str(_how(course)))
         for course in courses
@@ -207,6 +207,8 @@ def _end(courses: list[Course]) -> int:
 
 
 def _how(course: Course) -> Ending:
+    if course.outlook.terms.succeeded_on:
+        return Ending.SUPERSEDED
     return Ending.TERMINATED if course.outlook.terms.notice_given_on else Ending.EXPIRED
 
 
@@ -235,13 +237,19 @@ def _plan(course: Course, period: int, working: WorkingDay, as_of: date, country
         return row
     if course.outlook.is_over:
         return replace(row, last_day=term.last_day)
+    if terms.succeeded_on is not None:
+        return replace(row, look_on=_look_on(term, as_of), last_day=term.last_day)
     dates = step_dates(terms, term.last_day, working)
     renews = terms.renewal != Renewal.NONE and not is_last_renewal(terms, term)
     return replace(
         row,
-        # A period that is still to come begins one day, and closes the steps of the one before.
-        look_on=term.first_day if term.first_day > as_of else term.day_after,
+        look_on=_look_on(term, as_of),
         last_day=term.last_day,
         last_day_of_notice=dates.last_day_of_notice if renews else None,
         start_by=dates.start_by,
     )
+
+
+def _look_on(term: Term, as_of: date) -> date | None:
+    """A period that is still to come begins one day, and closes the steps of the one before."""
+    return term.first_day if term.first_day > as_of else term.day_after

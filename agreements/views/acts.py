@@ -1,5 +1,7 @@
 """What is done with an agreement: its way to being active, renewal, notice, end, steps."""
 
+from datetime import date, timedelta
+
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from agreements.forms import ActivationForm, EndForm, RenewalForm
+from agreements.forms import ActivationForm, EndForm, RenewalForm, SuccessorForm
 from agreements.models import Agreement, Amendment
 from agreements.models.agreement_states import ON_THE_WAY
 from agreements.operations.activate import activate_agreement
@@ -18,7 +20,9 @@ from agreements.operations.change_state import change_state
 from agreements.operations.end import end_agreement, give_notice
 from agreements.operations.renew import renew_agreement
 from agreements.operations.steps import complete_step, reopen_step, skip_step
+from agreements.operations.succeed import draft_successor
 from agreements.views.common import act, asking, the_agreement, the_step, user_of
+from brm.ui.formats import full_day
 from brm.ui.forms import attempt, typed
 from brm.ui.toasts import toast
 from customers.care import require_care
@@ -100,6 +104,39 @@ def agreement_renew(request: HttpRequest, pk: int) -> HttpResponse:
         action=_("Add the period"),
         why=_("The new period follows the last one, with the same lines and service levels."),
     )
+
+
+def agreement_succeed(request: HttpRequest, pk: int) -> HttpResponse:
+    """Draft the agreement that is to follow this one."""
+    agreement = cared_for(request, pk)
+    period = agreement.periods.last_of_chain().first()
+    last_day = period.last_day if period else None
+    form = SuccessorForm(request.POST or None, agreement=agreement, last_day=last_day)
+    if request.method == "POST" and form.is_valid():
+        facts = asking(request) | form.cleaned_data
+        successor = attempt(form, draft_successor, agreement, **facts)
+        if successor:
+            toast(request, _("Drafted: %(agreement)s") % {"agreement": successor})
+            return redirect(successor)
+    return draw_act(
+        request,
+        agreement,
+        form,
+        title=_("Succeed by a new agreement"),
+        action=_("Draft the successor"),
+        why=_why_a_successor(last_day),
+    )
+
+
+def _why_a_successor(last_day: date | None) -> str:
+    words = _(
+        "A draft with the same terms, services and service levels; once it is in force, this one "
+        "is renewed no more and its open steps are closed."
+    )
+    if last_day is None:
+        return str(words)
+    begins = _("It begins on %(day)s, the day after this one ends.")
+    return f"{words} {begins % {'day': full_day(last_day + timedelta(days=1))}}"
 
 
 def agreement_end(request: HttpRequest, pk: int) -> HttpResponse:

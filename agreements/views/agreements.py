@@ -19,6 +19,7 @@ from agreements.models import Agreement, AgreementPeriod, ServiceLevel
 from agreements.operations.draft import draft_agreement, revise_agreement
 from agreements.pictures import chain_of
 from agreements.reminded import ladders_of
+from agreements.succession import Succession, succession_of
 from agreements.tables import AGREEMENTS
 from agreements.views.common import asking, changing, the_agreement, user_of
 from agreements.views.editions import versions_facts
@@ -53,6 +54,7 @@ class AgreementList(TableView):
 @require_GET
 def agreement_detail(request: HttpRequest, pk: int) -> HttpResponse:
     agreement, today = the_agreement(request, pk), timezone.localdate()
+    succession = succession_of(agreement)
     periods = list(agreement.periods.order_by("n"))
     current = _current(periods)
     facts = {
@@ -62,10 +64,11 @@ def agreement_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "periods": periods,
         "current": current,
         "tree": tree_of(agreement),
+        "succession": succession,
         "may_act": has_care(user_of(request), agreement.customer, on=today),
         **versions_facts(request, agreement, periods[-1] if periods else None),
-        **(_of_period(agreement, periods, current) if current else {}),
         "ladders": ladders_of(current, user_of(request), on=today) if current else [],
+        **(_of_period(agreement, periods, current, succession) if current else {}),
     }
     return render(request, "agreements/agreement_detail.html", facts)
 
@@ -78,7 +81,10 @@ def _current(periods: list[AgreementPeriod]) -> AgreementPeriod | None:
 
 
 def _of_period(
-    agreement: Agreement, periods: list[AgreementPeriod], current: AgreementPeriod
+    agreement: Agreement,
+    periods: list[AgreementPeriod],
+    current: AgreementPeriod,
+    succession: Succession,
 ) -> dict[str, Any]:
     """The facts of the current period: picture, dates with their reasons, lines, steps."""
     today, terms = timezone.localdate(), agreement.terms
@@ -92,7 +98,7 @@ def _of_period(
     amounts = [line.amount for line in rows if line.amount is not None]
     return {
         "dates": dates,
-        "chain": chain_of(agreement, periods, current, dates, today=today),
+        "chain": chain_of(agreement, periods, current, dates, today=today, succession=succession),
         "lines": rows,
         "left_out": list(current.left_out.select_related("service", "covered_by")),
         "levels": [level for line in rows for level in line.levels.all()],

@@ -330,6 +330,7 @@ ROWS = [
     Row("agreements:activate", an_agreement, get=CARE, post=CARE, says="Outage map"),
     Row("agreements:renew", an_agreement, get=CARE, post=CARE, says="Outage map"),
     Row("agreements:end", an_agreement, get=CARE, post=CARE, says="Outage map"),
+    Row("agreements:succeed", an_agreement, get=CARE, post=CARE, says="Outage map"),
     Row("agreements:notice", an_agreement, post=ACT),
     Row("agreements:state", a_draft, post=ACT),
     Row("agreements:line_create", an_agreement, get=CARE, post=CARE, says="Outage map"),
