@@ -16,6 +16,7 @@ from agreements.operations.remind import send_reminders
 from agreements.panels import customer_panel
 from agreements.spending import money_in_agreements
 from agreements.texts import approval_link
+from agreements.trace import own_stages
 from brm.accounts.models import User
 from brm.history.pages import History, histories
 from brm.outbox.sweeps import sweeps
@@ -32,6 +33,7 @@ PAGES = (
     "detail",
     "edit",
     "text",
+    "trace",
     "edition",
     "amend",
     "ask",
@@ -80,6 +82,7 @@ def register() -> None:
     personal.register()
     touched.register()
     approval_link.register()
+    own_stages.register()
     flows.register("agreements", money_in_agreements)
     service_lists.register("agreements", ServiceList(named_services, offered_services))
     sweeps.register("amendments", put_due_amendments_in_effect, order=15)
@@ -92,6 +95,7 @@ def register() -> None:
     tabs.register(
         "agreements", Tab(_("Agreements"), "agreements:of_customer", active_ones), order=62
     )
+    tabs.register("trace", Tab(_("Trace"), "agreements:trace_of_customer"), order=63)
     lookups.register("services", Lookup(Service))
     lookups.register("agreements", AGREEMENTS)
     panels.register(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agreements.views import board, orders, requirement_steps, requirements
+from agreements.views import board, orders, requirement_steps, requirements, traces
 
 app_name = "requirements"
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("board/", board.requirement_board, name="board"),
     path("new/", requirements.requirement_create, name="create"),
     path("<int:pk>/", requirements.requirement_detail, name="detail"),
+    path("<int:pk>/trace/", traces.TraceOfRequirement.as_view(), name="trace"),
     path("<int:pk>/edit/", requirements.requirement_edit, name="edit"),
     path("order/", orders.order_create, name="order"),
     path("weights/", requirement_steps.requirement_weights, name="weights"),
@@ -23,5 +24,10 @@ urlpatterns = [
     path("<int:pk>/undo/", requirements.requirement_undo, name="undo"),
     path("<int:pk>/state/<str:state>/", requirements.requirement_move, name="move"),
     path("of-customer/<int:pk>/", requirements.customer_requirements, name="of_customer"),
+    path(
+        "of-customer/<int:pk>/trace/",
+        traces.RequirementsOfCustomerTraced.as_view(),
+        name="traces_of_customer",
+    ),
     path("of-planned-change/<int:pk>/", requirements.requirement_from_change, name="from_change"),
 ]

@@ -12,6 +12,7 @@ from agreements.views import (
     reminders,
     services,
     tabs,
+    traces,
 )
 
 app_name = "agreements"
@@ -19,6 +20,7 @@ urlpatterns = [
     path("", agreements.AgreementList.as_view(), name="list"),
     path("calendar/", calendar.renewal_calendar, name="calendar"),
     path("customers/<int:pk>/", tabs.AgreementsOfCustomer.as_view(), name="of_customer"),
+    path("customers/<int:pk>/trace/", traces.TraceOfCustomer.as_view(), name="trace_of_customer"),
     path("new/", agreements.agreement_create, name="create"),
     path("<int:pk>/", agreements.agreement_detail, name="detail"),
     path("<int:pk>/edit/", agreements.agreement_edit, name="edit"),
@@ -30,6 +32,7 @@ urlpatterns = [
     path("<int:pk>/state/<str:state>/", acts.agreement_state, name="state"),
     path("<int:pk>/lines/new/", lines.line_create, name="line_create"),
     path("<int:pk>/documents/new/", documents.document_create, name="document_create"),
+    path("<int:pk>/trace/", traces.TraceOfAgreement.as_view(), name="trace"),
     path("<int:pk>/text/", editions.agreement_text, name="text"),
     path("<int:pk>/amend/", amendments.agreement_amend, name="amend"),
     path("amendments/<int:pk>/withdraw/", amendments.amendment_withdraw, name="withdraw"),
@@ -40,6 +43,7 @@ urlpatterns = [
     path("lines/<int:pk>/edit/", lines.line_edit, name="line_edit"),
     path("lines/<int:pk>/levels/new/", lines.level_create, name="level_create"),
     path("levels/<int:pk>/edit/", lines.level_edit, name="level_edit"),
+    path("levels/<int:pk>/trace/", traces.level_trace, name="level_trace"),
     path("steps/<int:pk>/complete/", acts.step_complete, name="step_complete"),
     path("steps/<int:pk>/skip/", acts.step_skip, name="step_skip"),
     path("steps/<int:pk>/reopen/", acts.step_reopen, name="step_reopen"),

@@ -13,6 +13,8 @@ from reports.models import Attainment, Project
 from reports.rules import months_before
 
 FEW = 10
+BREACHED_LEVEL = "breached_level"
+"""The kind of topic; its key is customer, service and measure, as `reports.trace.LEVEL_KEY`."""
 
 
 def breached_levels(customer: Customer, on: date) -> Iterable[Topic]:
@@ -21,7 +23,7 @@ def breached_levels(customer: Customer, on: date) -> Iterable[Topic]:
     found = Attainment.objects.filter(customer=customer).of_month(period).breached()
     return [
         Topic(
-            "breached_level",
+            BREACHED_LEVEL,
             f"{each.customer_id}/{each.service.code}/{each.measure.code}",
             _("%(level)s was breached in %(month)s")
             % {"level": each.label, "month": month(period)},

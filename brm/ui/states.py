@@ -28,6 +28,7 @@ STATES: dict[str, State] = {
     "started": State("half", "accent", _("started")),
     "skipped": State("bar", "quiet", _("skipped")),
     "not_measured": State("dashed", "quiet", _("not measured")),
+    "missing": State("dashed", "bad", _("missing")),
 }
 
 # Each drawn on 12 x 12; `cut` is the mark inside a filled shape, in the colour of the ground.

@@ -23,6 +23,7 @@ from agreements.operations.plan_renewals import plan_renewal_steps
 from brm.accounts.models import Role, User
 from brm.documents.models import DocumentVersion
 from customers.models import Customer
+from customers.periods import period
 from tests.agreements.approvals import SITE, asked_of, who_decides_for
 from tests.agreements.cases import a_delivered_benefit, a_fitted_requirement, a_submitted_case
 from tests.agreements.cases import a_draft as a_draft_of_a_case
@@ -80,6 +81,24 @@ def level(user: User, own: bool) -> ServiceLevel:
 
 def an_agreement(user: User, own: bool) -> tuple[object, ...]:
     return (agreement(user, own).pk,)
+
+
+def a_level_of_today(user: User, own: bool) -> ServiceLevel:
+    """A level in force today, without an end."""
+    made = level(user, own)
+    Agreement.objects.filter(pk=made.line.period.agreement_id).update(initial_months=None)
+    made.line.period.valid = period(made.valid.lower, None)
+    made.line.period.save()
+    made.refresh_from_db()
+    return made
+
+
+def an_agreement_with_a_level(user: User, own: bool) -> tuple[object, ...]:
+    return (a_level_of_today(user, own).line.period.agreement_id,)
+
+
+def a_customer_with_a_level(user: User, own: bool) -> tuple[object, ...]:
+    return (a_level_of_today(user, own).line.period.agreement.customer_id,)
 
 
 def an_edition(user: User, own: bool) -> tuple[object, ...]:
@@ -281,6 +300,8 @@ REQUIREMENTS = [
     Row("requirements:order_to_group", an_order, post=ACT),
     Row("requirements:order_take_back", an_asked_order, post=ACT),
     Row("requirements:withdraw", a_new_requirement, get=CARE, post=CARE, says="Leak detection"),
+    Row("requirements:trace", a_new_requirement, get=READ, says="Leak detection"),
+    Row("requirements:traces_of_customer", a_customer_with_one, get=READ, says="Leak detection"),
     Row("requirements:undo", a_new_requirement, post=ACT),
     Row("requirements:move", a_step_of_one, post=ACT),
     Row("requirements:of_customer", a_customer_with_one, get=READ, says="Leak detection"),
@@ -336,6 +357,9 @@ ROWS = [
     Row("agreements:line_create", an_agreement, get=CARE, post=CARE, says="Outage map"),
     Row("agreements:line_edit", a_line, get=CARE, post=CARE, says="Maps"),
     Row("agreements:level_create", a_line, get=CARE, post=CARE, says="Maps"),
+    Row("agreements:level_trace", a_level, get=READ, says="Answer time"),
+    Row("agreements:trace", an_agreement_with_a_level, get=READ, says="Answer time"),
+    Row("agreements:trace_of_customer", a_customer_with_a_level, get=READ, says="Answer time"),
     Row("agreements:level_edit", a_level, get=CARE, post=CARE, says="Answer time"),
     Row("agreements:step_complete", a_step, post=ACT),
     Row("agreements:step_skip", a_step, post=ACT, data={"reason": "Not needed"}),
