@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from agreements.cases.pictures import cash_flow
@@ -12,18 +11,13 @@ from agreements.cases.worth import Worth, worths_of, years_in_words
 from agreements.models import BusinessCase, Grade
 from brm.accounts.models import Organisation
 from brm.ui.formats import full_day, money, number, percent
-from brm.ui.pdf import render_pdf
+from brm.ui.pdf import paper
 
 
 def case_pdf(case: BusinessCase, content: dict[str, Any]) -> HttpResponse:
     """The case as a PDF; a draft says that it is one."""
-    made = render_pdf("agreements/case.typ", paper_facts(case, content))
-    name = slugify(f"business-case-{case.requirement.number}-{case.edition}")
-    return HttpResponse(
-        made,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}.pdf"'},
-    )
+    name = f"business-case-{case.requirement.number}-{case.edition}"
+    return paper("agreements/case.typ", paper_facts(case, content), name)
 
 
 def paper_facts(case: BusinessCase, content: dict[str, Any]) -> dict[str, Any]:

@@ -11,19 +11,18 @@ from django.views.decorators.http import require_GET
 
 from agreements.asked_days import SORTED_BY, AskedDays
 from agreements.attached.shown import documents_of
-from agreements.explain import explain
 from agreements.filters import AgreementFilter
 from agreements.forms import AgreementEditForm, NewAgreementForm, ask_why
-from agreements.masters import inherited_end, tree_of
+from agreements.masters import tree_of
 from agreements.models import Agreement, AgreementPeriod, ServiceLevel
 from agreements.operations.draft import draft_agreement, revise_agreement
 from agreements.pictures import chain_of
 from agreements.reminded import ladders_of
 from agreements.succession import Succession, succession_of
+from agreements.shown import dates_shown, period_shown
 from agreements.tables import AGREEMENTS
 from agreements.views.common import asking, changing, the_agreement, user_of
 from agreements.views.editions import versions_facts
-from brm.accounts.calendar import working_days
 from brm.accounts.models import Role
 from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
@@ -56,7 +55,7 @@ def agreement_detail(request: HttpRequest, pk: int) -> HttpResponse:
     agreement, today = the_agreement(request, pk), timezone.localdate()
     succession = succession_of(agreement)
     periods = list(agreement.periods.order_by("n"))
-    current = _current(periods)
+    current = period_shown(periods, on=today)
     facts = {
         "agreement": agreement,
         "documents": documents_of(agreement),
@@ -73,13 +72,6 @@ def agreement_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "agreements/agreement_detail.html", facts)
 
 
-def _current(periods: list[AgreementPeriod]) -> AgreementPeriod | None:
-    """The period of today; the last one where none holds today."""
-    today = timezone.localdate()
-    holding = (each for each in periods if each.contains(today))
-    return next(holding, periods[-1] if periods else None)
-
-
 def _of_period(
     agreement: Agreement,
     periods: list[AgreementPeriod],
@@ -87,10 +79,7 @@ def _of_period(
     succession: Succession,
 ) -> dict[str, Any]:
     """The facts of the current period: picture, dates with their reasons, lines, steps."""
-    today, terms = timezone.localdate(), agreement.terms
-    dates = explain(terms, current.term, working_days()) if terms else []
-    if (end := inherited_end(agreement)) is not None:
-        dates.append(end)
+    today, dates = timezone.localdate(), dates_shown(agreement, current)
     standing = ServiceLevel.objects.not_past(on=min(today, current.last_day or today))
     levels = standing.select_related("measure").order_by("measure__name", "valid")
     lines = current.lines.select_related("service").order_by("service__name")

@@ -13,6 +13,7 @@ from agreements.operations.freeze import edition_held, last_period, text_today
 from agreements.texts.asked import approvals_of
 from agreements.texts.contents import content_of
 from agreements.texts.page import Version, parts, versions_of
+from agreements.texts.paper import agreement_pdf, edition_pdf
 from agreements.texts.words import clauses
 from agreements.views.common import the_agreement, user_of
 from customers.freshness.differences import Sections
@@ -38,6 +39,18 @@ def edition_detail(request: HttpRequest, pk: int) -> HttpResponse:
         **read(edition.sections, against),
     }
     return render(request, "agreements/texts/edition.html", facts)
+
+
+@require_GET
+def edition_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The edition as a PDF, to be read, printed and signed."""
+    return edition_pdf(the_edition(request, pk))
+
+
+@require_GET
+def agreement_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The agreement as a PDF, as it stands today."""
+    return agreement_pdf(the_agreement(request, pk), on=timezone.localdate())
 
 
 @require_GET

@@ -137,12 +137,15 @@ class Mapper:
         return blocks
 
     def _by_name(self, recipe: Recipe) -> dict[str, Source]:
-        names = {fold(name) for name in self.header}
-        return {
-            each.name: Source(reading=recipe.reading, column=each.name)
-            for each in self.kind.fields
-            if fold(each.name) in names
-        }
+        """A column is the field's that it names: by its name, or as people call it in an export."""
+        heads = {fold(head): head for head in reversed(self.header)}
+        found = {}
+        for each in self.kind.fields:
+            ways = (fold(each.name), fold(each.name.replace("_", " ")), fold(str(each.label)))
+            head = next((heads[way] for way in ways if way in heads), None)
+            if head is not None:
+                found[each.name] = Source(reading=recipe.reading, column=head)
+        return found
 
     def _known(self, block: Mapping[str, Source]) -> Mapping[str, Source]:
         for name in block:

@@ -14,6 +14,9 @@ from typing import Any, Literal
 import typst
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
 from django.utils.translation import get_language
 
 from brm.ui.charts.paper import on_paper
@@ -47,6 +50,14 @@ def render_pdf(template: str, facts: Mapping[str, Any]) -> bytes:
     except typst.TypstError as refusal:
         log.warning("%s is no PDF/UA-1: %s", template, refusal)
         return _compiled(page, inputs, [])
+
+
+def paper(template: str, facts: Mapping[str, Any], name: str) -> HttpResponse:
+    """The PDF as the answer to a request, to be read in the browser or kept as `name`.pdf."""
+    shown = content_disposition_header(False, f"{slugify(name) or 'paper'}.pdf") or "inline"
+    made = render_pdf(template, facts)
+    headers = {"Content-Disposition": shown}
+    return HttpResponse(made, content_type="application/pdf", headers=headers)
 
 
 def _source(template: str) -> str:

@@ -105,6 +105,8 @@ class Table:
     """A list: its columns, the column it is sorted by at first (`-` before it: falling).
 
     `row` names a partial that draws the cells of one row itself; it is given `row` and `today`.
+    `exported` are the columns of the list as a file, where that holds more than the page, and
+    `exported_with` what is joined for them.
     `amount` is what chosen rows sum to, in `amount_unit`.
     """
 
@@ -114,6 +116,8 @@ class Table:
     row: str = ""
     amount: Reading = ""
     amount_unit: str = ""
+    exported: tuple[Column, ...] = ()
+    exported_with: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)

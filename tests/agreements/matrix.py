@@ -342,6 +342,8 @@ ROWS = [
     Row("documents:withdraw", a_document, get=CARE, post=CARE, says="Signed twice"),
     Row("agreements:text", an_agreement, get=READ, says="Outage map"),
     Row("agreements:edition", an_edition, get=READ, says="Outage map"),
+    Row("agreements:pdf", an_agreement, get=READ),
+    Row("agreements:edition_pdf", an_edition, get=READ),
     Row("agreements:amend", a_current_one, get=CARE, post=CARE, says="Outage map"),
     Row("agreements:withdraw", an_amendment, post=ACT),
     Row("agreements:ask", a_draft_to_ask_for, get=CARE, post=CARE, says="Outage map"),

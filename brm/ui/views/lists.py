@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.views.generic import View
 from django_filters import FilterSet
 
-from brm.ui.exports import as_csv, as_xlsx
+from brm.ui.exports import as_csv, as_pdf, as_xlsx
 from brm.ui.keyset import Page, in_order, page_of
 from brm.ui.tables import Sorting, Table, heads
 
@@ -89,6 +89,10 @@ class TableView(View):
                 return as_csv(self.table, in_order(rows, sorting), self.file_name())
             case "xlsx":
                 return as_xlsx(self.table, in_order(rows, sorting), self.file_name())
+            case "pdf":
+                return as_pdf(
+                    self.table, in_order(rows, sorting), self.file_name(), narrowed=self._said()
+                )
         return self._drawn(rows, sorting)
 
     def _narrowed(self) -> QuerySet[Any]:
@@ -142,6 +146,11 @@ class TableView(View):
                 text = f"{field.label}: {', '.join(_words(field, value) for value in given)}"
                 found.append(Narrowing(text, self._without(field.html_name)))
         return found
+
+    def _said(self) -> list[str]:
+        """What the list is narrowed to, in words."""
+        pressed = [str(chip.label) for chip in self.chips() if chip.pressed]
+        return [*pressed, *(each.text for each in self._narrowings())]
 
     def _without(self, name: str) -> str:
         query = self.request.GET.copy()
