@@ -8,7 +8,7 @@ from agreements.cases.content import content_of
 from agreements.cases.differences import differences
 from agreements.cases.pictures import cash_flow
 from agreements.cases.worth import against_nothing, chosen_of, worths_of, years_in_words
-from agreements.models import BusinessCase, CaseRequest, Grade, Requirement
+from agreements.models import BusinessCase, CaseRequest, Decision, Grade, Requirement
 from agreements.operations.case import what_is_missing
 from agreements.operations.decide import Question, roughly, who_decides_on
 from agreements.operations.decide_case import PURPOSE, asked_in, waits_for_decision
@@ -70,6 +70,12 @@ def content_facts(content: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def decision_on(case: BusinessCase) -> Decision | None:
+    """What was decided on this edition of the case."""
+    decisions = case.requirement.decisions.filter(case_version=case.edition)
+    return decisions.select_related("person", "recorded_by").first()
+
+
 def case_facts(case: BusinessCase, *, on: date) -> dict[str, Any]:
     """The case with its figures, what it still needs, what it changes, and who decides it."""
     content = content_of(case)
@@ -81,9 +87,7 @@ def case_facts(case: BusinessCase, *, on: date) -> dict[str, Any]:
         "before": before,
         "differences": differences(content_of(before), content) if before else [],
         "editions": BusinessCase.objects.filter(requirement=case.requirement_id).latest_first(),
-        "decision": case.requirement.decisions.filter(case_version=case.edition)
-        .select_related("person", "recorded_by")
-        .first(),
+        "decision": decision_on(case),
         "decides": decides_on_case(case, content, on=on),
         "waits": waits_for_decision(case, case.requirement),
         "today": on,

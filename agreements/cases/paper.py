@@ -6,9 +6,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from agreements.cases.page import decision_on
 from agreements.cases.pictures import cash_flow
 from agreements.cases.worth import Worth, worths_of, years_in_words
-from agreements.models import BusinessCase, Grade
+from agreements.models import BusinessCase, Decision, DecisionOutcome, Grade, RequirementKind
 from brm.accounts.models import Organisation
 from brm.ui.formats import full_day, money, number, percent
 from brm.ui.pdf import paper
@@ -23,6 +24,7 @@ def case_pdf(case: BusinessCase, content: dict[str, Any]) -> HttpResponse:
 def paper_facts(case: BusinessCase, content: dict[str, Any]) -> dict[str, Any]:
     worths = worths_of(content)
     chart = cash_flow(worths, content["currency"])
+    decision = decision_on(case)
     return {
         "title": content["title"],
         "organisation": Organisation.current().name,
@@ -30,6 +32,9 @@ def paper_facts(case: BusinessCase, content: dict[str, Any]) -> dict[str, Any]:
         % {"number": content["number"], "n": content["edition"]},
         "note": _note(case),
         "sentence": content["summary"],
+        "state": _state(case, decision),
+        "about": _about(content),
+        "decision": _decided(decision) if decision else [],
         "heads": {
             "alternatives": _("Alternatives side by side"),
             "chart": chart.title,
@@ -37,6 +42,7 @@ def paper_facts(case: BusinessCase, content: dict[str, Any]) -> dict[str, Any]:
             "funding": _("Who pays"),
             "prepared": _("Prepared with"),
             "promises": _("What is promised"),
+            "decision": _("Decision"),
         },
         "chart": chart,
         "alt": chart.desc,
@@ -85,6 +91,37 @@ def _note(case: BusinessCase) -> str:
         "day": full_day(case.submitted_on),
         "digest": case.digest[:16],
     }
+
+
+def _state(case: BusinessCase, decision: Decision | None) -> dict[str, str]:
+    """Where the case stands, with its shape."""
+    if decision is not None:
+        shape = "done" if decision.outcome == DecisionOutcome.APPROVED else "breached"
+        return {"shape": shape, "word": str(decision.get_outcome_display())}
+    shape = "not_measured" if case.is_draft else "started"
+    return {"shape": shape, "word": str(case.get_state_display())}
+
+
+def _about(content: dict[str, Any]) -> list[tuple[str, str]]:
+    """What the case is for: the unit that asks, what is asked, and of which service."""
+    found = [
+        (_("Asked by"), content["unit_name"]),
+        (_("Kind"), str(RequirementKind(content["kind"]).label)),
+        (_("Service"), content["service_name"]),
+    ]
+    return [pair for pair in found if pair[1]]
+
+
+def _decided(decision: Decision) -> list[tuple[str, str]]:
+    """Who decided what, by which mandate, and why."""
+    found = [
+        (_("Answer"), str(decision.get_outcome_display())),
+        (_("By"), str(decision.person or "")),
+        (_("By which mandate"), decision.by_mandate),
+        (_("On"), full_day(decision.decided_on)),
+        (_("Words"), decision.text),
+    ]
+    return [pair for pair in found if pair[1]]
 
 
 def _day(text: str) -> str:

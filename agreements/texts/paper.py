@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from agreements.attached.shown import documents_of
 from agreements.explain import Explanation
-from agreements.models import Agreement, AgreementEdition, Approval
+from agreements.models import Agreement, AgreementEdition, Approval, Better
 from agreements.operations.amend import open_draft, text_drafted
 from agreements.operations.freeze import text_today
 from agreements.shown import dates_shown, period_shown
-from agreements.texts.words import name_of, rows_of, value_in_words
+from agreements.texts.words import field_label, name_of, place_of, value_in_words
 from brm.accounts.models import Organisation
 from brm.documents.models import Document
 from brm.ui.formats import DASH, exact, full_day, money, with_unit
@@ -114,7 +114,7 @@ def _heads() -> dict[str, Any]:
         "lines": _("Services"),
         "line": [_("Service"), _("Quantity"), _("Price a unit and year"), _("A year")],
         "levels": _("Service levels"),
-        "level": [_("Measure"), _("Target"), _("At risk from"), _("Up to"), _("Exceptions")],
+        "level": [_("Measure"), _("Target"), _("At risk from"), _("Exceptions"), _("Up to")],
         "approvals": _("Approvals"),
         "approval": [_("Edition"), _("Answer"), _("By"), _("On"), _("Digest")],
         "editions": _("Versions"),
@@ -128,7 +128,15 @@ def _heads() -> dict[str, Any]:
 
 
 def _pairs(record: Record) -> list[tuple[str, str]]:
-    return list(rows_of({name: each for name, each in record.items() if name not in NOT_PAIRS}))
+    """Label and words of each field; a sum with its currency in one."""
+    told = dict(record)
+    if told.get("value") is not None:
+        told["value"] = money(told["value"], str(told.pop("currency", "")))
+    found = [(name, each) for name, each in told.items() if name not in NOT_PAIRS]
+    return [
+        (field_label(name), str(each) if name == "value" else value_in_words(name, each, record))
+        for name, each in sorted(found, key=lambda pair: place_of(pair[0]))
+    ]
 
 
 def _line(record: Record) -> list[str]:
@@ -153,7 +161,7 @@ def _sum(lines: Iterable[Record], currency: str) -> str:
 
 
 def _level(record: Record) -> list[str]:
-    sign = "≥" if record.get("better") == "higher" else "≤"
+    least = _("at least %s") if record.get("better") == Better.HIGHER else _("at most %s")
     target = value_in_words("target", record.get("target"), record)
     over = value_in_words("period_kind", record.get("period_kind"), record)
     days = [
@@ -166,10 +174,10 @@ def _level(record: Record) -> list[str]:
     ]
     return [
         name_of("levels", record),
-        " ".join([sign, target, over, *filter(None, days)]),
+        " ".join([least % target, over, *filter(None, days)]),
         _figure(record.get("warning")),
-        _figure(record.get("workload_limit")),
         str(record.get("exceptions") or DASH),
+        _figure(record.get("workload_limit")),
     ]
 
 

@@ -104,7 +104,9 @@ def clauses(old: Sections, new: Sections) -> list[Clause]:
     """What differs between two texts, as one reads them; none where they agree."""
     order = {section: place for place, section in enumerate(SECTIONS)}
     found = differences(old, new)
-    found.sort(key=lambda each: (order.get(each.section, len(order)), each.key, _place(each.field)))
+    found.sort(
+        key=lambda each: (order.get(each.section, len(order)), each.key, place_of(each.field))
+    )
     return [_clause(each, old) for each in found]
 
 
@@ -121,7 +123,7 @@ def record_in_words(section: str, record: Record) -> str:
 
 def rows_of(record: Record) -> Iterator[tuple[str, str]]:
     """The fields of a record with their labels, in the order in which they are read."""
-    for name in sorted(record, key=_place):
+    for name in sorted(record, key=place_of):
         yield field_label(name), value_in_words(name, record[name], record)
 
 
@@ -219,7 +221,8 @@ def _level(record: Record) -> Iterator[str]:
         yield _("until %s") % _day(record["last_day"])
 
 
-def _place(field: str) -> tuple[int, str]:
+def place_of(field: str) -> tuple[int, str]:
+    """Where a field stands among those of its record."""
     return (ORDER.index(field) if field in ORDER else len(ORDER), field)
 
 

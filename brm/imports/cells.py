@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from brm.imports.kinds import Field
 from brm.imports.recipes import Source, fold
 from brm.imports.relative import relative_day
+from brm.ui.exports import undone
 
 CURRENCY = re.compile(r"^[£$€¥]|^(?:[A-Z]{3})(?=[\s\d.-])|[£$€¥%]$|(?<=[\d.\s])(?:[A-Z]{3}|kr)$")
 ISO_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}(?=$|[ T]\d{2}:\d{2})")
@@ -72,7 +73,7 @@ class CellReader:
         return not text or self._means_none(text)
 
     def _read(self, text: str) -> Cell:
-        text = text.strip(" \t" + self.source.reading.strip) or (self.source.default or "")
+        text = undone(text.strip(" \t" + self.source.reading.strip)) or (self.source.default or "")
         if not text:
             return Cell(self.default)
         if self._means_none(text):

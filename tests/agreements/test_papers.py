@@ -75,7 +75,7 @@ def test_an_agreement_on_paper_says_what_holds_and_why(agreement, edition, admin
     assert answer.content.startswith(b"%PDF-")
     assert facts["lines"] == [["Maps", "40\xa0users", "12.50", "500"]]
     assert facts["sum"] == "500\xa0SEK"
-    assert facts["levels"][0][:2] == ["Availability, Maps", "≥ 99.5 % a month"]
+    assert facts["levels"][0][:2] == ["Availability, Maps", "at least 99.5\xa0% a month"]
     assert [each[0] for each in facts["dates"]] == ["Start by", "Last day of notice", "Current end"]
     assert facts["editions"][0][0] == edition.label
     assert facts["documents"][0][:2] == [

@@ -16,7 +16,8 @@ from django_filters import CharFilter, FilterSet
 from pytest_django import DjangoAssertNumQueries
 
 from brm.accounts.models import User
-from brm.ui.exports import safe
+from brm.ui.exports import safe, undone
+from brm.ui.formats import DASH
 from brm.ui.keyset import Cursor, page_of, read_cursor
 from brm.ui.tables import Column, Table, heads, path_may_be_null
 from brm.ui.views import Chip, TableView
@@ -249,9 +250,44 @@ def test_a_list_becomes_a_workbook_whose_text_is_never_a_formula(reader: User) -
     assert [cell.data_type for cell in sheet[2]] == ["s", "s", "n", "s"]
 
 
+@pytest.mark.usefixtures("five_units")
+def test_a_list_becomes_a_paper_as_it_is_narrowed(
+    reader: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[Any] = []
+    monkeypatch.setattr("brm.ui.exports.paper", lambda *given: drawn.append(given) or given)
+    monkeypatch.setattr("brm.ui.exports.ON_PAPER", 1)
+
+    asked(reader, "?export=pdf&code=b&sort=-name")
+    asked(reader, "?export=pdf&sort=-name")
+    asked(reader, "?export=pdf&code=zzz")
+
+    narrowed, whole, empty = (facts for _template, facts, _name in drawn)
+    assert narrowed["rows"] == [["b (b)", DASH, "7", "=1+1"]]
+    assert (narrowed["sentence"], narrowed["more"]) == ("Code: b", "")
+    assert narrowed["figures"] == [2]
+    assert len(whole["rows"]) == 1
+    assert "More than 1 rows" in whole["more"]
+    assert (empty["rows"], empty["nothing"]) == ([], "There is nothing in this list.")
+
+
+@pytest.mark.usefixtures("five_units")
+def test_the_paper_of_a_list_is_a_pdf(reader: User) -> None:
+    answer = asked(reader, "?export=pdf")
+
+    assert answer.content.startswith(b"%PDF-")
+    assert answer["Content-Disposition"] == 'inline; filename="units.pdf"'
+
+
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "\r=1"])
 def test_text_that_begins_like_a_formula_is_marked(text: str) -> None:
     assert safe(text) == f"'{text}"
+    assert undone(f"'{text}") == text
+
+
+@pytest.mark.parametrize("text", ["'quoted'", "'", "plain", "O'Brien"])
+def test_a_quote_that_marks_no_formula_stays(text: str) -> None:
+    assert undone(text) == text
 
 
 def test_a_negative_figure_stays_a_figure() -> None:

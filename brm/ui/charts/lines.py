@@ -60,6 +60,7 @@ class Lines:
 
 
 DASHES = ("", "7 4", "2 3", "10 3 2 3", "1 5")
+"""Of the series in their order; the main one is solid and stronger, and leaves the solid line."""
 
 
 def lines(
@@ -78,8 +79,10 @@ def lines(
     upright = scale_over([*shown, goal, Decimal(0)], BOTTOM, TOP, room=0.06)
     across = Scale(0, max(len(labels) - 1, 1), LEFT + 4, RIGHT - 4)
     write = short_money if is_money else quantity
+    has_main = any(each.is_main for each in series)
     drawn = [
-        _drawn(each, n, labels, across, upright, unit, is_money) for n, each in enumerate(series)
+        _drawn(each, n + has_main, labels, across, upright, unit, is_money)
+        for n, each in enumerate(series)
     ]
     return Lines(
         title=title,
@@ -109,7 +112,7 @@ def _drawn(
         if place is not None
     ]
     end = points[-1][:2] if points else (float(LEFT), float(BOTTOM))
-    dashes = DASHES[n % len(DASHES)]
+    dashes = "" if line.is_main else DASHES[n % len(DASHES)]
     return Drawn(line.name, path_of(at), end, end[1], dashes, line.is_main, points)
 
 
