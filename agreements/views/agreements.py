@@ -18,8 +18,8 @@ from agreements.models import Agreement, AgreementPeriod, ServiceLevel
 from agreements.operations.draft import draft_agreement, revise_agreement
 from agreements.pictures import chain_of
 from agreements.reminded import ladders_of
-from agreements.succession import Succession, succession_of
 from agreements.shown import dates_shown, period_shown
+from agreements.succession import Succession, succession_of
 from agreements.tables import AGREEMENTS
 from agreements.views.common import asking, changing, the_agreement, user_of
 from agreements.views.editions import versions_facts

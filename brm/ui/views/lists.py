@@ -149,7 +149,7 @@ class TableView(View):
 
     def _said(self) -> list[str]:
         """What the list is narrowed to, in words."""
-        pressed = [str(chip.label) for chip in self.chips() if chip.pressed]
+        pressed = [str(chip.label) for chip in self.chips() if chip.pressed and chip.href != "?"]
         return [*pressed, *(each.text for each in self._narrowings())]
 
     def _without(self, name: str) -> str:
