@@ -1,5 +1,11 @@
 -- A register of :agreements agreements of 5,000 customers, all active and renewed tacitly by the
--- year, with five steps each; a fiftieth have reached the end of a term, and wait for the sweep.
+-- year, with five steps each as the product plans them; a fiftieth have reached the end of a term,
+-- and wait for the sweep. Working days are Monday to Friday, as in an organisation of no country.
+
+CREATE FUNCTION pg_temp.working(day date) RETURNS date LANGUAGE sql IMMUTABLE
+    AS $$ SELECT day - greatest(extract(isodow FROM day)::int - 5, 0) $$;
+
+UPDATE accounts_organisation SET country = '' WHERE country <> '';
 
 INSERT INTO customers_unit (id, version, code, name, kind, valid, path)
 SELECT 1000000 + n, 1, 'BENCH-' || n, 'Unit ' || n, 'department', daterange('2015-01-01', NULL),
@@ -27,19 +33,21 @@ FROM agreements_agreement WHERE id >= 1000000;
 
 INSERT INTO agreements_renewalplan
     (agreement_id, period_id, country, followed_from, look_on, last_day, last_day_of_notice, start_by)
-SELECT p.agreement_id, p.id,
-       coalesce((SELECT country FROM accounts_organisation ORDER BY id LIMIT 1), ''),
-       current_date - 400, upper(p.valid), upper(p.valid) - 1,
+SELECT p.agreement_id, p.id, '', current_date - 400, upper(p.valid), upper(p.valid) - 1,
        (upper(p.valid) - 1 - interval '3 months')::date,
-       (upper(p.valid) - 1 - interval '3 months')::date - 90
+       pg_temp.working((upper(p.valid) - 1 - interval '3 months')::date - 90)
 FROM agreements_agreementperiod p WHERE p.id >= 1000000;
 
 INSERT INTO agreements_renewalstep (version, period_id, step, due_on, state, outcome, reason)
 SELECT 1, plan.period_id, step.name, step.due_on,
        CASE WHEN step.due_on < current_date THEN 'late' ELSE 'open' END, '', ''
-FROM agreements_renewalplan plan CROSS JOIN LATERAL (VALUES
-     ('review', plan.start_by), ('negotiate', plan.start_by + 45),
-     ('notice', plan.last_day_of_notice), ('approval', plan.last_day - 30),
+FROM agreements_renewalplan plan
+CROSS JOIN LATERAL (SELECT pg_temp.working(plan.last_day_of_notice) AS notice_by) AS of
+CROSS JOIN LATERAL (VALUES
+     ('review', plan.start_by),
+     ('negotiate', pg_temp.working(plan.start_by + (of.notice_by - plan.start_by) / 2)),
+     ('notice', of.notice_by),
+     ('approval', pg_temp.working(greatest(plan.last_day_of_notice, plan.last_day - 30))),
      ('start', plan.last_day + 1)) step (name, due_on)
 WHERE plan.agreement_id >= 1000000;
 

@@ -52,17 +52,22 @@ BATCH = 5_000
 
 @dataclass(frozen=True)
 class Course:
-    """What becomes of one agreement: the last period it has, and how its terms go on from there."""
+    """What becomes of one agreement: the last period it has, and how its terms go on from there.
+
+    `is_planned` where the steps of that period are there already, and nothing was changed since.
+    """
 
     agreement: int
     period: int
     outlook: Outlook
     followed_from: date
+    is_planned: bool
 
     @property
-    def chain(self) -> list[Term]:
-        """The term of the last period, and those that followed it tacitly."""
-        return [self.outlook.before, *self.outlook.renewals]
+    def to_plan(self) -> list[Term]:
+        """The terms whose steps are worked out: the last one, and those that followed it."""
+        before = [] if self.is_planned else [self.outlook.before]
+        return [*before, *self.outlook.renewals]
 
 
 def plan_renewal_steps(as_of: date) -> dict[str, int]:
@@ -149,6 +154,7 @@ def courses_of(ids: Sequence[int], as_of: date) -> list[Course]:
         .order_by("agreement")
         .values_list(
             *("agreement", "pk", "n", "valid", "agreement__plan__followed_from"),
+            *("agreement__plan__look_on", "agreement__plan__period"),
             *(f"agreement__{name}" for name in TERMS),
         )
     )
@@ -156,14 +162,23 @@ def courses_of(ids: Sequence[int], as_of: date) -> list[Course]:
 
 
 def _course(
-    as_of: date, agreement: int, period: int, n: int, valid: Any, followed: date | None, *facts: Any
+    as_of: date,
+    agreement: int,
+    period: int,
+    n: int,
+    valid: Any,
+    followed: date | None,
+    look_on: date,
+    planned: int | None,
+    *facts: Any,
 ) -> Course:
     terms = terms_of(**dict(zip(TERMS, facts, strict=True)))
     if terms is None:
         raise ValueError("an active agreement has its first day")
     last_day = valid.upper - timedelta(days=1) if valid.upper else None
     outlook = look_ahead(terms, Term(n, valid.lower, last_day), as_of)
-    return Course(agreement, period, outlook, min(followed or as_of, as_of))
+    is_planned = planned == period and look_on > AT_ONCE
+    return Course(agreement, period, outlook, min(followed or as_of, as_of), is_planned)
 
 
 def _add_periods(courses: list[Course]) -> dict[Key, int]:
@@ -215,18 +230,20 @@ def _how(course: Course) -> Ending:
 def _plan_steps(courses: list[Course], periods: dict[Key, int], as_of: date, country: str) -> int:
     working = calendar_of(country)
     wanted: dict[tuple[int, str], date] = {}
-    plans = []
+    plans, planned = [], set()
     for course in courses:
         period = periods[course.agreement, course.outlook.term.n]
         plans.append(_plan(course, period, working, as_of, country))
-        for term in course.chain:
+        for term in course.to_plan:
+            of = periods[course.agreement, term.n]
             # One that ended before the agreement was followed has no steps.
-            if term.last_day is not None and term.last_day >= course.followed_from:
+            is_followed = term.last_day is not None and term.last_day >= course.followed_from
+            if is_followed or of == period:
+                planned.add(of)
+            if is_followed:
                 steps = planned_steps(course.outlook.terms, term, working)
-                of = periods[course.agreement, term.n]
                 wanted.update({(of, step): due_on for step, due_on in steps.items()})
     write_plans(plans)
-    planned = {period for period, _ in wanted} | {plan.period for plan in plans}
     return write_steps(planned, wanted)
 
 

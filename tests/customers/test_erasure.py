@@ -295,7 +295,8 @@ def test_only_an_erasure_opens_the_seals():
         return sorted(str(p.relative_to(root)) for p in sources if words in p.read_text())
 
     assert using("seals_open") == ["brm/privacy/seals.py", "customers/operations/erase.py"]
-    assert using("pgtrigger.ignore") == ["brm/privacy/seals.py"]
+    assert using("pgtrigger.ignore") == ["brm/privacy/seals.py", "brm/settings.py"]
+    assert (root / "brm" / "settings.py").read_text().count("pgtrigger.ignore={}") == 1
 
 
 def test_kept_files_that_name_the_person_go_and_others_stay(
