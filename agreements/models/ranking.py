@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 MOST_POINTS = 5
 
-# The formula of `agreements.requirements.ranking.score_of`, for many rows at once.
+# The formula of `agreements.requirements.ranking.score_of`, for many rows at once. Planned anew
+# each time: a plan that was made for one row takes a nested loop over fifty thousand.
 _SCORES = """
+EXECUTE $scores$
 UPDATE agreements_requirement held SET score = reckoned.score
   FROM (SELECT asked.id, round(
                100 * sum(criterion.weight * CASE WHEN criterion.more_is_better
@@ -28,14 +30,38 @@ UPDATE agreements_requirement held SET score = reckoned.score
           LEFT JOIN agreements_criterion criterion ON criterion.id = given.criterion_id
          WHERE {which}
          GROUP BY asked.id) reckoned
- WHERE held.id = reckoned.id AND held.score IS DISTINCT FROM reckoned.score;
+ WHERE held.id = reckoned.id AND held.score IS DISTINCT FROM reckoned.score
+$scores$;
+RETURN NULL;
 """
-SCORES_FOLLOW_WEIGHTS = (
-    _SCORES.format(which="given.id IS NOT NULL OR asked.score IS NOT NULL") + "RETURN NULL;"
-)
-SCORE_FOLLOWS_POINTS = (
-    _SCORES.format(which="asked.id = coalesce(NEW.requirement_id, OLD.requirement_id)")
-    + "RETURN NULL;"
+SCORES_FOLLOW_WEIGHTS = _SCORES.format(which="given.id IS NOT NULL OR asked.score IS NOT NULL")
+_OLD, _NEW = "SELECT requirement_id FROM old_points", "SELECT requirement_id FROM new_points"
+
+
+def _scores_follow(
+    name: str, operation: pgtrigger.Operation, rows: str, **tables: str
+) -> pgtrigger.Trigger:
+    """The scores of the requirements that a statement gave or took points, all at once."""
+    return pgtrigger.Trigger(
+        name=name,
+        operation=operation,
+        when=pgtrigger.After,
+        level=pgtrigger.Statement,
+        referencing=pgtrigger.Referencing(**tables),
+        func=_SCORES.format(which=f"asked.id IN ({rows})"),
+    )
+
+
+SCORES_FOLLOW_POINTS = (
+    _scores_follow("score_follows_given_points", pgtrigger.Insert, _NEW, new="new_points"),
+    _scores_follow(
+        "score_follows_changed_points",
+        pgtrigger.Update,
+        f"{_OLD} UNION {_NEW}",
+        old="old_points",
+        new="new_points",
+    ),
+    _scores_follow("score_follows_taken_points", pgtrigger.Delete, _OLD, old="old_points"),
 )
 
 
@@ -125,12 +151,7 @@ class Points(Recorded):
         ]
         triggers = [
             *Recorded.Meta.triggers,
-            pgtrigger.Trigger(
-                name="score_follows_points",
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                when=pgtrigger.After,
-                func=SCORE_FOLLOWS_POINTS,
-            ),
+            *SCORES_FOLLOW_POINTS,
         ]
 
     def __str__(self) -> str:

@@ -96,6 +96,28 @@ def test_the_database_reckons_as_the_rules_do(customer, manager, criteria):
         assert held.score == score_of(parts_of(held))
 
 
+def test_points_of_many_at_once_are_reckoned_as_those_of_one(customer, manager, criteria):
+    made = [a_requirement(customer, by=manager) for _ in range(4)]
+
+    def scores_are_right() -> bool:
+        held = Requirement.objects.order_by("pk")
+        return [each.score for each in held] == [score_of(parts_of(each)) for each in held]
+
+    Points.objects.bulk_create(
+        Points(requirement=each, criterion=criterion, points=n + m)
+        for n, each in enumerate(made[:3])
+        for m, criterion in enumerate(criteria[:2])
+    )
+    assert scores_are_right()
+    Points.objects.filter(requirement__in=made[:2]).update(points=5)
+    assert scores_are_right()
+    Points.objects.filter(requirement=made[0]).update(requirement=made[3])
+    assert scores_are_right()
+    assert Requirement.objects.get(pk=made[0].pk).score is None
+    Points.objects.filter(criterion=criteria[1]).delete()
+    assert scores_are_right()
+
+
 def test_a_changed_weight_changes_every_score_and_no_version(customer, manager, criteria):
     value = criteria[0]
     made = [a_requirement(customer, by=manager) for _ in range(3)]
