@@ -1,7 +1,9 @@
 """Which days recurring work falls on, and what state it is in on a day. No database here."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from dateutil.relativedelta import relativedelta
@@ -79,14 +81,21 @@ def due_days(
     """
     if not rule:
         return
-    begin = datetime.combine(first, time())
     end = last + timedelta(days=LONGEST_RUN_OF_FREE_DAYS)
+    days = _days_to_the_end_of(end.year, rule, anchor)
     seen: set[date] = set()
-    for moment in occurrences(rule, anchor=anchor, last=end).xafter(begin, inc=True):
-        day = previous_working_day(moment.date(), is_working)
+    for occurrence in days[bisect_left(days, first) : bisect_right(days, end)]:
+        day = previous_working_day(occurrence, is_working)
         if first <= day <= last and day not in seen:
             seen.add(day)
             yield day
+
+
+@lru_cache(maxsize=1024)
+def _days_to_the_end_of(year: int, rule: str, anchor: date) -> list[date]:
+    """The rule's days up to the end of the year, counted once for all the sweeps of that year."""
+    last = date(year, 12, 31)
+    return [moment.date() for moment in occurrences(rule, anchor=anchor, last=last)]
 
 
 def horizon(as_of: date) -> date:

@@ -9,10 +9,29 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from agreements.models import OPEN_STATES, Agreement, RenewalStep, StepState
+from agreements.models import OPEN_STATES, Agreement, StepState
+
+MARK = """
+WITH ripe AS (
+    SELECT step.id
+      FROM agreements_renewalstep step
+      JOIN agreements_agreementperiod period ON period.id = step.period_id
+      JOIN agreements_agreement agreement
+        ON agreement.id = period.agreement_id AND agreement.state = 'active'
+     WHERE step.state = 'open' AND step.due_on = %(on)s
+        OR step.state IN ('open', 'due') AND step.due_on < %(on)s
+     ORDER BY step.id
+       FOR UPDATE OF step)
+UPDATE agreements_renewalstep step
+   SET state = CASE step.due_on WHEN %(on)s THEN 'due' ELSE 'late' END
+  FROM ripe
+ WHERE step.id = ripe.id
+   AND (step.state = 'open' AND step.due_on = %(on)s
+        OR step.state IN ('open', 'due') AND step.due_on < %(on)s)
+RETURNING step.state
+"""
 
 CLOSE_RENEWED = """
 WITH passed AS (
@@ -54,13 +73,10 @@ UPDATE agreements_renewalstep step
 @transaction.atomic
 def mark_steps(as_of: date) -> dict[str, int]:
     """Mark open steps of active agreements due on their day, and late from the day after."""
-    steps = RenewalStep.objects.open()
-    due = steps.filter(state=StepState.OPEN, due_on=as_of)
-    late = steps.filter(state__in=(StepState.OPEN, StepState.DUE), due_on__lt=as_of)
-    return {
-        "due": _locked(due).update(state=StepState.DUE),
-        "late": _locked(late).update(state=StepState.LATE),
-    }
+    with connection.cursor() as cursor:
+        cursor.execute(MARK, {"on": as_of})
+        states = [state for (state,) in cursor.fetchall()]
+    return {"due": states.count(StepState.DUE), "late": states.count(StepState.LATE)}
 
 
 @transaction.atomic
@@ -95,9 +111,3 @@ def _execute(sql: str, facts: dict[str, Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, facts)
         return int(cursor.rowcount)
-
-
-def _locked(steps: QuerySet[RenewalStep]) -> QuerySet[RenewalStep]:
-    """These steps, to be updated in the order of their ids whoever else is at it."""
-    locked = steps.select_for_update(of=("self",)).order_by("pk").values("pk")
-    return RenewalStep.objects.filter(pk__in=locked, state__in=OPEN_STATES)
