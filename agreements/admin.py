@@ -10,6 +10,7 @@ from agreements.models import (
     AgreementPeriod,
     Criterion,
     DiscountRate,
+    EndingReason,
     Measure,
     ReminderDay,
     RenewalStep,
@@ -97,3 +98,9 @@ class DiscountRateAdmin(Page):
 @admin.register(ReminderDay)
 class ReminderDayAdmin(Page):
     list_display = ("days_before",)
+
+
+@admin.register(EndingReason)
+class EndingReasonAdmin(Page):
+    list_display = ("name", "order", "is_offered")
+    search_fields = ("name",)

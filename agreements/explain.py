@@ -13,6 +13,7 @@ from agreements.rules import (
     StepDates,
     Term,
     Terms,
+    ends_by_notice,
     is_last_renewal,
     last_day_of_notice,
     step_dates,
@@ -22,12 +23,13 @@ from brm.accounts.calendar import WorkingDay
 
 @dataclass(frozen=True)
 class Explanation:
-    """A date, what it is, and why it falls on that day."""
+    """A date, what it is, why it falls on that day, and why its step is due before it."""
 
     key: str
     label: str
     day: date
     why: str
+    rolled: str = ""
 
 
 def explain(terms: Terms, term: Term, working: WorkingDay) -> list[Explanation]:
@@ -41,11 +43,13 @@ def explain(terms: Terms, term: Term, working: WorkingDay) -> list[Explanation]:
     begin = Explanation("start_by", _("Start by"), dates.start_by, why_start_by(terms, dates))
     if terms.renewal == Renewal.NONE or is_last_renewal(terms, term):
         return [begin, end]
+    rolled = why_rolled(dates)
     notice = Explanation(
         "notice",
         _("Last day of notice"),
         dates.last_day_of_notice,
-        why_notice(terms, term.last_day),
+        " ".join(filter(None, [why_notice(terms, term.last_day), rolled])),
+        rolled,
     )
     return [begin, notice, end]
 
@@ -64,6 +68,42 @@ def why_notice(terms: Terms, last_day: date) -> str:
         facts = {"month": date_format(day, "F"), "number": last_day.day}
         return f"{sentence} {clipped % facts}"
     return sentence
+
+
+def why_rolled(dates: StepDates) -> str:
+    """Why the step of notice is due before the day that was agreed; nothing where it is not.
+
+    The one sentence for both: the parties agreed on the day, and people work on working days.
+    """
+    if dates.notice_by == dates.last_day_of_notice:
+        return ""
+    facts = {
+        "agreed": with_weekday(dates.last_day_of_notice),
+        "rolled": with_weekday(dates.notice_by),
+    }
+    return _("%(agreed)s is no working day, so the step is due on %(rolled)s.") % facts
+
+
+def why_ends_by_notice(terms: Terms, term: Term, on: date) -> str:
+    """On which day notice given on `on` ends the agreement, and for which term it counts."""
+    end = ends_by_notice(terms, term, on)
+    facts = {"day": full(on), "end": full(end), "notice": in_words(terms.notice)}
+    if term.last_day is None:
+        return _("It has no end: notice given on %(day)s ends it on %(end)s.") % facts
+    if not terms.renews_tacitly or is_last_renewal(terms, term):
+        return _("It ends on %(end)s, with notice and without.") % facts
+    facts["last"] = full(last_day_of_notice(term.last_day, terms.notice))
+    if end == term.last_day:
+        in_time = _("Notice can be given until %(last)s: given on %(day)s, it ends on %(end)s.")
+        return in_time % facts
+    facts["missed"] = full(term.last_day)
+    return (
+        _(
+            "The last day of notice for the term until %(missed)s was %(last)s. Notice given on "
+            "%(day)s counts for a term after it: the agreement ends on %(end)s."
+        )
+        % facts
+    )
 
 
 def why_start_by(terms: Terms, dates: StepDates) -> str:

@@ -13,6 +13,7 @@ from agreements.models import (
     AgreementLine,
     AgreementState,
     Ending,
+    EndingReason,
     Measure,
     Requirement,
     Service,
@@ -127,11 +128,33 @@ class SuccessorForm(CreatesOnce, forms.Form):
             del self.fields["first_day"]
 
 
-class EndForm(forms.Form):
+class EndingForm(forms.Form):
+    """Asks why an agreement ends."""
+
+    reason = forms.ModelChoiceField(
+        EndingReason.objects.filter(is_offered=True),
+        label=_("Why it ends"),
+        empty_label=_("Choose"),
+    )
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class NoticeForm(EndingForm):
+    given_on = forms.DateField(
+        label=_("Notice given on"),
+        widget=DayInput,
+        help_text=_("The day on which the other party has it."),
+    )
+    field_order = ("given_on", "reason", "note")
+
+
+class EndForm(EndingForm):
     how = forms.ChoiceField(
         label=_("How it ends"), choices=[(each.value, each.label) for each in Ending]
     )
-    remark = forms.CharField(label=_("Remark"), widget=forms.Textarea(attrs={"rows": 2}))
+    field_order = ("how", "reason", "note")
 
 
 class NewLineForm(CreatesOnce, forms.Form):

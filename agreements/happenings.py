@@ -44,7 +44,13 @@ def period_began(facts: Facts) -> Said:
 
 
 def notice_given(facts: Facts) -> Said:
-    return Said(_("Notice is given of %(number)s %(name)s") % facts, _page(facts), "at_risk")
+    sentence = _("Notice is given of %(number)s %(name)s") % facts
+    return Said(sentence, _page(facts), "at_risk", why_it_ends(facts))
+
+
+def why_it_ends(facts: Facts) -> str:
+    """The reason and the note, as far as they were given."""
+    return ": ".join(filter(None, [facts["reason"], facts["note"]]))
 
 
 def ended(facts: Facts) -> Said:
@@ -53,7 +59,7 @@ def ended(facts: Facts) -> Said:
         Ending.TERMINATED: _("%(number)s %(name)s is terminated"),
         Ending.SUPERSEDED: _("%(number)s %(name)s is superseded"),
     }
-    return Said(how[Ending(facts["how"])] % facts, _page(facts), "skipped")
+    return Said(how[Ending(facts["how"])] % facts, _page(facts), "skipped", why_it_ends(facts))
 
 
 def step_closed(facts: Facts) -> Said:
@@ -87,8 +93,10 @@ def register() -> None:
     groups.register("agreements", gettext_lazy("Agreements"), order=50)
     names = {"number": F("number"), "name": F("name"), "agreement_pk": F("pk")}
     rows = Agreement.objects.all().visible_to
-    notice = Source("agreements", rows, "notice_given_on", names, notice_given, customer="customer")
-    facts = {**names, "how": F("ended_as")}
+    why = {"reason": F("ending_reason__name"), "note": F("ending_note")}
+    facts = {**names, **why}
+    notice = Source("agreements", rows, "notice_given_on", facts, notice_given, customer="customer")
+    facts = {**names, **why, "how": F("ended_as")}
     end = Source("agreements", rows, "ended_on", facts, ended, customer="customer")
     happenings.register("period_began", _periods())
     happenings.register("notice_given", notice)

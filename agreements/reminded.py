@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.models import AgreementPeriod, Raised, Reminder, Step
+from agreements.models import AgreementPeriod, Raised, Reminder, RenewalStep, Step
 from agreements.operations.acknowledge import may_acknowledge
 from brm.accounts.models import User
 from brm.ui.formats import full_day
@@ -38,7 +38,9 @@ class LadderOfStep:
     may_acknowledge: bool
 
 
-def ladders_of(period: AgreementPeriod, user: User, *, on: date) -> list[LadderOfStep]:
+def ladders_of(
+    period: AgreementPeriod, steps: Sequence[RenewalStep], user: User, *, on: date
+) -> list[LadderOfStep]:
     """The reminders of the renewal after the period, step by step; those without any left out."""
     rows = period.reminders.select_related(
         "told", "raised_to", "acknowledged_by", "period__agreement__customer__unit"
@@ -46,7 +48,7 @@ def ladders_of(period: AgreementPeriod, user: User, *, on: date) -> list[LadderO
     by_step: dict[str, list[Reminder]] = {}
     for reminder in rows.order_by("days_before"):
         by_step.setdefault(reminder.step, []).append(reminder)
-    still_open = {step.step for step in period.steps.all() if step.is_open}
+    still_open = {step.step for step in steps if step.is_open}
     return [
         _ladder(step, by_step[step], user, is_open=step in still_open, on=on)
         for step in (Step.REVIEW, Step.NOTICE)

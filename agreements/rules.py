@@ -4,7 +4,7 @@ Source: `Terms, notice and renewal` of the product's rules, docs/rules.md. All d
 here; the database keeps half-open ranges.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -168,6 +168,22 @@ def is_final(terms: Terms, term: Term) -> bool:
     if terms.notice_given_on is None:
         return False
     return terms.notice_given_on <= last_day_of_notice(term.last_day, terms.notice)
+
+
+def ends_by_notice(terms: Terms, term: Term, on: date) -> date:
+    """The last day of the agreement whose last term this is, where notice is given on the day.
+
+    Of an agreement without an end, the notice later, and a day at least; else the end of the first
+    term whose last day of notice is not past.
+    """
+    if term.last_day is None:
+        return max(terms.notice.after(on), term.first_day)
+    noticed = replace(terms, notice_given_on=on)
+    while not is_final(noticed, term):
+        term = term_after(noticed, term)
+    if term.last_day is None:
+        raise ValueError("nothing follows a term without an end")
+    return term.last_day
 
 
 def is_last_renewal(terms: Terms, term: Term) -> bool:

@@ -24,6 +24,7 @@ AGREEMENTS = Table(
         Column("start_by", _("Start by"), sort="start_by"),
         Column("notice", _("Notice"), value="notice_by", sort="notice_by", wide=True),
         Column("ends", _("Ends"), value="last_day", sort="last_day"),
+        Column("reason", _("Why it ends"), value="ending_reason", wide=True),
         Column("value", _("Value"), sort="value", number=True),
         Column("currency", _("Currency"), sort="currency", wide=True),
     ),

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from agreements.models import Criterion, DiscountRate, ReminderDay
+from agreements.models import Criterion, DiscountRate, EndingReason, ReminderDay
 from agreements.reminding import DAYS_BEFORE
 from customers.models import Clock, ContactInterval, DecisionRule, FreshnessInterval
 from meetings.models import Cadence
@@ -42,3 +42,5 @@ def bring_first_day() -> None:
         of_agreements.say_the_rate(apps, None)
     if not ReminderDay.objects.exists():
         ReminderDay.objects.bulk_create(ReminderDay(days_before=days) for days in DAYS_BEFORE)
+    if not EndingReason.objects.exists():
+        import_module("agreements.migrations.0011_default_ending_reasons").name_reasons(apps, None)

@@ -28,6 +28,7 @@ from agreements.models.cases import (
 from agreements.models.decisions import Decision, DecisionOutcome
 from agreements.models.documents import AgreementDocument
 from agreements.models.editions import AgreementEdition, EditionPurpose
+from agreements.models.endings import EndingReason
 from agreements.models.levels import Better, Measure, PeriodKind, ServiceLevel
 from agreements.models.orders import OrderRequest
 from agreements.models.periods import AgreementLine, AgreementPeriod, LeftOut, Origin
@@ -81,6 +82,7 @@ __all__ = [
     "DiscountRate",
     "EditionPurpose",
     "Ending",
+    "EndingReason",
     "Fit",
     "Grade",
     "LeftOut",

@@ -30,6 +30,7 @@ from agreements.models.agreement_triggers import (
     NUMBERS_DECLARED,
     SUCCESSION_IS_NO_RING,
 )
+from agreements.models.endings import EndingReason
 from agreements.models.querysets import AgreementQuerySet
 from agreements.rules import Renewal, Span, Terms
 from brm.history.models import Recorded, tracked
@@ -175,6 +176,15 @@ class Agreement(Recorded):
     ended_as = models.CharField(
         _("how it ended"), max_length=15, choices=Ending.choices, blank=True
     )
+    ending_reason = models.ForeignKey(
+        EndingReason,
+        verbose_name=_("why it ends"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="agreements",
+    )
+    ending_note = models.TextField(_("note on its ending"), blank=True)
     remark = models.TextField(_("remark"), blank=True)
 
     objects = AgreementQuerySet.as_manager()
@@ -231,6 +241,15 @@ class Agreement(Recorded):
                 name="an_ended_agreement_says_when_and_how",
                 violation_error_message=_(
                     "An ended agreement has its last day and how it ended; no other has."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(ending_reason__isnull=True, ending_note="")
+                | Q(notice_given_on__isnull=False)
+                | Q(state=AgreementState.ENDED),
+                name="what_ends_alone_says_why_it_ends",
+                violation_error_message=_(
+                    "Only an agreement that has ended, or of which notice is given, says why."
                 ),
             ),
             models.CheckConstraint(

@@ -12,6 +12,7 @@ from agreements.models import (
     Agreement,
     AgreementPeriod,
     AgreementState,
+    EndingReason,
     RenewalStep,
     Step,
     StepState,
@@ -21,31 +22,61 @@ from agreements.operations.mark_steps import close_steps_of
 from agreements.operations.plan_renewals import plan_agreement
 from agreements.rules import last_day_of_notice
 from brm.accounts.models import User
+from brm.ui.formats import full_day
 from customers.care import require_care
 
 
 @transaction.atomic
-def give_notice(agreement: Agreement, *, by: User, on: date) -> Agreement:
-    """Record notice given on the day: the first term whose last day of notice is not past is final.
+def give_notice(
+    agreement: Agreement,
+    *,
+    by: User,
+    on: date,
+    given_on: date | None = None,
+    reason: EndingReason | None = None,
+    note: str = "",
+) -> Agreement:
+    """Record notice, given on the day `on` or before: the first term it is in time for is final.
 
     An agreement without an end gets one, the period of notice later. Raises ValidationError when
-    it is not active or notice was given before.
+    it is not active, notice was given before, or is said to be given later or in a term before.
     """
     agreement = _active(agreement, by=by, on=on)
     if agreement.notice_given_on:
         raise ValidationError(_("Notice has been given already."))
-    agreement.notice_given_on = on
+    given_on = given_on or on
+    _require_current(agreement, given_on, on=on)
+    agreement.notice_given_on = given_on
+    agreement.ending_reason, agreement.ending_note = reason, note
     agreement.full_clean()
     agreement.save()
     agreement.refresh_from_db()
-    _close_for_notice(agreement, by=by, on=on)
-    _end_the_endless(agreement, on)
+    _close_for_notice(agreement, by=by, on=given_on)
+    _end_the_endless(agreement, given_on)
     plan_agreement(agreement, as_of=on)
     return agreement
 
 
+def _require_current(agreement: Agreement, given_on: date, *, on: date) -> None:
+    """Refuse notice of a day to come, or of a term before: it would have ended that one."""
+    if given_on > on:
+        raise ValidationError({"given_on": _("Notice is recorded once it is given.")})
+    period = agreement.periods.containing(on=on).first()
+    if period and given_on < period.first_day:
+        sentence = _("The current term began on %(day)s; notice before would have ended the last.")
+        raise ValidationError({"given_on": sentence % {"day": full_day(period.first_day)}})
+
+
 @transaction.atomic
-def end_agreement(agreement: Agreement, *, by: User, how: str, remark: str, on: date) -> Agreement:
+def end_agreement(
+    agreement: Agreement,
+    *,
+    by: User,
+    how: str,
+    on: date,
+    reason: EndingReason | None = None,
+    note: str = "",
+) -> Agreement:
     """End an active agreement with the day as its last one, cutting its period short.
 
     What stands under it without an end of its own ends with it. Raises ValidationError when it is
@@ -59,7 +90,8 @@ def end_agreement(agreement: Agreement, *, by: User, how: str, remark: str, on: 
     period.valid = DateRange(period.first_day, on + timedelta(days=1))
     period.save()
     agreement.state = AgreementState.ENDED
-    agreement.ended_on, agreement.ended_as, agreement.remark = on, how, remark
+    agreement.ended_on, agreement.ended_as = on, how
+    agreement.ending_reason, agreement.ending_note = reason, note
     agreement.full_clean()
     agreement.save()
     close_steps_of(agreement, on=on)
@@ -92,5 +124,6 @@ def _close_for_notice(agreement: Agreement, *, by: User, on: date) -> None:
 def _end_the_endless(agreement: Agreement, on: date) -> None:
     period: AgreementPeriod = agreement.periods.last_of_chain().get()
     if period.last_day is None:
-        period.valid = DateRange(period.first_day, agreement.notice.after(on) + timedelta(days=1))
+        last_day = max(agreement.notice.after(on), period.first_day)
+        period.valid = DateRange(period.first_day, last_day + timedelta(days=1))
         period.save()

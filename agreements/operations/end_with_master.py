@@ -44,6 +44,7 @@ def _end(pk: int) -> int:
     period.save()
     agreement.state = AgreementState.ENDED
     agreement.ended_on, agreement.ended_as = master.ended_on, master.ended_as
+    agreement.ending_reason = master.ending_reason
     agreement.full_clean()
     agreement.save()
     close_steps_of(agreement, on=master.ended_on)

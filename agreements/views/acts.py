@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from agreements.forms import ActivationForm, EndForm, RenewalForm, SuccessorForm
+from agreements.explain import full, why_ends_by_notice
+from agreements.forms import ActivationForm, EndForm, NoticeForm, RenewalForm, SuccessorForm
 from agreements.models import Agreement, Amendment
 from agreements.models.agreement_states import ON_THE_WAY
 from agreements.operations.activate import activate_agreement
@@ -140,7 +141,9 @@ def _why_a_successor(last_day: date | None) -> str:
 
 
 def agreement_end(request: HttpRequest, pk: int) -> HttpResponse:
-    agreement, form = cared_for(request, pk), EndForm(request.POST or None)
+    agreement = cared_for(request, pk)
+    said = {"reason": agreement.ending_reason_id, "note": agreement.ending_note}
+    form = EndForm(request.POST or None, initial=said)
     if request.method == "POST" and form.is_valid():
         facts = asking(request) | form.cleaned_data
         if attempt(form, end_agreement, agreement, **facts):
@@ -166,11 +169,32 @@ def agreement_state(request: HttpRequest, pk: int, state: str) -> HttpResponse:
     return act(request, change_state, agreement, done=done, to=to, state=state)
 
 
-@require_POST
 def agreement_notice(request: HttpRequest, pk: int) -> HttpResponse:
-    agreement = cared_for(request, pk)
-    done = _("Notice given: %(agreement)s") % {"agreement": agreement}
-    return act(request, give_notice, agreement, done=done, to=agreement.get_absolute_url())
+    agreement, today = cared_for(request, pk), timezone.localdate()
+    form = NoticeForm(request.POST or None, initial={"given_on": today})
+    if request.method == "POST" and form.is_valid():
+        facts = asking(request) | form.cleaned_data
+        if attempt(form, give_notice, agreement, **facts):
+            toast(request, _("Notice given: %(agreement)s") % {"agreement": agreement})
+            return redirect(agreement)
+    return draw_act(
+        request,
+        agreement,
+        form,
+        title=_("Give notice"),
+        action=_("Give notice"),
+        why=_what_notice_does(agreement, today),
+    )
+
+
+def _what_notice_does(agreement: Agreement, today: date) -> str | Promise:
+    """For which term notice given today counts; nothing to say before there is a term."""
+    period, terms = agreement.periods.last_of_chain().first(), agreement.terms
+    if period is None or terms is None:
+        return _("An agreement without a first day has no notice to give.")
+    if agreement.notice_given_on:
+        return _("Notice was given on %(day)s.") % {"day": full(agreement.notice_given_on)}
+    return why_ends_by_notice(terms, period.term, today)
 
 
 @require_POST

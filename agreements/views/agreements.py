@@ -1,5 +1,6 @@
 """The register of agreements, and one of them with its dates explained."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -14,10 +15,17 @@ from agreements.attached.shown import documents_of
 from agreements.filters import AgreementFilter
 from agreements.forms import AgreementEditForm, NewAgreementForm, ask_why
 from agreements.masters import tree_of
-from agreements.models import Agreement, AgreementPeriod, ServiceLevel
+from agreements.models import (
+    Agreement,
+    AgreementPeriod,
+    AgreementState,
+    RenewalStep,
+    ServiceLevel,
+)
 from agreements.operations.draft import draft_agreement, revise_agreement
 from agreements.pictures import chain_of
 from agreements.reminded import ladders_of
+from agreements.rules import ends_by_notice
 from agreements.shown import dates_shown, period_shown
 from agreements.succession import Succession, succession_of
 from agreements.tables import AGREEMENTS
@@ -42,7 +50,7 @@ class AgreementList(TableView):
 
     def rows(self) -> QuerySet[Any]:
         rows = Agreement.objects.visible_to(user_of(self.request))
-        return rows.select_related("customer__unit").with_dates()
+        return rows.select_related("customer__unit", "ending_reason").with_dates()
 
     def first_order(self) -> str:
         """By the day that is asked for, whose index then leads to the rows; else by *start by*."""
@@ -56,6 +64,7 @@ def agreement_detail(request: HttpRequest, pk: int) -> HttpResponse:
     succession = succession_of(agreement)
     periods = list(agreement.periods.order_by("n"))
     current = period_shown(periods, on=today)
+    steps = _steps(current)
     facts = {
         "agreement": agreement,
         "documents": documents_of(agreement),
@@ -66,10 +75,18 @@ def agreement_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "succession": succession,
         "may_act": has_care(user_of(request), agreement.customer, on=today),
         **versions_facts(request, agreement, periods[-1] if periods else None),
-        "ladders": ladders_of(current, user_of(request), on=today) if current else [],
         **(_of_period(agreement, periods, current, succession) if current else {}),
+        "steps": steps,
+        "ladders": ladders_of(current, steps, user_of(request), on=today) if current else [],
     }
     return render(request, "agreements/agreement_detail.html", facts)
+
+
+def _steps(current: AgreementPeriod | None) -> list[RenewalStep]:
+    """The steps of the renewal after the period, in their order."""
+    if current is None:
+        return []
+    return list(current.steps.select_related("done_by").order_by("due_on", "pk"))
 
 
 def _of_period(
@@ -78,7 +95,7 @@ def _of_period(
     current: AgreementPeriod,
     succession: Succession,
 ) -> dict[str, Any]:
-    """The facts of the current period: picture, dates with their reasons, lines, steps."""
+    """The facts of the current period: picture, dates with their reasons, lines."""
     today, dates = timezone.localdate(), dates_shown(agreement, current)
     standing = ServiceLevel.objects.not_past(on=min(today, current.last_day or today))
     levels = standing.select_related("measure").order_by("measure__name", "valid")
@@ -92,8 +109,17 @@ def _of_period(
         "left_out": list(current.left_out.select_related("service", "covered_by")),
         "levels": [level for line in rows for level in line.levels.all()],
         "sum": sum(amounts) if amounts else None,
-        "steps": list(current.steps.select_related("done_by").order_by("due_on", "pk")),
+        "notice_rolled": next((each.rolled for each in dates if each.key == "notice"), ""),
+        "ends_by_notice": _end_by_notice(agreement, periods[-1], today),
     }
+
+
+def _end_by_notice(agreement: Agreement, last: AgreementPeriod, today: date) -> date | None:
+    """The day on which notice given today would end it; None where none can be given."""
+    terms = agreement.terms
+    if agreement.state != AgreementState.ACTIVE or agreement.is_cut or terms is None:
+        return None
+    return ends_by_notice(terms, last.term, today)
 
 
 @role_required(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)

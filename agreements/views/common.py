@@ -58,7 +58,7 @@ def act(
 def the_agreement(request: HttpRequest, pk: int) -> Agreement:
     rows = Agreement.objects.visible_to(user_of(request))
     joined: QuerySet[Agreement] = rows.select_related(
-        "customer__unit", "master", "approval__person", "approval__edition"
+        "customer__unit", "master", "ending_reason", "approval__person", "approval__edition"
     )
     return get_object_or_404(joined, pk=pk)
 

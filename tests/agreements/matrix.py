@@ -354,7 +354,7 @@ ROWS = [
     Row("agreements:renew", an_agreement, get=CARE, post=CARE, says="Outage map"),
     Row("agreements:end", an_agreement, get=CARE, post=CARE, says="Outage map"),
     Row("agreements:succeed", an_agreement, get=CARE, post=CARE, says="Outage map"),
-    Row("agreements:notice", an_agreement, post=ACT),
+    Row("agreements:notice", an_agreement, get=CARE, post=CARE, says="Outage map"),
     Row("agreements:state", a_draft, post=ACT),
     Row("agreements:line_create", an_agreement, get=CARE, post=CARE, says="Outage map"),
     Row("agreements:line_edit", a_line, get=CARE, post=CARE, says="Maps"),

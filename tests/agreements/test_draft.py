@@ -45,7 +45,7 @@ def test_other_terms_after_notice_leave_the_last_day_that_notice_gave(administra
 
 def test_an_edit_of_an_ended_agreement_leaves_its_last_day(administrator: User) -> None:
     agreement = AgreementFactory.create()
-    facts = {"how": Ending.SUPERSEDED, "remark": "Replaced"}
+    facts = {"how": Ending.SUPERSEDED}
     end_agreement(agreement, by=administrator, on=date(2026, 6, 30), **facts)
     ended = Agreement.objects.get(pk=agreement.pk)
     ended.remark = "Replaced by T-2"

@@ -85,9 +85,7 @@ def test_what_follows_its_master_ends_on_the_same_day_whenever_the_sweep_comes(m
 def test_ending_a_master_ends_what_follows_it_at_once(master, administrator: User):
     child = endless_under(master)
 
-    end_agreement(
-        master, by=administrator, how=Ending.TERMINATED, remark="Sold", on=date(2026, 6, 30)
-    )
+    end_agreement(master, by=administrator, how=Ending.TERMINATED, on=date(2026, 6, 30))
 
     child.refresh_from_db()
     assert (child.ended_on, child.ended_as) == (date(2026, 6, 30), Ending.TERMINATED)

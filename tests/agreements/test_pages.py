@@ -104,7 +104,7 @@ def test_the_page_of_an_agreement_has_a_constant_number_of_queries(
             ServiceLevelFactory.create(line=line)
         plan_renewal_steps(timezone.localdate())
         client.get(agreement.get_absolute_url())
-        with django_assert_num_queries(22):
+        with django_assert_num_queries(21):
             response = client.get(agreement.get_absolute_url())
         counts.append(len(response.context["lines"]))
 
@@ -282,7 +282,8 @@ def test_every_date_says_how_it_came_about(reader: User, client_of: SignIn) -> N
         (
             "Last day of notice",
             date(2050, 4, 30),
-            "3 months before 31 July. April has no day 31, so it is its last day.",
+            "3 months before 31 July. April has no day 31, so it is its last day. "
+            "Saturday 30 April is no working day, so the step is due on Friday 29 April.",
         ),
         ("Current end", date(2050, 7, 31), "First term, 360 months from 1 August 2020."),
     ]

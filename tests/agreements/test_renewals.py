@@ -97,7 +97,7 @@ def test_an_agreement_without_an_end_has_no_steps_and_is_planned_once(
     agreement = AgreementFactory.create(initial_months=None, renewal_mode=RenewalMode.NONE)
     plan_renewal_steps(date(2026, 1, 15))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         plan_renewal_steps(date(2026, 1, 16))
 
     assert steps_of(agreement) == []
@@ -394,7 +394,6 @@ def test_ending_at_once_cuts_the_period_short_and_frees_the_service(administrato
         agreement,
         by=administrator,
         how=Ending.SUPERSEDED,
-        remark="Replaced",
         on=date(2026, 6, 30),
     )
 
@@ -411,7 +410,7 @@ def test_ending_one_agreement_closes_its_own_steps_on_that_day_and_no_others(
         state=AgreementState.ENDED, ended_on=date(2026, 5, 31), ended_as=Ending.EXPIRED
     )
 
-    end_agreement(ended, by=administrator, how=Ending.EXPIRED, remark="", on=date(2026, 6, 30))
+    end_agreement(ended, by=administrator, how=Ending.EXPIRED, on=date(2026, 6, 30))
 
     closed = RenewalStep.objects.filter(period__agreement=ended)
     assert set(closed.values_list("state", "done_on")) == {("skipped", date(2026, 6, 30))}
