@@ -11,9 +11,11 @@ class AgreementsConfig(AppConfig):
         from agreements.benefits import registrations as benefits
         from agreements.cases import registrations as cases
         from agreements.requirements import registrations as requirements
+        from agreements.rounds import registrations as rounds
 
         registrations.register()
         requirements.register()
         cases.register()
         benefits.register()
+        rounds.register()
         attached.register()

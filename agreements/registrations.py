@@ -121,7 +121,7 @@ def register() -> None:
             "file-earmark-text",
             count=late_steps,
             late=True,
-            also=OF_AGREEMENTS,
+            also=(*OF_AGREEMENTS, "rounds:"),
         ),
         order=50,
     )

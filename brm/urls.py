@@ -19,6 +19,7 @@ urlpatterns = [
     path("mail/", include("brm.outbox.urls")),
     path("meetings/", include("meetings.urls")),
     path("agreements/", include("agreements.urls")),
+    path("agreement-rounds/", include("agreements.rounds.urls")),
     path("requirements/", include("agreements.requirement_urls")),
     path("benefits/", include("agreements.benefits.urls")),
     path("cases/", include("agreements.cases.urls")),

@@ -48,6 +48,7 @@ from agreements.models.requirement_states import (
     RequirementState,
 )
 from agreements.models.requirements import Requirement
+from agreements.models.rounds import AgreementRound, AgreementRoundItem, RoundResult
 from agreements.models.services import Lifecycle, Service, ServicePrice
 
 __all__ = [
@@ -61,6 +62,8 @@ __all__ = [
     "AgreementKind",
     "AgreementLine",
     "AgreementPeriod",
+    "AgreementRound",
+    "AgreementRoundItem",
     "AgreementState",
     "Amendment",
     "Approval",
@@ -103,6 +106,7 @@ __all__ = [
     "Requirement",
     "RequirementKind",
     "RequirementState",
+    "RoundResult",
     "Service",
     "ServiceLevel",
     "ServicePrice",

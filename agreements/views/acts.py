@@ -25,6 +25,7 @@ from agreements.operations.succeed import draft_successor
 from agreements.views.common import act, asking, the_agreement, the_step, user_of
 from brm.ui.formats import full_day
 from brm.ui.forms import attempt, typed
+from brm.ui.returning import back_to, came_from
 from brm.ui.toasts import toast
 from customers.care import require_care
 
@@ -46,7 +47,9 @@ def draw_act(
     why: str | Promise,
 ) -> HttpResponse:
     """The page of one act with its form."""
+    back = came_from(request, agreement.get_absolute_url())
     facts = {"agreement": agreement, "form": form, "title": title, "action": action, "why": why}
+    facts["came_from"] = back
     return render(request, "agreements/agreement_act.html", facts)
 
 
@@ -96,7 +99,7 @@ def agreement_renew(request: HttpRequest, pk: int) -> HttpResponse:
         facts = asking(request) | form.cleaned_data
         if attempt(form, renew_agreement, agreement, **facts):
             toast(request, _("Renewed: %(agreement)s") % {"agreement": agreement})
-            return redirect(agreement)
+            return back_to(request, agreement.get_absolute_url())
     return draw_act(
         request,
         agreement,
@@ -148,7 +151,7 @@ def agreement_end(request: HttpRequest, pk: int) -> HttpResponse:
         facts = asking(request) | form.cleaned_data
         if attempt(form, end_agreement, agreement, **facts):
             toast(request, _("Ended: %(agreement)s") % {"agreement": agreement})
-            return redirect(agreement)
+            return back_to(request, agreement.get_absolute_url())
     return draw_act(
         request,
         agreement,
@@ -176,7 +179,7 @@ def agreement_notice(request: HttpRequest, pk: int) -> HttpResponse:
         facts = asking(request) | form.cleaned_data
         if attempt(form, give_notice, agreement, **facts):
             toast(request, _("Notice given: %(agreement)s") % {"agreement": agreement})
-            return redirect(agreement)
+            return back_to(request, agreement.get_absolute_url())
     return draw_act(
         request,
         agreement,

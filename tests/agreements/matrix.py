@@ -9,6 +9,7 @@ from agreements.models import (
     Agreement,
     AgreementEdition,
     AgreementLine,
+    AgreementRound,
     ApprovalRequest,
     Benefit,
     BusinessCase,
@@ -20,6 +21,7 @@ from agreements.operations.decide_case import ask_to_decide
 from agreements.operations.draft import save_line
 from agreements.operations.order import ask_buyer
 from agreements.operations.plan_renewals import plan_renewal_steps
+from agreements.operations.rounds import close_round, start_round
 from brm.accounts.models import Role, User
 from brm.documents.models import DocumentVersion
 from customers.models import Customer
@@ -284,6 +286,39 @@ def a_planned_change(user: User, own: bool) -> tuple[object, ...]:
     return (plan.changes.get().pk,)
 
 
+def a_customer_to_start_with(user: User, own: bool) -> tuple[object, ...]:
+    first = timezone.localdate().replace(month=1, day=1)
+    return (agreement(user, own, anchor_on=first).customer_id, first.year)
+
+
+def the_round(user: User, own: bool) -> AgreementRound:
+    customer, year = a_customer_to_start_with(user, own)
+    administrator = UserFactory.create(role=Role.ADMINISTRATOR)
+    on = timezone.localdate()
+    held = Customer.objects.get(pk=customer)
+    return start_round(held, by=administrator, on=on, year=int(str(year)))
+
+
+def a_round(user: User, own: bool) -> tuple[object, ...]:
+    return (the_round(user, own).pk,)
+
+
+def a_listed_round(user: User, own: bool) -> tuple[object, ...]:
+    the_round(user, own)
+    return ()
+
+
+def an_agreement_of_a_round(user: User, own: bool) -> tuple[object, ...]:
+    return (the_round(user, own).items.get().pk,)
+
+
+def a_closed_round(user: User, own: bool) -> tuple[object, ...]:
+    held, on = the_round(user, own), timezone.localdate()
+    held.items.update(result="renewed")
+    administrator = UserFactory.create(role=Role.ADMINISTRATOR)
+    return (close_round(held, by=administrator, on=on, result="All renewed").pk,)
+
+
 REQUIREMENTS = [
     Row("requirements:list", a_listed_requirement, get=LIST),
     Row("requirements:board", a_listed_requirement, get=LIST),
@@ -327,8 +362,20 @@ BENEFITS = [
     Row("benefits:of_customer", a_customer_with_a_benefit, get=READ, says="Water lost"),
 ]
 
+ROUNDS = [
+    Row("rounds:list", get=LIST),
+    Row("rounds:start", a_customer_to_start_with, post=ACT),
+    Row("rounds:detail", a_round, get=READ, says="Outage map"),
+    Row("rounds:edit", a_round, get=CARE, post=CARE),
+    Row("rounds:fill", a_round, post=ACT),
+    Row("rounds:close", a_round, get=CARE, post=CARE, says="Outage map"),
+    Row("rounds:reopen", a_closed_round, post=ACT),
+    Row("rounds:item", an_agreement_of_a_round, get=CARE, post=CARE, says="Outage map"),
+]
+
 ROWS = [
     *REQUIREMENTS,
+    *ROUNDS,
     *BENEFITS,
     *CASES,
     Row("agreements:list", get=LIST),

@@ -112,6 +112,8 @@ AGREEMENTS = [
         "year",
     ),
     Visit("agreements:calendar", nothing, note="empty"),
+    Visit("rounds:list", partial(agreed.a_listed_round, own=True), note="full"),
+    Visit("rounds:detail", partial(agreed.a_closed_round, own=True), note="closed"),
     Visit("agreements:detail", documents.an_agreement_with_documents, note="documents"),
 ]
 
