@@ -30,7 +30,7 @@ from customers.models import (
 from customers.operations.decide import accept_proposals
 from customers.operations.propose import propose_structure
 from customers.periods import period
-from meetings.models import Activity, AgendaItem, AgendaState, Meeting
+from meetings.models import Activity, AgendaItem, AgendaState, Meeting, MeetingKind
 from meetings.operations import act, agenda, escalate, meet, minute, promise
 from reports.operations.demo_agreements import tell_agreements
 from reports.operations.demo_cast import Cast
@@ -40,6 +40,7 @@ from reports.operations.demo_partings import tell_partings
 from reports.operations.demo_plans import tell_plans
 from reports.operations.demo_reorganisations import tell_reorganisations
 from reports.operations.demo_stakeholders import tell_stakeholders
+from reports.operations.profiles import EDITION_OF, compile_profile
 
 Story = dict[str, Any]
 
@@ -237,10 +238,21 @@ class Demo:
         return nearest(day, working_days())
 
     def _hold(self, meeting: Meeting, entry: Story, *, by: User, on: date) -> None:
-        for proposed in meeting.agenda.filter(state=AgendaState.PROPOSED):
-            agenda.move_item_to(proposed, AgendaState.REMOVED, by=by, on=on)
-        for item in entry.get("items", []):
-            topic = agenda.add_item(meeting, by=by, on=on, topic=item["topic"])
+        self._show_profile(meeting, by=by, on=on)
+        proposed = {
+            item.source_id: item for item in meeting.agenda.filter(state=AgendaState.PROPOSED)
+        }
+        told = [
+            (proposed.pop(self._level_key(meeting, item), None), item)
+            for item in entry.get("items", [])
+        ]
+        for unused in proposed.values():
+            agenda.move_item_to(unused, AgendaState.REMOVED, by=by, on=on)
+        for topic, item in told:
+            if topic is None:
+                topic = agenda.add_item(meeting, by=by, on=on, topic=item["topic"])
+            else:
+                topic = agenda.move_item_to(topic, AgendaState.ACCEPTED, by=by, on=on)
             self._treat(topic, item, by=by, on=on)
         minute.write_minutes(meeting, by=by, on=on, text=entry["minutes"])
         meet.hold_meeting(meeting, by=by, on=on)
@@ -249,6 +261,16 @@ class Demo:
             person = self._person(approver)
             minute.approve_minutes(meeting, by=by, on=on + timedelta(days=3), person=person)
             minute.lock_minutes(meeting, by=by, on=on + timedelta(days=3))
+
+    def _show_profile(self, meeting: Meeting, *, by: User, on: date) -> None:
+        """What was shown there, as it compiles itself a week before a meeting."""
+        edition = EDITION_OF.get(MeetingKind(meeting.kind))
+        if edition and meeting.customer:
+            compile_profile(meeting.customer, edition=edition, by=by, on=on, meeting=meeting)
+
+    def _level_key(self, meeting: Meeting, item: Story) -> str:
+        """The key of the topic of a breached level, where the item is about one."""
+        return f"{meeting.customer_id}/{item['level']}" if "level" in item else ""
 
     def _treat(self, topic: AgendaItem, item: Story, *, by: User, on: date) -> None:
         if text := item.get("information"):

@@ -10,6 +10,7 @@ from agreements.models import (
     ApprovalRequest,
     Measure,
     RenewalMode,
+    Requirement,
     Service,
     ServiceLevel,
 )
@@ -38,6 +39,8 @@ def tell_agreements(story: Story, demo: Cast) -> None:
         _ask(_agreement(entry["agreement"]), entry, demo)
     for entry in story["amendments"]:
         _amend(entry, demo)
+    for entry in story["answers"]:
+        _answer(entry, demo)
 
 
 def _agreement(number: str) -> Agreement:
@@ -145,3 +148,17 @@ def _write(draft: Agreement, entry: Story, demo: Cast, *, on: date) -> None:
         for level in line.levels.filter(measure__code=code):
             level.target = Decimal(target)
             save_level(level, by=by, on=on)
+
+
+def _answer(entry: Story, demo: Cast) -> None:
+    """Say of levels in force which requirement they answer."""
+    agreement = _agreement(entry["agreement"])
+    requirement = Requirement.objects.get(customer=agreement.customer, title=entry["requirement"])
+    levels = ServiceLevel.objects.in_force(on=demo.today).filter(
+        line__period__agreement=agreement,
+        line__service__code=entry["service"],
+        measure__code__in=entry["measures"],
+    )
+    for level in levels.select_related("line__period__agreement__customer"):
+        level.requirement = requirement
+        save_level(level, by=demo.manager_of(agreement.customer), on=demo.today)

@@ -1,11 +1,15 @@
 """The demo organisation can be loaded on any day."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
+from agreements.trace.rows import any_gap, own_levels, tally_of, traced
 from customers.models import Anomaly, Customer, Membership, Person, Reorganisation, Unit
 from customers.money.person_anomalies import DUPLICATE
 from customers.registries.gaps import Scope, counted_gaps
@@ -16,11 +20,19 @@ from reports.operations.demo import Demo
 SATURDAY = date(2026, 11, 28)
 ORGANISATION = Path(settings.BASE_DIR) / "demo" / "organisation"
 
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
-@pytest.mark.django_db
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The demo, loaded once: each test looks at it within a transaction of its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        Demo(ORGANISATION, today=SATURDAY).load()
+        yield
+        transaction.set_rollback(True)
+
+
 def test_the_demo_is_loaded_on_a_day_off_with_its_past_held_and_its_future_planned() -> None:
-    Demo(ORGANISATION, today=SATURDAY).load()
-
     held = Meeting.objects.filter(starts_at__date__lt=SATURDAY)
     to_come = Meeting.objects.filter(starts_at__date__gt=SATURDAY)
     assert {meeting.state for meeting in held} == {MeetingState.HELD}
@@ -28,10 +40,7 @@ def test_the_demo_is_loaded_on_a_day_off_with_its_past_held_and_its_future_plann
     assert not Meeting.objects.filter(starts_at__week_day__in=(1, 7)).exists()
 
 
-@pytest.mark.django_db
 def test_the_demo_has_a_gap_of_each_common_kind_and_somebody_who_was_handed_over() -> None:
-    Demo(ORGANISATION, today=SATURDAY).load()
-
     found = {key for key, count in counted_gaps(Scope(SATURDAY)) if count}
     handed_over = Person.objects.get(external_id="P1072")
     assert found >= {
@@ -47,10 +56,7 @@ def test_the_demo_has_a_gap_of_each_common_kind_and_somebody_who_was_handed_over
     assert held_by(handed_over, on=SATURDAY) == []
 
 
-@pytest.mark.django_db
 def test_the_demo_stood_otherwise_half_a_year_ago_and_will_next_month() -> None:
-    Demo(ORGANISATION, today=SATURDAY).load()
-
     charging = Unit.objects.get(code="1160")
     above = [
         [unit.code for unit in Unit.objects.above(charging, on=SATURDAY - timedelta(days=ago))]
@@ -63,20 +69,29 @@ def test_the_demo_stood_otherwise_half_a_year_ago_and_will_next_month() -> None:
     assert Reorganisation.objects.count() == 2
 
 
-@pytest.mark.django_db
 def test_each_customer_of_the_demo_has_a_map_and_somebody_is_in_two_units_at_once() -> None:
-    Demo(ORGANISATION, today=SATURDAY).load()
-
     held = Membership.objects.held(on=SATURDAY).filter(person__external_id="P1019")
     unmapped = Customer.objects.filter(stakeholders=None)
     assert {member.unit.code for member in held} == {"1340", "1310"}
     assert [customer.unit.code for customer in unmapped] == []
 
 
-@pytest.mark.django_db
 def test_somebody_stands_in_the_demo_twice_and_the_work_list_knows() -> None:
-    Demo(ORGANISATION, today=SATURDAY).load()
-
     (twice,) = Anomaly.objects.filter(kind=DUPLICATE)
     assert twice.person
     assert (twice.person.name, twice.evidence["same_as"]["id"]) == ("Haddad, Amir", "P1004")
+
+
+def test_the_demo_has_a_trace_without_a_gap_and_some_that_break_off_at_each_stage() -> None:
+    levels = own_levels(on=SATURDAY)
+
+    tally = tally_of(levels, on=SATURDAY)
+    sorting = traced(levels, on=SATURDAY).filter(line__period__agreement__number="AG-0126")
+    whole = sorting.exclude(any_gap()).values_list("measure__code", flat=True)
+    assert sorted(whole) == ["availability", "orders"]
+    assert {name for name, n in tally.gaps.items() if n} == {
+        "requirement",
+        "measurement",
+        "review",
+        "improvement",
+    }
