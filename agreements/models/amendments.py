@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models.agreement_states import AgreementState
 from agreements.models.agreements import Agreement
 from agreements.models.approvals import Approval
 from agreements.models.editions import AgreementEdition
@@ -39,15 +40,23 @@ class AmendmentQuerySet(models.QuerySet["Amendment"]):
         """Those neither in effect nor withdrawn."""
         return self.filter(applied_on=None, withdrawn_on=None)
 
+    def agreed(self) -> Self:
+        """Those that are agreed and take effect on a day to come."""
+        return self.open().filter(agreed_on__isnull=False)
+
     def about(self, agreement: Agreement) -> Self:
         """Those of the agreement, and the one that it is the draft of, with what a page names."""
         rows = self.filter(Q(agreement=agreement) | Q(draft=agreement))
         return rows.select_related("agreement__customer__unit", "draft")
 
     def due(self, *, on: "date") -> Self:
-        """Agreed ones whose day has come; the earliest first."""
-        agreed = self.open().filter(agreed_on__isnull=False, takes_effect_on__lte=on)
-        return agreed.order_by("takes_effect_on", "pk")
+        """Agreed ones of what is in force whose day has come; the earliest first."""
+        agreed = self.agreed().filter(agreement__state=AgreementState.ACTIVE)
+        return agreed.filter(takes_effect_on__lte=on).order_by("takes_effect_on", "pk")
+
+    def of_ended(self) -> Self:
+        """Those under way though their agreement has ended meanwhile."""
+        return self.open().filter(agreement__state=AgreementState.ENDED).order_by("pk")
 
 
 @tracked

@@ -19,7 +19,7 @@ from agreements.models import (
 )
 from agreements.operations.draft import AGREED
 from agreements.operations.freeze import freeze_as_it_stands, freeze_content, last_period
-from agreements.operations.put_in_effect import put_in_effect
+from agreements.operations.put_in_effect import give_up, put_in_effect
 from agreements.texts.contents import content_of
 from brm.accounts.models import User
 from brm.ui.refusals import refusals_in_words
@@ -68,11 +68,7 @@ def withdraw_amendment(amendment: Amendment, *, by: User, on: date) -> Amendment
     held = locked_amendment(amendment)
     if not held.is_open:
         raise ValidationError(_("%s is not under way any more.") % held)
-    draft, held.draft, held.withdrawn_on = held.draft, None, on
-    held.full_clean()
-    held.save()
-    if draft is not None:
-        draft.delete()
+    give_up(held, on=on)
     return held
 
 
@@ -81,6 +77,7 @@ def exempt_amendment(amendment: Amendment, *, by: User, on: date, exemption: str
     """Agree an amendment that needs no approval, for the reason given; in effect on its day."""
     require_care(by, amendment.agreement.customer, on=on)
     held = locked_amendment(amendment)
+    require_undecided(held)
     if not exemption.strip():
         raise ValidationError({"exemption": _("Say why it needs no approval.")})
     held.exemption = exemption.strip()
@@ -152,6 +149,17 @@ def agree_amendment(
         if amendment.takes_effect_on <= on:
             put_in_effect(agreement, amendment, on=on)
     return amendment
+
+
+def require_undecided(amendment: Amendment) -> None:
+    """Refuse to agree again what is agreed, in effect, or withdrawn."""
+    if not amendment.is_open:
+        raise ValidationError(_("%s is not under way any more.") % amendment)
+    if amendment.agreed_on is not None:
+        raise ValidationError(
+            _("%s is agreed and stays as it is. To change it, withdraw it and draft another.")
+            % amendment
+        )
 
 
 def locked_amendment(amendment: Amendment) -> Amendment:

@@ -20,7 +20,12 @@ from agreements.models import (
     EditionPurpose,
 )
 from agreements.operations.agreed import agree, decline, drafted_in, text_asked_for
-from agreements.operations.amend import freeze_amendment, locked_amendment, open_draft
+from agreements.operations.amend import (
+    freeze_amendment,
+    locked_amendment,
+    open_draft,
+    require_undecided,
+)
 from agreements.operations.ask import ask_by_link, take_back_links
 from agreements.operations.decide import as_it_was, by_group
 from agreements.operations.freeze import (
@@ -95,6 +100,7 @@ def ask_approval(
     amendment = open_draft(agreement)
     if amendment is not None:
         amendment = locked_amendment(amendment)
+        require_undecided(amendment)
     held = locked(agreement)
     edition = (
         _edition_to_ask_for(held, by=by, on=on, last_day=last_day)

@@ -6,7 +6,12 @@ from django.db import transaction
 
 from agreements.models import Agreement, AgreementState, EditionPurpose
 from agreements.operations.activate import require_state
-from agreements.operations.amend import freeze_amendment, locked_amendment, open_draft
+from agreements.operations.amend import (
+    freeze_amendment,
+    locked_amendment,
+    open_draft,
+    require_undecided,
+)
 from agreements.operations.freeze import freeze_edition
 from brm.accounts.models import User
 from customers.care import require_care
@@ -22,6 +27,7 @@ def change_state(agreement: Agreement, *, by: User, state: str, on: date) -> Agr
     amendment = open_draft(agreement)
     if amendment is not None:
         amendment = locked_amendment(amendment)
+        require_undecided(amendment)
     agreement = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
     require_state(agreement, state)
     agreement.state = state

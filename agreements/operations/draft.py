@@ -15,7 +15,9 @@ from agreements.models import (
     Agreement,
     AgreementKind,
     AgreementLine,
+    AgreementPeriod,
     AgreementState,
+    Amendment,
     EditionPurpose,
     Service,
     ServiceLevel,
@@ -25,7 +27,7 @@ from agreements.models.agreement_states import ON_THE_WAY
 from agreements.operations.activate import settle_first_period
 from agreements.operations.freeze import freeze_as_it_stands, freeze_edition, last_period
 from agreements.operations.plan_renewals import plan_agreement
-from agreements.texts.contents import TERMS
+from agreements.texts.contents import TERMS, content_of
 from brm.accounts.models import User
 from brm.ui.refusals import refusals_in_words
 from customers.care import require_care
@@ -116,15 +118,19 @@ def save_line(line: AgreementLine, *, by: User, on: date, why: str = "") -> Agre
     """Save a line that was changed, as the next edition where the agreement is active."""
     require_care(by, line.period.agreement.customer, on=on)
     agreement = _locked(line.period.agreement)
-    with refusals_in_words(), _as_next_edition(agreement, by=by, on=on, why=why):
+    period = line.period
+    with refusals_in_words(), _as_next_edition(agreement, period, by=by, on=on, why=why):
         line.full_clean(exclude=["customer", "valid"])
         line.save()
     return line
 
 
 def add_level(level: ServiceLevel, *, by: User, on: date, why: str = "") -> ServiceLevel:
-    """Add a target to a line, on the days of its period."""
-    level.valid = level.line.period.valid
+    """Add a target to a line, on the days of its period; in force from `on`, and not before."""
+    period = level.line.period
+    is_in_force = period.agreement.state == AgreementState.ACTIVE
+    first_day = max(on, period.first_day) if is_in_force else period.first_day
+    level.valid = DateRange(first_day, period.valid.upper)
     return save_level(level, by=by, on=on, why=why)
 
 
@@ -137,7 +143,8 @@ def save_level(level: ServiceLevel, *, by: User, on: date, why: str = "") -> Ser
     """
     require_care(by, level.line.period.agreement.customer, on=on)
     agreement = _locked(level.line.period.agreement)
-    with refusals_in_words(), _as_next_edition(agreement, by=by, on=on, why=why):
+    period = level.line.period
+    with refusals_in_words(), _as_next_edition(agreement, period, by=by, on=on, why=why):
         level.full_clean()
         if level.pk and agreement.state not in ON_THE_WAY:
             level = changed_from(level, on)
@@ -184,23 +191,68 @@ def _require_no_ring(agreement: Agreement) -> None:
 
 
 @contextmanager
-def _as_next_edition(agreement: Agreement, *, by: User, on: date, why: str) -> Iterator[None]:
+def _as_next_edition(
+    agreement: Agreement, changes: AgreementPeriod | None = None, *, by: User, on: date, why: str
+) -> Iterator[None]:
     """What is changed within of an active agreement is an amendment: an edition each, kept.
 
-    `agreement` is locked and as it was; the text that held until now is frozen too, where it was
-    not before. Raises ValidationError where it is not said why the customer need not approve it.
+    `agreement` is locked and as it was, `changes` the period that is written, else the last one;
+    the text that held until now is frozen too, where it was not before. Raises ValidationError
+    where it is not said why the customer need not approve it, and for what is over: an ended
+    agreement and a period that is past stay what they were.
     """
-    if agreement.state != AgreementState.ACTIVE:
+    if agreement.state in ON_THE_WAY:
+        _require_not_agreed(agreement)
         yield
         return
-    if agreement.amendments.open().filter(agreed_on__isnull=False).exists():
+    if agreement.state == AgreementState.ENDED:
+        with _unchanged(agreement, changes, on=on):
+            yield
+        return
+    _require_to_come(changes, on=on)
+    if agreement.amendments.agreed().exists():
         raise ValidationError(_("An amendment is agreed; change this once that is in effect."))
-    before = freeze_as_it_stands(agreement, by=by, on=on)
+    before = freeze_as_it_stands(agreement, by=by, on=on, period=_now(changes))
     yield
     amended = Agreement.objects.get(pk=agreement.pk)
-    purpose = EditionPurpose.CHANGE
-    if freeze_edition(amended, by=by, on=on, purpose=purpose, why=why) != before and not why:
+    after = freeze_edition(
+        amended, by=by, on=on, purpose=EditionPurpose.CHANGE, why=why, period=_now(changes)
+    )
+    if after != before and not why:
         raise ValidationError({"why": _("Say why this needs no approval, or draft an amendment.")})
+
+
+def _now(period: AgreementPeriod | None) -> AgreementPeriod | None:
+    """The period as it stands; it may have been written since it was read."""
+    return None if period is None else AgreementPeriod.objects.get(pk=period.pk)
+
+
+def _require_not_agreed(agreement: Agreement) -> None:
+    """Refuse to change the draft of an amendment that the customer has agreed to."""
+    amendment = Amendment.objects.agreed().filter(draft=agreement).first()
+    if amendment is not None:
+        raise ValidationError(
+            _("%s is agreed and stays as it is. To change it, withdraw it and draft another.")
+            % amendment
+        )
+
+
+@contextmanager
+def _unchanged(agreement: Agreement, period: AgreementPeriod | None, *, on: date) -> Iterator[None]:
+    """Refuse what changes the text of an ended agreement within; remarks may be written."""
+    held = period or agreement.periods.last_of_chain().first()
+    before = content_of(agreement, held, on=held.first_day) if held else None
+    yield
+    ended, held = Agreement.objects.get(pk=agreement.pk), _now(held)
+    if held is not None and content_of(ended, held, on=held.first_day) != before:
+        raise ValidationError(
+            _("%s has ended; what was agreed stays as it was.") % agreement.number
+        )
+
+
+def _require_to_come(period: AgreementPeriod | None, *, on: date) -> None:
+    if period is not None and period.last_day is not None and period.last_day < on:
+        raise ValidationError(_("This period is over; what was agreed then stays as it was."))
 
 
 def _price_of(service: Service, agreement: Agreement, on: date) -> Decimal | None:

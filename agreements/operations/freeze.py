@@ -34,13 +34,14 @@ def freeze_edition(
     purpose: EditionPurpose,
     why: str = "",
     takes_effect_on: date | None = None,
+    period: AgreementPeriod | None = None,
 ) -> AgreementEdition:
-    """The text of the last period as it stands, kept for good; the last edition where it says it.
+    """The text of a period as it stands, kept for good; the last edition where it says it.
 
-    Whoever calls holds the lock of the agreement. Without a day it takes effect with its period,
-    or today where that has begun.
+    Whoever calls holds the lock of the agreement. Without `period` it is the last one; without a
+    day it takes effect with its period, or today where that has begun.
     """
-    period = last_period(agreement)
+    period = period or last_period(agreement)
     content = content_of(agreement, period, on=on)
     held = edition_held(agreement, period)
     if held is not None and held.digest == digest_of(content) and not held.is_refused:
@@ -106,15 +107,17 @@ def freeze_content(
     return edition
 
 
-def freeze_as_it_stands(agreement: Agreement, *, by: User | None, on: date) -> AgreementEdition:
-    """The text that is in force, before something is changed of it.
+def freeze_as_it_stands(
+    agreement: Agreement, *, by: User | None, on: date, period: AgreementPeriod | None = None
+) -> AgreementEdition:
+    """The text that is in force, before something is changed of it; without `period` of the last.
 
     What came in by a file, or by a tacit renewal, was never frozen until then.
     """
-    period = last_period(agreement)
+    period = period or last_period(agreement)
     purpose = EditionPurpose.FIRST if period.n == 1 else EditionPurpose.RENEWAL
     return freeze_edition(
-        agreement, by=by, on=on, purpose=purpose, takes_effect_on=period.first_day
+        agreement, by=by, on=on, purpose=purpose, takes_effect_on=period.first_day, period=period
     )
 
 

@@ -20,15 +20,20 @@ from agreements.operations.activate import settle_first_period
 from agreements.operations.draft import AGREED, LENGTH, PROMISED, changed_from
 from agreements.operations.freeze import last_period, text_today
 from agreements.operations.plan_renewals import plan_agreement
+from agreements.texts.contents import promised_in
 from brm.ui.refusals import refusals_in_words
-from customers.models.snapshots import digest_of
 
 log = structlog.get_logger(__name__)
 
 
 def put_due_amendments_in_effect(as_of: date) -> dict[str, int]:
-    """Put each agreed amendment whose day has come in effect; the log names those that failed."""
+    """Put each agreed amendment whose day has come in effect; the log names those that failed.
+
+    What was under way of an agreement that has ended meanwhile is withdrawn.
+    """
     done = {"amended": 0}
+    for pk in list(Amendment.objects.of_ended().values_list("pk", flat=True)):
+        done["withdrawn"] = done.get("withdrawn", 0) + _withdraw_of_ended(pk, as_of)
     for pk in list(Amendment.objects.due(on=as_of).values_list("pk", flat=True)):
         try:
             done["amended"] += _put_one_in_effect(pk, as_of)
@@ -50,6 +55,27 @@ def _put_one_in_effect(pk: int, as_of: date) -> int:
     return 1
 
 
+@transaction.atomic
+def _withdraw_of_ended(pk: int, as_of: date) -> int:
+    """One or none: what another sweep has withdrawn meanwhile is left."""
+    of = Amendment.objects.values_list("agreement_id", flat=True).get(pk=pk)
+    Agreement.objects.select_for_update(no_key=True).get(pk=of)
+    amendment = Amendment.objects.of_ended().filter(pk=pk).select_related("draft").first()
+    if amendment is None:
+        return 0
+    give_up(amendment, on=as_of)
+    return 1
+
+
+def give_up(amendment: Amendment, *, on: date) -> None:
+    """Withdraw an amendment, whose agreement is locked by whoever calls; its draft goes."""
+    draft, amendment.draft, amendment.withdrawn_on = amendment.draft, None, on
+    amendment.full_clean()
+    amendment.save()
+    if draft is not None:
+        draft.delete()
+
+
 def put_in_effect(agreement: Agreement, amendment: Amendment, *, on: date) -> None:
     """Write into the agreement, which is locked by whoever calls, what was agreed; once.
 
@@ -66,7 +92,7 @@ def put_in_effect(agreement: Agreement, amendment: Amendment, *, on: date) -> No
         period.edition = edition.n
         period.save()
         text = text_today(agreement, on=day)
-        if text is None or digest_of(text) != edition.digest:
+        if text is None or promised_in(text) != promised_in(edition.content):
             raise ValidationError(
                 _("%s was changed otherwise since %s was agreed; draft it anew.")
                 % (agreement.number, amendment)

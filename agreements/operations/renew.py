@@ -31,6 +31,8 @@ def add_period(agreement: Agreement, *, last_day: date, on: date) -> AgreementPe
     before = agreement.periods.last_of_chain().get()
     if agreement.state != AgreementState.ACTIVE or before.last_day is None:
         raise ValidationError(_("Only an active agreement with an end can be renewed."))
+    if agreement.amendments.agreed().exists():
+        raise ValidationError(_("An amendment is agreed; renew this once that is in effect."))
     if last_day <= before.last_day:
         raise ValidationError({"last_day": _("The new period ends before it starts.")})
     period = AgreementPeriod.objects.create(

@@ -55,6 +55,25 @@ def content_of(
     return content_in(sections)
 
 
+NAMES = {
+    "agreement": ("customer", "master"),
+    "lines": ("service", "unit"),
+    "levels": ("service", "measure", "unit", "better"),
+}
+"""What of a content is called as lists and structure call it, which may change of itself."""
+
+
+def promised_in(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What a content promises, without what names alone in it: codes tell what is meant."""
+    return {
+        section: {
+            key: {name: said for name, said in record.items() if name not in NAMES.get(section, ())}
+            for key, record in records.items()
+        }
+        for section, records in content["sections"].items()
+    }
+
+
 def content_in(sections: Sections) -> dict[str, Any]:
     """The content of these sections, without what is empty in them."""
     said = {

@@ -18,6 +18,7 @@ from agreements.models import (
     AgreementState,
     Amendment,
     Approval,
+    Service,
     ServiceLevel,
 )
 from agreements.operations.activate import activate_agreement
@@ -27,9 +28,18 @@ from agreements.operations.amend import (
     withdraw_amendment,
 )
 from agreements.operations.approve import ask_approval
-from agreements.operations.draft import add_line, revise_agreement, save_level, save_line
+from agreements.operations.change_state import change_state
+from agreements.operations.draft import (
+    add_level,
+    add_line,
+    revise_agreement,
+    save_level,
+    save_line,
+)
+from agreements.operations.end import end_agreement
 from agreements.operations.freeze import text_today
 from agreements.operations.put_in_effect import put_due_amendments_in_effect
+from agreements.operations.renew import renew_agreement
 from brm.accounts.models import Role, User
 from brm.links.models import PersonalLink
 from brm.links.operations import address_of
@@ -37,7 +47,12 @@ from customers.models import Customer, Mandate
 from customers.models.snapshots import digest_of
 from customers.periods import period
 from tests.agreements.approvals import SITE, a_draft, asked_of, edition_of, who_decides_for
-from tests.agreements.factories import AgreementPeriodFactory, ServiceFactory, ServiceLevelFactory
+from tests.agreements.factories import (
+    AgreementPeriodFactory,
+    MeasureFactory,
+    ServiceFactory,
+    ServiceLevelFactory,
+)
 from tests.customers.factories import CustomerFactory
 from tests.customers.test_pages import text_of
 from tests.factories import UserFactory
@@ -400,3 +415,125 @@ def test_an_amendment_is_agreed_by_a_reason_on_its_page(agreement, manager, clie
 
     amendment.refresh_from_db()
     assert (amendment.exemption, amendment.applied_on) == ("Minutes", TODAY)
+
+
+# What is agreed, over or ended stays
+
+
+def agreed_later(agreement: Agreement, *, by: User) -> Amendment:
+    """An amendment that is agreed and takes effect in thirty days."""
+    amendment = amended(agreement, by=by, on=TODAY + timedelta(days=30))
+    change_all(amendment, by=by)
+    return exempt_amendment(amendment, by=by, on=TODAY, exemption="Minutes of 3 May")
+
+
+def test_the_draft_of_an_agreed_amendment_is_not_changed_asked_for_or_agreed_again(
+    agreement, mandate, manager
+):
+    amendment = agreed_later(agreement, by=manager)
+    draft = amendment.draft
+    assert draft is not None
+    line = AgreementLine.objects.get(period__agreement=draft, service__name="Mail")
+    line.quantity = Decimal(6)
+    acts: list[Any] = [
+        lambda: save_line(line, by=manager, on=TODAY),
+        lambda: asked_of(draft, mandate, by=manager, on=TODAY),
+        lambda: change_state(draft, by=manager, state="negotiation", on=TODAY),
+        lambda: exempt_amendment(amendment, by=manager, on=TODAY, exemption="Otherwise"),
+    ]
+
+    for act in acts:
+        with pytest.raises(ValidationError, match="is agreed and stays as it is"):
+            act()
+
+    amendment.refresh_from_db()
+    assert amendment.exemption == "Minutes of 3 May"
+
+
+def test_what_is_agreed_takes_effect_though_a_service_has_another_name_by_then(agreement, manager):
+    amendment = agreed_later(agreement, by=manager)
+    Service.objects.filter(name="Workplace").update(name="Digital workplace", unit="seats")
+
+    swept = put_due_amendments_in_effect(amendment.takes_effect_on)
+
+    assert swept == {"amended": 1}
+    assert quantities(agreement)["Digital workplace"] == Decimal(20)
+
+
+def test_what_is_under_way_of_an_ended_agreement_is_withdrawn_by_the_sweep(agreement, manager):
+    amendment = agreed_later(agreement, by=manager)
+    end_agreement(agreement, by=manager, how="superseded", on=TODAY)
+
+    swept = put_due_amendments_in_effect(amendment.takes_effect_on)
+    again = put_due_amendments_in_effect(amendment.takes_effect_on)
+
+    amendment.refresh_from_db()
+    assert (swept, again) == ({"amended": 0, "withdrawn": 1}, {"amended": 0})
+    assert (amendment.withdrawn_on, amendment.draft) == (amendment.takes_effect_on, None)
+    assert not Agreement.objects.filter(number__endswith="/A1").exists()
+
+
+def test_nothing_is_renewed_while_an_amendment_is_agreed_and_not_in_effect(agreement, manager):
+    agreed_later(agreement, by=manager)
+    last_day = agreement.periods.get().last_day + timedelta(days=365)
+
+    with pytest.raises(ValidationError, match="renew this once that is in effect"):
+        renew_agreement(agreement, by=manager, last_day=last_day, on=TODAY)
+
+    assert agreement.periods.count() == 1
+
+
+def test_the_text_of_an_ended_agreement_stays_and_its_remark_may_be_written(agreement, manager):
+    end_agreement(agreement, by=manager, how="superseded", on=TODAY)
+    line = AgreementLine.objects.get(period__agreement=agreement)
+    line.quantity = Decimal(7)
+    agreement.refresh_from_db()
+
+    with pytest.raises(ValidationError, match="what was agreed stays as it was"):
+        save_line(line, by=manager, on=TODAY)
+    agreement.remark = "Closed for good"
+    revise_agreement(agreement, by=manager, on=TODAY)
+    agreement.refresh_from_db()
+    agreement.notice_months = 9
+    with pytest.raises(ValidationError, match="what was agreed stays as it was"):
+        revise_agreement(agreement, by=manager, on=TODAY)
+
+    agreement.refresh_from_db()
+    assert (agreement.remark, agreement.notice_months) == ("Closed for good", 3)
+    assert quantities(agreement) == {"Workplace": Decimal(10)}
+
+
+def test_a_period_that_is_over_stays_and_one_before_the_last_has_its_own_editions(
+    agreement, manager
+):
+    first = agreement.periods.get()
+    second = AgreementPeriodFactory.create(
+        agreement=agreement, valid=period(first.last_day + timedelta(days=1), None)
+    )
+    line = first.lines.get()
+    line.quantity = Decimal(11)
+
+    with pytest.raises(ValidationError) as unsaid:
+        save_line(line, by=manager, on=TODAY)
+    line.refresh_from_db()
+    line.quantity = Decimal(11)
+    save_line(line, by=manager, on=TODAY, why="By mail")
+    with pytest.raises(ValidationError, match="This period is over"):
+        save_line(line, by=manager, on=second.first_day, why="By mail")
+
+    assert list(unsaid.value.error_dict) == ["why"]
+    assert [each.label for each in agreement.editions.order_by("pk")] == ["1.1", "1.2"]
+
+
+def test_a_target_added_to_what_is_in_force_applies_from_that_day(agreement, manager):
+    line = agreement.periods.get().lines.get()
+    measure = MeasureFactory.create(name="Answer time")
+
+    made = add_level(
+        ServiceLevel(line=line, measure=measure, target=Decimal(4)),
+        by=manager,
+        on=TODAY,
+        why="By mail",
+    )
+
+    assert made.valid == period(TODAY, agreement.periods.get().last_day)

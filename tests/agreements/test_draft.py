@@ -98,10 +98,12 @@ def test_a_target_that_has_not_applied_yet_is_changed_in_place(
 
 def test_a_target_that_applies_no_longer_stays_what_it_was(administrator: User) -> None:
     level = level_of()
+    ServiceLevel.objects.update(valid=period(date(2026, 1, 1), date(2026, 5, 31)))
+    level.refresh_from_db()
     level.target = Decimal(98)
 
     with pytest.raises(ValidationError) as refusal:
-        save_level(level, by=administrator, on=date(2027, 1, 1), why="By mail")
+        save_level(level, by=administrator, on=date(2026, 6, 1), why="By mail")
 
     assert refusal.value.messages == ["This target applies no longer; what it was then stays."]
 

@@ -25,6 +25,7 @@ from agreements.operations.plan_renewals import plan_renewal_steps
 from brm.accounts.models import User
 from brm.ui.formats import month
 from brm.ui.lookup import shown
+from customers.periods import period
 from tests.agreements.factories import (
     AgreementFactory,
     AgreementLineFactory,
@@ -454,7 +455,7 @@ def test_a_service_that_another_agreement_covers_is_refused_at_the_form(
     ]
 
 
-def test_a_level_added_to_a_line_holds_on_the_days_of_its_period(
+def test_a_level_added_to_what_is_in_force_holds_from_today_to_the_end_of_its_period(
     administrator: User, client_of: SignIn
 ) -> None:
     line = AgreementLineFactory.create(period=current_agreement().periods.get())
@@ -470,7 +471,7 @@ def test_a_level_added_to_a_line_holds_on_the_days_of_its_period(
         },
     )
 
-    assert ServiceLevel.objects.get().valid == line.period.valid
+    assert ServiceLevel.objects.get().valid == period(timezone.localdate(), line.period.last_day)
 
 
 def test_a_service_names_who_has_it_agreed_today(reader: User, client_of: SignIn) -> None:
