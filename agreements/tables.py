@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from agreements.files import REGISTER
 from brm.ui.tables import Column, Table
 
 AGREEMENTS = Table(
@@ -9,6 +10,8 @@ AGREEMENTS = Table(
     order="start_by",
     row="agreements/_agreement_row.html",
     amount="value",
+    exported=REGISTER,
+    exported_with=("master",),
     columns=(
         Column("number", _("Number"), sort="number", wide=True),
         Column("name", _("Agreement"), sort="name"),

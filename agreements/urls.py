@@ -11,6 +11,7 @@ from agreements.views import (
     lines,
     reminders,
     services,
+    sheets,
     tabs,
     traces,
 )
@@ -39,6 +40,7 @@ urlpatterns = [
     path("<int:pk>/ask/", approvals.agreement_ask, name="ask"),
     path("editions/<int:pk>/answer/", approvals.edition_answer, name="answer"),
     path("requests/<int:pk>/take-back/", approvals.request_take_back, name="take_back"),
+    path("<int:pk>/sheets/<str:what>/", sheets.agreement_sheets, name="sheets"),
     path("<int:pk>/pdf/", editions.agreement_paper, name="pdf"),
     path("editions/<int:pk>/pdf/", editions.edition_paper, name="edition_pdf"),
     path("editions/<int:pk>/", editions.edition_detail, name="edition"),

@@ -91,11 +91,11 @@ def _write_agreements(staging: Staging) -> Counts:
 
 
 def _exemption(row: Effect) -> str:
-    """An active agreement says why it needed no approval here: its register had it as active."""
+    """An active agreement without approval says why it needed none: its register had it so."""
     said = literal(_("Active in the register it was imported from."))
     return (
         f"coalesce({row.given('exemption')}, nullif({row.old('exemption')}, ''),"
-        f" CASE WHEN {row.state} = 'active' THEN {said} END)"
+        f" CASE WHEN {row.state} = 'active' AND {row.old('approval_id')} IS NULL THEN {said} END)"
     )
 
 

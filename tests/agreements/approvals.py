@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agreements.models import Agreement, AgreementEdition, AgreementLine
 from agreements.operations.amend import draft_amendment
-from agreements.operations.approve import ask_approval
+from agreements.operations.approve import answer_edition, ask_approval
 from agreements.operations.draft import save_line
 from brm.accounts.models import User
 from brm.links.models import PersonalLink
@@ -47,6 +47,19 @@ def edition_of(agreement: Agreement) -> AgreementEdition:
     edition = agreement.editions.latest_first().first()
     assert edition is not None
     return edition
+
+
+def an_approved_one(user: User) -> Agreement:
+    """An agreement that is in force by the customer's yes."""
+    today = timezone.localdate()
+    customer = CustomerFactory.create(manager=user)
+    mandate, drafted = who_decides_for(customer), a_draft(customer)
+    asked_of(drafted, mandate, by=user, on=today)
+    answer_edition(
+        edition_of(drafted), by=user, on=today, outcome="approved", person=mandate.person
+    )
+    drafted.refresh_from_db()
+    return drafted
 
 
 def an_opened_link(user: User) -> tuple[object, ...]:

@@ -103,6 +103,10 @@ def a_customer_with_a_level(user: User, own: bool) -> tuple[object, ...]:
     return (a_level_of_today(user, own).line.period.agreement.customer_id,)
 
 
+def an_agreement_s_lines(user: User, own: bool) -> tuple[object, ...]:
+    return (line(user, own).period.agreement_id, "lines")
+
+
 def an_edition(user: User, own: bool) -> tuple[object, ...]:
     """The second edition of a text, so that there is one before it."""
     administrator = UserFactory.create(role=Role.ADMINISTRATOR)
@@ -389,6 +393,7 @@ ROWS = [
     Row("documents:withdraw", a_document, get=CARE, post=CARE, says="Signed twice"),
     Row("agreements:text", an_agreement, get=READ, says="Outage map"),
     Row("agreements:edition", an_edition, get=READ, says="Outage map"),
+    Row("agreements:sheets", an_agreement_s_lines, get=READ, says="Maps"),
     Row("agreements:pdf", an_agreement, get=READ),
     Row("agreements:edition_pdf", an_edition, get=READ),
     Row("agreements:amend", a_current_one, get=CARE, post=CARE, says="Outage map"),
