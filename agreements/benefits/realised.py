@@ -72,6 +72,12 @@ class Realised:
         }
 
 
+def last_actual(benefit: Benefit) -> Decimal | None:
+    """What the last look with a value found, of a benefit whose `reviews` are fetched along."""
+    found = [each.actual for each in benefit.reviews.all() if each.actual is not None]
+    return found[-1] if found else None
+
+
 def realised_of(benefits: Iterable[Benefit], *, on: date) -> list[Realised]:
     """The benefits, whose `reviews` are fetched along, with what has come of each."""
     return [Realised(each, list(each.reviews.all()), on) for each in benefits]

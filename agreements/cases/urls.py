@@ -5,6 +5,7 @@ from agreements.views import case_decisions, cases
 app_name = "cases"
 
 urlpatterns = [
+    path("", cases.CaseList.as_view(), name="list"),
     path("of-requirement/<int:pk>/", cases.case_begin, name="begin"),
     path("<int:pk>/", cases.case_detail, name="detail"),
     path("<int:pk>/edit/", cases.case_edit, name="edit"),

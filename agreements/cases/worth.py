@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements.cases import rules
+from agreements.models import CaseAlternative
 from brm.ui.formats import money, number, percent
 
 
@@ -141,7 +142,23 @@ def worths_of(content: dict[str, Any]) -> list[Worth]:
     ]
 
 
-def _filled(values: Sequence[str], length: int) -> list[Decimal]:
+def worth_of(alternative: CaseAlternative) -> Worth:
+    """An alternative as it is written, by the rate and the years of its case; no query."""
+    case = alternative.case
+    length = case.years + 1
+    return Worth(
+        name=alternative.name,
+        description=alternative.description,
+        does_nothing=alternative.does_nothing,
+        is_chosen=alternative.is_chosen,
+        costs=_filled(alternative.costs, length),
+        benefits=_filled(alternative.benefits, length),
+        rate=case.discount_rate / 100,
+        currency=case.currency,
+    )
+
+
+def _filled(values: Sequence[str | Decimal], length: int) -> list[Decimal]:
     known = [Decimal(value) for value in values[:length]]
     return known + [rules.ZERO] * (length - len(known))
 

@@ -150,6 +150,7 @@ def register() -> None:
             "list-task",
             count=late_of_mine,
             late=True,
+            also=("cases:", "benefits:"),
         ),
         order=30,
     )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,16 +11,42 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.benefits.forms import BenefitForm, ReviewForm
 from agreements.benefits.realised import picture, realised_of, roll_up
+from agreements.benefits.tables import BENEFITS, BenefitFilter
 from agreements.models import Benefit, BenefitReview
 from agreements.operations.benefit import record_review, write_benefit
 from agreements.views.common import asking, user_of
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
+from brm.ui.views import Chip, TableView
 from customers.care import has_care, require_care
 from customers.customer_page import customer_page_facts
 from customers.models import Customer
 
 SHOWN = 100
+
+
+class BenefitList(TableView):
+    """What customers were promised, what is due first at the top."""
+
+    table = BENEFITS
+    filters = BenefitFilter
+    template_name = "agreements/benefits/list.html"
+    empty = "agreements/benefits/_none.html"
+
+    def rows(self) -> QuerySet[Any]:
+        rows = Benefit.objects.visible_to(user_of(self.request))
+        if self.request.GET.get("late"):
+            late = BenefitReview.objects.late(on=timezone.localdate())
+            rows = rows.filter(pk__in=late.values("benefit"))
+        joined = rows.select_related("requirement__customer__unit", "owner")
+        return joined.prefetch_related("reviews")
+
+    def chips(self) -> list[Chip]:
+        late = bool(self.request.GET.get("late"))
+        return [
+            Chip(_("All"), "?", pressed=not late),
+            Chip(_("Not looked at in time"), "?late=1", pressed=late),
+        ]
 
 
 @require_GET

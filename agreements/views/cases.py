@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,15 +15,39 @@ from agreements.cases.content import content_of
 from agreements.cases.forms import PARTS, case_forms
 from agreements.cases.page import asked_people, case_facts
 from agreements.cases.paper import case_pdf
-from agreements.models import BusinessCase, DiscountRate
+from agreements.cases.tables import CASES, CaseFilter
+from agreements.models import BusinessCase, CaseAlternative, DiscountRate
 from agreements.operations.case import begin_case, submit_case, write_case
 from agreements.views.common import act, asking, user_of
 from agreements.views.requirements import in_care
 from brm.accounts.models import Role
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
+from brm.ui.views import Chip, TableView
 from customers.care import has_care, require_care
 from customers.forms.rows import all_valid
+
+
+class CaseList(TableView):
+    """What is proposed to customers, alternative by alternative, the latest first."""
+
+    table = CASES
+    filters = CaseFilter
+    template_name = "agreements/cases/list.html"
+
+    def rows(self) -> QuerySet[Any]:
+        cases = BusinessCase.objects.visible_to(user_of(self.request))
+        rows = CaseAlternative.objects.filter(case__in=cases)
+        if self.request.GET.get("proposed"):
+            rows = rows.filter(is_chosen=True)
+        return rows.select_related("case__requirement__customer__unit")
+
+    def chips(self) -> list[Chip]:
+        only = bool(self.request.GET.get("proposed"))
+        return [
+            Chip(_("All alternatives"), "?", pressed=not only),
+            Chip(_("Those proposed"), "?proposed=1", pressed=only),
+        ]
 
 
 @require_POST

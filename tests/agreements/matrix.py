@@ -223,6 +223,11 @@ def a_case(user: User, own: bool) -> tuple[object, ...]:
     return (a_draft_of_a_case(asked, by=administrator).pk,)
 
 
+def a_listed_case(user: User, own: bool) -> tuple[object, ...]:
+    a_case(user, own)
+    return ()
+
+
 def a_waiting_case(user: User, own: bool) -> tuple[object, ...]:
     administrator = UserFactory.create(role=Role.ADMINISTRATOR)
     asked = a_fitted_requirement(in_care(user, own), by=administrator)
@@ -260,6 +265,11 @@ def a_delivered_one(user: User, own: bool) -> Benefit:
 
 def a_benefit(user: User, own: bool) -> tuple[object, ...]:
     return (a_delivered_one(user, own).pk,)
+
+
+def a_listed_benefit(user: User, own: bool) -> tuple[object, ...]:
+    a_delivered_one(user, own)
+    return ()
 
 
 def a_look(user: User, own: bool) -> tuple[object, ...]:
@@ -348,6 +358,7 @@ REQUIREMENTS = [
 ]
 
 CASES = [
+    Row("cases:list", a_listed_case, get=LIST),
     Row("cases:begin", a_new_requirement, post=ACT),
     Row("cases:detail", a_case, get=READ, says="Leak detection"),
     Row("cases:edit", a_case, get=CARE, post=CARE, says="Leak detection"),
@@ -360,6 +371,7 @@ CASES = [
 ]
 
 BENEFITS = [
+    Row("benefits:list", a_listed_benefit, get=LIST),
     Row("benefits:detail", a_benefit, get=READ, says="Water lost"),
     Row("benefits:edit", a_benefit, get=CARE, post=CARE, says="Water lost"),
     Row("benefits:review", a_look, get=CARE, post=CARE, says="Water lost"),
@@ -393,7 +405,7 @@ ROWS = [
     Row("documents:withdraw", a_document, get=CARE, post=CARE, says="Signed twice"),
     Row("agreements:text", an_agreement, get=READ, says="Outage map"),
     Row("agreements:edition", an_edition, get=READ, says="Outage map"),
-    Row("agreements:sheets", an_agreement_s_lines, get=READ, says="Maps"),
+    Row("agreements:sheets", an_agreement_s_lines, get=READ),
     Row("agreements:pdf", an_agreement, get=READ),
     Row("agreements:edition_pdf", an_edition, get=READ),
     Row("agreements:amend", a_current_one, get=CARE, post=CARE, says="Outage map"),
