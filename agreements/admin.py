@@ -33,11 +33,10 @@ class PriceInline(Rows):
 
 @admin.register(Service)
 class ServiceAdmin(Page):
-    list_display = ("code", "name", "lifecycle", "owner")
-    list_filter = ("lifecycle",)
+    list_display = ("code", "name", "live_on", "retiring_on", "retired_on", "owner")
     list_select_related = ("owner",)
     search_fields = ("code", "name")
-    autocomplete_fields = ("owner",)
+    autocomplete_fields = ("owner", "parent")
     inlines = (PriceInline,)
 
 
@@ -66,7 +65,7 @@ class AgreementAdmin(Page):
 class AgreementLineAdmin(Page):
     list_display = ("period", "service", "quantity", "price")
     list_select_related = ("service", "period")
-    raw_id_fields = ("period", "service")
+    raw_id_fields = ("period", "service", "rest_paid_by")
 
 
 @admin.register(ServiceLevel)

@@ -171,11 +171,18 @@ def managed_by(person: Person) -> QuerySet[TeamMember, dict[str, Any]]:
 
 class ServiceFilter(filters.FilterSet):
     text = filters.CharFilter(method="with_text", label=gettext_lazy("Code or name"))
-    lifecycle = filters.ChoiceFilter(choices=Lifecycle.choices, label=gettext_lazy("Lifecycle"))
+    lifecycle = filters.ChoiceFilter(
+        choices=Lifecycle.choices, method="in_stage", label=gettext_lazy("Lifecycle")
+    )
+    owner = LookupFilter(queryset=Person.objects.all(), label=gettext_lazy("Owner"))
+    parent = LookupFilter(queryset=Service.objects.all(), label=gettext_lazy("Part of"))
 
     class Meta:
         model = Service
-        fields = ("text", "lifecycle")
+        fields = ("text", "lifecycle", "owner", "parent")
+
+    def in_stage(self, rows: ServiceQuerySet, name: str, stage: str) -> ServiceQuerySet:
+        return rows.in_stage(stage, on=timezone.localdate())
 
     def with_text(self, rows: ServiceQuerySet, name: str, text: str) -> ServiceQuerySet:
         return rows.filter(Q(code__icontains=text) | Q(name__icontains=text))

@@ -1,6 +1,7 @@
 """The shape of what people type about agreements and services."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -20,6 +21,7 @@ from agreements.models import (
     ServiceLevel,
 )
 from agreements.models.agreements import LONGEST_TERM
+from agreements.models.periods import WHOLE
 from brm.accounts.models import Organisation
 from brm.ui.forms import CreatesOnce, CreatingModelForm, VersionedModelForm
 from brm.ui.lookup import LookupField
@@ -157,6 +159,16 @@ class EndForm(EndingForm):
     field_order = ("how", "reason", "note")
 
 
+def _of_line(name: str, **more: Any) -> Any:
+    """A field of a line, with the words that the model has for it."""
+    return AgreementLine._meta.get_field(name).formfield(**more)  # type: ignore[union-attr]  # a column
+
+
+def _share(given: Decimal | None) -> Decimal:
+    """Left empty, the customer pays all of it."""
+    return WHOLE if given is None else given
+
+
 class NewLineForm(CreatesOnce, forms.Form):
     service = LookupField(Service.objects.none(), label=_("Service"))
     quantity = forms.DecimalField(
@@ -169,16 +181,30 @@ class NewLineForm(CreatesOnce, forms.Form):
         required=False,
         help_text=_("Left empty, the service's price of today."),
     )
+    cost = _of_line("cost", min_value=0)
+    funding_share = _of_line("funding_share", min_value=0, max_value=100, required=False)
+    rest_paid_by = _of_line("rest_paid_by", form_class=LookupField)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["service"].queryset = Service.objects.live()  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["service"].queryset = Service.objects.all()  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    def clean_funding_share(self) -> Decimal:
+        return _share(self.cleaned_data["funding_share"])
 
 
 class LineEditForm(VersionedModelForm):
     class Meta:
         model = AgreementLine
-        fields = ("quantity", "price")
+        fields = ("quantity", "price", "cost", "funding_share", "rest_paid_by")
+        field_classes = {"rest_paid_by": LookupField}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["funding_share"].required = False
+
+    def clean_funding_share(self) -> Decimal:
+        return _share(self.cleaned_data["funding_share"])
 
 
 LEVEL = ("target", "warning", "workload_limit", "exceptions", "requirement")
@@ -218,22 +244,3 @@ class LevelEditForm(LevelForm, VersionedModelForm):
         fields = LEVEL
         field_classes = {"requirement": LookupField}
         widgets = {"exceptions": forms.Textarea(attrs={"rows": 2})}
-
-
-SERVICE = ("code", "name", "description", "lifecycle", "owner", "unit")
-
-
-class NewServiceForm(CreatingModelForm):
-    class Meta:
-        model = Service
-        fields = SERVICE
-        field_classes = {"owner": LookupField}
-        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
-
-
-class ServiceEditForm(VersionedModelForm):
-    class Meta:
-        model = Service
-        fields = SERVICE
-        field_classes = {"owner": LookupField}
-        widgets = {"description": forms.Textarea(attrs={"rows": 3})}

@@ -6,13 +6,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Service
-from agreements.models.services import Lifecycle
 from customers.registries.holdings import Holding, holdings, kept
 
 
 def owned_services(on: date) -> QuerySet[Service]:
     """Services that are not retired, whoever owns them."""
-    return Service.objects.exclude(lifecycle=Lifecycle.RETIRED)
+    return Service.objects.not_retired(on=on)
 
 
 def register() -> None:

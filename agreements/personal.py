@@ -26,7 +26,7 @@ def digest_of_case(content: dict[str, Any]) -> str:
 
 
 def register() -> None:
-    for name in ("code", "name", "description", "unit"):
+    for name in ("code", "name", "description", "hours", "unit"):
         not_personal.register(f"agreements.Service.{name}", _("What the service is."))
     for name in DECISION:
         not_personal.register(f"agreements.Decision.{name}", _("What was decided, and by what."))

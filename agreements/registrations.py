@@ -4,11 +4,12 @@ from collections.abc import Collection
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agreements import happenings, holdings, personal, touched
+from agreements import gaps, happenings, holdings, personal, touched
 from agreements.defaults import customer_panel as default_levels
-from agreements.models import Agreement, Lifecycle, RenewalStep, Service
+from agreements.models import Agreement, RenewalStep, Service
 from agreements.operations.end_with_master import end_with_masters
 from agreements.operations.plan_renewals import plan_renewal_steps
 from agreements.operations.put_in_effect import put_due_amendments_in_effect
@@ -47,6 +48,8 @@ PAGES = (
 WRITING = ("amend", "ask", "answer", "document_create", "line_", "level_")
 OF_AGREEMENTS = tuple(f"agreements:{name}" for name in (*PAGES, *WRITING))
 
+OF_SERVICES = ("agreements:service", "agreements:price_")
+
 
 def late_steps(user: User, on: date) -> QuerySet[RenewalStep]:
     """The late steps of renewals of the customers in the user's care."""
@@ -60,7 +63,7 @@ def named_services(codes: Collection[str]) -> dict[str, str]:
 
 def offered_services() -> list[tuple[str, str]]:
     """All services that are not retired, by name, as a mandate or a question may name them."""
-    rows = Service.objects.exclude(lifecycle=Lifecycle.RETIRED).order_by("name")
+    rows = Service.objects.not_retired(on=timezone.localdate()).order_by("name")
     return list(rows.values_list("code", "name"))
 
 
@@ -91,11 +94,13 @@ def register() -> None:
     sweeps.register("reminders", send_reminders, order=22)
     histories.register("agreements.agreement", History(Agreement))
     histories.register("agreements.service", History(Service))
+    gaps.register()
     happenings.register()
     tabs.register(
         "agreements", Tab(_("Agreements"), "agreements:of_customer", active_ones), order=62
     )
     tabs.register("trace", Tab(_("Trace"), "agreements:trace_of_customer"), order=63)
+    tabs.register("services", Tab(_("Services"), "agreements:services_of_customer"), order=61)
     lookups.register("services", Lookup(Service))
     lookups.register("agreements", AGREEMENTS)
     panels.register(
@@ -110,7 +115,7 @@ def register() -> None:
     )
     places.register(
         "services",
-        Place(_("Services"), "agreements:services", "grid-3x3-gap", also=("agreements:service",)),
+        Place(_("Services"), "agreements:services", "grid-3x3-gap", also=OF_SERVICES),
         order=40,
     )
     places.register(

@@ -7,12 +7,14 @@ from typing import Any
 from django.db.models import DecimalField, ExpressionWrapper, F, Q, Sum
 
 from agreements.models import AgreementLine
+from agreements.models.periods import WHOLE
 from brm.accounts.models import Organisation
 from customers.models import Unit
 from customers.money.sums import cut_at
 from customers.registries.flows import Spent
 
 MONEY = DecimalField(max_digits=20, decimal_places=2)
+OWN, REST = F("funding_share") / WHOLE, 1 - F("funding_share") / WHOLE
 
 
 def money_in_agreements(
@@ -20,20 +22,24 @@ def money_in_agreements(
 ) -> Iterable[Spent]:
     """Quantity times price of the lines active on the day, a year, by place and service.
 
-    A line without a price says no sum and is left out; an agreement that names no currency is in
-    the organisation's own.
+    Each customer with what it pays itself, and the rest where another one pays that; what is paid
+    in common is nobody's. A line without a price says no sum and is left out; an agreement that
+    names no currency is in the organisation's own.
     """
     lines: Any = AgreementLine.objects.active(on=on).exclude(price=None).filter(_in(currency))
-    if top is not None:
-        lines = lines.filter(customer__unit__in=Unit.objects.below(top))
-    yearly = ExpressionWrapper(F("quantity") * F("price"), output_field=MONEY)
-    sums = (
-        lines.annotate(head=cut_at("customer__unit__path", deepest))
-        .order_by()
-        .values_list("head", "service__name")
-        .annotate(amount=Sum(yearly))
-    )
-    return [Spent(head, service, amount) for head, service, amount in sums if amount > 0]
+    shared = lines.filter(rest_paid_by__isnull=False)
+    paid = [(lines, "customer", OWN), (shared, "rest_paid_by", REST)]
+    for rows, payer, part in paid:
+        if top is not None:
+            rows = rows.filter(**{f"{payer}__unit__in": Unit.objects.below(top)})
+        yearly = ExpressionWrapper(F("quantity") * F("price") * part, output_field=MONEY)
+        sums = (
+            rows.annotate(head=cut_at(f"{payer}__unit__path", deepest))
+            .order_by()
+            .values_list("head", "service__name")
+            .annotate(amount=Sum(yearly))
+        )
+        yield from (Spent(head, service, amount) for head, service, amount in sums if amount > 0)
 
 
 def _in(currency: str) -> Q:

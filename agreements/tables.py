@@ -1,9 +1,18 @@
 """The shape of the lists of agreements and services."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from agreements.files import REGISTER
+from agreements.models import Lifecycle
 from brm.ui.tables import Column, Table
+
+
+def stage_of(service: Any) -> str:
+    """The stage of the day in words, of a service that was asked for with it."""
+    return str(Lifecycle(service.stage_today).label)
+
 
 AGREEMENTS = Table(
     caption=_("Agreements"),
@@ -44,7 +53,8 @@ SERVICES = Table(
             second="code",
             href=lambda service: service.get_absolute_url(),
         ),
-        Column("lifecycle", _("Lifecycle"), value="get_lifecycle_display", sort="lifecycle"),
+        Column("lifecycle", _("Lifecycle"), value=stage_of, sort="stage_today"),
+        Column("parent", _("Part of"), value="parent.name", sort="parent__name", wide=True),
         Column("owner", _("Owner"), value="owner.name", sort="owner__name", wide=True),
         Column("unit", _("Counted in"), sort="unit", wide=True),
         Column(
@@ -54,6 +64,7 @@ SERVICES = Table(
             value="price_today",
             number=True,
         ),
+        Column("currency", _("Currency"), value="currency_today", wide=True),
         Column("customers", _("Customers"), value="customers_today", number=True),
     ),
 )

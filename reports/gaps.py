@@ -103,6 +103,7 @@ def register() -> None:
             make_agreement,
             below="customer__unit",
             of="customer",
+            service="service",
         ),
         order=70,
     )
@@ -118,6 +119,7 @@ def register() -> None:
             look_at_agreement,
             below="customer__unit",
             of="customer",
+            service="service",
         ),
         order=80,
     )

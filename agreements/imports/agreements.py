@@ -83,6 +83,13 @@ AGREEMENTS = kinds.register(
             Field("service", text(60), refers_to=Reference(Service)),
             Field("quantity", number(2)),
             Field("price", number(2)),
+            Field("cost", number(2)),
+            Field("funding_share", number(2)),
+            Field(
+                "rest_paid_by",
+                text(60),
+                refers_to=Reference(Customer, by="unit__code"),
+            ),
         ),
         fill=fill_from_words,
         check=check_agreements,

@@ -10,6 +10,7 @@ from brm.imports.upsert import literal
 from customers.imports.care import refuse_others_care
 
 EARLIEST = "1900-01-01"
+RETIRED = "(SELECT s.retired_on FROM agreements_service s WHERE s.id = SERVICE)"
 LATEST = "3000-01-01"
 """From this day on a date means that there is no end."""
 
@@ -113,10 +114,13 @@ def _check_lines(staging: Staging) -> None:
         reason=_("An agreement needs its first day before it can have lines."),
     )
     staging.reject(
-        "service IS NULL AND (price IS NOT NULL OR quantity IS NOT NULL)",
+        "service IS NULL AND"
+        " coalesce(price, quantity, cost, funding_share, rest_paid_by_id) IS NOT NULL",
         field="service",
         reason=_("A price or a quantity needs the service it is for."),
     )
+    _check_shares(staging)
+    _check_retired(staging, row)
     other = (
         f"FROM {staging.table} b WHERE b.number = {staging.table}.number"
         f" AND b.record < {staging.table}.record AND b.customer <> {staging.table}.customer"
@@ -126,6 +130,40 @@ def _check_lines(staging: Staging) -> None:
         field="customer",
         reason=_("Line %(line)s has this agreement for another customer."),
         facts={"line": f"(SELECT min(b.line) {other})"},
+    )
+
+
+def _check_shares(staging: Staging) -> None:
+    staging.reject(
+        "funding_share NOT BETWEEN 0 AND 100",
+        field="funding_share",
+        reason=_("A share is from 0 to 100 %."),
+    )
+    staging.reject("cost < 0", field="cost", reason=_("A cost is not negative."))
+    row = Effect(staging.table)
+    share = _after("funding_share", "funding_share", row)
+    rest = _after("rest_paid_by", "rest_paid_by_id", row)
+    staging.reject(
+        f"{rest} = customer_id OR {rest} IS NOT NULL AND coalesce({share}, 100) = 100",
+        field="rest_paid_by",
+        reason=_("Another customer pays the rest of a share below 100 %, and not the same one."),
+    )
+
+
+def _after(field: str, column: str, row: Effect) -> str:
+    """What the line has in the column once the file is applied."""
+    return f"(CASE WHEN given_{field} THEN {column} ELSE {row.old_line(column)} END)"
+
+
+def _check_retired(staging: Staging, row: Effect) -> None:
+    """A service that is retired when the agreement's last period begins gets no new line in it."""
+    retired = RETIRED.replace("SERVICE", row.given("service_id"))
+    staging.reject(
+        f"{row.state} = 'active' AND {retired} <= lower({row.last_days})"
+        f" AND {row.old_line('id')} IS NULL",
+        field="service",
+        reason=_("%(service)s is retired from %(day)s, before the agreement begins."),
+        facts={"service": "service", "day": retired},
     )
 
 

@@ -13,6 +13,12 @@ LAST_DAYS = (
     " WHERE p.agreement_id = AGREEMENT AND p.n > 1 ORDER BY p.n DESC LIMIT 1"
 )
 
+LINE = (
+    "SELECT l.COLUMN FROM agreements_agreementline l"
+    " JOIN agreements_agreementperiod p ON p.id = l.period_id"
+    " WHERE p.agreement_id = AGREEMENT AND l.service_id = SERVICE ORDER BY p.n DESC LIMIT 1"
+)
+
 
 @dataclass(frozen=True)
 class Effect:
@@ -27,6 +33,11 @@ class Effect:
         """What the agreement of that number has in a column now; NULL for a new one."""
         same = f"a.number = {self.record}.number"
         return f"(SELECT a.{column} FROM agreements_agreement a WHERE {same})"  # noqa: S608  our own names
+
+    def old_line(self, column: str) -> str:
+        """What the line of the service in the last period has in a column; NULL for a new one."""
+        found = LINE.replace("AGREEMENT", self.old("id")).replace("COLUMN", column)
+        return f"({found.replace('SERVICE', self.given('service_id'))})"
 
     def now(self, field: str, column: str | None = None) -> str:
         """What the file gives, or else what the agreement has."""

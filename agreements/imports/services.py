@@ -4,11 +4,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agreements.imports.sql import run_over
+from agreements.imports.stages import DAYS, check_days, fill_days
 from agreements.models import Better, Lifecycle, Measure, Service
 from brm.accounts.models import Organisation, Role
-from brm.imports.kinds import Counts, Field, Kind, Staging, kinds
+from brm.imports.kinds import Computed, Counts, Field, Kind, Reference, Staging, kinds
 from brm.ui.currencies import CurrencyField
 from customers.imports.fields import TO_A_PERSON
+
+AS_THEY_ARE = ("name", "description", "parent_id", "owner_id", "hours", "unit")
 
 
 def organisation_currency() -> str:
@@ -20,7 +23,8 @@ def apply_services(staging: Staging) -> Counts:
     counts = staging.upsert(
         Service,
         key={"code": "code"},
-        values={name: name for name in ("name", "description", "owner_id", "lifecycle", "unit")},
+        values={name: name for name in AS_THEY_ARE}
+        | {day: Computed(day, "lifecycle", *DAYS) for day in DAYS},
         into="service_id",
     )
     _close_old_prices(staging)
@@ -71,6 +75,7 @@ def _add_prices(staging: Staging) -> None:
 
 def check_services(staging: Staging) -> None:
     staging.reject("price < 0", field="price", reason=_("A price is not negative."))
+    check_days(staging)
 
 
 SERVICES = kinds.register(
@@ -90,6 +95,15 @@ SERVICES = kinds.register(
                 refers_to=TO_A_PERSON,
             ),
             Field("lifecycle", forms.ChoiceField(choices=Lifecycle.choices, required=False)),
+            Field("live_on", forms.DateField(required=False)),
+            Field("retiring_on", forms.DateField(required=False)),
+            Field("retired_on", forms.DateField(required=False)),
+            Field(
+                "parent",
+                forms.CharField(max_length=60, required=False),
+                refers_to=Reference(Service, within_file=True),
+            ),
+            Field("hours", forms.CharField(max_length=255, required=False)),
             Field("unit", forms.CharField(max_length=60, required=False)),
             Field("price", forms.DecimalField(max_digits=16, decimal_places=2, required=False)),
             Field(
@@ -99,10 +113,14 @@ SERVICES = kinds.register(
             ),
             Field("price_from", forms.DateField(required=False)),
         ),
+        fill=fill_days,
         check=check_services,
         apply=apply_services,
         roles=(Role.ADMINISTRATOR,),
-        help_text=_("The list of services, each with its owner and its price a unit and year."),
+        help_text=_(
+            "The list of services, each with its owner and its price a unit and year. Its life is "
+            "given by days (live, retiring, retired from), or by the stage it is in today."
+        ),
     ),
     order=50,
 )

@@ -25,6 +25,7 @@ AS_THEY_ARE = (
     "value",
     "currency",
 )
+OF_A_LINE = ("quantity", "price", "cost", "funding_share", "rest_paid_by_id")
 IS_FIRST = "record = (SELECT min(b.record) FROM {table} b WHERE b.number = {table}.number)"
 
 
@@ -158,7 +159,7 @@ def _write_lines(staging: Staging, where: str) -> Counts:
     return staging.upsert(
         AgreementLine,
         key={"period_id": "period_id", "service_id": "service_id"},
-        values={"quantity": "quantity", "price": "price"},
+        values={name: name for name in OF_A_LINE},
         where=f"service_id IS NOT NULL AND {where}",
     )
 

@@ -9,16 +9,30 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import (
+    DecimalField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import plan_triggers
 from agreements.models.agreement_states import AgreementState
 from agreements.models.agreements import Agreement
-from agreements.models.services import Service
+from agreements.models.services import Service, prices_of
 from agreements.rules import Term
 from brm.history.models import Recorded, tracked
 from customers.models import Customer
+
+WHOLE = Decimal(100)
+"""Percent."""
+MONEY = DecimalField(max_digits=24, decimal_places=4)
 
 
 class Origin(models.TextChoices):
@@ -57,6 +71,21 @@ SELECT CASE WHEN agreement.kind <> 'default' THEN agreement.customer_id END,
    FOR SHARE;
 RETURN NEW;
 """
+
+
+NO_LINE_OF_A_RETIRED_SERVICE = """
+IF EXISTS (
+    SELECT FROM new_values line JOIN agreements_service service ON service.id = line.service_id
+     WHERE line.active AND service.retired_on <= lower(line.valid))
+THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation',
+        CONSTRAINT = 'a_line_begins_before_its_service_is_retired',
+        MESSAGE = 'A line would begin when its service is retired.';
+END IF;
+RETURN NULL;
+"""
+"""Of new lines only: a service may be given up while agreements on it go on. Drafts are asked when
+they come into force."""
 
 
 def days_of(term: Term) -> DateRange:
@@ -164,6 +193,42 @@ class AgreementLineQuerySet(models.QuerySet["AgreementLine"]):
         )
         return self.filter(Q(active=True) | ended, valid__overlap=days)
 
+    def with_money(self, *, currency: str) -> "AgreementLineQuerySet":
+        """With a year's sum (`a_year`), what the customer pays of it (`own_part`), `in_currency`.
+
+        An agreement that names no currency is in `currency`, the organisation's own.
+        """
+        a_year = F("quantity") * F("price")
+        named = NullIf("period__agreement__currency", Value(""))
+        return self.annotate(
+            in_currency=Coalesce(named, Value(currency)),
+            a_year=ExpressionWrapper(a_year, output_field=MONEY),
+            own_part=ExpressionWrapper(a_year * F("funding_share") / WHOLE, output_field=MONEY),
+            cost_a_year=ExpressionWrapper(F("quantity") * F("cost"), output_field=MONEY),
+        )
+
+    def with_price_of(self, *, on: date) -> "AgreementLineQuerySet":
+        """With the price of the service on the day, where it is in the same currency: `list_price`.
+
+        Needs `with_money` before it.
+        """
+        prices = prices_of("service", on=on).filter(currency=OuterRef("in_currency"))
+        return self.annotate(list_price=Subquery(prices.values("price")[:1]))
+
+    def at_another_price(self) -> "AgreementLineQuerySet":
+        """Lines whose price is not the one of the list; needs `with_price_of` before it."""
+        return self.filter(list_price__isnull=False, price__isnull=False).exclude(
+            price=F("list_price")
+        )
+
+    def beyond_retirement(self, *, on: date) -> "AgreementLineQuerySet":
+        """Lines of customers, active on the day, that go on when their service is retired."""
+        ends_later = Q(valid__endswith__isnull=True) | Q(
+            valid__endswith__gt=F("service__retired_on")
+        )
+        of_customers = self.active(on=on).filter(customer__isnull=False)
+        return of_customers.filter(ends_later, service__retired_on__isnull=False)
+
     def covering(self, line: "AgreementLine") -> "AgreementLineQuerySet":
         """Active lines for the same service and customer, on one day of the line at least."""
         return self.filter(
@@ -177,6 +242,10 @@ class AgreementLineQuerySet(models.QuerySet["AgreementLine"]):
 @tracked
 class AgreementLine(Recorded):
     """A service in a period of an agreement: how much of it, at what price a unit and year.
+
+    `cost` is what a unit and year costs IT itself; it is ours, and no part of what is agreed. The
+    customer pays `funding_share` percent of the sum, and `rest_paid_by` the rest; where that is
+    nobody, it is paid in common. The shares of a line so always make a whole.
 
     `customer`, `valid` and `active` repeat what the agreement and its period say, so that the
     database can refuse two active agreements of one customer on the same service and day. Its
@@ -195,6 +264,26 @@ class AgreementLine(Recorded):
         decimal_places=2,
         null=True,
         blank=True,
+    )
+    cost = models.DecimalField(
+        _("our cost a unit and year"),
+        max_digits=16,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("What it costs IT itself. It is not part of what is agreed."),
+    )
+    funding_share = models.DecimalField(
+        _("share that the customer pays, %"), max_digits=5, decimal_places=2, default=WHOLE
+    )
+    rest_paid_by = models.ForeignKey(
+        Customer,
+        verbose_name=_("the rest is paid by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="lines_paid_for",
+        help_text=_("Empty: the rest is paid in common."),
     )
     customer = models.ForeignKey(
         Customer,
@@ -242,6 +331,24 @@ class AgreementLine(Recorded):
                     "There are default service levels for this service on those days already."
                 ),
             ),
+            models.CheckConstraint(
+                condition=Q(funding_share__gte=0, funding_share__lte=WHOLE),
+                name="a_funding_share_is_a_part_of_the_whole",
+                violation_error_message=_("A share is from 0 to 100 %%."),
+            ),
+            models.CheckConstraint(
+                condition=Q(rest_paid_by=None)
+                | Q(funding_share__lt=WHOLE) & ~Q(rest_paid_by=F("customer")),
+                name="the_rest_is_paid_by_another",
+                violation_error_message=_(
+                    "Another customer pays the rest of a share below 100 %%, and not the same one."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(cost=None) | Q(cost__gte=0),
+                name="a_cost_is_not_negative",
+                violation_error_message=_("A cost is not negative."),
+            ),
         ]
         triggers = [
             *Recorded.Meta.triggers,
@@ -251,6 +358,14 @@ class AgreementLine(Recorded):
                 | pgtrigger.UpdateOf("period_id", "customer_id", "valid", "active"),
                 when=pgtrigger.Before,
                 func=LINE_TAKES_ITS_FACTS,
+            ),
+            pgtrigger.Trigger(
+                name="no_line_of_a_retired_service",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                level=pgtrigger.Statement,
+                referencing=pgtrigger.Referencing(new="new_values"),
+                func=NO_LINE_OF_A_RETIRED_SERVICE,
             ),
         ]
 
@@ -262,16 +377,28 @@ class AgreementLine(Recorded):
         """What the line costs a year."""
         return None if self.price is None else self.quantity * self.price
 
+    @property
+    def paid_by_customer(self) -> Decimal | None:
+        """What of a year's sum the customer pays itself."""
+        return None if self.amount is None else self.amount * self.funding_share / WHOLE
+
+    @property
+    def margin(self) -> Decimal | None:
+        """A year's sum less what it costs IT; None where one of them is not known."""
+        if self.amount is None or self.cost is None:
+            return None
+        return self.amount - self.quantity * self.cost
+
 
 class LeftOut(models.Model):
-    """A service that a renewal did not carry over, as another agreement of the customer covers it.
+    """A service that a renewal did not carry over: `covered_by` another agreement, or retired.
 
     Written by the renewal itself, never by hand.
     """
 
     period = models.ForeignKey(AgreementPeriod, on_delete=models.CASCADE, related_name="left_out")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
-    covered_by = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="+")
+    covered_by = models.ForeignKey(Agreement, null=True, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         verbose_name = _("service left out")

@@ -17,6 +17,7 @@ from agreements.models import (
 )
 from agreements.models.periods import days_of
 from agreements.operations.freeze import freeze_edition
+from agreements.operations.offered import require_none_retired
 from agreements.operations.plan_renewals import plan_agreement
 from agreements.operations.take_over import lock_with_predecessor, take_over
 from agreements.rules import nth_term
@@ -55,6 +56,7 @@ def put_in_force(agreement: Agreement, *, on: date) -> None:
     settle_first_period(agreement)
     take_over(agreement, on=on)
     _require_free_services(agreement)
+    require_none_retired(agreement, on=on)
     agreement.full_clean()
     with refusals_in_words():
         agreement.save()

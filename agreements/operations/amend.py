@@ -19,7 +19,7 @@ from agreements.models import (
 )
 from agreements.operations.draft import AGREED
 from agreements.operations.freeze import freeze_as_it_stands, freeze_content, last_period
-from agreements.operations.put_in_effect import give_up, put_in_effect
+from agreements.operations.put_in_effect import LINE, give_up, put_in_effect
 from agreements.texts.contents import content_of
 from brm.accounts.models import User
 from brm.ui.refusals import refusals_in_words
@@ -177,9 +177,8 @@ def _copy(agreement: Agreement, period: AgreementPeriod, *, number: str, on: dat
         agreement=draft, n=period.n, valid=period.valid, origin=period.origin
     )
     for line in period.lines.select_related("service"):
-        same = AgreementLine.objects.create(
-            period=copied, service=line.service, quantity=line.quantity, price=line.price
-        )
+        facts = {name: getattr(line, name) for name in LINE}
+        same = AgreementLine.objects.create(period=copied, service=line.service, **facts)
         for level in line.levels.not_past(on=on):
             level.pk, level.line, level.version, level._state.adding = None, same, 1, True
             level.save()

@@ -3,10 +3,16 @@
 from django.db import connection
 
 LINES = """
-INSERT INTO agreements_agreementline (version, period_id, service_id, quantity, price, active)
-SELECT 1, copied.target, line.service_id, line.quantity, line.price, false
+INSERT INTO agreements_agreementline
+       (version, period_id, service_id, quantity, price, cost, funding_share, rest_paid_by_id,
+        active)
+SELECT 1, copied.target, line.service_id, line.quantity, line.price, line.cost,
+       line.funding_share, line.rest_paid_by_id, false
   FROM unnest(%s::bigint[], %s::bigint[]) AS copied (source, target)
+  JOIN agreements_agreementperiod target ON target.id = copied.target
   JOIN agreements_agreementline line ON line.period_id = copied.source
+  JOIN agreements_service service ON service.id = line.service_id
+ WHERE service.retired_on IS NULL OR service.retired_on > lower(target.valid)
  ORDER BY copied.target, line.service_id
     ON CONFLICT DO NOTHING
 """
@@ -34,15 +40,17 @@ SELECT copied.target, before.service_id, other.agreement_id
   FROM unnest(%s::bigint[], %s::bigint[]) AS copied (source, target)
   JOIN agreements_agreementperiod target ON target.id = copied.target
   JOIN agreements_agreementline before ON before.period_id = copied.source
-  CROSS JOIN LATERAL (
+  LEFT JOIN LATERAL (
        SELECT period.agreement_id
          FROM agreements_agreementline line
          JOIN agreements_agreementperiod period ON period.id = line.period_id
         WHERE line.active AND line.customer_id = before.customer_id
           AND line.service_id = before.service_id AND line.valid && target.valid
           AND period.agreement_id <> target.agreement_id
-        ORDER BY line.valid, line.id LIMIT 1) other
- WHERE NOT EXISTS (SELECT FROM agreements_agreementline line
+        ORDER BY line.valid, line.id LIMIT 1) other ON true
+  JOIN agreements_service service ON service.id = before.service_id
+ WHERE (other.agreement_id IS NOT NULL OR service.retired_on <= lower(target.valid))
+   AND NOT EXISTS (SELECT FROM agreements_agreementline line
                     WHERE line.period_id = copied.target AND line.service_id = before.service_id)
  ORDER BY copied.target, before.service_id
     ON CONFLICT DO NOTHING
@@ -53,8 +61,8 @@ def copy_lines(pairs: list[tuple[int, int]]) -> None:
     """Copy lines and the levels that held to the end, from period to period, by pairs of ids.
 
     A service that another active agreement of the customer covers by then is left to that one,
-    and `LeftOut` says so. A line that is there already stays as it is, so that copying twice is
-    copying once.
+    and what is retired by then is not carried over; `LeftOut` says so. A line that is there
+    already stays as it is, so that copying twice is copying once.
     """
     if not pairs:
         return

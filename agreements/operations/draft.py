@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -26,6 +27,7 @@ from agreements.models import (
 from agreements.models.agreement_states import ON_THE_WAY
 from agreements.operations.activate import settle_first_period
 from agreements.operations.freeze import freeze_as_it_stands, freeze_edition, last_period
+from agreements.operations.offered import require_offered
 from agreements.operations.plan_renewals import plan_agreement
 from agreements.texts.contents import TERMS, content_of
 from brm.accounts.models import User
@@ -92,19 +94,26 @@ def add_line(
     quantity: Decimal,
     price: Decimal | None,
     why: str = "",
+    **money: Any,
 ) -> AgreementLine:
     """Add a service to the last period, at the service's price of the day where none is given.
 
-    The line of a draft is given the default levels of the service as a proposal.
-    Raises ValidationError when the agreement has no period, or another one covers the service.
+    The line of a draft is given the default levels of the service as a proposal. `money` may say
+    its cost, the share that the customer pays, and who pays the rest.
+    Raises ValidationError when the agreement has no period, another one covers the service, or the
+    customer cannot have it from the first day on: it is in the pipeline, retiring or retired then.
     """
     require_care(by, agreement.customer, on=on)
     agreement = _locked(agreement)
+    period = last_period(agreement)
+    customer = None if agreement.kind == AgreementKind.DEFAULT else agreement.customer
+    require_offered(service, customer, day=max(on, period.first_day), on=on)
     line = AgreementLine(
-        period=last_period(agreement),
+        period=period,
         service=service,
         quantity=quantity,
         price=_price_of(service, agreement, on) if price is None else price,
+        **money,
     )
     line = save_line(line, by=by, on=on, why=why)
     if agreement.state in ON_THE_WAY and agreement.kind != AgreementKind.DEFAULT:

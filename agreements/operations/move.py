@@ -16,6 +16,7 @@ from agreements.models.requirement_states import (
     UNDECIDED,
 )
 from agreements.operations.benefit import plan_reviews
+from agreements.operations.offered import require_order_offered
 from agreements.operations.require import locked
 from brm.accounts.models import User
 from customers.care import require_care
@@ -78,6 +79,8 @@ def decide_fit(
         if held.service is None and fit != Fit.NEW:
             raise ValidationError({"service": _("Say which service it is.")})
     held.full_clean()
+    if fit == Fit.EXISTING:
+        require_order_offered(held, on=on)
     held.save()
     return held
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from agreements.models import (
     Decision,
+    DecisionOutcome,
     Fit,
     OrderRequest,
     Requirement,
@@ -20,6 +21,7 @@ from agreements.models import (
 )
 from agreements.operations.ask import ask_by_link, take_back_links, who_answers
 from agreements.operations.decide import Question, who_decides_on, write_decision
+from agreements.operations.offered import require_order_offered
 from agreements.operations.require import locked, raise_requirement
 from agreements.operations.tell import tell_of_decision
 from brm.accounts.models import Role, User
@@ -130,6 +132,8 @@ def decide_order(
     else:
         require_care(by, order.customer, on=on)
     held = _ready(order, by=by, on=on)
+    if outcome == DecisionOutcome.APPROVED:
+        require_order_offered(held, on=on)
     return write_decision(
         held,
         order_question(held),
@@ -150,6 +154,7 @@ def ask_buyer(order: Requirement, *, by: User, on: date, person: Person, site: s
     """
     require_care(by, order.customer, on=on)
     held = _ready(order, by=by, on=on)
+    require_order_offered(held, on=on)
     require_covered(who_decides_on(held, order_question(held), on=on), person)
     if held.state != RequirementState.AWAITING_DECISION or held.is_for_group:
         held.state, held.is_for_group = RequirementState.AWAITING_DECISION, False
@@ -210,6 +215,8 @@ def answer_order(asked: OrderRequest, *, on: date, outcome: str, text: str = "")
         )
     if held.version != asked.requirement_version:
         raise ValidationError(_("%s has changed since you were asked.") % held.number)
+    if outcome == DecisionOutcome.APPROVED:
+        require_order_offered(held, on=on)
     question = order_question(held)
     decision = write_decision(
         held, question, by=None, on=on, outcome=outcome, person=person, text=text

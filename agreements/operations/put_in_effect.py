@@ -23,6 +23,9 @@ from agreements.operations.plan_renewals import plan_agreement
 from agreements.texts.contents import promised_in
 from brm.ui.refusals import refusals_in_words
 
+LINE = ("quantity", "price", "cost", "funding_share", "rest_paid_by_id")
+"""What of a line is written as it was drafted."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -122,8 +125,9 @@ def _take_lines(period: AgreementPeriod, drafted: AgreementPeriod, day: date) ->
         line = held.get(wanted.service_id)
         if line is None:
             line = AgreementLine(period=period, service_id=wanted.service_id)
-        if (line.quantity, line.price) != (wanted.quantity, wanted.price) or line.pk is None:
-            line.quantity, line.price = wanted.quantity, wanted.price
+        if line.pk is None or any(getattr(line, f) != getattr(wanted, f) for f in LINE):
+            for name in LINE:
+                setattr(line, name, getattr(wanted, name))
             line.save()
             line.refresh_from_db()
         for target in wanted.levels.all():

@@ -18,6 +18,7 @@ from customers.care import require_care
 def renew_agreement(agreement: Agreement, *, by: User, last_day: date, on: date) -> AgreementPeriod:
     """Add the period that follows the last one, up to `last_day`, with the same lines and levels.
 
+    A service that is retired by then is not carried over.
     Raises ValidationError when the agreement is not active, has no end, the new one is before, or
     another active agreement of the customer covers one of its services then.
     """
@@ -49,7 +50,8 @@ def add_period(agreement: Agreement, *, last_day: date, on: date) -> AgreementPe
 
 def _require_all_copied(period: AgreementPeriod) -> None:
     """Name each agreement that covers a service which the period was to have."""
-    left_out = period.left_out.select_related("service", "covered_by").order_by("service__name")
+    covered = period.left_out.filter(covered_by__isnull=False)
+    left_out = covered.select_related("service", "covered_by").order_by("service__name")
     refusals = [
         ValidationError(
             _("%(number)s covers %(service)s for this customer on those days."),

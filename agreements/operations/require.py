@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from agreements.models import Requirement, RequirementKind, RequirementState, Service
 from agreements.models.requirements import PLANNED_CHANGE
+from agreements.operations.offered import require_order_offered
 from brm.accounts.models import User
 from customers.care import require_care
 from customers.models import Customer, Effect, EffectAssessment, PlannedChange
@@ -21,12 +22,13 @@ NUMBERS = 7_202
 def raise_requirement(requirement: Requirement, *, by: User, on: date) -> Requirement:
     """Save a new requirement under the next number.
 
-    Raises ValidationError where the unit that asks does not belong to the customer.
+    Raises ValidationError where the unit that asks does not belong to the customer, or where it
+    orders a service that the customer cannot have by then.
     """
     require_care(by, requirement.customer, on=on)
     requirement.number = _next_number()
     requirement.raised_by, requirement.raised_on = by, on
-    _check(requirement)
+    _check(requirement, on=on)
     requirement.save()
     return requirement
 
@@ -84,7 +86,7 @@ def save_requirement(requirement: Requirement, *, by: User, on: date) -> Require
         raise ValidationError(
             _("%(number)s is %(state)s; take it back into preparation first.") % facts
         )
-    _check(requirement)
+    _check(requirement, on=on)
     requirement.save()
     return requirement
 
@@ -112,8 +114,8 @@ def undo_requirement(requirement: Requirement, *, by: User, on: date) -> None:
     held.delete()
 
 
-def _check(requirement: Requirement) -> None:
-    """Refuse a unit of another customer, and what the constraints refuse."""
+def _check(requirement: Requirement, *, on: date) -> None:
+    """Refuse a unit of another customer, a service that is not offered, what constraints refuse."""
     if Customer.objects.nearest_to(requirement.unit) != requirement.customer:
         raise ValidationError(
             {
@@ -122,6 +124,7 @@ def _check(requirement: Requirement) -> None:
             }
         )
     requirement.full_clean()
+    require_order_offered(requirement, on=on)
 
 
 def locked(requirement: Requirement) -> Requirement:

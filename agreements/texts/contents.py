@@ -2,8 +2,9 @@
 
 A content is a schema version and sections: `agreement` (names and sum), `terms`, `lines` by the
 code of their service, `levels` by service, measure and what it is measured over. A value that is
-not said is left out. What is not agreed with the customer (when our work begins, what we intend,
-remarks) is not in it: it may change without another edition.
+not said is left out, as is a share of a whole. What is not agreed with the customer (when our work
+begins, what we intend, what it costs us, remarks) is not in it: it may change without another
+edition.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from agreements.models import Agreement, AgreementLine, AgreementPeriod, ServiceLevel
+from agreements.models.periods import WHOLE
 from customers.freshness.differences import Record, Sections
 
 SCHEMA = 1
@@ -39,12 +41,14 @@ def content_of(
     """What the agreement says in the period, as it stands on the day; four queries at most.
 
     Targets that applied no longer by then are left out. `days` are those of the period to come,
-    which is to have what holds to the end of `period`.
+    which is to have what holds to the end of `period`, but for services that are retired by then.
     """
     on = _within(period, date.max if days else on)
+    lines = period.lines.select_related("service", "rest_paid_by__unit")
+    if days is not None:
+        lines = lines.exclude(service__retired_on__lte=days.lower)
     days = days or period.valid
-    lines = period.lines.select_related("service")
-    levels = ServiceLevel.objects.filter(line__period=period).not_past(on=on)
+    levels = ServiceLevel.objects.filter(line__in=lines).not_past(on=on)
     levels = levels.select_related("measure", "line__service")
     sections: Sections = {
         "agreement": {"agreement": _names(agreement)},
@@ -124,6 +128,8 @@ def _line(line: AgreementLine) -> Record:
         "unit": line.service.unit,
         "quantity": line.quantity,
         "price": line.price,
+        "funding_share": line.funding_share if line.funding_share != WHOLE else None,
+        "rest_paid_by": str(line.rest_paid_by) if line.rest_paid_by else None,
     }
 
 

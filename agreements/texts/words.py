@@ -46,6 +46,8 @@ FIELDS = {
     "unit": gettext_lazy("Counted in"),
     "quantity": gettext_lazy("Quantity"),
     "price": gettext_lazy("Price a unit and year"),
+    "funding_share": gettext_lazy("Share that the customer pays"),
+    "rest_paid_by": gettext_lazy("The rest is paid by"),
     "measure": gettext_lazy("Measure"),
     "better": gettext_lazy("Which way is better"),
     "period_kind": gettext_lazy("Measured over"),
@@ -73,6 +75,8 @@ NOTHING = {
     "notice_months": gettext_lazy("none in months"),
     "renewals_at_most": gettext_lazy("any number"),
     "workload_limit": gettext_lazy("none"),
+    "funding_share": gettext_lazy("all of it"),
+    "rest_paid_by": gettext_lazy("nobody else"),
 }
 """What it means that nothing is said, where it means something."""
 
@@ -155,6 +159,8 @@ def value_in_words(field: str, value: Any, record: Record) -> str:
             return with_unit(_figure(value), str(record.get("unit", "")))
         case "quantity" | "price" | "value" | "workload_limit":
             return _figure(value)
+        case "funding_share":
+            return with_unit(_figure(value), "%")
     return str(value)
 
 
@@ -198,11 +204,21 @@ def _gone(section: str) -> str:
 
 
 def _line(record: Record) -> str:
-    quantity = with_unit(_figure(record.get("quantity")), str(record.get("unit", "")))
-    if record.get("price") is None:
-        return quantity
-    facts = {"quantity": quantity, "price": _figure(record["price"])}
-    return _("%(quantity)s at %(price)s a unit and year") % facts
+    words = with_unit(_figure(record.get("quantity")), str(record.get("unit", "")))
+    if record.get("price") is not None:
+        facts = {"quantity": words, "price": _figure(record["price"])}
+        words = _("%(quantity)s at %(price)s a unit and year") % facts
+    if record.get("funding_share") is None:
+        return words
+    facts = {
+        "line": words,
+        "share": value_in_words("funding_share", record["funding_share"], record),
+    }
+    if record.get("rest_paid_by"):
+        return _("%(line)s, of which the customer pays %(share)s and %(other)s the rest") % (
+            facts | {"other": str(record["rest_paid_by"])}
+        )
+    return _("%(line)s, of which the customer pays %(share)s") % facts
 
 
 def _level(record: Record) -> Iterator[str]:

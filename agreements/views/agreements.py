@@ -99,7 +99,7 @@ def _of_period(
     today, dates = timezone.localdate(), dates_shown(agreement, current)
     standing = ServiceLevel.objects.not_past(on=min(today, current.last_day or today))
     levels = standing.select_related("measure").order_by("measure__name", "valid")
-    lines = current.lines.select_related("service").order_by("service__name")
+    lines = current.lines.select_related("service", "rest_paid_by__unit").order_by("service__name")
     rows = list(lines.prefetch_related(Prefetch("levels", queryset=levels)))
     amounts = [line.amount for line in rows if line.amount is not None]
     return {

@@ -87,4 +87,4 @@ def the_step(request: HttpRequest, pk: int) -> RenewalStep:
 
 def the_service(request: HttpRequest, pk: int) -> Service:
     rows = Service.objects.visible_to(user_of(request))
-    return get_object_or_404(rows.select_related("owner"), pk=pk)
+    return get_object_or_404(rows.select_related("owner", "parent"), pk=pk)

@@ -74,7 +74,7 @@ def _state_of(error: DatabaseError) -> str | None:
 def _sentences() -> dict[str, str]:
     """Of each constraint of every model that has one: the sentence a form would show."""
     return {
-        constraint.name: str(constraint.violation_error_message)
+        constraint.name: str(constraint.get_violation_error_message())
         for model in apps.get_models()
         for constraint in model._meta.constraints
         if constraint.violation_error_message != constraint.default_violation_error_message

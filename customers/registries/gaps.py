@@ -47,6 +47,7 @@ class Gap:
     index gives in the order of `order`: a path, or one with `-` before it. `why(row, on)` says in
     a sentence what is missing. `below` is the path to a unit, or a function that narrows the rows
     of a day to a set of units; `of` the same for customers. Without `of` a gap is nobody's yet.
+    `service` is the path to the service that it is about, where it is about one.
     """
 
     label: str | Promise
@@ -60,6 +61,7 @@ class Gap:
     below: str | Narrow = "unit"
     of: str | Narrow = ""
     columns: tuple[Column, ...] = ()
+    service: str = ""
 
     def within(self, rows: QuerySet[Any], code: str, on: date) -> QuerySet[Any]:
         """Those of the rows that concern the unit of that code or one below it."""

@@ -39,6 +39,7 @@ from reports.operations.demo_memberships import tell_memberships
 from reports.operations.demo_partings import tell_partings
 from reports.operations.demo_plans import tell_plans
 from reports.operations.demo_reorganisations import tell_reorganisations
+from reports.operations.demo_services import tell_services
 from reports.operations.demo_stakeholders import tell_stakeholders
 from reports.operations.profiles import EDITION_OF, compile_profile
 
@@ -92,6 +93,7 @@ class Demo:
         self._sweep(self.today)
         self._take_renewal_steps()
         self._tell_story()
+        self._tell_services()
         self._tell_plans()
         self._tell_agreements()
         self._tell_partings()
@@ -199,6 +201,10 @@ class Demo:
 
     def _tell_plans(self) -> None:
         tell_plans(tomllib.loads((self.folder / "plans.toml").read_text("utf-8")), self._cast())
+
+    def _tell_services(self) -> None:
+        story = tomllib.loads((self.folder / "services.toml").read_text("utf-8"))
+        tell_services(story, self._cast(), by=self._user_of_role(Role.ADMINISTRATOR))
 
     def _tell_agreements(self) -> None:
         story = tomllib.loads((self.folder / "agreements.toml").read_text("utf-8"))

@@ -34,6 +34,7 @@ class ServiceFactory(DjangoModelFactory[Service]):
 
     code = Sequence(lambda n: f"service-{n}")
     name = Sequence(lambda n: f"Service {n}")
+    live_on = date(2020, 1, 1)
 
 
 class ServicePriceFactory(DjangoModelFactory[ServicePrice]):

@@ -36,6 +36,7 @@ from tests.agreements.factories import (
     RenewalStepFactory,
     ServiceFactory,
     ServiceLevelFactory,
+    ServicePriceFactory,
 )
 from tests.agreements.requirements import a_requirement
 from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
@@ -203,6 +204,39 @@ def a_reminder(user: User, own: bool) -> tuple[object, ...]:
 
 def a_service(user: User, own: bool) -> tuple[object, ...]:
     return (ServiceFactory.create(name="Outage map").pk,)
+
+
+def a_used_service(user: User, own: bool) -> tuple[object, ...]:
+    """A service that is live, with a line of a customer, and another one at another price."""
+    used = line(user, own)
+    used.service.name = "Outage map"
+    used.service.save()
+    first = timezone.localdate().replace(month=1, day=1)
+    facts = {"funding_share": 60, "rest_paid_by": CustomerFactory.create(), "price": 80}
+    shared = AgreementFactory.create(anchor_on=first).periods.get()
+    AgreementLineFactory.create(period=shared, service=used.service, **facts)
+    return (used.service_id,)
+
+
+def a_price(user: User, own: bool) -> tuple[object, ...]:
+    return (ServicePriceFactory.create().pk,)
+
+
+def a_price_to_come(user: User, own: bool) -> tuple[object, ...]:
+    return (ServicePriceFactory.create(valid=period(date(2990, 1, 1), None)).pk,)
+
+
+def a_customer_with_a_line(user: User, own: bool) -> tuple[object, ...]:
+    first = timezone.localdate().replace(month=1, day=1)
+    held = agreement(user, own, anchor_on=first)
+    made = AgreementLineFactory.create(period=held.periods.get(), service__name="Maps", cost=70)
+    ServiceLevelFactory.create(line=made, measure__name="Answer time", valid=made.period.valid)
+    return (held.customer_id,)
+
+
+def a_customer_to_order(user: User, own: bool) -> tuple[object, ...]:
+    ServicePriceFactory.create(service__name="Outage map")
+    return (in_care(user, own).pk,)
 
 
 def a_new_requirement(user: User, own: bool) -> tuple[object, ...]:
@@ -436,4 +470,10 @@ ROWS = [
     Row("agreements:service", a_service, get=READ, says="Outage map"),
     Row("agreements:service_create", get=ADMINISTER, post=ADMINISTER),
     Row("agreements:service_edit", a_service, get=ADMINISTER, post=ADMINISTER),
+    Row("agreements:service_use", a_used_service, get=READ, says="Outage map"),
+    Row("agreements:price_create", a_service, get=ADMINISTER, post=ADMINISTER),
+    Row("agreements:price_edit", a_price, get=ADMINISTER, post=ADMINISTER),
+    Row("agreements:price_take_back", a_price_to_come, post=Answers(403, administrator=302)),
+    Row("agreements:services_of_customer", a_customer_with_a_line, get=READ, says="Maps"),
+    Row("agreements:services_to_order", a_customer_to_order, get=READ, says="Outage map"),
 ]

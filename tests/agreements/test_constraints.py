@@ -117,8 +117,8 @@ def test_a_service_in_two_active_agreements_of_a_customer_on_one_day_is_refused(
     with pytest.raises(IntegrityError) as error, connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO agreements_agreementline"
-            " (version, period_id, service_id, quantity, active, customer_id, valid)"
-            " VALUES (1, %s, %s, 1, false, NULL, 'empty')",
+            " (version, period_id, service_id, quantity, funding_share, active, customer_id, valid)"
+            " VALUES (1, %s, %s, 1, 100, false, NULL, 'empty')",
             [other.periods.get().pk, service.pk],
         )
 

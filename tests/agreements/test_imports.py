@@ -44,7 +44,7 @@ def test_services_come_with_their_owner_and_their_price(tmp_path: Path) -> None:
     service = Service.objects.get(code="map")
     assert (service.owner and service.owner.name, service.unit) == ("Olav Berg", "user")
     assert [(each.price, each.currency) for each in service.prices.all()] == [(Decimal(148), "SEK")]
-    assert Service.objects.get(code="old").lifecycle == "retired"
+    assert Service.objects.get(code="old").stage(on=timezone.localdate()) == "retired"
     assert counts(answer)["created"] == 2
 
 

@@ -33,6 +33,7 @@ class ServiceFactory(DjangoModelFactory[Service]):
 
     code = Sequence(lambda n: f"service-{n}")
     name = LazyAttribute(lambda service: service.code.capitalize())
+    live_on = date(2020, 1, 1)
 
 
 class MeasureFactory(DjangoModelFactory[Measure]):

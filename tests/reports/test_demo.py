@@ -51,6 +51,7 @@ def test_the_demo_has_a_gap_of_each_common_kind_and_somebody_who_was_handed_over
         "buyer_without_customer",
         "team_gap",
         "use_without_agreement",
+        "agreed_beyond_retirement",
     }
     assert handed_over.is_gone(on=SATURDAY)
     assert held_by(handed_over, on=SATURDAY) == []
