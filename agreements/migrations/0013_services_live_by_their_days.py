@@ -38,7 +38,7 @@ SELECT now(), 'update', id, id, version, code, name, description, owner_id, unit
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0008_names_successors"),
+        ("agreements", "0012_holds_agreement_rounds"),
         ("customers", "0003_first_rows"),
     ]
 
