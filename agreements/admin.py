@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from agreements.models import (
     Agreement,
@@ -26,6 +27,19 @@ else:
     Page, Rows = admin.ModelAdmin, admin.TabularInline
 
 
+class Shown:
+    """What is agreed is looked at here and changed on its own page, where each text is kept."""
+
+    def has_add_permission(self, request: HttpRequest, *_others: object) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, *_others: object) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, *_others: object) -> bool:
+        return False
+
+
 class PriceInline(Rows):
     model = ServicePrice
     extra = 0
@@ -46,13 +60,13 @@ class MeasureAdmin(Page):
     search_fields = ("code", "name")
 
 
-class PeriodInline(Rows):
+class PeriodInline(Shown, Rows):
     model = AgreementPeriod
     extra = 0
 
 
 @admin.register(Agreement)
-class AgreementAdmin(Page):
+class AgreementAdmin(Shown, Page):
     list_display = ("number", "name", "customer", "state")
     list_filter = ("state", "kind", "renewal_mode")
     list_select_related = ("customer__unit",)
@@ -62,14 +76,14 @@ class AgreementAdmin(Page):
 
 
 @admin.register(AgreementLine)
-class AgreementLineAdmin(Page):
+class AgreementLineAdmin(Shown, Page):
     list_display = ("period", "service", "quantity", "price")
     list_select_related = ("service", "period")
     raw_id_fields = ("period", "service", "rest_paid_by")
 
 
 @admin.register(ServiceLevel)
-class ServiceLevelAdmin(Page):
+class ServiceLevelAdmin(Shown, Page):
     list_display = ("measure", "line", "target", "warning")
     list_select_related = ("measure", "line__service")
     raw_id_fields = ("line", "measure")

@@ -1,6 +1,6 @@
 """How much of what was promised has come: of one benefit, and of many without a mean of means."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from agreements.models import Benefit, BenefitReview
+from agreements.models import Benefit, BenefitReview, RequirementState
 from brm.ui.charts import Line, lines
 from brm.ui.charts.lines import Lines
 from brm.ui.formats import quantity, share
@@ -39,6 +39,9 @@ class Realised:
 
     @property
     def late(self) -> list[BenefitReview]:
+        """Looks past their day; while it is not delivered there is nothing to look at."""
+        if self.benefit.requirement.state != RequirementState.DELIVERED:
+            return []
         return [each for each in self.reviews if each.actual is None and each.due_on < self.on]
 
     @property
@@ -83,14 +86,17 @@ def realised_of(benefits: Iterable[Benefit], *, on: date) -> list[Realised]:
     return [Realised(each, list(each.reviews.all()), on) for each in benefits]
 
 
-def roll_up(rows: Sequence[Realised]) -> str:
-    """Many benefits in one sentence: how many reached what was promised, never a mean of them."""
-    if not rows:
+def roll_up(counts: Mapping[str, int]) -> str:
+    """Many benefits in one sentence: how many reached what was promised, never a mean of them.
+
+    `counts` are those of `BenefitQuerySet.counted`.
+    """
+    n = counts["total"]
+    if not n:
         return ""
-    count = {state: sum(each.state == state for each in rows) for state in WORDS}
-    total = ngettext("Of one promised benefit:", "Of %(n)s promised benefits:", len(rows))
-    parts = [f"{count[state]} {words}" for state, words in WORDS.items() if count[state]]
-    return f"{total % {'n': len(rows)}} {', '.join(parts)}."
+    total = ngettext("Of one promised benefit:", "Of %(n)s promised benefits:", n)
+    parts = [f"{counts[state]} {words}" for state, words in WORDS.items() if counts[state]]
+    return f"{total % {'n': n}} {', '.join(parts)}."
 
 
 WORDS = {

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agreements.imports.checks import check_agreements
+from agreements.imports.freezing import keeping_editions
 from agreements.imports.levels import number
 from agreements.imports.services import organisation_currency
 from agreements.imports.writing import apply_agreements, make_customers
@@ -93,7 +94,7 @@ AGREEMENTS = kinds.register(
         ),
         fill=fill_from_words,
         check=check_agreements,
-        apply=apply_agreements,
+        apply=keeping_editions(apply_agreements, number="number"),
         help_text=_(
             "One row an agreement, or one for each of its services: rows with one number are one "
             "agreement, described by the first of them. Without a last day and a first term in "

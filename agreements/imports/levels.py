@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agreements.imports.freezing import keeping_editions
 from agreements.imports.sql import run_over
 from agreements.models import Agreement, Measure, PeriodKind, Service, ServiceLevel
 from brm.imports.kinds import Counts, Field, Kind, Reference, Staging, kinds
@@ -142,7 +143,7 @@ LEVELS = kinds.register(
             Field("exceptions", forms.CharField(required=False)),
         ),
         check=check_levels,
-        apply=apply_levels,
+        apply=keeping_editions(apply_levels, number="agreement"),
         help_text=_("Targets for a measure of a service in an agreement, in its last period."),
     ),
     order=65,

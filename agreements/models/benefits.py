@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +30,30 @@ class BenefitQuerySet(models.QuerySet["Benefit"]):
 
     def of_customer(self, customer: Customer) -> Self:
         return self.filter(requirement__customer=customer)
+
+    def with_part(self, *, on: date) -> Self:
+        """With how much has come (`part`, of one) at the last look, and whether one `is_late`."""
+        looks = BenefitReview.objects.filter(benefit=OuterRef("pk"))
+        last = looks.exclude(actual=None).order_by("-months").values("actual")[:1]
+        promised = F("target") - F("baseline")
+        part = (Subquery(last) - F("baseline")) / promised
+        return self.annotate(
+            part=ExpressionWrapper(part, output_field=models.DecimalField()),
+            is_late=Exists(looks.late(on=on)),
+        )
+
+    def counted(self, *, on: date) -> dict[str, int]:
+        """How many there are in each state, `late` and `total`, all in one query."""
+        of_state = {
+            "met": Q(part__gte=1),
+            "at_risk": Q(part__gt=0, part__lt=1),
+            "breached": Q(part__lte=0),
+            "not_measured": Q(part=None),
+            "late": Q(is_late=True),
+        }
+        counts = {state: Count("pk", filter=which) for state, which in of_state.items()}
+        found: dict[str, int] = self.with_part(on=on).aggregate(total=Count("pk"), **counts)
+        return found
 
 
 @tracked

@@ -77,12 +77,14 @@ def customer_benefits(request: HttpRequest, pk: int) -> HttpResponse:
     customer, today = get_object_or_404(customers, pk=pk), timezone.localdate()
     benefits = Benefit.objects.of_customer(customer)
     joined = benefits.select_related("requirement", "owner").prefetch_related("reviews")
-    rows = realised_of(joined.order_by("-pk")[:SHOWN], on=today)
+    first = joined.with_part(on=today).order_by("-is_late", "-pk")[:SHOWN]
+    counts = benefits.counted(on=today)
     facts = {
-        "rows": sorted(rows, key=lambda row: not row.late),
-        "late": sum(bool(row.late) for row in rows),
-        "said": roll_up(rows),
-        "more": max(benefits.count() - SHOWN, 0),
+        "rows": realised_of(first, on=today),
+        "n": counts["total"],
+        "late": counts["late"],
+        "said": roll_up(counts),
+        "more": max(counts["total"] - SHOWN, 0),
     }
     shared = customer_page_facts(request, customer, tab="benefits")
     return render(request, "agreements/benefits/of_customer.html", shared | facts)

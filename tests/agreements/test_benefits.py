@@ -9,9 +9,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements.benefits.realised import picture, realised_of, roll_up
+from agreements.benefits.realised import WORDS, picture, realised_of, roll_up
 from agreements.models import Benefit, BenefitReview, Requirement
 from agreements.operations.benefit import plan_reviews, record_review
+from agreements.operations.move import move_requirement
+from agreements.views import benefits
 from brm.accounts.models import Role, User
 from customers.models import Customer
 from tests.agreements.cases import a_delivered_benefit
@@ -111,7 +113,7 @@ def test_how_much_is_realised_is_told_with_its_sign_and_drawn(benefit, manager):
 
 def test_benefits_are_counted_and_never_averaged(benefit, manager):
     look(benefit, 0, 9, manager)
-    other = Benefit.objects.create(
+    Benefit.objects.create(
         requirement=benefit.requirement,
         measure="Calls",
         baseline=Decimal(100),
@@ -120,9 +122,52 @@ def test_benefits_are_counted_and_never_averaged(benefit, manager):
         owner=PersonFactory(),
     )
 
-    rows = realised_of([benefit, other], on=DELIVERED)
+    counts = Benefit.objects.counted(on=DELIVERED)
 
-    assert roll_up(rows) == "Of 2 promised benefits: 1 reached, 1 not measured yet."
+    assert roll_up(counts) == "Of 2 promised benefits: 1 reached, 1 not measured yet."
+
+
+@pytest.mark.parametrize("actual", [21, 20, 19, 10, 9])
+def test_benefits_are_counted_as_each_is_told(benefit, manager, actual):
+    look(benefit, 0, 20, manager)
+    look(benefit, 3, actual, manager)
+
+    counts = Benefit.objects.counted(on=date(2027, 3, 1))
+
+    (row,) = realised_of([benefit], on=date(2027, 3, 1))
+    assert [state for state in WORDS if counts[state]] == [row.state]
+    assert (counts["total"], counts["late"]) == (1, bool(row.late))
+    assert Benefit.objects.with_part(on=DELIVERED).get().part == row.part
+
+
+def test_nothing_is_late_of_what_was_not_delivered_after_all(benefit, manager):
+    move_requirement(benefit.requirement, by=manager, on=DELIVERED, state="delivering")
+    benefit.requirement.refresh_from_db()
+
+    (row,) = realised_of([benefit], on=date(2027, 3, 1))
+
+    assert (row.late, Benefit.objects.counted(on=date(2027, 3, 1))["late"]) == ([], 0)
+
+
+def test_the_tab_counts_all_and_shows_what_is_late_though_it_is_old(
+    client_of, benefit, customer, manager, monkeypatch
+):
+    monkeypatch.setattr(benefits, "SHOWN", 1)
+    newer = Benefit.objects.create(
+        requirement=benefit.requirement,
+        measure="Calls",
+        baseline=Decimal(100),
+        target=Decimal(50),
+        due_on=DELIVERED,
+        owner=PersonFactory(),
+    )
+
+    page = client_of(manager).get(reverse("benefits:of_customer", args=[customer.pk]))
+
+    assert [row.benefit for row in page.context["rows"]] == [benefit]
+    assert newer.pk > benefit.pk
+    assert "Of 2 promised benefits: 2 not measured yet." in text_of(page)
+    assert (page.context["late"], page.context["more"]) == (1, 1)
 
 
 @pytest.mark.parametrize(
