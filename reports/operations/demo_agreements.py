@@ -26,6 +26,7 @@ from agreements.operations.draft import (
     save_line,
 )
 from reports.operations.demo_cast import Cast, Story
+from reports.operations.demo_documents import tell_documents
 
 SITE = "http://localhost/"
 
@@ -41,6 +42,7 @@ def tell_agreements(story: Story, demo: Cast) -> None:
         _amend(entry, demo)
     for entry in story["answers"]:
         _answer(entry, demo)
+    tell_documents(story["documents"], demo)
 
 
 def _agreement(number: str) -> Agreement:

@@ -9,7 +9,9 @@ from django.conf import settings
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from agreements.models import AgreementDocument
 from agreements.trace.rows import any_gap, own_levels, tally_of, traced
+from brm.documents.models import DocumentVersion, DocumentWithdrawal
 from customers.models import Anomaly, Customer, Membership, Person, Reorganisation, Unit
 from customers.money.person_anomalies import DUPLICATE
 from customers.registries.gaps import Scope, counted_gaps
@@ -96,3 +98,9 @@ def test_the_demo_has_a_trace_without_a_gap_and_some_that_break_off_at_each_stag
         "review",
         "improvement",
     }
+
+
+def test_the_demo_has_a_signed_copy_another_version_and_a_withdrawn_document() -> None:
+    assert AgreementDocument.objects.filter(edition__isnull=False).exists()
+    assert DocumentVersion.objects.filter(n=2).exists()
+    assert DocumentWithdrawal.objects.exists()
