@@ -84,25 +84,15 @@ def test_a_text_that_was_never_frozen_is_the_registers_own(tmp_path: Path) -> No
     assert not agreement.editions.exists()
 
 
-def test_frozen_agreements_that_a_file_leaves_as_they_are_cost_no_query_each(
-    frozen, tmp_path: Path, administrator
+@pytest.mark.parametrize(("quantity", "frozen_anew"), [(11, 0), (12, 1)])
+def test_only_what_a_file_has_changed_is_read_again(
+    frozen, tmp_path: Path, quantity: int, frozen_anew: int
 ) -> None:
-    lines = [row(frozen, 11)]
-    import_lines("agreements", tmp_path, AGREEMENTS, *lines)
-    with CaptureQueriesContext(connection) as one:
-        import_lines("agreements", tmp_path, AGREEMENTS, *lines)
-    for n in (2, 3):
-        other = AgreementFactory.create(number=f"T-{n}", services=[ServiceFactory.create()])
-        line = other.periods.get().lines.get()
-        line.quantity = Decimal(11)
-        save_line(line, by=administrator, on=date(2026, 6, 1), why="By mail")
-        code, name = other.customer.unit.code, other.name
-        lines.append(f"T-{n},{name},{code},{line.service.code},11")
+    with CaptureQueriesContext(connection) as asked:
+        import_lines("agreements", tmp_path, AGREEMENTS, row(frozen, quantity))
 
-    with CaptureQueriesContext(connection) as three:
-        import_lines("agreements", tmp_path, AGREEMENTS, *lines)
-
-    assert len(three) == len(one)
+    locks = [each["sql"] for each in asked if "FOR NO KEY UPDATE" in each["sql"]]
+    assert len([sql for sql in locks if 'FROM "agreements_agreement"' in sql]) == frozen_anew
 
 
 def test_the_administration_shows_what_is_agreed_and_changes_nothing(
