@@ -120,6 +120,14 @@ def why_start_by(terms: Terms, dates: StepDates) -> str:
     return _("%(lead)s before %(day)s is %(counted)s, moved back to %(rolled)s.") % facts
 
 
+def explain_review(due_on: date, terms: Terms, months: int, first: date | None) -> Explanation:
+    """The next agreement review: a date of its own, whatever becomes of the term."""
+    every = in_words(Span(months=months)).lower()
+    facts = {"every": every, "day": full(first or terms.anchor)}
+    why = _("Every %(every)s, counted from %(day)s; apart from the renewal.") % facts
+    return Explanation("review", _("Next agreement review"), due_on, why)
+
+
 def why_end(terms: Terms, term: Term) -> str:
     """How the last day of the term came about."""
     if term.n == 1:

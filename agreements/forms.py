@@ -12,6 +12,7 @@ from agreements.models import (
     Agreement,
     AgreementKind,
     AgreementLine,
+    AgreementReview,
     AgreementState,
     Ending,
     EndingReason,
@@ -39,6 +40,7 @@ TERMS = (
     "notice_days",
     "lead_days",
 )
+REVIEWS = ("review_months", "first_review_on")
 MONEY = ("value", "currency")
 TEXT = ("name", "kind", "form", "supplier", "description")
 
@@ -52,7 +54,7 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-DAYS = {"anchor_on": DayInput, "first_ends_on": DayInput}
+DAYS = {"anchor_on": DayInput, "first_ends_on": DayInput, "first_review_on": DayInput}
 
 
 def ask_why(form: forms.BaseForm, agreement: Agreement) -> None:
@@ -73,7 +75,7 @@ def ask_why(form: forms.BaseForm, agreement: Agreement) -> None:
 class NewAgreementForm(CreatingModelForm):
     class Meta:
         model = Agreement
-        fields = ("customer", "number", "master", *TEXT, *TERMS, *MONEY)
+        fields = ("customer", "number", "master", *TEXT, *TERMS, *REVIEWS, *MONEY)
         field_classes = {"customer": OwnCustomerField, "master": LookupField}
         widgets = DAYS
 
@@ -87,7 +89,7 @@ class NewAgreementForm(CreatingModelForm):
 class AgreementEditForm(VersionedModelForm):
     class Meta:
         model = Agreement
-        fields = (*TEXT, *TERMS, *MONEY, "renewal_intent", "master", "remark")
+        fields = (*TEXT, *TERMS, *REVIEWS, *MONEY, "renewal_intent", "master", "remark")
         field_classes = {"master": LookupField}
         widgets = {
             **DAYS,
@@ -157,6 +159,17 @@ class EndForm(EndingForm):
         label=_("How it ends"), choices=[(each.value, each.label) for each in Ending]
     )
     field_order = ("how", "reason", "note")
+
+
+class AgreementReviewForm(VersionedModelForm):
+    class Meta:
+        model = AgreementReview
+        fields = ("outcome", "note")
+        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].required = True
 
 
 def _of_line(name: str, **more: Any) -> Any:

@@ -9,6 +9,7 @@ from agreements.models import (
     Agreement,
     AgreementEdition,
     AgreementPeriod,
+    AgreementReview,
     AgreementState,
     Amendment,
     Approval,
@@ -16,6 +17,8 @@ from agreements.models import (
     EditionPurpose,
     Ending,
     RenewalStep,
+    ReviewOutcome,
+    ReviewState,
     Step,
     StepState,
 )
@@ -72,6 +75,13 @@ def step_closed(facts: Facts) -> Said:
     return Said(sentence, _page(facts), state, facts["outcome"])
 
 
+def reviewed(facts: Facts) -> Said:
+    words = {**facts, "outcome": ReviewOutcome(facts["outcome"]).label.lower()}
+    sentence = _("%(number)s %(name)s is reviewed: %(outcome)s") % words
+    state = "done_late" if facts["done_on"] > facts["due_on"] else "done"
+    return Said(sentence, _page(facts), state, facts["note"])
+
+
 def answered(facts: Facts) -> Said:
     page = reverse("agreements:edition", args=[facts["edition_pk"]])
     words = {**facts, "who": facts["who"] or facts["by_mandate"]}
@@ -102,6 +112,7 @@ def register() -> None:
     happenings.register("notice_given", notice)
     happenings.register("agreement_ended", end)
     happenings.register("renewal_step_closed", _steps())
+    happenings.register("agreement_reviewed", _reviews())
     happenings.register("agreement_answered", _answers())
     happenings.register("agreement_amended", _amendments())
     happenings.register("agreement_changed", _changes())
@@ -136,6 +147,23 @@ def _steps() -> Source:
         },
         said=step_closed,
         customer="period__agreement__customer",
+        people=("done_by__person",),
+    )
+
+
+def _reviews() -> Source:
+    done = AgreementReview.objects.filter(state=ReviewState.DONE)
+    return Source(
+        group="agreements",
+        rows=seen_by_every_role(done),
+        at="done_on",
+        facts={
+            **{name: F(name) for name in ("outcome", "due_on", "done_on", "note")},
+            "who": user_name("done_by"),
+            **_names("agreement"),
+        },
+        said=reviewed,
+        customer="agreement__customer",
         people=("done_by__person",),
     )
 

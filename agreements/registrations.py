@@ -41,6 +41,7 @@ PAGES = (
     "answer",
     "activate",
     "renew",
+    "review",
     "end",
     "calendar",
     "succeed",

@@ -234,6 +234,20 @@ def look_ahead(terms: Terms, term: Term, as_of: date) -> Outlook:
     return Outlook(terms, before, term, tuple(renewals), is_over)
 
 
+def next_review(anchor: date, months: int, after: date, *, first: date | None = None) -> date:
+    """The first review after the day, every so many months, counted from one day and never on.
+
+    From the `first` review, which is one itself, or else from the agreement's first day, which is
+    none. Months clip to the end of the month, as those of terms do.
+    """
+    base, k = (first, 0) if first else (anchor, 1)
+    passed = (after.year - base.year) * 12 + after.month - base.month
+    k = max(k, passed // months)
+    while (day := months_after(base, k * months)) <= after:
+        k += 1
+    return day
+
+
 def planned_steps(terms: Terms, term: Term, working: WorkingDay) -> dict[str, date]:
     """The steps of the renewal after a term with their days, in their order.
 

@@ -12,6 +12,7 @@ from agreements.views import (
     lines,
     prices,
     reminders,
+    reviews,
     services,
     sheets,
     tabs,
@@ -53,6 +54,7 @@ urlpatterns = [
     path("steps/<int:pk>/complete/", acts.step_complete, name="step_complete"),
     path("steps/<int:pk>/skip/", acts.step_skip, name="step_skip"),
     path("steps/<int:pk>/reopen/", acts.step_reopen, name="step_reopen"),
+    path("reviews/<int:pk>/", reviews.agreement_review, name="review"),
     path(
         "reminders/<int:pk>/acknowledge/",
         reminders.reminder_acknowledge,

@@ -48,6 +48,11 @@ from agreements.models.requirement_states import (
     RequirementState,
 )
 from agreements.models.requirements import Requirement
+from agreements.models.reviews import (
+    AgreementReview,
+    ReviewOutcome,
+    ReviewState,
+)
 from agreements.models.rounds import AgreementRound, AgreementRoundItem, RoundResult
 from agreements.models.services import Lifecycle, Service, ServicePrice
 
@@ -62,6 +67,7 @@ __all__ = [
     "AgreementKind",
     "AgreementLine",
     "AgreementPeriod",
+    "AgreementReview",
     "AgreementRound",
     "AgreementRoundItem",
     "AgreementState",
@@ -106,6 +112,8 @@ __all__ = [
     "Requirement",
     "RequirementKind",
     "RequirementState",
+    "ReviewOutcome",
+    "ReviewState",
     "RoundResult",
     "Service",
     "ServiceLevel",

@@ -141,6 +141,18 @@ class Agreement(Recorded):
         default=90,
         help_text=_("How long before the last day of notice the work begins."),
     )
+    review_months = models.PositiveSmallIntegerField(
+        _("reviewed every so many months"),
+        null=True,
+        blank=True,
+        help_text=_("Apart from its renewal, also where it has no end; empty: never."),
+    )
+    first_review_on = models.DateField(
+        _("first review"),
+        null=True,
+        blank=True,
+        help_text=_("Left empty, reviews are counted from the first day."),
+    )
     renewal_intent = models.CharField(
         _("intent"),
         max_length=10,
@@ -307,6 +319,20 @@ class Agreement(Recorded):
                 & (Q(renewal_months__isnull=True) | Q(renewal_months__lte=LONGEST_TERM)),
                 name="a_term_is_a_hundred_years_at_most",
                 violation_error_message=_("A term is 1200 months at most."),
+            ),
+            models.CheckConstraint(
+                condition=Q(review_months__isnull=True)
+                | Q(review_months__range=(1, LONGEST_NOTICE)),
+                name="reviews_come_within_ten_years",
+                violation_error_message=_("Reviews are 1 to 120 months apart."),
+            ),
+            models.CheckConstraint(
+                condition=Q(first_review_on__isnull=True)
+                | Q(review_months__isnull=False, first_review_on__range=DAYS),
+                name="a_first_review_is_of_some",
+                violation_error_message=_(
+                    "Say how often it is reviewed, and give a day from 1900 to 2999."
+                ),
             ),
             models.CheckConstraint(
                 condition=(Q(notice_months__isnull=True) | Q(notice_months__lte=LONGEST_NOTICE))

@@ -8,7 +8,7 @@ import pgtrigger
 TERMS = (
     *("state", "anchor_on", "initial_months", "first_ends_on", "renewal_mode", "renewal_months"),
     *("renewals_at_most", "notice_months", "notice_days", "lead_days", "notice_given_on"),
-    *("ended_on", "succeeded_on"),
+    *("ended_on", "succeeded_on", "review_months", "first_review_on"),
 )
 
 OF_NEW = """

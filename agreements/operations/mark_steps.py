@@ -69,6 +69,14 @@ UPDATE agreements_renewalstep step
  WHERE step.id = passed.id AND step.state = ANY (%(open)s)
 """
 
+CLOSE_REVIEWS = """
+UPDATE agreements_agreementreview review
+   SET state = 'ended', done_on = coalesce(%(on)s, agreement.ended_on + 1)
+  FROM agreements_agreement agreement
+ WHERE review.agreement_id = ANY (%(agreements)s) AND review.state = 'open'
+   AND agreement.id = review.agreement_id AND agreement.state = 'ended'
+"""
+
 
 @transaction.atomic
 def mark_steps(as_of: date) -> dict[str, int]:
@@ -88,13 +96,15 @@ def close_passed_steps(agreements: Sequence[int], as_of: date) -> int:
     """
     renewed = _execute(CLOSE_RENEWED, {**_words(), "agreements": list(agreements), "on": as_of})
     ended = _execute(CLOSE_ENDED, {**_words(), "agreements": list(agreements), "on": None})
+    _execute(CLOSE_REVIEWS, {"agreements": list(agreements), "on": None})
     return renewed + ended
 
 
 @transaction.atomic
 def close_steps_of(agreement: Agreement, *, on: date) -> int:
-    """Close what was left open of one agreement that was ended on the day."""
+    """Close what was left open of one agreement that was ended on the day, its review too."""
     renewed = _execute(CLOSE_RENEWED, {**_words(), "agreements": [agreement.pk], "on": on})
+    _execute(CLOSE_REVIEWS, {"agreements": [agreement.pk], "on": on})
     return renewed + _execute(CLOSE_ENDED, {**_words(), "agreements": [agreement.pk], "on": on})
 
 

@@ -25,6 +25,7 @@ from agreements.models import (
 from agreements.models.agreements import TERMS, terms_of
 from agreements.operations.copy_lines import copy_lines
 from agreements.operations.mark_steps import close_passed_steps, mark_steps
+from agreements.operations.plan_reviews import plan_reviews
 from agreements.operations.write_plans import (
     Key,
     PlanRow,
@@ -133,7 +134,9 @@ def write_courses(courses: list[Course], as_of: date, country: str) -> Counter[s
     periods = _add_periods(courses)
     ended = _end(courses)
     planned = _plan_steps(courses, periods, as_of, country)
-    closed = close_passed_steps([course.agreement for course in courses], as_of)
+    agreements = [course.agreement for course in courses]
+    closed = close_passed_steps(agreements, as_of)
+    plan_reviews(agreements, as_of=as_of)
     return Counter(
         renewed=sum(len(course.outlook.renewals) for course in courses),
         ended=ended,

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_GET
 
 from agreements.asked_days import SORTED_BY, AskedDays
 from agreements.attached.shown import documents_of
+from agreements.explain import Explanation, explain_review
 from agreements.filters import AgreementFilter
 from agreements.forms import AgreementEditForm, NewAgreementForm, ask_why
 from agreements.masters import tree_of
 from agreements.models import (
     Agreement,
     AgreementPeriod,
+    AgreementReview,
     AgreementState,
     RenewalStep,
     ServiceLevel,
@@ -65,6 +67,7 @@ def agreement_detail(request: HttpRequest, pk: int) -> HttpResponse:
     periods = list(agreement.periods.order_by("n"))
     current = period_shown(periods, on=today)
     steps = _steps(current)
+    reviews = list(agreement.reviews.select_related("done_by").order_by("-due_on", "-pk"))
     facts = {
         "agreement": agreement,
         "documents": documents_of(agreement),
@@ -77,9 +80,20 @@ def agreement_detail(request: HttpRequest, pk: int) -> HttpResponse:
         **versions_facts(request, agreement, periods[-1] if periods else None),
         **(_of_period(agreement, periods, current, succession) if current else {}),
         "steps": steps,
+        "reviews": reviews,
+        "next_review": _next_review(agreement, reviews),
         "ladders": ladders_of(current, steps, user_of(request), on=today) if current else [],
     }
     return render(request, "agreements/agreement_detail.html", facts)
+
+
+def _next_review(agreement: Agreement, reviews: list[AgreementReview]) -> Explanation | None:
+    """The day of the next review with its reason; None where none is planned."""
+    ahead = next((each for each in reviews if each.is_open), None)
+    terms, months = agreement.terms, agreement.review_months
+    if ahead is None or terms is None or months is None:
+        return None
+    return explain_review(ahead.due_on, terms, months, agreement.first_review_on)
 
 
 def _steps(current: AgreementPeriod | None) -> list[RenewalStep]:

@@ -11,6 +11,7 @@ from reports.today import picture_of
 from reports.today.benefits import due_reviews
 from reports.today.plans import pressing_changes
 from reports.today.reminders import waiting_reminders
+from reports.today.reviews import reviews_to_do
 from reports.today.scope import AHEAD_DAYS
 from reports.today.work import ACTS
 from reports.views.people import user_of
@@ -39,6 +40,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "ahead_days": AHEAD_DAYS,
             "few": FEW,
             "changes": pressing_changes(picture.scope),
+            "agreement_reviews": reviews_to_do(picture.scope),
             "reminders": waiting_reminders(picture.scope),
             "benefit_reviews": due_reviews(picture.scope),
             "breaches": [

@@ -12,6 +12,7 @@ from agreements.models import (
     Agreement,
     AgreementLine,
     AgreementPeriod,
+    AgreementReview,
     AgreementState,
     Measure,
     Raised,
@@ -135,3 +136,14 @@ class ReminderFactory(DjangoModelFactory[Reminder]):
     step_due_on = date(2026, 7, 2)
     sent_on = date(2026, 6, 18)
     raised = Raised.MANAGER
+
+
+class AgreementReviewFactory(DjangoModelFactory[AgreementReview]):
+    """A review that is planned for the middle of 2026."""
+
+    class Meta:
+        model = AgreementReview
+
+    agreement = SubFactory(AgreementFactory)
+    due_on = date(2026, 7, 1)
+    planned_on = date(2026, 1, 1)

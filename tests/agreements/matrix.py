@@ -32,6 +32,7 @@ from tests.agreements.cases import a_draft as a_draft_of_a_case
 from tests.agreements.factories import (
     AgreementFactory,
     AgreementLineFactory,
+    AgreementReviewFactory,
     ReminderFactory,
     RenewalStepFactory,
     ServiceFactory,
@@ -194,6 +195,10 @@ def a_level(user: User, own: bool) -> tuple[object, ...]:
 def a_step(user: User, own: bool) -> tuple[object, ...]:
     period = agreement(user, own).periods.get()
     return (RenewalStepFactory.create(period=period, due_on=date(2026, 7, 2)).pk,)
+
+
+def a_review(user: User, own: bool) -> tuple[object, ...]:
+    return (AgreementReviewFactory.create(agreement=agreement(user, own)).pk,)
 
 
 def a_reminder(user: User, own: bool) -> tuple[object, ...]:
@@ -464,6 +469,7 @@ ROWS = [
     Row("agreements:step_complete", a_step, post=ACT),
     Row("agreements:step_skip", a_step, post=ACT, data={"reason": "Not needed"}),
     Row("agreements:step_reopen", a_step, post=ACT),
+    Row("agreements:review", a_review, get=CARE, post=CARE, says="Outage map"),
     Row("agreements:reminder_acknowledge", a_reminder, post=ACT),
     Row("agreements:reminder_take_back", a_reminder, post=ACT),
     Row("agreements:services", get=LIST),
