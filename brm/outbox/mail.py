@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 
 from brm.outbox.emit import Payload, emit_many
 from brm.outbox.handlers import RefusedError
@@ -50,13 +50,16 @@ def deliver_mail(message: OutboxMessage) -> None:
 
 def hand_over(payload: dict[str, Any], message_id: str) -> None:
     """Hand a mail to the mail server; raises RefusedError where the server will never take it."""
-    mail = EmailMessage(
+    mail = EmailMultiAlternatives(
         subject=" ".join(payload["subject"].split()),
         body=payload["text"],
         from_email=payload.get("from") or settings.DEFAULT_FROM_EMAIL,
         to=payload["to"],
+        reply_to=payload.get("reply_to"),
         headers={"Message-ID": message_id},
     )
+    if "calendar" in payload:
+        _attach(mail, **payload["calendar"])
     try:
         with closing(get_connection(SMTP)) as server:  # left open where signing in fails
             server.send_messages([mail])
@@ -64,6 +67,13 @@ def hand_over(payload: dict[str, Any], message_id: str) -> None:
         _refuse_for_ever(max(code for code, _ in error.recipients.values()), error)
     except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
         _refuse_for_ever(error.smtp_code, error)
+
+
+def _attach(mail: EmailMultiAlternatives, method: str, text: str) -> None:
+    """Add a calendar as programs look for it (RFC 6047): beside the text, and as a file."""
+    kind = f"text/calendar; method={method}"
+    mail.attach_alternative(text, kind)
+    mail.attach("invite.ics", text, kind)
 
 
 def _refuse_for_ever(code: int, error: smtplib.SMTPException) -> None:

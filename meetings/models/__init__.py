@@ -8,6 +8,7 @@ from meetings.models.agenda import (
     OutcomeKind,
 )
 from meetings.models.cadences import ActivityKind, Cadence, Horizon
+from meetings.models.calendars import CalendarEntry, CalendarFeed, EntryState
 from meetings.models.escalations import (
     TRANSITIONS,
     Escalation,
@@ -42,7 +43,10 @@ __all__ = [
     "Attendance",
     "AttendanceState",
     "Cadence",
+    "CalendarEntry",
+    "CalendarFeed",
     "Decision",
+    "EntryState",
     "Escalation",
     "EscalationLevel",
     "EscalationState",

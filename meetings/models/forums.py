@@ -2,9 +2,11 @@
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
+from uuid import uuid4
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -167,7 +169,12 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
 @tracked
 class Meeting(Recorded):
-    """One meeting of a forum with its minutes; locked minutes are never changed again."""
+    """One meeting of a forum with its minutes; locked minutes are never changed again.
+
+    In calendars it is known by its `uid`, which stays, and by its `sequence`, which rises with
+    every change of time or place and with the cancellation (RFC 5545, 3.8.4.7 and 3.8.7.4). From
+    `invited_at` on its list has invitations, organised by `invited_by`.
+    """
 
     forum = models.ForeignKey(
         Forum, verbose_name=_("forum"), on_delete=models.PROTECT, related_name="meetings"
@@ -208,6 +215,26 @@ class Meeting(Recorded):
         related_name="approved_minutes",
     )
 
+    uid = models.UUIDField(
+        _("number in calendars"),
+        editable=False,
+        default=uuid4,
+        db_default=RandomUUID(),
+    )
+    sequence = models.PositiveIntegerField(
+        _("number of its state in calendars"), default=0, db_default=0, editable=False
+    )
+    invited_at = models.DateTimeField(_("invited at"), null=True, blank=True, editable=False)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("organised by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
     objects = MeetingQuerySet.as_manager()
 
     class Meta(Recorded.Meta):
@@ -239,6 +266,7 @@ class Meeting(Recorded):
                 name="one_meeting_a_forum_kind_and_moment",
                 violation_error_message=_("This forum meets at that time already."),
             ),
+            models.UniqueConstraint(fields=["uid"], name="a_meeting_has_its_own_number"),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="a_meeting_ends_after_it_starts",
@@ -267,6 +295,11 @@ class Meeting(Recorded):
                 name="approved_minutes_say_who_and_when",
                 violation_error_message=_("Say who approved the minutes."),
             ),
+            models.CheckConstraint(
+                condition=Q(invited_at=None, invited_by=None)
+                | Q(invited_at__isnull=False, invited_by__isnull=False),
+                name="invitations_say_who_organises",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -279,6 +312,11 @@ class Meeting(Recorded):
     def held_on(self) -> date:
         """The day of the meeting in the organisation's time zone."""
         return timezone.localtime(self.starts_at).date()
+
+    @property
+    def is_invited(self) -> bool:
+        """Whether invitations went out, so that a change has to be told."""
+        return self.invited_at is not None
 
     @property
     def is_locked(self) -> bool:
@@ -318,6 +356,9 @@ class Attendance(Recorded):
         max_length=10,
         choices=AttendanceState.choices,
         default=AttendanceState.INVITED,
+    )
+    mailed_sequence = models.PositiveIntegerField(
+        _("state of the meeting last mailed"), null=True, blank=True, editable=False
     )
 
     class Meta(Recorded.Meta):

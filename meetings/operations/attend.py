@@ -11,17 +11,22 @@ from brm.accounts.models import User
 from customers.models import Person
 from meetings.models import Attendance, AttendanceState, Meeting
 from meetings.operations.agenda import lock_open_meeting
+from meetings.operations.invitations import tell_newcomer
 
 
 @transaction.atomic
 def invite_person(
     meeting: Meeting, *, by: User, on: date, person: Person, part: str = ""
 ) -> Attendance:
-    """Put somebody on the meeting's list; `part` says what they are there for."""
+    """Put somebody on the meeting's list; `part` says what they are there for.
+
+    Where invitations went out already, this person's follows.
+    """
     held = lock_open_meeting(meeting, by=by, on=on)
     attendance = Attendance(meeting=held, person=person, part=part)
     attendance.full_clean()
     attendance.save()
+    tell_newcomer(attendance)
     return attendance
 
 

@@ -31,6 +31,7 @@ from meetings.models import (
 )
 from meetings.models.activities import NOT_ENDED
 from meetings.operations.care import lock_meeting, require_forum_care
+from meetings.operations.invitations import tell_cancellation, tell_change
 from meetings.topics import cases_of_the_group, orders_of_the_group
 
 ACTIVITY_OF = {
@@ -208,17 +209,23 @@ def move_meeting(
 ) -> Meeting:
     """Move a planned meeting in time or place; the activity it stands for is looked for anew.
 
+    Calendars hear of it: its sequence rises, and who was invited is told.
     Raises ValidationError when it is not planned any more: when a meeting was says who could
     decide at it.
     """
     held = lock_meeting(meeting, by=by, on=on)
     if held.state != MeetingState.PLANNED:
         raise ValidationError(_("Only a planned meeting can be moved."))
+    before = (held.starts_at, held.ends_at, held.place)
     held.starts_at, held.ends_at, held.place = starts_at, ends_at, place
+    is_changed = before != (starts_at, ends_at, place)
+    held.sequence += is_changed
     held.full_clean()
     held.save()
     held.activities.filter(state__in=NOT_ENDED).update(meeting=None)
     serve_activity(held)
+    if is_changed:
+        tell_change(held, asks_again=before[:2] != (starts_at, ends_at))
     return held
 
 
@@ -251,15 +258,18 @@ def hold_meeting(meeting: Meeting, *, by: User, on: date) -> Meeting:
 def cancel_meeting(meeting: Meeting, *, by: User, on: date, reason: str) -> Meeting:
     """Record that the meeting will not take place, and why; its activity waits again.
 
+    It is taken out of the calendars of whoever was invited.
     Raises ValidationError without a reason, or when it is not planned any more.
     """
     held = lock_meeting(meeting, by=by, on=on)
     if held.state != MeetingState.PLANNED:
         raise ValidationError(_("Only a planned meeting can be cancelled."))
     held.state, held.cancelled_because = MeetingState.CANCELLED, reason.strip()
+    held.sequence += 1
     held.full_clean()
     held.save()
     held.activities.update(meeting=None)
+    tell_cancellation(held)
     return held
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from agreements.requirements.origins import came_of, to_raise
 from brm.accounts.models import Role, User
 from brm.accounts.permissions import role_required
+from brm.calendars.writing import PUBLISH, calendar_of
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
 from brm.ui.views.posting import posted_from
@@ -30,6 +31,7 @@ from meetings.forms import (
     OutcomeOfItemForm,
     ReasonForm,
 )
+from meetings.invitation import agenda_of, event_of
 from meetings.models import (
     Action,
     AgendaItem,
@@ -42,6 +44,7 @@ from meetings.models import (
 from meetings.operations import meet
 from meetings.operations.attend import invite_person, mark_attendance
 from meetings.operations.care import require_forum_care
+from meetings.operations.invitations import send_invitations
 from meetings.origins import AGENDA_ITEM
 from meetings.panels import panels
 from meetings.views.common import act, asking, is_id, the_meeting, user_of
@@ -173,10 +176,26 @@ def side_facts(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
         ],
         "attendance": attendance,
         "here": sum(row.is_here for row in attendance),
+        "mailing": mailing(meeting, attendance),
         "decider": decider(meeting, attendance),
         "actions": actions_of(meeting, actions),
         "addenda": meeting.addenda.select_related("written_by"),
         "next_start": meet.next_start(meeting) if meeting.state == MeetingState.HELD else None,
+    }
+
+
+def mailing(meeting: Meeting, attendance: list[Attendance]) -> dict[str, int]:
+    """How many on the list are to be invited by mail, were, and have no address for it."""
+    reached = [row for row in attendance if row.person.email]
+    told = [
+        row
+        for row in reached
+        if row.mailed_sequence is not None and row.mailed_sequence >= meeting.sequence
+    ]
+    return {
+        "waiting": len(reached) - len(told),
+        "told": len(told),
+        "unreached": len(attendance) - len(reached),
     }
 
 
@@ -252,6 +271,25 @@ def meeting_next(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = the_meeting(request, pk)
     done = _("The next meeting is planned")
     return act(request, meet.plan_next_meeting, meeting, done=done, to=meeting.get_absolute_url())
+
+
+@require_POST
+def meeting_mail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the invitations to whoever on the list has none."""
+    meeting = the_meeting(request, pk)
+    to = f"{meeting.get_absolute_url()}#attendance"
+    return act(request, send_invitations, meeting, done=_("Invitations are on their way"), to=to)
+
+
+@require_GET
+def meeting_calendar(request: HttpRequest, pk: int) -> HttpResponse:
+    """The meeting as a file for one's own calendar."""
+    meeting = the_meeting(request, pk)
+    event = event_of(meeting, [], stamp=timezone.now(), text=agenda_of(meeting))
+    text = calendar_of([event], method=PUBLISH)
+    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{meeting.held_on}.ics"'
+    return answer
 
 
 @posted_from(the_meeting)

@@ -100,6 +100,8 @@ ROWS = [
     Row("meetings:hold", a_begun_meeting, post=CARE),
     Row("meetings:plan_next", a_held_meeting, post=CARE),
     Row("meetings:invite", a_meeting, get=LEADS_TO, post=SENT_AGAIN),
+    Row("meetings:send_invitations", a_meeting, post=CARE),
+    Row("meetings:ics", a_meeting, get=READ),
     Row("meetings:attend", a_meeting, post=CARE),
     Row("meetings:propose", a_meeting, post=CARE),
     Row("meetings:accept", a_meeting, post=CARE),
