@@ -9,8 +9,6 @@ WORDS = {
     "AgendaItem": ("topic", "reason", "source_kind", "source_id", "url"),
     "Decision": ("text", "service", "by_mandate", "currency"),
     "Action": ("text", "outcome"),
-    "CalendarEntry": ("uid", "recurrence", "title", "place", "rule", "remark"),
-    "CalendarFeed": ("seed", "digest", "content_digest"),
     "Activity": ("reason", "outcome"),
 }
 
