@@ -34,6 +34,8 @@ def add_period(agreement: Agreement, *, last_day: date, on: date) -> AgreementPe
         raise ValidationError(_("Only an active agreement with an end can be renewed."))
     if agreement.amendments.agreed().exists():
         raise ValidationError(_("An amendment is agreed; renew this once that is in effect."))
+    if agreement.succeeded_on is not None:
+        raise ValidationError(_("A successor of this agreement is in force; nothing renews it."))
     if last_day <= before.last_day:
         raise ValidationError({"last_day": _("The new period ends before it starts.")})
     period = AgreementPeriod.objects.create(

@@ -60,6 +60,10 @@ class Card:
         return self.has_next or self.agreement.state != AgreementState.ACTIVE
 
     @property
+    def may_be_renewed(self) -> bool:
+        return not self.is_settled and self.successor is None
+
+    @property
     def may_give_notice(self) -> bool:
         cut = self.agreement.notice_given_on or self.agreement.succeeded_on
         return not self.is_settled and cut is None
@@ -106,7 +110,8 @@ def cards_of(held: AgreementRound, *, on: date) -> list[Card]:
             successor=Successor(successor.state, successor.anchor_on) if successor else None,
         )
         place = place_of(course, on=on)
-        step = steps[period.pk].get(MOVES[place]) if place in MOVES else None
+        moves = place in MOVES and successor is None
+        step = steps[period.pk].get(MOVES[place]) if moves else None
         cards.append(
             Card(
                 item,

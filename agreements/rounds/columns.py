@@ -85,7 +85,7 @@ def place_of(course: Course, *, on: date) -> Place:
         return Place.SETTLED if first_day and first_day <= on else Place.APPROVED
     if course.state == AgreementState.ENDED or course.notice_given:
         return Place.SETTLED
-    return max(_by_steps(course), _by_successor(course), key=list(Place).index)
+    return _by_successor(course.successor) if course.successor else _by_steps(course)
 
 
 def _by_steps(course: Course) -> Place:
@@ -96,12 +96,10 @@ def _by_steps(course: Course) -> Place:
     return Place.NEGOTIATION if course.is_closed(Step.REVIEW) else Place.REVIEW
 
 
-def _by_successor(course: Course) -> Place:
-    if course.successor is None:
-        return Place.REVIEW
-    if course.successor.state == AgreementState.AWAITING_APPROVAL:
-        return Place.AGREED
-    return Place.NEGOTIATION
+def _by_successor(successor: Successor) -> Place:
+    """What follows is another agreement, whatever steps of the old one were done."""
+    awaited = successor.state == AgreementState.AWAITING_APPROVAL
+    return Place.AGREED if awaited else Place.NEGOTIATION
 
 
 def result_of(course: Course) -> RoundResult | None:

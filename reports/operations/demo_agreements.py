@@ -17,6 +17,7 @@ from agreements.models import (
 from agreements.operations.activate import activate_agreement
 from agreements.operations.amend import draft_amendment, exempt_amendment
 from agreements.operations.approve import answer_edition, ask_approval, who_approves
+from agreements.operations.change_state import change_state
 from agreements.operations.draft import (
     add_level,
     add_line,
@@ -25,8 +26,10 @@ from agreements.operations.draft import (
     save_level,
     save_line,
 )
+from agreements.operations.succeed import draft_successor
 from reports.operations.demo_cast import Cast, Story
 from reports.operations.demo_documents import tell_documents
+from reports.operations.demo_rounds import tell_round
 
 SITE = "http://localhost/"
 
@@ -43,6 +46,10 @@ def tell_agreements(story: Story, demo: Cast) -> None:
     for entry in story["answers"]:
         _answer(entry, demo)
     tell_documents(story["documents"], demo)
+    for entry in story["successors"]:
+        _succeed(entry, demo)
+    for entry in story["rounds"]:
+        tell_round(entry, demo)
 
 
 def _agreement(number: str) -> Agreement:
@@ -138,6 +145,17 @@ def _amend(entry: Story, demo: Cast) -> None:
         exempt_amendment(amendment, by=by, on=takes_effect_on, exemption=entry["exemption"])
     elif "asked" in entry:
         _ask(draft, entry, demo)
+
+
+def _succeed(entry: Story, demo: Cast) -> None:
+    """A successor is drafted, and in force where the file says why it needs no approval."""
+    agreement, on = _agreement(entry["agreement"]), demo.day(entry["drafted"])
+    by = demo.manager_of(agreement.customer)
+    successor = draft_successor(agreement, by=by, on=on, name=entry["name"], months=entry["months"])
+    if "exemption" in entry:
+        activate_agreement(successor, by=by, exemption=entry["exemption"], on=on)
+    else:
+        change_state(successor, by=by, state=entry["state"], on=on)
 
 
 def _write(draft: Agreement, entry: Story, demo: Cast, *, on: date) -> None:

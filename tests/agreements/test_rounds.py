@@ -71,6 +71,10 @@ def steps(*closed: Step) -> dict[str, str]:
         ({"state": AgreementState.ENDED}, Place.SETTLED),
         ({"steps": {Step.REVIEW: StepState.DONE}}, Place.NEGOTIATION),
         ({"successor": Successor(AgreementState.DRAFT, TODAY)}, Place.NEGOTIATION),
+        (
+            {"steps": steps(*Step), "successor": Successor(AgreementState.NEGOTIATION, TODAY)},
+            Place.NEGOTIATION,
+        ),
         ({"successor": Successor(AgreementState.AWAITING_APPROVAL, TODAY)}, Place.AGREED),
         ({"successor": Successor(AgreementState.ACTIVE, date(2026, 7, 2))}, Place.APPROVED),
         ({"successor": Successor(AgreementState.ACTIVE, date(2026, 7, 1))}, Place.SETTLED),

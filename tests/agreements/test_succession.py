@@ -152,6 +152,19 @@ def test_a_successor_that_begins_before_the_end_is_not_put_in_force(
     assert successor.state == AgreementState.DRAFT
 
 
+def test_what_a_successor_in_force_follows_is_not_renewed(
+    administrator: User, agreement: Agreement
+) -> None:
+    in_force(succeeded(agreement, administrator), administrator)
+
+    with pytest.raises(ValidationError) as refusal:
+        renew_agreement(agreement, by=administrator, last_day=date(2027, 6, 30), on=TODAY)
+
+    assert refusal.value.messages == [
+        "A successor of this agreement is in force; nothing renews it."
+    ]
+
+
 def test_what_has_no_end_ends_the_day_before_its_successor_begins(administrator: User) -> None:
     endless = AgreementFactory.create(initial_months=None, renewal_mode=RenewalMode.NONE)
     plan_renewal_steps(TODAY)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from agreements.models import AgreementDocument
+from agreements.models import Agreement, AgreementDocument, AgreementRound
 from agreements.trace.rows import any_gap, own_levels, tally_of, traced
 from brm.documents.models import DocumentVersion, DocumentWithdrawal
 from customers.models import Anomaly, Customer, Membership, Person, Reorganisation, Unit
@@ -104,3 +104,14 @@ def test_the_demo_has_a_signed_copy_another_version_and_a_withdrawn_document() -
     assert AgreementDocument.objects.filter(edition__isnull=False).exists()
     assert DocumentVersion.objects.filter(n=2).exists()
     assert DocumentWithdrawal.objects.exists()
+
+
+def test_the_demo_has_rounds_under_way_and_closed_and_successors_of_both_kinds() -> None:
+    rounds = AgreementRound.objects.order_by("customer__unit__code", "year")
+    assert [(held.customer.unit.code, held.year, held.is_open) for held in rounds] == [
+        ("1100", 2027, True),
+        ("1500", 2025, False),
+        ("1500", 2027, True),
+    ]
+    successors = Agreement.objects.filter(succeeds__isnull=False).order_by("pk")
+    assert [each.state for each in successors] == ["negotiation", "active"]
