@@ -263,7 +263,7 @@ def test_the_register_comes_as_a_file(reader: User, client_of: SignIn) -> None:
     response = client_of(reader).get(reverse("agreements:list"), {"export": "csv"})
 
     text = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
-    assert text.splitlines()[0].startswith("Number,Agreement,Customer")
+    assert text.splitlines()[0].startswith("Number,Name,Customer,")
     assert text.splitlines()[1].startswith("T-1,Outage map,")
 
 
