@@ -10,11 +10,13 @@ class AgreementsConfig(AppConfig):
         from agreements.attached import registrations as attached
         from agreements.benefits import registrations as benefits
         from agreements.cases import registrations as cases
+        from agreements.opportunities import registrations as opportunities
         from agreements.requirements import registrations as requirements
         from agreements.rounds import registrations as rounds
 
         registrations.register()
         requirements.register()
+        opportunities.register()
         cases.register()
         benefits.register()
         rounds.register()

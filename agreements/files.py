@@ -92,6 +92,8 @@ LINES = Table(
         Column("unit", _("Counted in"), value="service.unit"),
         field_of(AGREEMENTS_KIND, "price"),
         Column("amount", _("A year"), value=yearly),
+        field_of(AGREEMENTS_KIND, "funding_share"),
+        field_of(AGREEMENTS_KIND, "rest_paid_by", "rest_paid_by.unit.code"),
         field_of(AGREEMENTS_KIND, "currency", "period.agreement.currency"),
         Column("period", _("Period"), value="period.n"),
         Column("from", _("From"), value="valid.lower"),

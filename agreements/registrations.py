@@ -49,7 +49,7 @@ PAGES = (
 WRITING = ("amend", "ask", "answer", "document_create", "line_", "level_")
 OF_AGREEMENTS = tuple(f"agreements:{name}" for name in (*PAGES, *WRITING))
 
-OF_SERVICES = ("agreements:service", "agreements:price_")
+OF_SERVICES = ("agreements:service", "agreements:price_", "opportunities:")
 
 
 def late_steps(user: User, on: date) -> QuerySet[RenewalStep]:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("agreements/", include("agreements.urls")),
     path("agreement-rounds/", include("agreements.rounds.urls")),
     path("requirements/", include("agreements.requirement_urls")),
+    path("opportunities/", include("agreements.opportunities.urls")),
     path("benefits/", include("agreements.benefits.urls")),
     path("cases/", include("agreements.cases.urls")),
     path("", include("reports.urls")),

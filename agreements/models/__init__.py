@@ -30,6 +30,14 @@ from agreements.models.documents import AgreementDocument
 from agreements.models.editions import AgreementEdition, EditionPurpose
 from agreements.models.endings import EndingReason
 from agreements.models.levels import Better, Measure, PeriodKind, ServiceLevel
+from agreements.models.opportunities import (
+    Answered,
+    Helped,
+    Opportunity,
+    OpportunityCustomer,
+    OpportunityService,
+    OpportunityState,
+)
 from agreements.models.orders import OrderRequest
 from agreements.models.periods import AgreementLine, AgreementPeriod, LeftOut, Origin
 from agreements.models.ranking import Criterion, Points
@@ -72,6 +80,7 @@ __all__ = [
     "AgreementRoundItem",
     "AgreementState",
     "Amendment",
+    "Answered",
     "Approval",
     "ApprovalRequest",
     "Benefit",
@@ -94,10 +103,15 @@ __all__ = [
     "EndingReason",
     "Fit",
     "Grade",
+    "Helped",
     "LeftOut",
     "Lifecycle",
     "Measure",
     "NotSent",
+    "Opportunity",
+    "OpportunityCustomer",
+    "OpportunityService",
+    "OpportunityState",
     "OrderRequest",
     "Origin",
     "PeriodKind",

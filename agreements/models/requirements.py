@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models.opportunities import OPPORTUNITY
 from agreements.models.requirement_states import (
     CLOSED,
     DECIDED,
@@ -205,6 +206,14 @@ class Requirement(Recorded):
                 condition=Q(origin_kind=PLANNED_CHANGE),
                 name="one_requirement_of_a_planned_change",
                 violation_error_message=_("This planned change is a requirement already."),
+            ),
+            models.UniqueConstraint(
+                fields=["customer", "origin_key"],
+                condition=Q(origin_kind=OPPORTUNITY),
+                name="one_requirement_of_an_opportunity_a_customer",
+                violation_error_message=_(
+                    "This opportunity is a requirement of the customer already."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(origin_kind="", origin_key="")

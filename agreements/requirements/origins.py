@@ -18,7 +18,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.models import Requirement
+from agreements.models import Opportunity, Requirement
+from agreements.models.opportunities import OPPORTUNITY
 from agreements.models.requirements import PLANNED_CHANGE
 from brm.ui.registry import Registry
 from customers.models import Customer, PlannedChange
@@ -91,7 +92,16 @@ def planned_change(key: str) -> Source | None:
     return Source(change.title, f"{address}?year={change.plan.fiscal_year}", begins % change.when)
 
 
+def opportunity(key: str) -> Source | None:
+    """The opportunity with its page, and where it stands."""
+    row = Opportunity.objects.filter(pk=int(key)).first() if key.isdecimal() else None
+    if row is None:
+        return None
+    return Source(row.technology, row.get_absolute_url(), row.get_state_display().lower())
+
+
 def register() -> None:
+    origins.register(OPPORTUNITY, Origin(gettext_lazy("Opportunity"), opportunity))
     origins.register(PLANNED_CHANGE, Origin(gettext_lazy("Planned change"), planned_change))
     origins.register("technology", Origin(gettext_lazy("Technology"), Source, is_named=True))
     origins.register("law", Origin(gettext_lazy("Law or rule"), Source, is_named=True))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from agreements.defaults import defaults_of
 from agreements.filters import ServiceFilter
-from agreements.models import Lifecycle, Service
+from agreements.models import Lifecycle, Opportunity, Service
 from agreements.requirements.volumes import expected_of
 from agreements.services.forms import NewServiceForm, ServiceEditForm
 from agreements.services.tables import LINES_OF_SERVICE, UseFilter
@@ -78,6 +78,7 @@ def service_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "n_other_price": lines.at_another_price().count(),
         "n_beyond": lines.beyond_retirement(on=today).count() if service.retired_on else 0,
         "missing": gaps_of_service(service, on=today),
+        "opportunities": Opportunity.objects.open().for_service(service).order_by("technology"),
         "may_edit": user_of(request).has_role(Role.ADMINISTRATOR),
     }
     facts |= expected_of(service)

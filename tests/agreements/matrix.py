@@ -13,12 +13,20 @@ from agreements.models import (
     ApprovalRequest,
     Benefit,
     BusinessCase,
+    OpportunityCustomer,
+    OpportunityService,
     Requirement,
     ServiceLevel,
 )
 from agreements.operations.amend import draft_amendment
 from agreements.operations.decide_case import ask_to_decide
 from agreements.operations.draft import save_line
+from agreements.operations.opportunity import (
+    answer_opportunity,
+    drop_opportunity,
+    propose_opportunity,
+    requirement_of_opportunity,
+)
 from agreements.operations.order import ask_buyer
 from agreements.operations.plan_renewals import plan_renewal_steps
 from agreements.operations.rounds import close_round, start_round
@@ -39,6 +47,7 @@ from tests.agreements.factories import (
     ServiceLevelFactory,
     ServicePriceFactory,
 )
+from tests.agreements.opportunities import a_proposed_one, an_assessed_one, an_opportunity
 from tests.agreements.requirements import a_requirement
 from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
 from tests.customers.plans import an_adopted_plan
@@ -428,7 +437,74 @@ ROUNDS = [
     Row("rounds:item", an_agreement_of_a_round, get=CARE, post=CARE, says="Outage map"),
 ]
 
+
+def an_opportunity_to_watch(user: User, own: bool) -> tuple[object, ...]:
+    administrator = UserFactory.create(role=Role.ADMINISTRATOR)
+    facts = {"service": ServiceFactory.create(), "owner": PersonFactory.create()}
+    return (an_assessed_one(administrator, **facts).pk,)
+
+
+def an_opportunity_with_customers(user: User, own: bool) -> tuple[object, ...]:
+    return (a_proposal(user, own).opportunity_id,)
+
+
+def a_proposal(user: User, own: bool) -> OpportunityCustomer:
+    """An opportunity of one customer, declined by another and a requirement of a third."""
+    administrator = UserFactory.create(role=Role.ADMINISTRATOR)
+    proposed = a_proposed_one(administrator, in_care(user, own), service=ServiceFactory.create())
+    facts = {"by": administrator, "on": date(2026, 6, 16)}
+    rows = []
+    for _ in range(2):
+        other = CustomerFactory.create()
+        propose_opportunity(proposed.opportunity, customer=other, **facts)
+        rows.append(OpportunityCustomer.objects.get(customer=other))
+    answer_opportunity(rows[0], answer="declined", reason="No pipes there", **facts)
+    requirement_of_opportunity(rows[1], **facts)
+    return proposed
+
+
+def a_proposal_of_one(user: User, own: bool) -> tuple[object, ...]:
+    return (a_proposal(user, own).pk,)
+
+
+def a_dropped_opportunity(user: User, own: bool) -> tuple[object, ...]:
+    administrator = UserFactory.create(role=Role.ADMINISTRATOR)
+    made = an_opportunity(administrator)
+    drop_opportunity(made, by=administrator, on=date(2026, 6, 16), reason="Too early")
+    return (made.pk,)
+
+
+def a_concern(user: User, own: bool) -> tuple[object, ...]:
+    an_opportunity_to_watch(user, own)
+    return (OpportunityService.objects.get().pk,)
+
+
+def listed_opportunities(user: User, own: bool) -> tuple[object, ...]:
+    an_opportunity_with_customers(user, own)
+    return ()
+
+
+WATCH = Answers(403, own_manager=302, foreign_manager=302, administrator=302)
+
+OPPORTUNITIES = [
+    Row("opportunities:list", listed_opportunities, get=LIST),
+    Row("opportunities:create", get=TO_DRAFT, post=TO_DRAFT),
+    Row("opportunities:detail", an_opportunity_with_customers, get=READ, says="Leak detection"),
+    Row("opportunities:edit", an_opportunity_to_watch, get=TO_DRAFT, post=TO_DRAFT),
+    Row("opportunities:customers", an_opportunity_with_customers, get=READ, says="Leak detection"),
+    Row("opportunities:assess", an_opportunity_to_watch, get=TO_DRAFT, post=TO_DRAFT),
+    Row("opportunities:propose", an_opportunity_to_watch, get=TO_DRAFT, post=TO_DRAFT),
+    Row("opportunities:drop", an_opportunity_to_watch, get=TO_DRAFT, post=TO_DRAFT),
+    Row("opportunities:reopen", a_dropped_opportunity, post=WATCH),
+    Row("opportunities:concern", an_opportunity_to_watch, get=TO_DRAFT, post=TO_DRAFT),
+    Row("opportunities:leave_out", a_concern, post=WATCH),
+    Row("opportunities:accept", a_proposal_of_one, post=ACT),
+    Row("opportunities:decline", a_proposal_of_one, get=CARE, post=CARE, says="Leak detection"),
+    Row("opportunities:require", a_proposal_of_one, post=ACT),
+]
+
 ROWS = [
+    *OPPORTUNITIES,
     *REQUIREMENTS,
     *ROUNDS,
     *BENEFITS,
