@@ -117,7 +117,13 @@ AGREEMENTS = [
     Visit("agreements:detail", documents.an_agreement_with_documents, note="documents"),
 ]
 
-FURTHER: list[Visit] = [*AGREEMENTS, *MONEY, *STRUCTURE, *DECIDING, *PLANS]
+SERVICES = [
+    Visit("agreements:services", nothing, note="empty"),
+    Visit("agreements:service", partial(agreed.a_used_service, own=True), note="used"),
+    Visit("opportunities:list", nothing, note="empty"),
+]
+
+FURTHER: list[Visit] = [*AGREEMENTS, *SERVICES, *MONEY, *STRUCTURE, *DECIDING, *PLANS]
 
 
 PARTS = {"ui:lookup"}
