@@ -17,11 +17,13 @@ from brm.ui.formats import full_day, month
 WITHIN = (30, 60, 90, 180)
 PAST = "past"
 NOT_BEGUN = "to_begin"
+REVIEW = "review"
 WHICH: dict[str, Promise] = {
     NOT_BEGUN: gettext_lazy("Start by, not begun"),
     "start_by": gettext_lazy("Start by"),
     "notice": gettext_lazy("Last day of notice"),
     "ends": gettext_lazy("Ends"),
+    REVIEW: gettext_lazy("Next review"),
 }
 """The dates by the names that addresses give them."""
 
@@ -31,10 +33,16 @@ COLUMNS = {
     "notice": "last_day_of_notice",
     "ends": "last_day",
 }
-"""The columns of the plan that keep them."""
+"""The columns of the plan that keep them; a review is a row of its own."""
 
-SORTED_BY = {NOT_BEGUN: "start_by", "start_by": "start_by", "notice": "notice", "ends": "ends"}
-"""The columns of the register that show them."""
+SORTED_BY = {
+    NOT_BEGUN: "start_by",
+    "start_by": "start_by",
+    "notice": "notice",
+    "ends": "ends",
+    REVIEW: "start_by",
+}
+"""The columns of the register that it is sorted by, whoever asks for them."""
 
 
 @dataclass(frozen=True)

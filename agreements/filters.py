@@ -15,14 +15,13 @@ from agreements.models import (
     AgreementKind,
     AgreementState,
     Lifecycle,
-    RenewalPlan,
     Service,
 )
 from agreements.models.querysets import AgreementQuerySet
-from agreements.models.renewals import RenewalPlanQuerySet
 from agreements.models.services import ServiceQuerySet
 from brm.ui.lookup import LookupFilter
 from customers.models import Customer, Person, TeamMember, Unit
+from customers.models.customers import CustomerQuerySet
 from customers.registrations.lookups import RELATIONSHIP_MANAGERS
 
 OF_AMENDMENTS = "amendment"
@@ -136,7 +135,7 @@ class AgreementFilter(AgreementOfCustomerFilter):
 
 
 class CalendarFilter(filters.FilterSet):
-    """The renewal calendar: whose agreements. The names are those of the register's filter."""
+    """The customers whose dates the renewal calendar shows; named as in the register's filter."""
 
     below = LookupFilter(
         label=gettext_lazy("Customer or unit, and below"),
@@ -151,16 +150,14 @@ class CalendarFilter(filters.FilterSet):
     )
 
     class Meta:
-        model = RenewalPlan
+        model = Customer
         fields = ("below", "manager")
 
-    def at_or_below(self, rows: RenewalPlanQuerySet, name: str, unit: Unit) -> RenewalPlanQuerySet:
-        return rows.of(Customer.objects.below(unit))
+    def at_or_below(self, rows: CustomerQuerySet, name: str, unit: Unit) -> CustomerQuerySet:
+        return rows.below(unit)
 
-    def of_manager(
-        self, rows: RenewalPlanQuerySet, name: str, person: Person
-    ) -> RenewalPlanQuerySet:
-        return rows.filter(agreement__customer__in=managed_by(person))
+    def of_manager(self, rows: CustomerQuerySet, name: str, person: Person) -> CustomerQuerySet:
+        return rows.filter(pk__in=managed_by(person))
 
 
 def managed_by(person: Person) -> QuerySet[TeamMember, dict[str, Any]]:

@@ -12,14 +12,17 @@ from itertools import islice
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Count, F, Min, Value
+from django.db.models import Count, F, QuerySet, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from agreements.asked_days import COLUMNS
-from agreements.models import Agreement
+from agreements.asked_days import COLUMNS, REVIEW
+from agreements.models import Agreement, AgreementReview, RenewalPlan
 from agreements.models.renewals import RenewalPlanQuerySet
+from agreements.models.reviews import AgreementReviewQuerySet
 from brm.accounts.calendar import WorkingDay
+from brm.accounts.models import User
+from customers.models import Customer
 
 OF_A_DAY = 4
 OF_A_MONTH = 5
@@ -34,13 +37,43 @@ class Kind:
     label: str | Promise
     mark: str
 
+    @property
+    def column(self) -> str:
+        """The column of a plan, or of a review, that keeps it."""
+        return COLUMNS.get(self.which, "due_on")
+
 
 KINDS = (
     Kind("start_by", _("Start by"), "flag"),
     Kind("notice", _("Last day of notice"), "post"),
     Kind("ends", _("Ends"), "today-dot"),
+    Kind("review", _("Review of the agreement"), "ring"),
 )
 BY_NAME = {kind.which: kind for kind in KINDS}
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The dates that the user may see: of all agreements, or of those of the customers given."""
+
+    user: User
+    customers: QuerySet[Customer] | None = None
+
+    @property
+    def plans(self) -> RenewalPlanQuerySet:
+        rows = RenewalPlan.objects.all().visible_to(self.user)
+        return rows if self.customers is None else rows.of(self.customers)
+
+    @property
+    def reviews(self) -> AgreementReviewQuerySet:
+        rows = AgreementReview.objects.all().visible_to(self.user).open()
+        return rows if self.customers is None else rows.of(self.customers)
+
+    def on(self, kind: Kind, first: date, last: date) -> QuerySet[Any]:
+        """The rows whose date of the kind lies on the days, both inclusive, in its order."""
+        rows: QuerySet[Any] = self.reviews if kind.which == REVIEW else self.plans
+        days = {f"{kind.column}__range": (first, last)}
+        return rows.filter(**days).order_by(kind.column, "agreement")
 
 
 @dataclass(frozen=True)
@@ -86,7 +119,7 @@ class Stretch:
         return f"{self.first:%Y-%m-%d}" if self.first == self.last else f"{self.first:%Y-%m}"
 
 
-def month_of_days(plans: RenewalPlanQuerySet, first: date, working: WorkingDay) -> list[Stretch]:
+def month_of_days(dates: Dates, first: date, working: WorkingDay) -> list[Stretch]:
     """The weeks, from Monday to Sunday, that hold the month of the first day; a stretch a day.
 
     Days of the months beside it are there to fill the weeks, without what lies on them.
@@ -95,28 +128,26 @@ def month_of_days(plans: RenewalPlanQuerySet, first: date, working: WorkingDay) 
     days = [Stretch(day, day, is_free=not working(day)) for day in _days(first, last)]
     before = [Stretch(day, day, is_outside=True) for day in _days(_monday(first), _before(first))]
     after = [Stretch(day, day, is_outside=True) for day in _days(_after(last), _sunday(last))]
-    return [*before, *_filled(plans, days, OF_A_DAY), *after]
+    return [*before, *_filled(dates, days, OF_A_DAY), *after]
 
 
-def year_of_months(plans: RenewalPlanQuerySet, first: date) -> list[Stretch]:
+def year_of_months(dates: Dates, first: date) -> list[Stretch]:
     """The twelve months from the first day on, a stretch each."""
     firsts = [first + relativedelta(months=n) for n in range(12)]
     months = [Stretch(each, each + relativedelta(months=1, days=-1)) for each in firsts]
-    return _filled(plans, months, OF_A_MONTH)
+    return _filled(dates, months, OF_A_MONTH)
 
 
-def nearest_after(plans: RenewalPlanQuerySet, last: date) -> date | None:
+def nearest_after(dates: Dates, last: date) -> date | None:
     """The first date after the day, of whatever kind."""
-    nearest = [
-        plans.filter(**{f"{column}__gt": last}).aggregate(day=Min(column))["day"]
-        for column in (COLUMNS[kind.which] for kind in KINDS)
-    ]
-    return min((day for day in nearest if day), default=None)
+    ahead = (last + timedelta(days=1), date.max)
+    found = [dates.on(kind, *ahead).values_list(kind.column, flat=True).first() for kind in KINDS]
+    return min((day for day in found if day), default=None)
 
 
-def _filled(plans: RenewalPlanQuerySet, stretches: list[Stretch], size: int) -> list[Stretch]:
-    counted = {kind.which: _counted(plans, kind, stretches) for kind in KINDS}
-    entries = _entries(plans, counted, size)
+def _filled(dates: Dates, stretches: list[Stretch], size: int) -> list[Stretch]:
+    counted = {kind.which: _counted(dates, kind, stretches) for kind in KINDS}
+    entries = _entries(dates, counted, size)
     return [
         replace(
             each,
@@ -134,11 +165,10 @@ def _filled(plans: RenewalPlanQuerySet, stretches: list[Stretch], size: int) -> 
     ]
 
 
-def _counted(plans: RenewalPlanQuerySet, kind: Kind, stretches: Sequence[Stretch]) -> Counter[Any]:
+def _counted(dates: Dates, kind: Kind, stretches: Sequence[Stretch]) -> Counter[Any]:
     """How many dates of the kind lie in each stretch: counted by day, in one query."""
-    column = COLUMNS[kind.which]
-    lying = plans.filter(**{f"{column}__range": (stretches[0].first, stretches[-1].last)})
-    by_day = lying.order_by().values_list(column).annotate(n=Count("pk"))
+    lying = dates.on(kind, stretches[0].first, stretches[-1].last)
+    by_day = lying.order_by().values_list(kind.column).annotate(n=Count("pk"))
     counted: Counter[Any] = Counter()
     for day, n in by_day:
         counted[_stretch_of(day, stretches)] += n
@@ -154,7 +184,7 @@ def _stretch_of(day: date, stretches: Sequence[Stretch]) -> Stretch:
 
 
 def _entries(
-    plans: RenewalPlanQuerySet, counted: dict[str, Counter[Any]], size: int
+    dates: Dates, counted: dict[str, Counter[Any]], size: int
 ) -> dict[tuple[str, Stretch], list[Entry]]:
     """The first of each kind in each stretch that has any: one query for all, one for their names.
 
@@ -164,7 +194,7 @@ def _entries(
     if not asked:
         return {}
     first, *others = (
-        _first_of(plans, n, which, each, size) for n, (which, each) in enumerate(asked)
+        _first_of(dates, n, which, each, size) for n, (which, each) in enumerate(asked)
     )
     rows = list(first.union(*others, all=True) if others else first)
     agreements = Agreement.objects.select_related("customer__unit").in_bulk(
@@ -181,12 +211,10 @@ def _entries(
     }
 
 
-def _first_of(plans: RenewalPlanQuerySet, n: int, which: str, stretch: Stretch, size: int) -> Any:
-    column = COLUMNS[which]
-    lying = plans.filter(**{f"{column}__range": (stretch.first, stretch.last)})
-    return lying.order_by(column, "agreement").values_list(Value(n), F(column), F("agreement"))[
-        :size
-    ]
+def _first_of(dates: Dates, n: int, which: str, stretch: Stretch, size: int) -> Any:
+    kind = BY_NAME[which]
+    lying = dates.on(kind, stretch.first, stretch.last)
+    return lying.values_list(Value(n), F(kind.column), F("agreement"))[:size]
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -43,10 +43,15 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     def with_day(self, which: str, *, first: date | None, last: date) -> "AgreementQuerySet":
         """Those with the date `which` of their current term on these days, both inclusive.
 
-        `which` is a name of `asked_days.COLUMNS`; without a first day: up to and with the last.
+        `which` is a name of `asked_days.WHICH`; without a first day: up to and with the last.
         """
-        from agreements.asked_days import COLUMNS
+        from agreements.asked_days import COLUMNS, REVIEW
+        from agreements.models.reviews import AgreementReview
 
+        if which == REVIEW:
+            due = AgreementReview.objects.due(by=last).order_by()
+            ahead = due.filter(due_on__gte=first) if first else due
+            return self.filter(pk__in=ahead.values("agreement"))
         column = f"plan__{COLUMNS[which]}"
         days = {f"{column}__lte": last} | ({f"{column}__gte": first} if first else {})
         return self.filter(**days)

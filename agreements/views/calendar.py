@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,11 +14,11 @@ from django.views.decorators.http import require_GET
 
 from agreements.asked_days import month_of
 from agreements.filters import CalendarFilter
-from agreements.models import Agreement, RenewalPlan
-from agreements.models.renewals import RenewalPlanQuerySet
+from agreements.models import Agreement
 from agreements.panels import bar_of
 from agreements.renewal_calendar import (
     KINDS,
+    Dates,
     Stretch,
     count_of,
     month_of_days,
@@ -32,6 +33,7 @@ from brm.ui.charts.renewals import Renewals, renewals
 from brm.ui.formats import month, number
 from brm.ui.lookup import shown
 from brm.ui.views.lists import dressed
+from customers.models import Customer
 
 DRAWN = 30
 """More agreements than these are no picture any more."""
@@ -40,11 +42,11 @@ DRAWN = 30
 @require_GET
 def renewal_calendar(request: HttpRequest) -> HttpResponse:
     today, user = timezone.localdate(), user_of(request)
-    found = CalendarFilter(request.GET, queryset=RenewalPlan.objects.all().visible_to(user))
-    plans = found.qs if found.form.is_valid() else RenewalPlan.objects.none()
+    found = CalendarFilter(request.GET, queryset=Customer.objects.visible_to(user))
+    dates = Dates(user, _customers(found))
     first = month_of(request.GET.get("month", "")) or today.replace(day=1)
     by_year = request.GET.get("view") == "year"
-    stretches = year_of_months(plans, first) if by_year else _month(plans, first)
+    stretches = year_of_months(dates, first) if by_year else _month(dates, first)
     counted = count_of(stretches)
     facts = {
         "today": today,
@@ -59,13 +61,21 @@ def renewal_calendar(request: HttpRequest) -> HttpResponse:
         "narrowed": _narrowed(request),
         "mine": _mine(user),
         **_ways(first, 12 if by_year else 1),
-        **_further(plans, stretches, counted.total(), by_year=by_year, today=today),
+        **_further(dates, stretches, counted.total(), by_year=by_year, today=today),
     }
     return render(request, "agreements/renewal_calendar.html", facts)
 
 
-def _month(plans: RenewalPlanQuerySet, first: date) -> list[Stretch]:
-    return month_of_days(plans, first, working_days())
+def _customers(found: CalendarFilter) -> QuerySet[Customer] | None:
+    """Those that the filter leaves; none where it does not understand; None where it is empty."""
+    if not found.form.is_valid():
+        return Customer.objects.none()
+    narrows = any(value for value in found.form.cleaned_data.values())
+    return found.qs if narrows else None
+
+
+def _month(dates: Dates, first: date) -> list[Stretch]:
+    return month_of_days(dates, first, working_days())
 
 
 def _ways(first: date, months: int) -> dict[str, Any]:
@@ -94,14 +104,15 @@ def _in_words(counted: dict[str, int]) -> str:
         ngettext("%(n)s to start", "%(n)s to start", counted["start_by"]),
         ngettext("%(n)s last day of notice", "%(n)s last days of notice", counted["notice"]),
         ngettext("%(n)s end", "%(n)s ends", counted["ends"]),
+        ngettext("%(n)s review", "%(n)s reviews", counted["review"]),
     ]
-    numbers = [counted["start_by"], counted["notice"], counted["ends"]]
+    numbers = [counted[kind.which] for kind in KINDS]
     counted_parts = zip(parts, numbers, strict=True)
     return ", ".join(part % {"n": number(n)} for part, n in counted_parts if n) + "."
 
 
 def _further(
-    plans: RenewalPlanQuerySet,
+    dates: Dates,
     stretches: list[Stretch],
     total: int,
     *,
@@ -110,14 +121,14 @@ def _further(
 ) -> dict[str, Any]:
     """The picture of a year that has few agreements; the next date where there is none."""
     if not total:
-        return {"nearest": nearest_after(plans, stretches[-1].last)}
+        return {"nearest": nearest_after(dates, stretches[-1].last)}
     few = by_year and total <= DRAWN * len(KINDS)
-    return {"picture": _picture(plans, stretches, today)} if few else {}
+    return {"picture": _picture(dates, stretches, today)} if few else {}
 
 
-def _picture(plans: RenewalPlanQuerySet, stretches: list[Stretch], today: date) -> Renewals | None:
+def _picture(dates: Dates, stretches: list[Stretch], today: date) -> Renewals | None:
     first, last = stretches[0].first, stretches[-1].last
-    lying = plans.filter(last_day__gte=first, start_by__lte=last)
+    lying = dates.plans.filter(last_day__gte=first, start_by__lte=last)
     rows = Agreement.objects.active().filter(plan__in=lying).select_related("plan__period")
     agreements = list(rows.order_by("plan__start_by", "number")[: DRAWN + 1])
     bars = [bar for each in agreements if (bar := bar_of(each, today))]
