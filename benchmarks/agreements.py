@@ -9,7 +9,7 @@ and five steps (100,000 of a million agreements), the five of the term before cl
 other step of the day marked. Beside it stands one statement written by hand that writes the same
 rows under the same triggers: both start from the same rows, in turns, and what they left is
 compared row by row; where it differs, nothing is measured. Then every other sweep of agreements is
-timed once. Everything is rolled back, but with `--keep`; it takes 5 GB of disk for a million, and
+timed once. Everything is rolled back, but with `--keep`; it takes 3 GB of disk for a million, and
 stops after `--minutes` (20), whatever it is at. Without DATABASE_URL it runs on an embedded server,
 in the folder that BRM_VAR names.
 """
