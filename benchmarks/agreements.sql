@@ -18,12 +18,12 @@ SELECT 1000000 + n, 1, 1000000 + n, 'standard' FROM generate_series(0, 4999) n;
 INSERT INTO agreements_agreement
     (id, version, number, name, description, kind, form, supplier, anchor_on, initial_months,
      renewal_mode, renewal_months, notice_months, lead_days, renewal_intent, value, currency, state,
-     exemption, ended_as, remark, customer_id)
+     exemption, ended_as, ending_note, remark, customer_id)
 SELECT 1000000 + n, 1, 'BENCH-' || n, 'Agreement ' || n, '', 'sla', 'document',
        'Supplier ' || n % 700,
        (current_date - CASE WHEN n % 50 = 0 THEN interval '1 year'
                             ELSE n % 360 * interval '1 day' END)::date,
-       12, 'tacit', 12, 3, 90, '', 1000 + n, 'EUR', 'active', 'Benchmark', '', '',
+       12, 'tacit', 12, 3, 90, '', 1000 + n, 'EUR', 'active', 'Benchmark', '', '', '',
        1000000 + n % 5000
 FROM generate_series(0, :agreements - 1) n;
 

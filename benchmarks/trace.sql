@@ -12,15 +12,16 @@ SELECT 1000000 + n, 1, 1000000 + n, 'standard' FROM generate_series(0, 49) n;
 INSERT INTO agreements_measure (id, version, code, name, unit, better)
 VALUES (1000000, 1, 'TRACE', 'Availability', '%', 'higher');
 
-INSERT INTO agreements_service (id, version, code, name, description, lifecycle, unit)
-SELECT 1000000 + n, 1, 'TRACE-' || n, 'Service ' || n, '', 'live', ''
+INSERT INTO agreements_service (id, version, code, name, description, hours, unit)
+SELECT 1000000 + n, 1, 'TRACE-' || n, 'Service ' || n, '', '', ''
 FROM generate_series(0, :levels - 1) n;
 
 INSERT INTO agreements_agreement
     (id, version, number, name, description, kind, form, supplier, anchor_on, renewal_mode,
-     lead_days, renewal_intent, currency, state, exemption, ended_as, remark, customer_id)
+     lead_days, renewal_intent, currency, state, exemption, ended_as, ending_note,
+     remark, customer_id)
 SELECT 1000000 + n, 1, 'TRACE-' || n, 'Agreement ' || n, '', 'sla', 'document', '',
-       current_date - 800, 'none', 90, '', 'EUR', 'active', 'Benchmark', '', '',
+       current_date - 800, 'none', 90, '', 'EUR', 'active', 'Benchmark', '', '', '',
        1000000 + CASE WHEN n % 10 = 0 THEN 0 ELSE n % 50 END
 FROM generate_series(0, :levels / 100 - 1) n;
 
@@ -29,16 +30,18 @@ SELECT id, 1, id, 1, daterange(anchor_on, NULL), 'first', 1
 FROM agreements_agreement WHERE number LIKE 'TRACE-%';
 
 INSERT INTO agreements_agreementline
-    (id, version, period_id, service_id, quantity, price, customer_id, valid, active)
-SELECT 1000000 + n, 1, a.id, 1000000 + n, 1, 1, a.customer_id, daterange(a.anchor_on, NULL), true
+    (id, version, period_id, service_id, quantity, price, funding_share, customer_id, valid,
+     active)
+SELECT 1000000 + n, 1, a.id, 1000000 + n, 1, 1, 100, a.customer_id, daterange(a.anchor_on, NULL), true
 FROM generate_series(0, :levels - 1) n JOIN agreements_agreement a ON a.id = 1000000 + n / 100;
 
 INSERT INTO agreements_requirement
     (id, version, number, kind, title, outcome, utility, warranty, limits, customer_id, unit_id,
-     volume_unit, currency, origin_kind, origin_key, state, fit, fit_reason, withdrawn_because,
-     raised_on, raised_by_id)
+     volume_unit, currency, origin_kind, origin_key, state, fit, fit_reason, is_for_group,
+     withdrawn_because, raised_on, raised_by_id)
 SELECT 1000000 + n, 1, 'TRACE-' || n, 'new', 'Requirement ' || n, '', '', '', '', l.customer_id,
-       l.customer_id, '', '', '', '', 'approved', '', '', '', current_date - 900,
+       l.customer_id, '', '', '', '', 'new', '', '', false, '',
+       current_date - 900,
        (SELECT min(id) FROM accounts_user)
 FROM generate_series(0, :levels - 1, 2) n JOIN agreements_agreementline l ON l.id = 1000000 + n;
 

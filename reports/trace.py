@@ -1,22 +1,22 @@
 """What came of a service level: its measurement, its review in a meeting, and what was improved."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import (
+    Case,
     CharField,
     DateField,
-    Exists,
     F,
     Func,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
     Value,
+    When,
 )
-from django.db.models.functions import Cast, Concat, JSONObject
+from django.db.models.functions import Cast, Coalesce, Concat, Greatest, JSONObject, Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy
 from agreements.models import PeriodKind, ServiceLevel
 from agreements.trace.stages import Link, Stage, gap, stages
 from brm.ui.formats import full_day, month
-from meetings.models import Action, AgendaItem, Meeting, MeetingKind, MeetingState
+from meetings.models import Action, AgendaItem, MeetingKind, MeetingState
 from meetings.models.actions import ActionState
 from meetings.models.agenda import AgendaState
 from reports.agenda import BREACHED_LEVEL
@@ -48,13 +48,17 @@ LEVEL_KEY = Concat(
 """What an agenda calls a level by, whatever agreement it stands in (`reports.agenda`)."""
 
 
+NEVER = date.min
+"""So that a comparison need not look twice: what never was, was before every day."""
+
+
 def measured_from(kind: str, on: date) -> date:
     """The first month of which a figure is recent: that of the last two whole periods."""
     return months_before(on, 2 * MONTHS_OF[PeriodKind(kind)])[0]
 
 
 def measured(on: date) -> dict[str, Any]:
-    """The last month that has a figure, and how the level was held in the last that was judged."""
+    """The last month that has a figure, or `NEVER`; how the level was held in the last judged."""
     figures = Measurement.objects.current().filter(
         customer=OuterRef("line__customer"),
         service=OuterRef("line__service"),
@@ -63,8 +67,9 @@ def measured(on: date) -> dict[str, Any]:
     )
     judged = Attainment.objects.filter(service_level=OuterRef("pk"), value__isnull=False)
     judged = judged.filter(period__lt=first_of_month(on)).order_by("-period")
+    last = Subquery(figures.order_by("-period").values("period")[:1])
     return {
-        "measured_in": Subquery(figures.order_by("-period").values("period")[:1]),
+        "measured_in": Coalesce(last, Value(NEVER), output_field=DateField()),
         "judged_in": Subquery(judged.values("period")[:1]),
         "judged_as": Subquery(judged.values("result")[:1]),
         "judged_at": Subquery(judged.values("value")[:1]),
@@ -73,12 +78,11 @@ def measured(on: date) -> dict[str, Any]:
 
 def not_measured(on: date) -> Q:
     """Without a recent figure, and promised for longer than it takes to have one."""
-    lacks = Q()
-    for kind in PeriodKind:
-        cut = measured_from(kind, on)
-        figure_is_old = Q(measured_in=None) | Q(measured_in__lt=cut)
-        lacks |= Q(period_kind=kind) & figure_is_old & Q(since__lte=cut)
-    return lacks
+    cut = Case(
+        *(When(period_kind=kind, then=Value(measured_from(kind, on))) for kind in PeriodKind),
+        output_field=DateField(),
+    )
+    return Q(measured_in__lt=cut) & Q(since__lte=cut)
 
 
 def measurement_link(level: ServiceLevel, on: date) -> Link:
@@ -86,7 +90,7 @@ def measurement_link(level: ServiceLevel, on: date) -> Link:
     href = reverse("reports:level_detail", args=[level.pk]) if facts.judged_in else ""
     if facts.gap_measurement:
         return _unmeasured(facts.measured_in, href)
-    if facts.measured_in is None:
+    if facts.measured_in == NEVER:
         return Link("due", _("Not to be measured yet"), _("No whole period has passed."))
     if facts.judged_in is None:
         return Link("done", _("Measured"), month(facts.measured_in), href)
@@ -95,60 +99,63 @@ def measurement_link(level: ServiceLevel, on: date) -> Link:
     return Link(facts.judged_as, name, _("%(month)s, %(result)s") % words, href)
 
 
-def _unmeasured(last: date | None, href: str) -> Link:
-    if last is None:
+def _unmeasured(last: date, href: str) -> Link:
+    if last == NEVER:
         return gap(_("Never measured"), _("No figure came of it."), href)
     return gap(_("Not measured since %s") % month(last), _("No figure came of it since."), href)
 
 
 def reviewed(on: date) -> dict[str, Any]:
-    """The last meeting with the customer that took the level up."""
-    held = (
-        Meeting.objects.filter(
-            Exists(_shown_in(OuterRef("pk"))) | Exists(_talked_of_in(OuterRef("pk"))),
-            customer=OuterRef("line__customer"),
-            kind=MeetingKind.CUSTOMER,
-            state=MeetingState.HELD,
-            starts_at__date__lte=on,
-        )
-        .order_by("-starts_at", "-pk")
-        .values("pk", "starts_at")
-    )
+    """The last meeting with the customer that took the level up: showed it, or talked of it.
+
+    The profile that was shown last is the one of most months: one that lacks the level had no
+    earlier one that has it.
+    """
+    held = {
+        "meeting__customer": OuterRef("line__customer"),
+        "meeting__kind": MeetingKind.CUSTOMER,
+        "meeting__state": MeetingState.HELD,
+        "meeting__starts_at__lt": _end_of(on),
+    }
+    shown = Profile.objects.filter(
+        customer=OuterRef("line__customer"), edition=Edition.CUSTOMER, **held
+    ).order_by("-meeting__starts_at", "-pk")
+    talked = AgendaItem.objects.filter(
+        state=AgendaState.TREATED,
+        source_kind=BREACHED_LEVEL,
+        source_id=OuterRef("level_key"),
+        **held,
+    ).order_by("-meeting__starts_at", "-pk")
+    last_month = shown.annotate(last_month=_month_before("as_of")).values("last_month")[:1]
     return {
         "level_key": LEVEL_KEY,
-        "reviewed_in": Subquery(held.values("pk")[:1]),
-        "reviewed_at": Subquery(held.values("starts_at")[:1]),
+        "begins": Lower("valid", output_field=DateField()),
+        "shown_month": Subquery(last_month),
+        "shown_in": Subquery(shown.values("meeting")[:1]),
+        "shown_at": Case(When(_was_shown(), then=Subquery(shown.values("meeting__starts_at")[:1]))),
+        "talked_in": Subquery(talked.values("meeting")[:1]),
+        "talked_at": Subquery(talked.values("meeting__starts_at")[:1]),
+        "reviewed_at": Greatest("shown_at", "talked_at"),
     }
 
 
-def _shown_in(meeting: OuterRef) -> QuerySet[Profile]:
-    """The profile shown there, where the level had applied in a whole month of it by then."""
-    last_month = Func(
-        F("as_of"),
-        template="(date_trunc('month', %(expressions)s) - interval '1 month')::date",
-        output_field=DateField(),
-    )
-    shown = Profile.objects.filter(meeting=meeting, edition=Edition.CUSTOMER)
-    return shown.annotate(last_month=last_month).filter(last_month__gte=_of_level("since"))
+def _was_shown() -> Q:
+    """The level, or one before it, had applied in a whole month that the profile shows."""
+    return Q(begins__lte=F("shown_month")) | Q(since__lte=F("shown_month"))
 
 
-def _talked_of_in(meeting: OuterRef) -> QuerySet[AgendaItem]:
-    return AgendaItem.objects.filter(
-        meeting=meeting,
-        state=AgendaState.TREATED,
-        source_kind=BREACHED_LEVEL,
-        source_id=_of_level("level_key"),
-    )
+def _month_before(day: str) -> Func:
+    template = "(date_trunc('month', %(expressions)s) - interval '1 month')::date"
+    return Func(F(day), template=template, output_field=DateField())
 
 
-def _of_level(name: str) -> OuterRef:
-    """A fact of the level, two queries further out."""
-    return OuterRef(OuterRef(name))
+def _end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def not_reviewed(on: date) -> Q:
     cut = on - REVIEWED_WITHIN
-    never_of_late = Q(reviewed_at=None) | Q(reviewed_at__date__lt=cut)
+    never_of_late = Q(reviewed_at=None) | Q(reviewed_at__lt=_end_of(cut - timedelta(days=1)))
     return never_of_late & Q(since__lt=cut)
 
 
@@ -160,7 +167,8 @@ def review_link(level: ServiceLevel, on: date) -> Link:
         by = full_day(facts.since + REVIEWED_WITHIN)
         return Link("due", _("Not reviewed yet"), _("In a meeting by %s.") % by)
     held_on = full_day(timezone.localtime(facts.reviewed_at).date())
-    href = reverse("meetings:detail", args=[facts.reviewed_in])
+    meeting = facts.shown_in if facts.reviewed_at == facts.shown_at else facts.talked_in
+    href = reverse("meetings:detail", args=[meeting])
     if facts.gap_review:
         return gap(_("Not reviewed in a meeting since"), held_on, href)
     return Link("done", _("Customer meeting"), held_on, href)
