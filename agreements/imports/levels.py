@@ -15,6 +15,7 @@ LINE = """
 SELECT line.id FROM agreements_agreementline line
   JOIN agreements_agreementperiod period ON period.id = line.period_id
  WHERE period.agreement_id = given.agreement_id AND line.service_id = given.service_id
+   AND line.taken_out_on IS NULL
  ORDER BY period.n DESC LIMIT 1
 """
 

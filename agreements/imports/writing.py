@@ -26,6 +26,11 @@ AS_THEY_ARE = (
     "currency",
 )
 OF_A_LINE = ("quantity", "price", "cost", "funding_share", "rest_paid_by_id")
+NOT_TAKEN_OUT = (
+    "NOT EXISTS (SELECT FROM agreements_agreementline gone WHERE gone.period_id = {0}.period_id"
+    " AND gone.service_id = {0}.service_id AND gone.taken_out_on IS NOT NULL)"
+)
+"""What was taken out of a period here, a file does not bring back."""
 IS_FIRST = "record = (SELECT min(b.record) FROM {table} b WHERE b.number = {table}.number)"
 
 
@@ -160,7 +165,7 @@ def _write_lines(staging: Staging, where: str) -> Counts:
         AgreementLine,
         key={"period_id": "period_id", "service_id": "service_id"},
         values={name: name for name in OF_A_LINE},
-        where=f"service_id IS NOT NULL AND {where}",
+        where=f"service_id IS NOT NULL AND {where} AND {NOT_TAKEN_OUT.format(staging.table)}",
     )
 
 

@@ -24,7 +24,6 @@ def name_none(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [("agreements", "0010_says_why_it_ends")]
 
     operations = [migrations.RunPython(name_reasons, name_none)]

@@ -63,7 +63,7 @@ One that has no day in the period any more stays as it was: it applies in no per
 
 LINE_TAKES_ITS_FACTS = """
 SELECT CASE WHEN agreement.kind <> 'default' THEN agreement.customer_id END,
-       period.valid, agreement.state = 'active'
+       period.valid * daterange(NEW.added_on, NEW.taken_out_on), agreement.state = 'active'
   INTO NEW.customer_id, NEW.valid, NEW.active
   FROM agreements_agreementperiod period
   JOIN agreements_agreement agreement ON agreement.id = period.agreement_id
@@ -177,6 +177,10 @@ class AgreementPeriod(Recorded):
 
 
 class AgreementLineQuerySet(models.QuerySet["AgreementLine"]):
+    def standing(self) -> "AgreementLineQuerySet":
+        """Lines that were not taken out of their period."""
+        return self.filter(taken_out_on=None)
+
     def active(self, *, on: date) -> "AgreementLineQuerySet":
         """Lines of active agreements on the day `on`."""
         return self.filter(active=True, valid__contains=on)
@@ -243,6 +247,9 @@ class AgreementLineQuerySet(models.QuerySet["AgreementLine"]):
 class AgreementLine(Recorded):
     """A service in a period of an agreement: how much of it, at what price a unit and year.
 
+    It holds on the days of its period, from `added_on` where it was added to what was in force, and
+    until the day before `taken_out_on`.
+
     `cost` is what a unit and year costs IT itself; it is ours, and no part of what is agreed. The
     customer pays `funding_share` percent of the sum, and `rest_paid_by` the rest; where that is
     nobody, it is paid in common. The shares of a line so always make a whole.
@@ -285,6 +292,8 @@ class AgreementLine(Recorded):
         related_name="lines_paid_for",
         help_text=_("Empty: the rest is paid in common."),
     )
+    added_on = models.DateField(_("added from"), null=True, blank=True, editable=False)
+    taken_out_on = models.DateField(_("taken out from"), null=True, blank=True, editable=False)
     customer = models.ForeignKey(
         Customer,
         on_delete=models.PROTECT,
@@ -305,6 +314,7 @@ class AgreementLine(Recorded):
         constraints = [
             models.UniqueConstraint(
                 fields=["period", "service"],
+                condition=Q(taken_out_on=None),
                 name="one_line_a_service_and_period",
                 violation_error_message=_("This service already has a line in the period."),
             ),
@@ -355,7 +365,9 @@ class AgreementLine(Recorded):
             pgtrigger.Trigger(
                 name="line_takes_its_facts",
                 operation=pgtrigger.Insert
-                | pgtrigger.UpdateOf("period_id", "customer_id", "valid", "active"),
+                | pgtrigger.UpdateOf(
+                    "period_id", "customer_id", "valid", "active", "added_on", "taken_out_on"
+                ),
                 when=pgtrigger.Before,
                 func=LINE_TAKES_ITS_FACTS,
             ),

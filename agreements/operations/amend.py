@@ -176,7 +176,7 @@ def _copy(agreement: Agreement, period: AgreementPeriod, *, number: str, on: dat
     copied = AgreementPeriod.objects.create(
         agreement=draft, n=period.n, valid=period.valid, origin=period.origin
     )
-    for line in period.lines.select_related("service"):
+    for line in period.lines.standing().select_related("service"):
         facts = {name: getattr(line, name) for name in LINE}
         same = AgreementLine.objects.create(period=copied, service=line.service, **facts)
         for level in line.levels.not_past(on=on):

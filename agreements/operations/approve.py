@@ -64,7 +64,7 @@ def worth(agreement: Agreement) -> Worth:
     currency = agreement.currency or Organisation.current().currency
     if agreement.value is not None:
         return Worth(agreement.value, currency)
-    lines = last_period(agreement).lines.exclude(price=None)
+    lines = last_period(agreement).lines.standing().exclude(price=None)
     total = lines.aggregate(sum=Sum(F("quantity") * F("price")))["sum"]
     return Worth(None if total is None else total.quantize(Decimal("0.01")), currency)
 
@@ -232,7 +232,7 @@ def require_approver(
     services = found[0].services
     if not services:
         return found
-    lines = last_period(agreement).lines.exclude(service__code__in=services)
+    lines = last_period(agreement).lines.standing().exclude(service__code__in=services)
     for code in lines.order_by("service__code").values_list("service__code", flat=True):
         unit = agreement.customer.unit
         found = require_decider(

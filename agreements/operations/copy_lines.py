@@ -12,7 +12,8 @@ SELECT 1, copied.target, line.service_id, line.quantity, line.price, line.cost,
   JOIN agreements_agreementperiod target ON target.id = copied.target
   JOIN agreements_agreementline line ON line.period_id = copied.source
   JOIN agreements_service service ON service.id = line.service_id
- WHERE service.retired_on IS NULL OR service.retired_on > lower(target.valid)
+ WHERE line.taken_out_on IS NULL
+   AND (service.retired_on IS NULL OR service.retired_on > lower(target.valid))
  ORDER BY copied.target, line.service_id
     ON CONFLICT DO NOTHING
 """
@@ -24,7 +25,8 @@ INSERT INTO agreements_servicelevel
 SELECT 1, line.id, level.measure_id, level.period_kind, level.target, level.warning,
        level.workload_limit, level.exceptions, level.requirement_id, line.valid
   FROM unnest(%s::bigint[], %s::bigint[]) AS copied (source, target)
-  JOIN agreements_agreementline before ON before.period_id = copied.source
+  JOIN agreements_agreementline before
+    ON before.period_id = copied.source AND before.taken_out_on IS NULL
   JOIN agreements_agreementline line
     ON line.period_id = copied.target AND line.service_id = before.service_id
   JOIN agreements_servicelevel level
@@ -39,7 +41,8 @@ INSERT INTO agreements_leftout (period_id, service_id, covered_by_id)
 SELECT copied.target, before.service_id, other.agreement_id
   FROM unnest(%s::bigint[], %s::bigint[]) AS copied (source, target)
   JOIN agreements_agreementperiod target ON target.id = copied.target
-  JOIN agreements_agreementline before ON before.period_id = copied.source
+  JOIN agreements_agreementline before
+    ON before.period_id = copied.source AND before.taken_out_on IS NULL
   LEFT JOIN LATERAL (
        SELECT period.agreement_id
          FROM agreements_agreementline line

@@ -98,7 +98,8 @@ def add_line(
 ) -> AgreementLine:
     """Add a service to the last period, at the service's price of the day where none is given.
 
-    The line of a draft is given the default levels of the service as a proposal. `money` may say
+    The line of a draft is given the default levels of the service as a proposal; one of what is in
+    force holds from `on`, and not before. `money` may say
     its cost, the share that the customer pays, and who pays the rest.
     Raises ValidationError when the agreement has no period, another one covers the service, or the
     customer cannot have it from the first day on: it is in the pipeline, retiring or retired then.
@@ -113,6 +114,7 @@ def add_line(
         service=service,
         quantity=quantity,
         price=_price_of(service, agreement, on) if price is None else price,
+        added_on=_since(period, on) if agreement.state == AgreementState.ACTIVE else None,
         **money,
     )
     line = save_line(line, by=by, on=on, why=why)
@@ -132,6 +134,61 @@ def save_line(line: AgreementLine, *, by: User, on: date, why: str = "") -> Agre
         line.full_clean(exclude=["customer", "valid"])
         line.save()
     return line
+
+
+def _since(period: AgreementPeriod, day: date) -> date | None:
+    """From when what is added on the day holds; None where that is the whole period."""
+    return day if day > period.first_day else None
+
+
+@transaction.atomic
+def remove_line(line: AgreementLine, *, by: User, on: date, why: str = "") -> None:
+    """Take a service out of its period, as the next edition where the agreement is active.
+
+    Of what is in force it ends the day before `on`, with its targets; a line of a draft goes. A
+    second time changes nothing.
+    """
+    require_care(by, line.period.agreement.customer, on=on)
+    agreement = _locked(line.period.agreement)
+    held = AgreementLine.objects.standing().select_related("period").filter(pk=line.pk).first()
+    if held is None:
+        return
+    with refusals_in_words(), _as_next_edition(agreement, held.period, by=by, on=on, why=why):
+        take_out(held, None if agreement.state in ON_THE_WAY else on)
+
+
+@transaction.atomic
+def remove_level(level: ServiceLevel, *, by: User, on: date, why: str = "") -> None:
+    """Take a target out of its line; as `remove_line`."""
+    require_care(by, level.line.period.agreement.customer, on=on)
+    agreement = _locked(level.line.period.agreement)
+    held = ServiceLevel.objects.select_related("line__period").filter(pk=level.pk).first()
+    if held is None:
+        return
+    period = held.line.period
+    with refusals_in_words(), _as_next_edition(agreement, period, by=by, on=on, why=why):
+        end_level(held, None if agreement.state in ON_THE_WAY else on)
+
+
+def take_out(line: AgreementLine, day: date | None) -> None:
+    """End a line and its targets the day before; what then never held goes, all without a day."""
+    if day is None or day <= line.valid.lower:
+        line.delete()
+        return
+    for level in line.levels.all():
+        end_level(level, day)
+    line.taken_out_on = day
+    line.save()
+
+
+def end_level(level: ServiceLevel, day: date | None) -> None:
+    """End a target the day before; what then never applied goes, and anyone without a day."""
+    first_day, day_after = level.valid.lower, level.valid.upper
+    if day is None or (first_day is not None and first_day >= day):
+        level.delete()
+    elif day_after is None or day_after > day:
+        level.valid = DateRange(first_day, day)
+        level.save()
 
 
 def add_level(level: ServiceLevel, *, by: User, on: date, why: str = "") -> ServiceLevel:

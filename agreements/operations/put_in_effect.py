@@ -1,5 +1,6 @@
 """What was agreed as an amendment becomes what the agreement says, on its day."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import structlog
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from agreements.models import (
     Agreement,
+    AgreementEdition,
     AgreementLine,
     AgreementPeriod,
     AgreementState,
@@ -17,10 +19,17 @@ from agreements.models import (
     ServiceLevel,
 )
 from agreements.operations.activate import settle_first_period
-from agreements.operations.draft import AGREED, LENGTH, PROMISED, changed_from
+from agreements.operations.draft import (
+    AGREED,
+    LENGTH,
+    PROMISED,
+    changed_from,
+    end_level,
+    take_out,
+)
 from agreements.operations.freeze import last_period, text_today
 from agreements.operations.plan_renewals import plan_agreement
-from agreements.texts.contents import promised_in
+from agreements.texts.contents import key_of, promised_in
 from brm.ui.refusals import refusals_in_words
 
 LINE = ("quantity", "price", "cost", "funding_share", "rest_paid_by_id")
@@ -91,7 +100,7 @@ def put_in_effect(agreement: Agreement, amendment: Amendment, *, on: date) -> No
     with refusals_in_words():
         _take_terms(agreement, draft)
         period = last_period(agreement)
-        _take_lines(period, last_period(draft), day)
+        _take_lines(period, last_period(draft), day, before=edition.follows)
         period.edition = edition.n
         period.save()
         text = text_today(agreement, on=day)
@@ -118,20 +127,48 @@ def _take_terms(agreement: Agreement, draft: Agreement) -> None:
         settle_first_period(agreement)
 
 
-def _take_lines(period: AgreementPeriod, drafted: AgreementPeriod, day: date) -> None:
-    """Quantities and prices as drafted; targets from the day on, as any change of them."""
-    held = {line.service_id: line for line in period.lines.all()}
-    for wanted in drafted.lines.all():
-        line = held.get(wanted.service_id)
+def _take_lines(
+    period: AgreementPeriod,
+    drafted: AgreementPeriod,
+    day: date,
+    *,
+    before: AgreementEdition | None,
+) -> None:
+    """Quantities and prices as drafted; targets from the day on, as any change of them.
+
+    What the draft has no more of the edition `before` ends the day before, and what it has anew
+    begins on the day. What came otherwise meanwhile is left, so that it shows as such.
+    """
+    told = before.sections if before else {}
+    lines = period.lines.standing().select_related("service")
+    held = {line.service_id: line for line in lines}
+    for wanted in drafted.lines.standing():
+        line = held.pop(wanted.service_id, None)
         if line is None:
-            line = AgreementLine(period=period, service_id=wanted.service_id)
+            since = day if day > period.first_day else None
+            line = AgreementLine(period=period, service_id=wanted.service_id, added_on=since)
         if line.pk is None or any(getattr(line, f) != getattr(wanted, f) for f in LINE):
             for name in LINE:
                 setattr(line, name, getattr(wanted, name))
             line.save()
             line.refresh_from_db()
+        _end_levels(line, wanted, day, told.get("levels", {}))
         for target in wanted.levels.all():
             _take_level(line, target, day)
+    for line in held.values():
+        if line.service.code in told.get("lines", {}):
+            take_out(line, day)
+
+
+def _end_levels(
+    line: AgreementLine, wanted: AgreementLine, day: date, told: Mapping[str, object]
+) -> None:
+    """End the targets that were told of before and for which the draft has none any more."""
+    drafted = set(wanted.levels.values_list("measure", "period_kind"))
+    for level in line.levels.not_past(on=day).select_related("line__service", "measure"):
+        is_gone = (level.measure_id, level.period_kind) not in drafted
+        if is_gone and key_of(level) in told:
+            end_level(level, day)
 
 
 def _take_level(line: AgreementLine, wanted: ServiceLevel, day: date) -> None:

@@ -154,7 +154,7 @@ def _successors_of(periods: Sequence[AgreementPeriod]) -> dict[int, Agreement]:
 
 def _lines_of(periods: Iterable[AgreementPeriod]) -> dict[int, set[tuple[Any, ...]]]:
     found: dict[int, set[tuple[Any, ...]]] = defaultdict(set)
-    rows = AgreementLine.objects.filter(period__in=[each.pk for each in periods])
+    rows = AgreementLine.objects.standing().filter(period__in=[each.pk for each in periods])
     for period, *said in rows.values_list("period", "service", "quantity", "price"):
         found[period].add(tuple(said))
     return found

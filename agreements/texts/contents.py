@@ -40,11 +40,12 @@ def content_of(
 ) -> dict[str, Any]:
     """What the agreement says in the period, as it stands on the day; four queries at most.
 
-    Targets that applied no longer by then are left out. `days` are those of the period to come,
-    which is to have what holds to the end of `period`, but for services that are retired by then.
+    Lines that were taken out, and targets that applied no longer by then, are left out. `days` are
+    those of the period to come, which is to have what holds to the end of `period`, but for
+    services that are retired by then.
     """
     on = _within(period, date.max if days else on)
-    lines = period.lines.select_related("service", "rest_paid_by__unit")
+    lines = period.lines.standing().select_related("service", "rest_paid_by__unit")
     if days is not None:
         lines = lines.exclude(service__retired_on__lte=days.lower)
     days = days or period.valid
@@ -61,7 +62,7 @@ def content_of(
 
 NAMES = {
     "agreement": ("customer", "master"),
-    "lines": ("service", "unit"),
+    "lines": ("service", "unit", "rest_paid_by"),
     "levels": ("service", "measure", "unit", "better"),
 }
 """What of a content is called as lists and structure call it, which may change of itself."""
@@ -143,7 +144,7 @@ def _level(level: ServiceLevel, *, on: date) -> tuple[str, Record]:
     begins = days.lower if days.lower and days.lower > on else None
     is_cut = days.upper and (line_days.upper is None or days.upper < line_days.upper)
     ends = days.upper if is_cut else None
-    key = "/".join([service.code, measure.code, level.period_kind])
+    key = key_of(level)
     return f"{key}/{begins.isoformat()}" if begins else key, {
         "service": service.name,
         "measure": measure.name,
@@ -157,6 +158,14 @@ def _level(level: ServiceLevel, *, on: date) -> tuple[str, Record]:
         "first_day": begins,
         "last_day": ends - timedelta(days=1) if ends else None,
     }
+
+
+def key_of(level: ServiceLevel) -> str:
+    """What a target is called in a content: by its service, measure, and what it is measured over.
+
+    Those that are still to begin beside another one have their first day behind it.
+    """
+    return "/".join([level.line.service.code, level.measure.code, level.period_kind])
 
 
 def _last_day(days: DateRange) -> date | None:

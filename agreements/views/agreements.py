@@ -116,12 +116,14 @@ def _of_period(
     standing = ServiceLevel.objects.not_past(on=min(today, current.last_day or today))
     levels = standing.select_related("measure").order_by("measure__name", "valid")
     lines = current.lines.select_related("service", "rest_paid_by__unit").order_by("service__name")
-    rows = list(lines.prefetch_related(Prefetch("levels", queryset=levels)))
+    every = list(lines.prefetch_related(Prefetch("levels", queryset=levels)))
+    rows = [line for line in every if line.taken_out_on is None]
     amounts = [line.amount for line in rows if line.amount is not None]
     return {
         "dates": dates,
         "chain": chain_of(agreement, periods, current, dates, today=today, succession=succession),
         "lines": rows,
+        "taken_out": [line for line in every if line.taken_out_on is not None],
         "left_out": list(current.left_out.select_related("service", "covered_by")),
         "levels": [level for line in rows for level in line.levels.all()],
         "sum": sum(amounts) if amounts else None,

@@ -36,7 +36,7 @@ def _sheets(agreement: Agreement, *, on: date) -> dict[str, tuple[Table, QuerySe
     period = period_shown(list(agreement.periods.order_by("n")), on=on)
     last = period.last_day if period else None
     of_line = ("service", "period__agreement__customer__unit", "rest_paid_by__unit")
-    lines = AgreementLine.objects.filter(period=period).select_related(*of_line)
+    lines = AgreementLine.objects.standing().filter(period=period).select_related(*of_line)
     levels = ServiceLevel.objects.filter(line__period=period).not_past(on=min(on, last or on))
     joined = levels.select_related("measure", "line__service", "line__period__agreement")
     return {

@@ -537,6 +537,8 @@ ROWS = [
     Row("agreements:state", a_draft, post=ACT),
     Row("agreements:line_create", an_agreement, get=CARE, post=CARE, says="Outage map"),
     Row("agreements:line_edit", a_line, get=CARE, post=CARE, says="Maps"),
+    Row("agreements:line_remove", a_line, get=CARE, post=CARE, says="Maps"),
+    Row("agreements:level_remove", a_level, get=CARE, post=CARE, says="Answer time"),
     Row("agreements:level_create", a_line, get=CARE, post=CARE, says="Maps"),
     Row("agreements:level_trace", a_level, get=READ, says="Answer time"),
     Row("agreements:trace", an_agreement_with_a_level, get=READ, says="Answer time"),

@@ -209,7 +209,8 @@ def test_two_prices_of_a_service_on_one_day_are_refused() -> None:
 
 
 def test_a_second_line_for_a_service_in_a_period_is_refused() -> None:
-    line = AgreementLineFactory.create()
+    drafted = AgreementFactory.create(state=AgreementState.DRAFT)
+    line = AgreementLineFactory.create(period=drafted.periods.get())
 
     with pytest.raises(IntegrityError) as error:
         AgreementLineFactory.create(period=line.period, service=line.service)
