@@ -11,8 +11,6 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from agreements.models import RenewalStep
-from agreements.operations import steps
 from brm.accounts.calendar import next_working_day, previous_working_day, working_days
 from brm.accounts.models import Organisation, Role, User
 from brm.imports.relative import relative_day
@@ -38,6 +36,7 @@ from reports.operations.demo_freshness import change_since_reviews
 from reports.operations.demo_memberships import tell_memberships
 from reports.operations.demo_partings import tell_partings
 from reports.operations.demo_plans import tell_plans
+from reports.operations.demo_renewals import live_renewals
 from reports.operations.demo_reorganisations import tell_reorganisations
 from reports.operations.demo_services import tell_services
 from reports.operations.demo_stakeholders import tell_stakeholders
@@ -90,8 +89,8 @@ class Demo:
         self._set_customers()
         self._live_activities()
         change_since_reviews(self.story["freshness"], today=self.today)
+        live_renewals(self.story["not_begun"], self._cast())
         self._sweep(self.today)
-        self._take_renewal_steps()
         self._tell_story()
         self._tell_plans()
         self._tell_agreements()
@@ -180,14 +179,6 @@ class Demo:
             late = timedelta(days=6 if chance % 9 == 0 else -2)
             done_on = min(activity.due_on + late, self.today)
             act.complete_activity(activity, by=by, on=done_on, outcome="Done as planned.")
-
-    def _take_renewal_steps(self) -> None:
-        """Steps are done on their day, but for the agreements whose renewal nobody has begun."""
-        past = RenewalStep.objects.filter(due_on__lt=self.today).open()
-        waiting = self.story["not_begun"]
-        for step in past.exclude(period__agreement__number__in=waiting).order_by("due_on", "pk"):
-            by = self._manager_of(step.period.agreement.customer)
-            steps.complete_step(step, by=by, on=min(step.due_on, self.today))
 
     # Meetings, actions, escalations ------------------------------------------------------------
 

@@ -8,9 +8,11 @@ from agreements.models import (
     AgreementKind,
     AgreementLine,
     ApprovalRequest,
+    EndingReason,
     Measure,
     RenewalMode,
     Requirement,
+    ReviewState,
     Service,
     ServiceLevel,
 )
@@ -26,6 +28,8 @@ from agreements.operations.draft import (
     save_level,
     save_line,
 )
+from agreements.operations.end import give_notice
+from agreements.operations.review import complete_review
 from agreements.operations.succeed import draft_successor
 from reports.operations.demo_cast import Cast, Story
 from reports.operations.demo_documents import tell_documents
@@ -50,6 +54,33 @@ def tell_agreements(story: Story, demo: Cast) -> None:
         _succeed(entry, demo)
     for entry in story["rounds"]:
         tell_round(entry, demo)
+    for entry in story["reviews"]:
+        _review(entry, demo)
+    for entry in story["notices"]:
+        _give_notice(entry, demo)
+
+
+def _review(entry: Story, demo: Cast) -> None:
+    """Reviews at intervals, from a day on; those that were done have their outcome."""
+    agreement = _agreement(entry["agreement"])
+    by = demo.manager_of(agreement.customer)
+    agreement.review_months, agreement.first_review_on = entry["months"], demo.day(entry["first"])
+    revise_agreement(agreement, by=by, on=demo.day(entry["from"]))
+    for done in entry.get("done", []):
+        review = agreement.reviews.get(state=ReviewState.OPEN)
+        review.outcome, review.note = done["outcome"], done["note"]
+        complete_review(review, by=by, on=demo.day(done["day"]))
+
+
+def _give_notice(entry: Story, demo: Cast) -> None:
+    agreement = _agreement(entry["agreement"])
+    give_notice(
+        agreement,
+        by=demo.manager_of(agreement.customer),
+        on=demo.day(entry["day"]),
+        reason=EndingReason.objects.get(name=entry["reason"]),
+        note=entry["note"],
+    )
 
 
 def _agreement(number: str) -> Agreement:

@@ -10,7 +10,7 @@ from functools import partial
 
 from brm.accounts.models import User
 from tests import documents
-from tests.agreements import approvals, ranked
+from tests.agreements import approvals, ranked, reminded
 from tests.agreements import matrix as agreed
 from tests.customers import deciding_world, mapped, matrix, merges, planned, reorganised
 from tests.matrix import WHO, all_rows
@@ -105,6 +105,8 @@ IN_THE_CALENDAR = partial(agreed.an_agreement_to_see_in_the_calendar, own=True)
 AGREEMENTS = [
     Visit("links:open", approvals.an_opened_link, note="approval"),
     Visit("agreements:detail", approvals.an_amended_one, note="amendment"),
+    Visit("agreements:detail", reminded.an_agreement_with_all_kinds, note="reminded"),
+    Visit("reports:today", reminded.reminders_that_wait, note="reminded"),
     Visit(
         "agreements:calendar",
         partial(agreed.an_agreement_to_see_in_the_calendar, own=True),

@@ -18,6 +18,7 @@ from agreements.models import (
     Agreement,
     AgreementLine,
     AgreementPeriod,
+    AgreementReview,
     AgreementState,
     Raised,
     Reminder,
@@ -94,6 +95,11 @@ def end_state() -> dict[str, list[tuple[Any, ...]]]:
             RenewalStep.objects.order_by("period__agreement", "period__n", "step").values_list(
                 *("period__agreement", "period__n", "step", "due_on"),
                 *("state", "done_on", "outcome", "reason"),
+            )
+        ),
+        "reviews": list(
+            AgreementReview.objects.order_by("agreement", "due_on").values_list(
+                "agreement", "due_on", "state", "done_on", "outcome"
             )
         ),
         "plans": list(

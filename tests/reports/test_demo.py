@@ -9,7 +9,15 @@ from django.conf import settings
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from agreements.models import Agreement, AgreementDocument, AgreementRound
+from agreements.models import (
+    Agreement,
+    AgreementDocument,
+    AgreementReview,
+    AgreementRound,
+    Raised,
+    Reminder,
+    ReviewState,
+)
 from agreements.trace.rows import any_gap, own_levels, tally_of, traced
 from brm.documents.models import DocumentVersion, DocumentWithdrawal
 from customers.models import Anomaly, Customer, Membership, Person, Reorganisation, Unit
@@ -115,3 +123,14 @@ def test_the_demo_has_rounds_under_way_and_closed_and_successors_of_both_kinds()
     ]
     successors = Agreement.objects.filter(succeeds__isnull=False).order_by("pk")
     assert [each.state for each in successors] == ["negotiation", "active"]
+
+
+def test_the_demo_reminds_reviews_and_says_why_an_agreement_ends() -> None:
+    raised = Reminder.objects.sent().values_list("raised", flat=True)
+    states = AgreementReview.objects.values_list("state", flat=True)
+    (ending,) = Agreement.objects.filter(ending_reason__isnull=False)
+    assert set(raised) >= {Raised.MANAGER, Raised.DEPUTY, Raised.MANAGEMENT}
+    assert Reminder.objects.filter(acknowledged_on__isnull=False).exists()
+    assert Reminder.objects.waiting().exists()
+    assert set(states) == {ReviewState.OPEN, ReviewState.DONE}
+    assert str(ending.ending_reason) == "Another supplier"
