@@ -156,6 +156,10 @@ class Reminder(Recorded):
                 name="a_reminder_raised_to_a_deputy_names_the_deputy",
             ),
             models.CheckConstraint(
+                condition=~Q(raised=Raised.MANAGER) | Q(told__isnull=False),
+                name="a_reminder_to_the_manager_names_the_manager",
+            ),
+            models.CheckConstraint(
                 condition=Q(acknowledged_on=None, acknowledged_by=None)
                 | Q(acknowledged_on__isnull=False, acknowledged_by__isnull=False)
                 & Q(sent_on__isnull=False),

@@ -26,7 +26,7 @@ from agreements.models import (
 )
 from agreements.operations.activate import settle_first_period
 from customers.periods import period
-from tests.customers.factories import CustomerFactory
+from tests.customers.factories import CustomerFactory, PersonFactory
 
 
 class ServiceFactory(DjangoModelFactory[Service]):
@@ -136,6 +136,7 @@ class ReminderFactory(DjangoModelFactory[Reminder]):
     step_due_on = date(2026, 7, 2)
     sent_on = date(2026, 6, 18)
     raised = Raised.MANAGER
+    told = LazyFunction(lambda: PersonFactory.create())
 
 
 class AgreementReviewFactory(DjangoModelFactory[AgreementReview]):

@@ -48,10 +48,13 @@ def an_agreement_with_all_kinds(user: User) -> tuple[object, ...]:
     """With reminders acknowledged, raised and not sent, a review done, and notice given why."""
     agreement, today = a_reminded_agreement(user), timezone.localdate()
     period = agreement.periods.get()
+    manager = agreement.customer.relationship_manager(on=today)
     facts = {"period": period, "step": Step.NOTICE, "step_due_on": period.last_day}
-    first = ReminderFactory.create(**facts, days_before=180, sent_on=today - timedelta(days=20))
+    sent = {"sent_on": today - timedelta(days=20), "told": manager}
+    first = ReminderFactory.create(**facts, **sent, days_before=180)
     acknowledge_reminder(first, by=user, on=today - timedelta(days=18))
-    because = {"sent_on": None, "raised": "", "skipped_on": today, "because": NotSent.ACKNOWLEDGED}
+    because = {"skipped_on": today, "because": NotSent.ACKNOWLEDGED}
+    because |= {"sent_on": None, "raised": "", "told": None}
     ReminderFactory.create(**{**facts, **because}, days_before=120)
     review = agreement.reviews.get()
     review.outcome, review.note = "amend", "More people since the summer."

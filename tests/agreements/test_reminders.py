@@ -197,7 +197,7 @@ def test_what_is_acknowledged_already_says_by_whom(administrator: User) -> None:
 
 def test_what_was_not_sent_cannot_be_acknowledged(administrator: User) -> None:
     facts = {"sent_on": None, "raised": "", "skipped_on": START_BY, "because": NotSent.DONE}
-    reminder = ReminderFactory.create(**facts)
+    reminder = ReminderFactory.create(**facts, told=None)
 
     with pytest.raises(ValidationError) as refusal:
         acknowledge_reminder(reminder, by=administrator, on=START_BY)
@@ -347,10 +347,11 @@ def test_a_reminder_of_the_same_step_and_day_is_refused_by_the_database() -> Non
 @pytest.mark.parametrize(
     ("facts", "constraint"),
     [
-        ({"raised": ""}, "a_reminder_was_sent_or_says_why_not"),
+        ({"raised": "", "told": None}, "a_reminder_was_sent_or_says_why_not"),
         ({"because": NotSent.DONE}, "a_reminder_was_sent_or_says_why_not"),
         ({"skipped_on": START_BY}, "a_reminder_was_sent_or_says_why_not"),
         ({"step": Step.APPROVAL}, "a_reminder_is_of_a_step_with_reminders"),
+        ({"told": None}, "a_reminder_to_the_manager_names_the_manager"),
         ({"raised": Raised.DEPUTY}, "a_reminder_raised_to_a_deputy_names_the_deputy"),
         ({"acknowledged_on": START_BY}, "what_was_sent_is_acknowledged_by_somebody"),
     ],
