@@ -1,4 +1,4 @@
-"""Agreements, their lines and their service levels as files that an import reads again.
+"""Agreements, their lines, their service levels and services as files that an import reads again.
 
 A column that an import reads is headed by what the import calls it, so that a file that was taken
 out can be brought back as it is.
@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.imports.agreements import AGREEMENTS as AGREEMENTS_KIND
 from agreements.imports.levels import LEVELS as LEVELS_KIND
-from agreements.models import AgreementLine, ServiceLevel
+from agreements.imports.services import SERVICES as SERVICES_KIND
+from agreements.models import AgreementLine, Lifecycle, ServiceLevel
 from brm.imports.kinds import Kind
 from brm.ui.tables import Column, Reading, Table
 
@@ -64,6 +65,31 @@ REGISTER = (
     Column("start_by", _("Start by")),
     Column("notice_by", _("Last day of notice")),
     Column("ends_on", _("Current end"), value="last_day"),
+)
+
+
+SERVICES_READ_AGAIN = {
+    "code": "code",
+    "name": "name",
+    "description": "description",
+    "owner": "owner.external_id",
+    "live_on": "live_on",
+    "retiring_on": "retiring_on",
+    "retired_on": "retired_on",
+    "parent": "parent.code",
+    "hours": "hours",
+    "unit": "unit",
+    "price": "price_today",
+    "currency": "currency_today",
+    "price_from": "price_from_today",
+}
+"""Where a service of the list has what an import of services reads."""
+
+CATALOGUE = (
+    *(field_of(SERVICES_KIND, name, value) for name, value in SERVICES_READ_AGAIN.items()),
+    Column("owner_name", _("Name of the owner"), value="owner.name"),
+    Column("stage", _("Stage today"), value=lambda row: Lifecycle(row.stage_today).label),
+    Column("customers", _("Customers"), value="customers_today"),
 )
 
 

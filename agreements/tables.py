@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from agreements.files import REGISTER
+from agreements.files import CATALOGUE, REGISTER
 from agreements.models import Lifecycle
 from brm.ui.tables import Column, Table
 
@@ -45,6 +45,7 @@ AGREEMENTS = Table(
 SERVICES = Table(
     caption=_("Services"),
     order="name",
+    exported=CATALOGUE,
     columns=(
         Column(
             "name",

@@ -97,6 +97,10 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.with_stage(on=on).annotate(
             price_today=Subquery(prices_of("pk", on=on).values("price")[:1]),
             currency_today=Subquery(prices_of("pk", on=on).values("currency")[:1]),
+            price_from_today=Subquery(
+                prices_of("pk", on=on).values(first=models.Func("valid", function="lower"))[:1],
+                output_field=models.DateField(),
+            ),
             customers_today=Subquery(customers.values("n")),
         )
 

@@ -26,8 +26,9 @@ from tests.agreements.factories import (
     MeasureFactory,
     ServiceFactory,
     ServiceLevelFactory,
+    ServicePriceFactory,
 )
-from tests.customers.factories import CustomerFactory
+from tests.customers.factories import CustomerFactory, PersonFactory
 from tests.factories import UserFactory
 
 TODAY = timezone.localdate()
@@ -167,6 +168,25 @@ def test_the_register_as_a_file_takes_the_same_queries_however_long(
 
 QUERIES = 4
 """Session, user, roles, and the rows."""
+
+
+def test_services_with_their_prices_come_back_and_change_nothing(admin, client_of, tmp_path):
+    owner = PersonFactory.create(external_id="P-1", name="Olle Owner")
+    parent = ServiceFactory.create(code="net", name="Network", unit="ports")
+    made = ServiceFactory.create(code="wifi", name="Wireless", owner=owner, parent=parent)
+    ServicePriceFactory.create(service=made, price=Decimal("12.50"), currency="SEK")
+    address = f"{reverse('agreements:services')}?export=csv"
+    path = taken_out(client_of(admin), address, tmp_path / "services.csv")
+
+    rows = rows_of(path)
+    answer = brought_back("services", path, dry_run=True)
+
+    assert [(row["Code"], row["Price"], row["Currency"], row["Price from"]) for row in rows] == [
+        ("net", "", "", ""),
+        ("wifi", "12.50", "SEK", "2020-01-01"),
+    ]
+    assert rows[1]["Name of the owner"] == "Olle Owner"
+    assert answer == {"rejected": 0, "created": 0, "updated": 0, "unchanged": 2}
 
 
 @pytest.fixture
