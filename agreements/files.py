@@ -65,6 +65,7 @@ REGISTER = (
     Column("start_by", _("Start by")),
     Column("notice_by", _("Last day of notice")),
     Column("ends_on", _("Current end"), value="last_day"),
+    Column("reason", _("Why it ends"), value="ending_reason"),
 )
 
 
@@ -117,6 +118,9 @@ LINES = Table(
         field_of(AGREEMENTS_KIND, "quantity"),
         Column("unit", _("Counted in"), value="service.unit"),
         field_of(AGREEMENTS_KIND, "price"),
+        field_of(AGREEMENTS_KIND, "cost"),
+        field_of(AGREEMENTS_KIND, "funding_share"),
+        field_of(AGREEMENTS_KIND, "rest_paid_by", "rest_paid_by.unit.code"),
         Column("amount", _("A year"), value=yearly),
         field_of(AGREEMENTS_KIND, "funding_share"),
         field_of(AGREEMENTS_KIND, "rest_paid_by", "rest_paid_by.unit.code"),

@@ -20,7 +20,7 @@ AGREEMENTS = Table(
     row="agreements/_agreement_row.html",
     amount="value",
     exported=REGISTER,
-    exported_with=("master",),
+    exported_with=("master", "ending_reason"),
     columns=(
         Column("number", _("Number"), sort="number", wide=True),
         Column("name", _("Agreement"), sort="name"),

@@ -14,7 +14,10 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements.files import READ_AGAIN, REGISTER
+from agreements.files import CATALOGUE, LEVELS, LINES, READ_AGAIN, REGISTER
+from agreements.imports.agreements import AGREEMENTS as AGREEMENTS_KIND
+from agreements.imports.levels import LEVELS as LEVELS_KIND
+from agreements.imports.services import SERVICES as SERVICES_KIND
 from agreements.models import Agreement, EditionPurpose
 from agreements.operations.freeze import freeze_edition
 from brm.accounts.models import Role
@@ -150,6 +153,20 @@ def test_each_column_that_is_read_again_is_headed_by_its_field():
     heads = {column.name: fold(str(column.label)).replace(" ", "_") for column in REGISTER}
 
     assert {name: heads[name] for name in READ_AGAIN} == {name: name for name in READ_AGAIN}
+
+
+OTHERWISE_SAID = {"renewal", "notice"}
+"""Fields for terms as a register writes them, in words; a file of ours says them in figures."""
+
+
+def test_what_an_import_reads_is_in_the_files():
+    """A field that an import learns to read is one that a file has to say."""
+    of_lines = {column.name for column in LINES.columns}
+    services = {column.name for column in CATALOGUE}
+
+    assert set(AGREEMENTS_KIND.by_name) - set(READ_AGAIN) - of_lines == OTHERWISE_SAID
+    assert set(SERVICES_KIND.by_name) - services == {"lifecycle"}
+    assert set(LEVELS_KIND.by_name) - {column.name for column in LEVELS.columns} == set()
 
 
 @pytest.mark.parametrize("n", [1, 4])
