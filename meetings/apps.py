@@ -16,6 +16,7 @@ class MeetingsConfig(AppConfig):
             contacts,
             happenings,
             holdings,
+            imports,
             merging,
             models,
             origins,
@@ -48,3 +49,4 @@ class MeetingsConfig(AppConfig):
         merging.register()
         touched.register()
         by_itself.register()
+        imports.register()

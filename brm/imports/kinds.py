@@ -136,7 +136,8 @@ class Kind:
     `fill(staging)` updates fields of the records from others of them, before they are checked.
     All run inside the one transaction of the import. `on_create` gives columns of new rows that
     no field gives, as SQL, to the upsert of a kind without `apply`. `recipes` are the texts by
-    which files of other formats than tables are read (`vcard`, `ldif`) where no recipe is given.
+    which files of other formats than tables are read (`vcard`, `ldif`, `ics`) where no recipe is
+    given.
     """
 
     name: str

@@ -1,6 +1,6 @@
 """From the bytes of a file to lines of cells: CSV as a stream, XLSX by way of a bounded child.
 
-Cards of contacts and directories have readers of their own: `vcard` and `ldif`.
+Cards of contacts, directories and calendars have readers of their own: `vcard`, `ldif`, `ics`.
 """
 
 import codecs
@@ -21,7 +21,7 @@ import structlog
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from brm.imports import ldif, vcard
+from brm.imports import ics, ldif, vcard
 from brm.imports.lines import Line, Table
 from brm.imports.recipes import Recipe
 from brm.imports.refusals import Refused
@@ -44,7 +44,7 @@ SHEET_SECONDS = 120
 UNPACKED_AT_MOST = 1024**3
 RATIO_AT_MOST = 200
 
-OPENERS = {"vcard": vcard.open_cards, "ldif": ldif.open_entries}
+OPENERS = {"vcard": vcard.open_cards, "ldif": ldif.open_entries, "ics": ics.open_events}
 
 OTHER_FORMATS = {
     b"\x89PNG": "PNG picture",
@@ -75,7 +75,9 @@ def open_table(path: Path, recipe: Recipe) -> Iterator[Table]:
 
 
 def format_of(start: bytes, name: str) -> str:
-    """The format of a file that begins so: `vcard`, `ldif`, or nothing for a table."""
+    """The format of a file that begins so: `vcard`, `ldif`, `ics`, or nothing for a table."""
+    if ics.begins(start, name):
+        return "ics"
     if vcard.begins(start):
         return "vcard"
     return "ldif" if ldif.begins(start, name) else ""
@@ -93,7 +95,10 @@ def _refuse_other_formats(start: bytes) -> None:
     for magic, name in OTHER_FORMATS.items():
         if start.startswith(magic):
             raise Refused(
-                _("This is a %(format)s, not a table. CSV, XLSX, vCard and LDIF can be read.")
+                _(
+                    "This is a %(format)s, not a table. "
+                    "CSV, XLSX, vCard, LDIF and iCalendar can be read."
+                )
                 % {"format": name}
             )
     if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff", b"PK")):

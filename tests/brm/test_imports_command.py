@@ -119,11 +119,16 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
     [
         (b"", "", "The file is empty."),
         (b" \r\n\n", "", "The file is empty."),
-        (PNG, "", "This is a PNG picture, not a table. CSV, XLSX, vCard and LDIF can be read."),
+        (
+            PNG,
+            "",
+            "This is a PNG picture, not a table. CSV, XLSX, vCard, LDIF and iCalendar can be read.",
+        ),
         (
             b"%PDF-1.7 ...",
             "",
-            "This is a PDF document, not a table. CSV, XLSX, vCard and LDIF can be read.",
+            "This is a PDF document, not a table. "
+            "CSV, XLSX, vCard, LDIF and iCalendar can be read.",
         ),
         (b"PK\x03\x04 no archive", "", "The workbook is broken: it does not unpack."),
         (

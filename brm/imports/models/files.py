@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.imports.refusals import Refused
 
+ENDINGS = ("csv", "tsv", "txt", "xlsx", "vcf", "ldif", "ics")
+
 
 def folder_of_digest(stored: "ImportFile", name: str) -> str:
     """Where a file lies: by its digest, with the ending of the name it came under."""
     ending = name.rpartition(".")[2].lower()
-    ending = ending if ending in ("csv", "tsv", "txt", "xlsx", "vcf", "ldif") else "bin"
+    ending = ending if ending in ENDINGS else "bin"
     return f"imports/{stored.digest[:2]}/{stored.digest}.{ending}"
 
 
