@@ -18,6 +18,7 @@ urlpatterns = [
     path("customers/", include("customers.urls")),
     path("mail/", include("brm.outbox.urls")),
     path("meetings/", include("meetings.urls")),
+    path("complaints/", include("meetings.complaints.urls")),
     path("agreements/", include("agreements.urls")),
     path("agreement-rounds/", include("agreements.rounds.urls")),
     path("requirements/", include("agreements.requirement_urls")),

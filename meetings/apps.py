@@ -24,6 +24,7 @@ class MeetingsConfig(AppConfig):
             touched,
         )
         from meetings.agenda import sources
+        from meetings.complaints import registrations
         from meetings.operations.act import complete_open_review
         from meetings.operations.plan import sweep_activities
         from meetings.places import register_places
@@ -50,3 +51,4 @@ class MeetingsConfig(AppConfig):
         touched.register()
         by_itself.register()
         imports.register()
+        registrations.register()

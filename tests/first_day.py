@@ -9,7 +9,7 @@ from django.db import connection
 from agreements.models import Criterion, DiscountRate, EndingReason, ReminderDay
 from agreements.reminding import DAYS_BEFORE
 from customers.models import Clock, ContactInterval, DecisionRule, FreshnessInterval
-from meetings.models import Cadence
+from meetings.models import Cadence, ComplaintClock
 
 
 def empties_all_tables(item: pytest.Item) -> bool:
@@ -44,3 +44,6 @@ def bring_first_day() -> None:
         ReminderDay.objects.bulk_create(ReminderDay(days_before=days) for days in DAYS_BEFORE)
     if not EndingReason.objects.exists():
         import_module("agreements.migrations.0011_default_ending_reasons").name_reasons(apps, None)
+    if not ComplaintClock.objects.exists():
+        of_complaints = import_module("meetings.migrations.0004_default_complaint_clocks")
+        of_complaints.set_clocks_and_causes(apps, None)

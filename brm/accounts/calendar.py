@@ -72,3 +72,14 @@ def next_working_day(day: date, is_working: WorkingDay) -> date:
         if is_working(day + timedelta(days=ahead)):
             return day + timedelta(days=ahead)
     return day
+
+
+def working_day_after(day: date, days: int, is_working: WorkingDay) -> date:
+    """The day that is so many working days after `day`, which itself does not count.
+
+    A calendar without a working day in a month is not believed; the next day then counts.
+    """
+    found = day
+    for _n in range(days):
+        found = next_working_day(found + timedelta(days=1), is_working)
+    return found

@@ -9,6 +9,23 @@ from meetings.models.agenda import (
 )
 from meetings.models.cadences import ActivityKind, Cadence, Horizon
 from meetings.models.calendars import CalendarEntry, CalendarFeed, EntryState
+from meetings.models.complaint_states import (
+    COMPLAINT_WAY,
+    ClockStep,
+    ComplaintChannel,
+    ComplaintKind,
+    ComplaintSeverity,
+    ComplaintState,
+)
+from meetings.models.complaints import (
+    Complaint,
+    ComplaintCause,
+    ComplaintClock,
+    ComplaintFollowUp,
+    ComplaintReminder,
+    ComplaintRequest,
+    ComplaintStep,
+)
 from meetings.models.escalations import (
     TRANSITIONS,
     Escalation,
@@ -30,6 +47,7 @@ from meetings.models.forums import (
 )
 
 __all__ = [
+    "COMPLAINT_WAY",
     "MINUTES_WAY",
     "TRANSITIONS",
     "Action",
@@ -45,6 +63,18 @@ __all__ = [
     "Cadence",
     "CalendarEntry",
     "CalendarFeed",
+    "ClockStep",
+    "Complaint",
+    "ComplaintCause",
+    "ComplaintChannel",
+    "ComplaintClock",
+    "ComplaintFollowUp",
+    "ComplaintKind",
+    "ComplaintReminder",
+    "ComplaintRequest",
+    "ComplaintSeverity",
+    "ComplaintState",
+    "ComplaintStep",
     "Decision",
     "EntryState",
     "Escalation",

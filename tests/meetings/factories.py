@@ -15,6 +15,7 @@ from meetings.models import (
     ActivityKind,
     AgendaItem,
     Cadence,
+    Complaint,
     Escalation,
     Forum,
     Meeting,
@@ -115,3 +116,32 @@ class EscalationFactory(DjangoModelFactory[Escalation]):
     raised_on = TODAY
     raised_by = factory.SubFactory(UserFactory, role=Role.RELATIONSHIP_MANAGER)
     wanted_by = date(2026, 12, 1)
+
+
+class ComplaintFactory(DjangoModelFactory[Complaint]):
+    """A complaint received on the day of the tests, a Monday, without a holiday in sight."""
+
+    class Meta:
+        model = Complaint
+
+    number = factory.Sequence(lambda n: f"C-{n + 1}")
+    customer = factory.SubFactory(CustomerFactory)
+    subject = "Sorting stands still each Monday"
+    text = "Each Monday we wait an hour."
+    said_by_name = "Karin Ek"
+    received_on = TODAY
+    acknowledge_due_on = date(2026, 11, 25)
+    answer_due_on = date(2026, 12, 7)
+    close_due_on = date(2027, 1, 8)
+
+
+def answered(complaint: Complaint, on: date = TODAY, **facts: Any) -> Complaint:
+    """The complaint with an answer of the day, the customer told."""
+    complaint.state = "answered"
+    complaint.acknowledged_on = complaint.answered_on = complaint.told_on = on
+    complaint.answer = "A second line runs from Monday on."
+    for name, value in facts.items():
+        setattr(complaint, name, value)
+    complaint.save()
+    complaint.refresh_from_db()
+    return complaint

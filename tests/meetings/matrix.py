@@ -18,6 +18,7 @@ from tests.meetings.factories import (
     ActionFactory,
     ActivityFactory,
     AgendaItemFactory,
+    ComplaintFactory,
     EscalationFactory,
     MeetingFactory,
 )
@@ -56,6 +57,16 @@ def an_action(user: User, own: bool) -> tuple[object, ...]:
 
 def an_escalation(user: User, own: bool) -> tuple[object, ...]:
     return (EscalationFactory(customer=a_customer(user, own)).pk,)
+
+
+def a_complaint(user: User, own: bool) -> tuple[object, ...]:
+    return (ComplaintFactory(customer=a_customer(user, own)).pk,)
+
+
+def a_complaining_customer(user: User, own: bool) -> tuple[object, ...]:
+    customer = a_customer(user, own)
+    ComplaintFactory(customer=customer)
+    return (customer.pk,)
 
 
 def a_meeting(user: User, own: bool) -> tuple[object, ...]:
@@ -124,5 +135,17 @@ ROWS = [
         get=LEADS_TO,
         post=Answers(403, nobody=404, steering_group=302, administrator=302),
         data={"to": "accepted"},
+    ),
+    Row("complaints:list", get=LIST, says="Complaints"),
+    Row("complaints:of_customer", a_complaining_customer, get=READ, says="Water"),
+    Row("complaints:create", get=RAISERS, post=RAISERS),
+    Row("complaints:detail", a_complaint, get=READ, says="Sorting stands still"),
+    Row("complaints:edit", a_complaint, get=CARE_FORM, post=CARE_FORM),
+    Row(
+        "complaints:move",
+        a_complaint,
+        get=LEADS_TO,
+        post=CARE,
+        data={"to": "comment", "text": "Called them."},
     ),
 ]

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from meetings.views import complaint_lists, complaints
+
+app_name = "complaints"
+
+urlpatterns = [
+    path("", complaint_lists.ComplaintList.as_view(), name="list"),
+    path(
+        "customers/<int:pk>/",
+        complaint_lists.ComplaintsOfCustomer.as_view(),
+        name="of_customer",
+    ),
+    path("new/", complaints.complaint_create, name="create"),
+    path("<int:pk>/", complaints.complaint_detail, name="detail"),
+    path("<int:pk>/edit/", complaints.complaint_edit, name="edit"),
+    path("<int:pk>/move/", complaints.complaint_move, name="move"),
+]
