@@ -105,6 +105,8 @@ def test_of_every_key_to_a_person_it_is_known_whether_it_moves():
         "customers.PersonMerge.kept",
         "customers.PersonMerge.merged",
         "customers.Unit.manager",
+        "meetings.ComplaintRequest.person",
+        "meetings.ComplaintStep.said_by",
         "meetings.Decision.decided_by",
         "meetings.Meeting.minutes_approved_by",
     }, "say here too that rows with this key go on naming the merged person"

@@ -132,7 +132,7 @@ class ComplaintFactory(DjangoModelFactory[Complaint]):
     received_on = TODAY
     acknowledge_due_on = date(2026, 11, 25)
     answer_due_on = date(2026, 12, 7)
-    close_due_on = date(2027, 1, 8)
+    close_due_on = date(2027, 1, 7)
 
 
 def answered(complaint: Complaint, on: date = TODAY, **facts: Any) -> Complaint:
