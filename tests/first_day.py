@@ -45,5 +45,5 @@ def bring_first_day() -> None:
     if not EndingReason.objects.exists():
         import_module("agreements.migrations.0011_default_ending_reasons").name_reasons(apps, None)
     if not ComplaintClock.objects.exists():
-        of_complaints = import_module("meetings.migrations.0004_default_complaint_clocks")
+        of_complaints = import_module("meetings.migrations.0005_default_complaint_clocks")
         of_complaints.set_clocks_and_causes(apps, None)

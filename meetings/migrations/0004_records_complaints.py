@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('agreements', '0012_holds_agreement_rounds'),
         ('customers', '0003_first_rows'),
-        ('meetings', '0002_first_rows'),
+        ('meetings', '0003_calendars'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

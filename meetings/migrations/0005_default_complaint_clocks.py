@@ -32,6 +32,6 @@ def forget_clocks_and_causes(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("meetings", "0003_records_complaints")]
+    dependencies = [("meetings", "0004_records_complaints")]
 
     operations = [migrations.RunPython(set_clocks_and_causes, forget_clocks_and_causes)]
