@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from agreements.models import Criterion, Requirement, RequirementKind
 from agreements.operations.move import decide_fit, move_requirement
-from agreements.operations.order import place_order
+from agreements.operations.order import ask_buyer, place_order, put_to_group
 from agreements.operations.rank import give_points
 from brm.accounts.models import User
-from customers.models import Customer
+from customers.models import Customer, Person
 from tests.agreements.factories import ServiceFactory
 from tests.agreements.requirements import a_requirement
 from tests.customers.factories import CustomerFactory, MandateFactory, PersonFactory
@@ -73,3 +73,22 @@ def a_decided_order(user: User) -> tuple[object, ...]:
 
 def a_ranked_requirement(user: User) -> tuple[object, ...]:
     return (_ranked(user, _customer(user), "Leak detection", 4).pk,)
+
+
+def an_order_for_the_group(user: User) -> tuple[object, ...]:
+    """An order beyond every mandate that waits for the IT steering group."""
+    customer: Customer = CustomerFactory.create(unit__name="Water", manager=user)
+    facts = {"kind": "order", "service": ServiceFactory.create(name="Mailboxes", unit="boxes")}
+    order = a_requirement(customer, by=user, rough_sum=Decimal(1200), currency="EUR", **facts)
+    return (put_to_group(order, by=user, on=timezone.localdate()).pk,)
+
+
+def an_order_that_was_asked_for(user: User) -> tuple[object, ...]:
+    """An order whose buyer was asked by a link."""
+    customer = _customer(user)
+    facts = {"kind": "order", "service": ServiceFactory.create(name="Mailboxes", unit="boxes")}
+    order = a_requirement(customer, by=user, rough_sum=Decimal(1200), currency="EUR", **facts)
+    buyer = Person.objects.get(name="Carl Customer")
+    site, today = "http://localhost/", timezone.localdate()
+    ask_buyer(order, by=user, on=today, person=buyer, site=site)
+    return (order.pk,)

@@ -89,6 +89,8 @@ PLANS = [
     Visit("requirements:board", ranked.a_full_board, note="full"),
     Visit("requirements:detail", ranked.a_decided_order, note="decided"),
     Visit("requirements:detail", ranked.a_ranked_requirement, note="ranked"),
+    Visit("requirements:detail", ranked.an_order_for_the_group, note="for_the_group"),
+    Visit("requirements:detail", ranked.an_order_that_was_asked_for, note="asked"),
     Visit("requirements:detail", planned.a_requirement_of_a_change, note="of_a_change"),
 ]
 
