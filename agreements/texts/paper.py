@@ -224,7 +224,7 @@ def _edition(edition: AgreementEdition) -> list[str]:
 def _document(document: Document) -> list[str]:
     latest = document.versions.all()[0]
     kind = str(document.get_kind_display())
-    edition = document.of_agreement.edition  # type: ignore[attr-defined]  of the app to the right
+    edition = document.of_agreement.edition
     if edition is not None:
         kind = _("%(kind)s of edition %(n)s") % {"kind": kind, "n": edition.label}
     if document.is_withdrawn:
