@@ -2,6 +2,7 @@
 
 import django_filters as filters
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.cases.worth import worth_of, years_in_words
@@ -9,14 +10,36 @@ from agreements.models import CaseAlternative, CaseState
 from brm.ui.formats import money
 from brm.ui.tables import Column, Table
 
+
+def named(row: CaseAlternative) -> str:
+    """The alternative, and whether it is the one that is proposed."""
+    return gettext("%s (proposed)") % row.name if row.is_chosen else row.name
+
+
+def numbers(row: CaseAlternative) -> dict[str, object]:
+    return {"number": row.case.requirement.number, "n": row.case.edition}
+
+
 NAMES = (
     Column("number", _("Requirement"), value="case.requirement.number", wide=True),
     Column("edition", _("Version"), value="case.edition", sort="case__edition", wide=True),
 )
 WORTH = (
-    Column("cost", _("Cost"), value=lambda row: worth_of(row).cost, number=True, show=money),
     Column(
-        "benefit", _("Benefit"), value=lambda row: worth_of(row).benefit, number=True, show=money
+        "cost",
+        _("Cost"),
+        value=lambda row: worth_of(row).cost,
+        number=True,
+        wide=True,
+        show=money,
+    ),
+    Column(
+        "benefit",
+        _("Benefit"),
+        value=lambda row: worth_of(row).benefit,
+        number=True,
+        wide=True,
+        show=money,
     ),
     Column(
         "worth",
@@ -28,7 +51,7 @@ WORTH = (
     Column("currency", _("Currency"), value="case.currency", wide=True),
     Column(
         "payback",
-        _("Paid back in years"),
+        _("Paid back"),
         value=lambda row: worth_of(row).payback,
         number=True,
         wide=True,
@@ -45,7 +68,7 @@ CASES = Table(
             _("Business case"),
             value="case.requirement.title",
             sort="pk",
-            second=lambda row: f"{row.case.requirement.number}, {row.case.edition}",
+            second=lambda row: _("%(number)s, version %(n)s") % numbers(row),
             href=lambda row: row.case.get_absolute_url(),
         ),
         Column(
@@ -55,13 +78,18 @@ CASES = Table(
             sort="case__requirement__customer__unit__name",
             wide=True,
         ),
-        Column("state", _("State"), value="case.get_state_display", sort="case__state"),
+        Column(
+            "state",
+            _("State"),
+            value="case.get_state_display",
+            sort="case__state",
+            wide=True,
+        ),
         Column(
             "alternative",
             _("Alternative"),
-            value="name",
+            value=named,
             sort="name",
-            second=lambda row: _("proposed") if row.is_chosen else "",
         ),
         *WORTH,
     ),
@@ -74,7 +102,8 @@ CASES = Table(
         Column("alternative", _("Alternative"), value="name"),
         Column("is_chosen", _("Proposed")),
         Column("does_nothing", _("Nothing is done")),
-        *WORTH,
+        *WORTH[:-1],
+        Column("payback", _("Paid back in years"), value=lambda row: worth_of(row).payback),
         Column(
             "discounted",
             _("Paid back in years, discounted"),
