@@ -169,7 +169,10 @@ def managed_by(person: Person) -> QuerySet[TeamMember, dict[str, Any]]:
 class ServiceFilter(filters.FilterSet):
     text = filters.CharFilter(method="with_text", label=gettext_lazy("Code or name"))
     lifecycle = filters.ChoiceFilter(
-        choices=Lifecycle.choices, method="in_stage", label=gettext_lazy("Lifecycle")
+        choices=Lifecycle.choices,
+        method="in_stage",
+        label=gettext_lazy("Lifecycle"),
+        empty_label=gettext_lazy("Every stage"),
     )
     owner = LookupFilter(queryset=Person.objects.all(), label=gettext_lazy("Owner"))
     parent = LookupFilter(queryset=Service.objects.all(), label=gettext_lazy("Part of"))

@@ -221,9 +221,11 @@ class AgreementLineQuerySet(models.QuerySet["AgreementLine"]):
 
     def at_another_price(self) -> "AgreementLineQuerySet":
         """Lines whose price is not the one of the list; needs `with_price_of` before it."""
-        return self.filter(list_price__isnull=False, price__isnull=False).exclude(
+        listed: Any = self.filter(price__isnull=False)
+        rows: AgreementLineQuerySet = listed.filter(list_price__isnull=False).exclude(
             price=F("list_price")
         )
+        return rows
 
     def beyond_retirement(self, *, on: date) -> "AgreementLineQuerySet":
         """Lines of customers, active on the day, that go on when their service is retired."""

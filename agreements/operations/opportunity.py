@@ -1,6 +1,7 @@
 """Technology is noticed, assessed, proposed to the customers it would help, and taken up."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -146,7 +147,7 @@ def propose_opportunity(
 
 
 def _find(held: Opportunity, *, on: date, by_service: bool, tier: str, kind: str) -> int:
-    asked = {
+    asked: dict[str, Any] = {
         "opportunity": held.pk,
         "on": on,
         "by_service": by_service,

@@ -56,7 +56,7 @@ def agreed_lines(*, on: date) -> AgreementLineQuerySet:
 def totals(lines: AgreementLineQuerySet) -> list[Total]:
     """The sums of the lines, currency by currency, the greatest first; one query."""
     costed = Case(When(cost__isnull=False, then=F("a_year")))
-    rows = (
+    rows: Any = (
         lines.order_by()
         .values("in_currency")
         .annotate(

@@ -95,7 +95,7 @@ def price_history(prices: Sequence[ServicePrice], *, on: date) -> list[PriceRow]
     rows = []
     for price, before in zip_longest(prices, prices[1:]):
         comparable = before is not None and before.currency == price.currency and before.price
-        change = (price.price - before.price) / before.price * 100 if comparable else None  # type: ignore[union-attr]  # seen just before
+        change = (price.price - before.price) / before.price * 100 if comparable else None
         first, after = price.first_day, price.valid.upper
         begun = first is None or first <= on
         rows.append(PriceRow(price, begun and (after is None or after > on), not begun, change))

@@ -85,7 +85,8 @@ class OpportunityList(TableView):
         asked = self.request.GET
         shown = asked.get("state", "") or asked.get("show", "")
         states = [(each.value, each.label, f"?state={each.value}") for each in OpportunityState]
-        links = [("", _("Open"), "?"), *states, ("all", _("All"), "?show=all")]
+        links: list[tuple[str, Any, str]] = [("", _("Open"), "?"), *states]
+        links.append(("all", _("All"), "?show=all"))
         return [Chip(label, href, pressed=shown == name) for name, label, href in links]
 
     def facts(self, page: Page) -> dict[str, Any]:

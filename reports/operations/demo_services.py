@@ -41,8 +41,8 @@ def _watch(entry: Story, demo: Cast, *, by: User) -> None:
         on=demo.day(entry["noticed"]),
     )
     for code in entry["services"]:
-        facts = {"by": by, "on": demo.day(entry["noticed"])}
-        opportunities.concern_service(opportunity, service=_service(code), **facts)
+        on = demo.day(entry["noticed"])
+        opportunities.concern_service(opportunity, by=by, on=on, service=_service(code))
     if "assessed" in entry:
         opportunities.assess_opportunity(
             opportunity, by=by, on=demo.day(entry["assessed"]), assessment=entry["assessment"]
