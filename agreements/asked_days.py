@@ -40,9 +40,9 @@ SORTED_BY = {
     "start_by": "start_by",
     "notice": "notice",
     "ends": "ends",
-    REVIEW: "start_by",
+    REVIEW: "number",
 }
-"""The columns of the register that it is sorted by, whoever asks for them."""
+"""The columns of the register that it is sorted by then; it shows no review."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What the lists of agreements and services can be narrowed by."""
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters as filters
 from django.db.models import Q, QuerySet
@@ -73,9 +73,9 @@ class AgreementOfCustomerFilter(filters.FilterSet):
         if asked and not asked.is_ahead:
             self.filters["day"].extra["choices"] = [(asked.text, asked.words), *days()]
 
-    def filter_queryset(self, queryset: AgreementQuerySet) -> AgreementQuerySet:
+    def filter_queryset(self, queryset: QuerySet[Any, Any]) -> AgreementQuerySet:
         """Drafts of amendments stand with their agreement, unless they are asked for."""
-        rows: AgreementQuerySet = super().filter_queryset(queryset)
+        rows = cast(AgreementQuerySet, super().filter_queryset(queryset))
         asked = self.form.cleaned_data.get("state") == OF_AMENDMENTS
         return rows.drafts_of_amendments() if asked else rows.of_their_own()
 
@@ -160,7 +160,7 @@ class CalendarFilter(filters.FilterSet):
         return rows.filter(pk__in=managed_by(person))
 
 
-def managed_by(person: Person) -> QuerySet[TeamMember, dict[str, Any]]:
+def managed_by(person: Person) -> QuerySet[Any, Any]:
     """The customers whose relationship manager the person is today."""
     places = TeamMember.objects.on(timezone.localdate()).relationship_managers()
     return places.filter(person=person).values("customer")

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.asked_days import COLUMNS, REVIEW
 from agreements.models import Agreement, AgreementReview, RenewalPlan
 from agreements.models.renewals import RenewalPlanQuerySet
-from agreements.models.reviews import AgreementReviewQuerySet
+from agreements.models.reviews import AgreementReviewQuerySet, ReviewState
 from brm.accounts.calendar import WorkingDay
 from brm.accounts.models import User
 from customers.models import Customer
@@ -66,7 +66,8 @@ class Dates:
 
     @property
     def reviews(self) -> AgreementReviewQuerySet:
-        rows = AgreementReview.objects.all().visible_to(self.user).open()
+        ahead = AgreementReview.objects.filter(state=ReviewState.OPEN)
+        rows = ahead.visible_to(self.user)
         return rows if self.customers is None else rows.of(self.customers)
 
     def on(self, kind: Kind, first: date, last: date) -> QuerySet[Any]:

@@ -46,12 +46,14 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         `which` is a name of `asked_days.WHICH`; without a first day: up to and with the last.
         """
         from agreements.asked_days import COLUMNS, REVIEW
-        from agreements.models.reviews import AgreementReview
+        from agreements.models.reviews import ReviewState
 
         if which == REVIEW:
-            due = AgreementReview.objects.due(by=last).order_by()
-            ahead = due.filter(due_on__gte=first) if first else due
-            return self.filter(pk__in=ahead.values("agreement"))
+            # One review at most is ahead of an agreement, so that no row comes twice.
+            due = {"reviews__due_on__lte": last} | (
+                {"reviews__due_on__gte": first} if first else {}
+            )
+            return self.filter(reviews__state=ReviewState.OPEN, **due)
         column = f"plan__{COLUMNS[which]}"
         days = {f"{column}__lte": last} | ({f"{column}__gte": first} if first else {})
         return self.filter(**days)

@@ -122,9 +122,11 @@ def round_board(request: HttpRequest, pk: int) -> HttpResponse:
 def round_edit(request: HttpRequest, pk: int) -> HttpResponse:
     held = cared_for(request, pk)
     form = RoundForm(request.POST or None, instance=held)
-    if posted_well(request, form) and attempt(form, write_round, form.instance, **asking(request)):
-        toast(request, _("Saved: %(round)s") % {"round": held})
-        return redirect(held)
+    if posted_well(request, form):
+        saved = attempt(form, write_round, form.instance, **asking(request))
+        if saved:
+            toast(request, _("Saved: %(round)s") % {"round": held})
+            return redirect(held)
     facts = {"round": held, "form": form, "title": _("What is wanted"), "action": _("Save")}
     return render(request, "agreements/rounds/form.html", facts)
 
@@ -172,9 +174,11 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
     cards = cards_of(item.round, on=timezone.localdate())
     found = next(card.found for card in cards if card.item.pk == item.pk)
     form = ItemForm(request.POST or None, instance=item, found=found)
-    if posted_well(request, form) and attempt(form, write_item, form.instance, **asking(request)):
-        toast(request, _("Saved: %(agreement)s") % {"agreement": item})
-        return redirect(item.round)
+    if posted_well(request, form):
+        saved = attempt(form, write_item, form.instance, **asking(request))
+        if saved:
+            toast(request, _("Saved: %(agreement)s") % {"agreement": item})
+            return redirect(item.round)
     facts = {"round": item.round, "form": form, "title": str(item), "action": _("Save")}
     return render(request, "agreements/rounds/form.html", facts)
 

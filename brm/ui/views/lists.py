@@ -1,5 +1,6 @@
 """The list view: filters, sorting, paging, choosing and export over one QuerySet."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -173,7 +174,7 @@ def dressed(found: FilterSet) -> list[BoundField]:
 
 def _words(field: BoundField, value: str) -> str:
     """The label of a chosen value, or what was typed."""
-    flat = flatten_choices(iter(getattr(field.field, "choices", ())))
+    flat: Iterator[tuple[Any, Any]] = flatten_choices(iter(getattr(field.field, "choices", ())))
     return next((str(label) for key, label in flat if str(key) == value), value)
 
 
