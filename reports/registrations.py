@@ -98,4 +98,5 @@ def _register_sections() -> None:
     sections.register("projects", SectionKind(delivery.projects), order=50)
     sections.register("activities", SectionKind(relations.activities, INSIDE_IT), order=60)
     sections.register("actions", SectionKind(relations.actions), order=70)
+    sections.register("complaints", SectionKind(relations.complaints), order=75)
     sections.register("escalations", SectionKind(relations.escalations), order=80)

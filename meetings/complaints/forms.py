@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Service
-from brm.ui.forms import CreatingModelForm, VersionedModelForm
+from brm.ui.forms import CreatesOnce, CreatingModelForm, VersionedModelForm
 from brm.ui.lookup import LookupField
 from customers.registrations.lookups import PersonHereField
-from meetings.forms import DayInput
+from meetings.forms import BY_WHAT, DayInput
 from meetings.models import Complaint, ComplaintCause
 
 SAID = ("subject", "text", "said_by", "said_by_name", "channel", "service", "severity", "owner")
@@ -39,7 +39,7 @@ class Said(forms.Form):
         return cleaned
 
 
-class ComplaintForm(CreatingModelForm, Said):
+class ComplaintForm(Said, CreatingModelForm):
     """What was just heard, of any customer: the number, the days and the state come by itself."""
 
     class Meta:
@@ -57,7 +57,7 @@ class ComplaintForm(CreatingModelForm, Said):
         """Leave the row to the operation, which knows the number and the clocks."""
 
 
-class ComplaintEditForm(VersionedModelForm, Said):
+class ComplaintEditForm(Said, VersionedModelForm):
     class Meta:
         model = Complaint
         fields = (*SAID, "cause")
@@ -125,6 +125,24 @@ class CloseForm(StepForm):
 
 class ReopenForm(StepForm):
     text = words(_("What is not solved"))
+
+
+class AskForm(StepForm):
+    """Who is asked by a personal link whether the answer solves it."""
+
+    person = PersonHereField(label=_("Who is asked"), help_text=BY_WHAT)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].initial = self.complaint.said_by
+
+
+class FollowUpForm(CreatesOnce, forms.Form):
+    """An action that follows from a complaint."""
+
+    text = forms.CharField(label=_("Action"), max_length=500)
+    owner = PersonHereField(label=_("Owner"), help_text=BY_WHAT)
+    due_on = forms.DateField(label=_("Due on"), widget=DayInput)
 
 
 class ConfirmForm(StepForm):

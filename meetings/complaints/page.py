@@ -3,17 +3,32 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from agreements.requirements.origins import came_of, to_raise
+from brm.accounts.calendar import working_day_after, working_days
 from brm.accounts.models import User
+from brm.links.models import PersonalLink
+from brm.links.operations import address_of
+from brm.ui.formats import full_day
+from customers.care import has_care
 from meetings.complaints import forms
 from meetings.complaints.rules import shape_of
-from meetings.models import COMPLAINT_WAY, Complaint, ComplaintState
-from meetings.operations import complain
+from meetings.models import (
+    COMPLAINT_WAY,
+    Action,
+    Complaint,
+    ComplaintRequest,
+    ComplaintState,
+)
+from meetings.operations import ask_about_complaint, complain
+from meetings.operations.escalate import MAY_RAISE
 
-DEFINITION = _(
+DEFINITION = gettext_lazy(
     "A complaint is what somebody of the business says of a service or of how IT treats them, "
     "and wants an answer to. A failure or a request is reported where incidents and orders are "
     "taken; it becomes a complaint when they complain of how it was handled. Compliments and "
@@ -21,7 +36,12 @@ DEFINITION = _(
 )
 """What counts as a complaint, in words for everybody."""
 
-CONFIRM, COMMENT = "confirm", "comment"
+COMPLAINT = "complaint"
+"""The kind of origin of what came of a complaint."""
+
+ASK, CONFIRM, COMMENT = "ask", "confirm", "comment"
+WANTED_WITHIN = 5
+"""Working days within which an escalated complaint wants its decision."""
 
 
 @dataclass(frozen=True)
@@ -40,45 +60,52 @@ MOVES = {
     for move in (
         Move(
             ComplaintState.ACKNOWLEDGED,
-            _("Acknowledge"),
+            gettext_lazy("Acknowledge"),
             complain.acknowledge_complaint,
             forms.AcknowledgeForm,
-            _("It is acknowledged."),
+            gettext_lazy("It is acknowledged."),
         ),
         Move(
             ComplaintState.ANSWERED,
-            _("Answer"),
+            gettext_lazy("Answer"),
             complain.answer_complaint,
             forms.AnswerForm,
-            _("The answer is kept."),
+            gettext_lazy("The answer is kept."),
         ),
         Move(
             ComplaintState.CLOSED,
-            _("Close"),
+            gettext_lazy("Close"),
             complain.close_complaint,
             forms.CloseForm,
-            _("It is closed."),
+            gettext_lazy("It is closed."),
+        ),
+        Move(
+            ASK,
+            gettext_lazy("Ask the customer"),
+            ask_about_complaint.ask_whether_solved,
+            forms.AskForm,
+            gettext_lazy("The answer is sent, with the question whether it solves it."),
         ),
         Move(
             CONFIRM,
-            _("Customer confirms"),
+            gettext_lazy("Customer confirms"),
             complain.record_confirmation,
             forms.ConfirmForm,
-            _("The confirmation is kept."),
+            gettext_lazy("The confirmation is kept."),
         ),
         Move(
             ComplaintState.REOPENED,
-            _("Open again"),
+            gettext_lazy("Open again"),
             complain.reopen_complaint,
             forms.ReopenForm,
-            _("It is open again."),
+            gettext_lazy("It is open again."),
         ),
         Move(
             COMMENT,
-            _("Comment"),
+            gettext_lazy("Comment"),
             complain.comment_on_complaint,
             forms.CommentForm,
-            _("The comment is kept."),
+            gettext_lazy("The comment is kept."),
         ),
     )
 }
@@ -92,6 +119,8 @@ def moves_of(complaint: Complaint) -> list[Move]:
 def _can_be_taken(to: str, complaint: Complaint) -> bool:
     if to == COMMENT:
         return True
+    if to == ASK:
+        return ask_about_complaint.awaits_confirmation(complaint)
     if to == CONFIRM:
         return complaint.answered_on is not None and complaint.confirmed_on is None
     if to == ComplaintState.CLOSED and complaint.is_complaint:
@@ -124,15 +153,66 @@ def clocks_of(complaint: Complaint, *, on: date) -> list[Clock]:
     ]
 
 
-def facts_of(complaint: Complaint, user: User, *, on: date) -> dict[str, object]:
+@dataclass(frozen=True)
+class Asked:
+    """A link that asks whether it is solved: whether it takes an answer still, and its address."""
+
+    request: ComplaintRequest
+    link: PersonalLink
+    opens: bool
+    address: str
+
+
+def asked_of(complaint: Complaint, *, site: str, on: date) -> list[Asked]:
+    """Who was asked by link, the last first."""
+    requests = {row.pk: row for row in complaint.requests.select_related("person")}
+    purpose = ask_about_complaint.PURPOSE
+    links = PersonalLink.objects.filter(purpose=purpose, subject_id__in=requests).with_uses()
+    waits = ask_about_complaint.awaits_confirmation(complaint)
+    found = []
+    for link in links.order_by("-pk") if requests else ():
+        request = requests[link.subject_id]
+        opens = waits and request.round == complaint.times_reopened and link.is_open(on=on)
+        found.append(Asked(request, link, opens, address_of(link, site=site) if opens else ""))
+    return found
+
+
+def brief_of(complaint: Complaint, *, on: date) -> dict[str, Any]:
+    """What the brief of an escalation begins with: what was said, what was tried, by when."""
+    tried = [
+        f"{full_day(step.happened_on)}: {step.text}"
+        for step in complaint.steps.exclude(text="").order_by("pk")
+    ]
+    about = {"subject": complaint.subject, "who": complaint.speaker}
+    late = ""
+    if complaint.due_on is not None:
+        late = _("The day for its next step is %(day)s.") % {"day": full_day(complaint.due_on)}
+    return {
+        "customer": complaint.customer_id,
+        "question": (_("What solves the complaint: %(subject)s?") % about)[:255],
+        "effect": "\n\n".join(part for part in (complaint.text or complaint.subject, late) if part),
+        "otherwise": _("%(who)s goes on waiting; the complaint stays open.") % about,
+        "options": "\n".join(" ".join(each.split()) for each in tried),
+        "wanted_by": working_day_after(on, WANTED_WITHIN, working_days()),
+    }
+
+
+def facts_of(complaint: Complaint, user: User, *, site: str, on: date) -> dict[str, Any]:
     """Everything of the page but the form that is open."""
     may_act = complain.may_handle(user, complaint, on=on)
+    actions = Action.objects.filter(follows_from__complaint=complaint).order_by("due_on", "pk")
     return {
         "complaint": complaint,
         "clocks": clocks_of(complaint, on=on),
         "steps": complaint.steps.select_related("taken_by", "said_by"),
         "moves": moves_of(complaint) if may_act else [],
         "may_act": may_act,
+        "may_promise": has_care(user, complaint.customer, on=on),
+        "may_escalate": may_act and not complaint.is_closed and user.has_role(*MAY_RAISE),
+        "actions": actions.select_related("owner"),
+        "requirements": came_of(COMPLAINT, [str(complaint.pk)]).get(str(complaint.pk), []),
+        "to_require": to_raise(COMPLAINT, str(complaint.pk), complaint.customer),
+        "asked": asked_of(complaint, site=site, on=on) if may_act else [],
         "today": on,
         "definition": DEFINITION,
     }

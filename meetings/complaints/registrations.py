@@ -25,13 +25,14 @@ from customers.registries.tabs import Tab, tabs
 from customers.registries.touched import Touch, Touched, touched
 from customers.structure.reorganising import Plan
 from meetings.agenda import Topic, sources
+from meetings.complaints import link
+from meetings.complaints.page import COMPLAINT
 from meetings.holdings import due
 from meetings.models import Complaint, ComplaintKind, ComplaintState, ComplaintStep
 from meetings.operations.complain import MAY_RECORD
 from meetings.operations.remind_of_complaints import remind_of_complaints
 from meetings.places import LISTED, my_customers
 
-COMPLAINT = "complaint"
 NEWS_DAYS = 120
 """So many days back a customer meeting hears of compliments and comments."""
 
@@ -45,6 +46,7 @@ def register() -> None:
     touched.register(
         "complaints", Touched(gettext_lazy("Complaints"), complaints_touched), order=66
     )
+    link.register()
     _register_pages()
     _register_people()
     _register_timeline()

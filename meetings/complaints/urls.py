@@ -15,4 +15,7 @@ urlpatterns = [
     path("<int:pk>/", complaints.complaint_detail, name="detail"),
     path("<int:pk>/edit/", complaints.complaint_edit, name="edit"),
     path("<int:pk>/move/", complaints.complaint_move, name="move"),
+    path("<int:pk>/follow-up/", complaints.complaint_follow_up, name="follow_up"),
+    path("<int:pk>/escalate/", complaints.complaint_escalate, name="escalate"),
+    path("asked/<int:pk>/take-back/", complaints.complaint_take_back, name="take_back"),
 ]

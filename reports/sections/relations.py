@@ -9,6 +9,9 @@ from meetings.models import (
     Action,
     Activity,
     ActivityState,
+    Complaint,
+    ComplaintKind,
+    ComplaintState,
     Escalation,
     EscalationState,
     MeetingKind,
@@ -115,4 +118,59 @@ def escalations(subject: Subject) -> Section:
         % {"count": len(rows)},
         columns=(_("Question"), _("Number"), _("Level"), _("Wanted by"), _("State")),
         rows=rows,
+    )
+
+
+COMPLAINT_SHAPES = {
+    ComplaintState.RECEIVED: "due",
+    ComplaintState.ACKNOWLEDGED: "started",
+    ComplaintState.ANSWERED: "started",
+    ComplaintState.REOPENED: "at_risk",
+    ComplaintState.CLOSED: "done",
+}
+
+
+def complaints(subject: Subject) -> Section:
+    """What is open, and what was said in twelve months: the open ones first, the last on top."""
+    first = subject.on - relativedelta(months=WATCHED_MONTHS)
+    own = Complaint.objects.filter(customer=subject.customer, received_on__lte=subject.on)
+    lately = own.received_between(first, subject.on)
+    still_open = own.complaints().open()
+    found = (still_open | lately).distinct().select_related("service", "cause")
+    rows = tuple(
+        _complaint_row(each, subject)
+        for each in sorted(found, key=lambda each: (each.is_closed, -each.received_on.toordinal()))
+    )
+    late = sum(row.state == "late" for row in rows)
+    said = {
+        "n": lately.complaints().count(),
+        "open": still_open.count(),
+        "late": late,
+        "praise": lately.filter(kind=ComplaintKind.COMPLIMENT).count(),
+    }
+    return Section(
+        title=_("Complaints and compliments"),
+        sentence=_(
+            "In twelve months: %(n)s complaints and %(praise)s compliments. "
+            "%(open)s complaints are open, %(late)s late."
+        )
+        % said,
+        columns=(_("Subject"), _("Number"), _("Kind"), _("Service"), _("Received"), _("State")),
+        rows=rows,
+    )
+
+
+def _complaint_row(complaint: Complaint, subject: Subject) -> Row:
+    is_late = complaint.is_late(on=subject.on)
+    return Row(
+        complaint.number,
+        complaint.subject,
+        complaint.get_state_display(),
+        state="late" if is_late else COMPLAINT_SHAPES[ComplaintState(complaint.state)],
+        cells=(
+            complaint.number,
+            complaint.get_kind_display(),
+            complaint.service.name if complaint.service else "",
+            full_day(complaint.received_on),
+        ),
     )

@@ -84,6 +84,16 @@ def _late_things(work: Work) -> list[tuple[date, str, str, str]]:
             for each in work.late_activities
         ),
         *(
+            (
+                each.due_on,
+                str(each),
+                each.get_absolute_url(),
+                _("its next step was due on %(day)s."),
+            )
+            for each in work.late_complaints
+            if each.due_on is not None
+        ),
+        *(
             (each.due_on, each.text, each.get_absolute_url(), _("you promised it for %(day)s."))
             for each in work.late_actions
         ),

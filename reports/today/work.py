@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from agreements.models import Agreement, RenewalStep
 from brm.ui.navigation import shown_count
 from customers.registries import gaps
-from meetings.models import Action, Activity, ActivityKind, Escalation, Meeting
+from meetings.models import Action, Activity, ActivityKind, Complaint, Escalation, Meeting
 from reports.models import Profile
 from reports.today.scope import AHEAD_DAYS, SHOWN, Scope
 from reports.today.stale import StaleCustomer, stale_of
@@ -66,6 +66,7 @@ class Work:
     to_tell: list[Escalation]
     to_decide: list[Escalation]
     gaps: list[KindOfGap]
+    complaints: list[Complaint]
     on: date
 
     @cached_property
@@ -81,6 +82,10 @@ class Work:
         return [each for each in self.actions if each.due_on < self.on]
 
     @cached_property
+    def late_complaints(self) -> list[Complaint]:
+        return [each for each in self.complaints if each.is_late(on=self.on)]
+
+    @cached_property
     def late_renewals(self) -> "list[tuple[date, Renewal]]":
         """Renewals whose next step is past its day, with that day."""
         dated = [(each.next_due_on, each) for each in self.renewals]
@@ -93,17 +98,20 @@ class Work:
 
     @property
     def late(self) -> int:
-        return self.late_count + len(self.late_actions) + len(self.late_renewals)
+        rows = (self.late_actions, self.late_renewals, self.late_complaints)
+        return self.late_count + sum(len(each) for each in rows)
 
     @property
     def late_in_words(self) -> str:
         """What the number of late things is made of, without what there is none of."""
         activities, actions = len(self.late_activities), len(self.late_actions)
         renewals, to_tell = len(self.late_renewals), len(self.to_tell)
+        complaints = len(self.late_complaints)
         parts = (
             (activities, ngettext("%d activity", "%d activities", activities)),
             (actions, ngettext("%d action", "%d actions", actions)),
             (renewals, ngettext("%d renewal", "%d renewals", renewals)),
+            (complaints, ngettext("%d complaint", "%d complaints", complaints)),
             (to_tell, ngettext("%d decision to tell", "%d decisions to tell", to_tell)),
         )
         return ", ".join(words % count for count, words in parts if count)
@@ -121,6 +129,7 @@ class Work:
             or self.actions
             or self.stale
             or self.gaps
+            or self.complaints
             or self.to_tell
             or self.to_decide
         )
@@ -137,6 +146,7 @@ def work_of(scope: Scope) -> Work:
         to_tell=list(_to_tell(scope)),
         to_decide=list(_to_decide(scope)),
         gaps=_gaps(scope),
+        complaints=list(_complaints(scope)),
         on=scope.on,
     )
 
@@ -195,6 +205,16 @@ def _gaps(scope: Scope) -> list[KindOfGap]:
         for key, count in gaps.counted_gaps(mine)
         if count
     ]
+
+
+def _complaints(scope: Scope) -> QuerySet[Complaint]:
+    """Late or due this week: what the user sees to, and all of the customers in care."""
+    mine = Q(owner__user=scope.user)
+    if scope.is_own:
+        mine |= Q(customer__in=scope.customers)
+    rows = Complaint.objects.visible_to(scope.user).open()
+    due = rows.filter(mine, due_on__lte=scope.last_of_week)
+    return due.select_related("customer__unit")[:SHOWN]
 
 
 def _to_tell(scope: Scope) -> QuerySet[Escalation]:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from brm.accounts.models import User
 from customers.models import Customer, MandateKind
-from meetings.models import MeetingState
+from meetings.models import ComplaintRequest, MeetingState
 from tests.customers.factories import (
     CustomerFactory,
     MandateFactory,
@@ -21,6 +21,7 @@ from tests.meetings.factories import (
     ComplaintFactory,
     EscalationFactory,
     MeetingFactory,
+    answered,
 )
 
 READ = Answers(200, nobody=404)
@@ -61,6 +62,18 @@ def an_escalation(user: User, own: bool) -> tuple[object, ...]:
 
 def a_complaint(user: User, own: bool) -> tuple[object, ...]:
     return (ComplaintFactory(customer=a_customer(user, own)).pk,)
+
+
+def an_asked_complaint(user: User, own: bool) -> tuple[object, ...]:
+    complaint = answered(ComplaintFactory(customer=a_customer(user, own)))
+    asked = ComplaintRequest.objects.create(
+        complaint=complaint,
+        round=0,
+        person=PersonFactory(),
+        asked_on=complaint.told_on,
+        asked_by=user,
+    )
+    return (asked.pk,)
 
 
 def a_complaining_customer(user: User, own: bool) -> tuple[object, ...]:
@@ -148,4 +161,7 @@ ROWS = [
         post=CARE,
         data={"to": "comment", "text": "Called them."},
     ),
+    Row("complaints:follow_up", a_complaint, get=CARE_FORM, post=CARE_FORM),
+    Row("complaints:escalate", a_complaint, get=CARE_FORM, post=CARE_FORM),
+    Row("complaints:take_back", an_asked_complaint, post=CARE),
 ]

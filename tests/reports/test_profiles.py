@@ -104,6 +104,9 @@ def test_a_profile_says_in_a_sentence_what_each_part_of_the_delivery_is_like(
             "0 are late now and 0 were skipped."
         ),
         "actions": "1 action is open, 1 late.",
+        "complaints": (
+            "In twelve months: 0 complaints and 0 compliments. 0 complaints are open, 0 late."
+        ),
         "escalations": "0 escalations are open.",
     }
 
