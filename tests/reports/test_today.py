@@ -24,6 +24,7 @@ from reports.today import picture_of
 from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
 from tests.customers.plans import an_adopted_plan
 from tests.factories import UserFactory
+from tests.meetings.factories import ComplaintFactory
 from tests.reports.factories import MeasureFactory, MeetingFactory, a_level, measured
 
 MONDAY = date(2026, 11, 23)
