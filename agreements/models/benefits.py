@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -41,6 +41,12 @@ class BenefitQuerySet(models.QuerySet["Benefit"]):
             part=ExpressionWrapper(part, output_field=models.DecimalField()),
             is_late=Exists(looks.late(on=on)),
         )
+
+    def late_first(self, *, on: date) -> Self:
+        """With their parts; those that were not looked at in time first, then the newest."""
+        rows: Any = self.with_part(on=on)
+        ordered: Self = rows.order_by("-is_late", "-pk")
+        return ordered
 
     def counted(self, *, on: date) -> dict[str, int]:
         """How many there are in each state, `late` and `total`, all in one query."""

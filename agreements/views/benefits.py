@@ -77,7 +77,7 @@ def customer_benefits(request: HttpRequest, pk: int) -> HttpResponse:
     customer, today = get_object_or_404(customers, pk=pk), timezone.localdate()
     benefits = Benefit.objects.of_customer(customer)
     joined = benefits.select_related("requirement", "owner").prefetch_related("reviews")
-    first = joined.with_part(on=today).order_by("-is_late", "-pk")[:SHOWN]
+    first = joined.late_first(on=today)[:SHOWN]
     counts = benefits.counted(on=today)
     facts = {
         "rows": realised_of(first, on=today),
