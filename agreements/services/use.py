@@ -56,8 +56,9 @@ def agreed_lines(*, on: date) -> AgreementLineQuerySet:
 def totals(lines: AgreementLineQuerySet) -> list[Total]:
     """The sums of the lines, currency by currency, the greatest first; one query."""
     costed = Case(When(cost__isnull=False, then=F("a_year")))
-    rows: Any = (
-        lines.order_by()
+    counted: Any = lines  # annotated by `with_money`, which its type does not tell
+    rows = (
+        counted.order_by()
         .values("in_currency")
         .annotate(
             n=Count("pk"),
