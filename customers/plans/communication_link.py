@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +12,7 @@ from brm.accounts.models import Organisation
 from brm.links.models import PersonalLink
 from brm.links.purposes import Letter, Purpose, purposes
 from brm.ui.formats import full_day
-from brm.ui.pdf import render_pdf
+from brm.ui.pdf import paper
 from customers.models import Channel, ChannelKind, CommunicationPlan
 from customers.operations.communicate import PURPOSE
 
@@ -69,13 +68,8 @@ def letter(link: PersonalLink, plan: CommunicationPlan, address: str) -> Letter:
 
 def plan_pdf(plan: CommunicationPlan) -> HttpResponse:
     """The plan on paper."""
-    made = render_pdf("customers/communication.typ", paper_facts(plan))
-    name = slugify(f"communication-plan-{plan.customer}")
-    return HttpResponse(
-        made,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}.pdf"'},
-    )
+    name = f"communication-plan-{plan.customer}"
+    return paper("customers/communication.typ", paper_facts(plan), name)
 
 
 def paper_facts(plan: CommunicationPlan) -> dict[str, Any]:

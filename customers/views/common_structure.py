@@ -1,7 +1,5 @@
 """The common structure, as a page to print and as a document."""
 
-from datetime import date
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from brm.accounts.models import Organisation
 from brm.ui.formats import full_day
-from brm.ui.pdf import render_pdf
+from brm.ui.pdf import paper
 from customers.structure.common_structure import MOST, CommonStructure, on_paper
 from customers.views.common import user_of
 from customers.views.units import asked_day, asked_unit, unit_input
@@ -46,15 +44,9 @@ def common_structure_pdf(request: HttpRequest) -> HttpResponse:
         "rows": on_paper(structure),
         "more": _("More units follow; ask for those below one of them.") if structure.more else "",
     }
-    return document(render_pdf("customers/structure.typ", facts), structure.on)
+    return paper("customers/structure.typ", facts, f"structure-{structure.on.isoformat()}")
 
 
 def asked_structure(request: HttpRequest) -> CommonStructure:
     """The structure of `?on=`, below the unit of `?below=`."""
     return CommonStructure(asked_day(request), user_of(request), asked_unit(request))
-
-
-def document(pdf: bytes, on: date) -> HttpResponse:
-    name = f"structure-{on.isoformat()}.pdf"
-    headers = {"Content-Disposition": f'inline; filename="{name}"'}
-    return HttpResponse(pdf, content_type="application/pdf", headers=headers)

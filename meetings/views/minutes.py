@@ -6,12 +6,11 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from brm.ui.forms import attempt
-from brm.ui.pdf import render_pdf
+from brm.ui.pdf import paper
 from brm.ui.toasts import toast
 from meetings.forms import MinutesForm, ReasonForm
 from meetings.models import Meeting, MinutesState
@@ -88,10 +87,5 @@ def minutes_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The minutes on paper; `?edition=inside` keeps what is confidential in it."""
     meeting = the_meeting(request, pk)
     inside = request.GET.get("edition") == "inside"
-    paper = render_pdf("meetings/minutes.typ", minutes_facts(meeting, inside=inside))
-    name = slugify(f"{meeting}-{meeting.held_on.isoformat()}")
-    return HttpResponse(
-        paper,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}.pdf"'},
-    )
+    facts = minutes_facts(meeting, inside=inside)
+    return paper("meetings/minutes.typ", facts, f"{meeting}-{meeting.held_on.isoformat()}")

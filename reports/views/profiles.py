@@ -3,12 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from brm.ui.forms import attempt
-from brm.ui.pdf import render_pdf
+from brm.ui.pdf import paper
 from brm.ui.toasts import toast
 from brm.ui.views.posting import posted_from
 from customers.care import has_care, require_care
@@ -45,13 +44,8 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
 def profile_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The same as a document; drawn from the frozen content alone."""
     found = _find(request, pk)
-    document = render_pdf("reports/profile.typ", document_of(found.content, found.digest))
-    name = f"{slugify(found.content['customer']['name'])}-{found.as_of:%Y-%m-%d}.pdf"
-    return HttpResponse(
-        document,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}"'},
-    )
+    name = f"{found.content['customer']['name']}-{found.as_of:%Y-%m-%d}"
+    return paper("reports/profile.typ", document_of(found.content, found.digest), name)
 
 
 def _customer(request: HttpRequest, pk: int) -> Customer:
