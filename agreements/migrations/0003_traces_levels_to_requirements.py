@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from brm.stack.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -12,126 +14,128 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="agreement",
-            name="lines_follow",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="servicelevel",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="servicelevel",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="servicelevel",
-            name="delete_delete",
-        ),
-        migrations.AddField(
-            model_name="servicelevel",
-            name="requirement",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="What the customer needs it for; it can be said later too.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="levels",
-                to="agreements.requirement",
-                verbose_name="requirement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicelevelevent",
-            name="requirement",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                help_text="What the customer needs it for; it can be said later too.",
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="agreements.requirement",
-                verbose_name="requirement",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
+        AtOnce([
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="agreement",
                 name="lines_follow",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.customer_id <> NEW.customer_id OR OLD.state <> NEW.state OR OLD.kind <> NEW.kind)",
-                    func="\nIF NEW.customer_id <> OLD.customer_id THEN\n    UPDATE agreements_servicelevel level SET requirement_id = NULL\n      FROM agreements_agreementline line\n      JOIN agreements_agreementperiod period ON period.id = line.period_id\n     WHERE line.id = level.line_id AND period.agreement_id = NEW.id\n       AND level.requirement_id IS NOT NULL;\nEND IF;\nUPDATE agreements_agreementline line\n   SET customer_id = CASE WHEN NEW.kind <> 'default' THEN NEW.customer_id END,\n       active = (NEW.state = 'active')\n  FROM agreements_agreementperiod period\n WHERE period.id = line.period_id AND period.agreement_id = NEW.id;\nRETURN NULL;\n",
-                    hash="2f54af28d4496aa6b037c2ac4d95de53197f095f",
-                    operation='UPDATE OF "customer_id", "kind", "state"',
-                    pgid="pgtrigger_lines_follow_99384",
-                    table="agreements_agreement",
-                    when="AFTER",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="servicelevel",
-            trigger=pgtrigger.compiler.Trigger(
-                name="level_answers_its_own_customer",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (NEW."requirement_id" IS NOT NULL)',
-                    func="\nIF NOT EXISTS (\n    SELECT FROM agreements_requirement asked\n      JOIN agreements_agreement agreement ON agreement.customer_id = asked.customer_id\n      JOIN agreements_agreementperiod period ON period.agreement_id = agreement.id\n      JOIN agreements_agreementline line ON line.period_id = period.id\n     WHERE asked.id = NEW.requirement_id AND line.id = NEW.line_id) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation',\n        CONSTRAINT = 'a_level_answers_a_requirement_of_its_customer',\n        MESSAGE = 'The requirement is not of the customer of the agreement.';\nEND IF;\nRETURN NEW;\n",
-                    hash="80daaa6105eaf26b9a2cf9d4f2279b67f03c64f0",
-                    operation='INSERT OR UPDATE OF "requirement_id", "line_id"',
-                    pgid="pgtrigger_level_answers_its_own_customer_1d579",
-                    table="agreements_servicelevel",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="servicelevel",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="servicelevel",
                 name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_servicelevelevent" ("exceptions", "id", "line_id", "measure_id", "period_kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requirement_id", "target", "valid", "version", "warning", "workload_limit") SELECT new_values."exceptions", new_values."id", new_values."line_id", new_values."measure_id", new_values."period_kind", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."requirement_id", new_values."target", new_values."valid", new_values."version", new_values."warning", new_values."workload_limit" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="2c954af949649ad889ddd29d42dd1c73ea1d6735",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_6675e",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="agreements_servicelevel",
-                    when="AFTER",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="servicelevel",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="servicelevel",
                 name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_servicelevelevent" ("exceptions", "id", "line_id", "measure_id", "period_kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requirement_id", "target", "valid", "version", "warning", "workload_limit") SELECT new_values."exceptions", new_values."id", new_values."line_id", new_values."measure_id", new_values."period_kind", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."requirement_id", new_values."target", new_values."valid", new_values."version", new_values."warning", new_values."workload_limit" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;',
-                    hash="0df1b3a9b98d3d45245705d7b70d017e4b841824",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_52ab9",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="agreements_servicelevel",
-                    when="AFTER",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="servicelevel",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="servicelevel",
                 name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_servicelevelevent" ("exceptions", "id", "line_id", "measure_id", "period_kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requirement_id", "target", "valid", "version", "warning", "workload_limit") SELECT old_values."exceptions", old_values."id", old_values."line_id", old_values."measure_id", old_values."period_kind", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."requirement_id", old_values."target", old_values."valid", old_values."version", old_values."warning", old_values."workload_limit" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="eb72a3e38819861cbe3279fdaa6a0bb980b49d46",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_2b866",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="agreements_servicelevel",
-                    when="AFTER",
+            ),
+            migrations.AddField(
+                model_name="servicelevel",
+                name="requirement",
+                field=models.ForeignKey(
+                    blank=True,
+                    help_text="What the customer needs it for; it can be said later too.",
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="levels",
+                    to="agreements.requirement",
+                    verbose_name="requirement",
                 ),
             ),
-        ),
+            migrations.AddField(
+                model_name="servicelevelevent",
+                name="requirement",
+                field=models.ForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    help_text="What the customer needs it for; it can be said later too.",
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="agreements.requirement",
+                    verbose_name="requirement",
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreement",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="lines_follow",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.customer_id <> NEW.customer_id OR OLD.state <> NEW.state OR OLD.kind <> NEW.kind)",
+                        func="\nIF NEW.customer_id <> OLD.customer_id THEN\n    UPDATE agreements_servicelevel level SET requirement_id = NULL\n      FROM agreements_agreementline line\n      JOIN agreements_agreementperiod period ON period.id = line.period_id\n     WHERE line.id = level.line_id AND period.agreement_id = NEW.id\n       AND level.requirement_id IS NOT NULL;\nEND IF;\nUPDATE agreements_agreementline line\n   SET customer_id = CASE WHEN NEW.kind <> 'default' THEN NEW.customer_id END,\n       active = (NEW.state = 'active')\n  FROM agreements_agreementperiod period\n WHERE period.id = line.period_id AND period.agreement_id = NEW.id;\nRETURN NULL;\n",
+                        hash="2f54af28d4496aa6b037c2ac4d95de53197f095f",
+                        operation='UPDATE OF "customer_id", "kind", "state"',
+                        pgid="pgtrigger_lines_follow_99384",
+                        table="agreements_agreement",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="servicelevel",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="level_answers_its_own_customer",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition='WHEN (NEW."requirement_id" IS NOT NULL)',
+                        func="\nIF NOT EXISTS (\n    SELECT FROM agreements_requirement asked\n      JOIN agreements_agreement agreement ON agreement.customer_id = asked.customer_id\n      JOIN agreements_agreementperiod period ON period.agreement_id = agreement.id\n      JOIN agreements_agreementline line ON line.period_id = period.id\n     WHERE asked.id = NEW.requirement_id AND line.id = NEW.line_id) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation',\n        CONSTRAINT = 'a_level_answers_a_requirement_of_its_customer',\n        MESSAGE = 'The requirement is not of the customer of the agreement.';\nEND IF;\nRETURN NEW;\n",
+                        hash="80daaa6105eaf26b9a2cf9d4f2279b67f03c64f0",
+                        operation='INSERT OR UPDATE OF "requirement_id", "line_id"',
+                        pgid="pgtrigger_level_answers_its_own_customer_1d579",
+                        table="agreements_servicelevel",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="servicelevel",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_servicelevelevent" ("exceptions", "id", "line_id", "measure_id", "period_kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requirement_id", "target", "valid", "version", "warning", "workload_limit") SELECT new_values."exceptions", new_values."id", new_values."line_id", new_values."measure_id", new_values."period_kind", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."requirement_id", new_values."target", new_values."valid", new_values."version", new_values."warning", new_values."workload_limit" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="2c954af949649ad889ddd29d42dd1c73ea1d6735",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_6675e",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="agreements_servicelevel",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="servicelevel",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_servicelevelevent" ("exceptions", "id", "line_id", "measure_id", "period_kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requirement_id", "target", "valid", "version", "warning", "workload_limit") SELECT new_values."exceptions", new_values."id", new_values."line_id", new_values."measure_id", new_values."period_kind", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."requirement_id", new_values."target", new_values."valid", new_values."version", new_values."warning", new_values."workload_limit" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;',
+                        hash="0df1b3a9b98d3d45245705d7b70d017e4b841824",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_52ab9",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="agreements_servicelevel",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="servicelevel",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_servicelevelevent" ("exceptions", "id", "line_id", "measure_id", "period_kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requirement_id", "target", "valid", "version", "warning", "workload_limit") SELECT old_values."exceptions", old_values."id", old_values."line_id", old_values."measure_id", old_values."period_kind", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."requirement_id", old_values."target", old_values."valid", old_values."version", old_values."warning", old_values."workload_limit" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="eb72a3e38819861cbe3279fdaa6a0bb980b49d46",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_2b866",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="agreements_servicelevel",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+        ]),
     ]

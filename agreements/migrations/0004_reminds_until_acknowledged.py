@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from brm.stack.at_once import AtOnce
+
 REMIND_AT_ONCE = """
 UPDATE agreements_renewalplan SET remind_on = date '0001-01-01' WHERE followed_from IS NOT NULL
 """
@@ -20,616 +22,618 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Reminder",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "step",
-                    models.CharField(
-                        choices=[("review", "Review"), ("notice", "Last day of notice")],
-                        max_length=10,
-                        verbose_name="step",
-                    ),
-                ),
-                ("days_before", models.PositiveSmallIntegerField(verbose_name="days before")),
-                ("step_due_on", models.DateField(verbose_name="day of the step")),
-                ("sent_on", models.DateField(blank=True, null=True, verbose_name="sent on")),
-                ("skipped_on", models.DateField(blank=True, null=True, verbose_name="not sent on")),
-                (
-                    "because",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("before_followed", "Its day came before the agreement was kept here."),
-                            ("acknowledged", "An earlier one had been acknowledged."),
-                            ("done", "The step had been done."),
-                            ("skipped", "The step had been skipped."),
-                            ("notice_given", "Notice had been given."),
-                            ("renewed", "The next period was there already."),
-                            ("ended", "The agreement had ended."),
-                            ("passed", "The last day on which it made sense was over."),
-                            ("later_one", "A later one was due the same day."),
-                            ("nobody", "There was nobody to send it to."),
-                        ],
-                        max_length=15,
-                        verbose_name="why it was not sent",
-                    ),
-                ),
-                (
-                    "raised",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("manager", "Relationship manager"),
-                            ("deputy", "Deputy of the relationship manager"),
-                            ("management", "IT steering group"),
-                            ("administrators", "Administrators"),
-                        ],
-                        max_length=14,
-                        verbose_name="went to",
-                    ),
-                ),
-                (
-                    "acknowledged_on",
-                    models.DateField(blank=True, null=True, verbose_name="acknowledged on"),
-                ),
-            ],
-            options={
-                "verbose_name": "reminder",
-                "verbose_name_plural": "reminders",
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ReminderDay",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "days_before",
-                    models.PositiveSmallIntegerField(
-                        help_text="Before *start by* and before the last day of notice.",
-                        unique=True,
-                        verbose_name="days before",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "day of reminders",
-                "verbose_name_plural": "days of reminders",
-                "ordering": ["-days_before"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ReminderDayEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "days_before",
-                    models.PositiveSmallIntegerField(
-                        help_text="Before *start by* and before the last day of notice.",
-                        verbose_name="days before",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ReminderEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "step",
-                    models.CharField(
-                        choices=[("review", "Review"), ("notice", "Last day of notice")],
-                        max_length=10,
-                        verbose_name="step",
-                    ),
-                ),
-                ("days_before", models.PositiveSmallIntegerField(verbose_name="days before")),
-                ("step_due_on", models.DateField(verbose_name="day of the step")),
-                ("sent_on", models.DateField(blank=True, null=True, verbose_name="sent on")),
-                ("skipped_on", models.DateField(blank=True, null=True, verbose_name="not sent on")),
-                (
-                    "because",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("before_followed", "Its day came before the agreement was kept here."),
-                            ("acknowledged", "An earlier one had been acknowledged."),
-                            ("done", "The step had been done."),
-                            ("skipped", "The step had been skipped."),
-                            ("notice_given", "Notice had been given."),
-                            ("renewed", "The next period was there already."),
-                            ("ended", "The agreement had ended."),
-                            ("passed", "The last day on which it made sense was over."),
-                            ("later_one", "A later one was due the same day."),
-                            ("nobody", "There was nobody to send it to."),
-                        ],
-                        max_length=15,
-                        verbose_name="why it was not sent",
-                    ),
-                ),
-                (
-                    "raised",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("manager", "Relationship manager"),
-                            ("deputy", "Deputy of the relationship manager"),
-                            ("management", "IT steering group"),
-                            ("administrators", "Administrators"),
-                        ],
-                        max_length=14,
-                        verbose_name="went to",
-                    ),
-                ),
-                (
-                    "acknowledged_on",
-                    models.DateField(blank=True, null=True, verbose_name="acknowledged on"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="agreement",
-            name="plan_of_changed",
-        ),
-        migrations.AddField(
-            model_name="renewalplan",
-            name="remind_on",
-            field=models.DateField(null=True),
-        ),
-        migrations.AddField(
-            model_name="renewalplan",
-            name="reminded_on",
-            field=models.DateField(null=True),
-        ),
-        migrations.AddIndex(
-            model_name="renewalplan",
-            index=models.Index(fields=["remind_on", "agreement"], name="renewal_plan_remind_on"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="plan_of_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nEXECUTE $plan$\nUPDATE agreements_renewalplan plan\n   SET look_on = CASE WHEN new.state = 'active' THEN date '0001-01-01' END,\n       remind_on = CASE WHEN plan.followed_from IS NOT NULL THEN date '0001-01-01' END,\n       start_by = CASE WHEN new.state = 'active' THEN plan.start_by END,\n       last_day_of_notice = CASE WHEN new.state = 'active' THEN plan.last_day_of_notice END,\n       last_day = CASE WHEN new.state = 'active' THEN plan.last_day ELSE new.ended_on END\n  FROM new_rows new JOIN old_rows old ON old.id = new.id\n WHERE plan.agreement_id = new.id\n   AND (old.state, old.anchor_on, old.initial_months, old.first_ends_on, old.renewal_mode, old.renewal_months, old.renewals_at_most, old.notice_months, old.notice_days, old.lead_days, old.notice_given_on, old.ended_on)\n       IS DISTINCT FROM (new.state, new.anchor_on, new.initial_months, new.first_ends_on, new.renewal_mode, new.renewal_months, new.renewals_at_most, new.notice_months, new.notice_days, new.lead_days, new.notice_given_on, new.ended_on)\n$plan$;\nRETURN NULL;\n",
-                    hash="ca80b0a8719d7ed946f4346ce9c769258ae67ebf",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_plan_of_changed_f80f7",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="agreements_agreement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="reminder",
-            name="acknowledged_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="acknowledged by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reminder",
-            name="period",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="reminders",
-                to="agreements.agreementperiod",
-                verbose_name="period",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reminder",
-            name="raised_to",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reminders_raised",
-                to="customers.person",
-                verbose_name="raised to",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reminder",
-            name="told",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reminders_told",
-                to="customers.person",
-                verbose_name="relationship manager",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminderday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("days_before__range", (1, 3650))),
-                name="a_reminder_comes_a_day_before_at_least",
-                violation_error_message="Give 1 to 3650 days.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reminderday",
-            trigger=pgtrigger.compiler.Trigger(
-                name="raise_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func="NEW.version = OLD.version + 1; RETURN NEW;",
-                    hash="f7ff9945416ec82b5d34e3a5e5bf15f3bbf55866",
-                    operation="UPDATE",
-                    pgid="pgtrigger_raise_version_277f3",
-                    table="agreements_reminderday",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reminderday",
-            trigger=pgtrigger.compiler.Trigger(
-                name="plans_follow",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nUPDATE agreements_renewalplan SET remind_on = date '0001-01-01' WHERE start_by IS NOT NULL;\nRETURN NULL;\n",
-                    hash="df8698f727491d40404d1c5d3d4da387b14c9ef9",
-                    level="STATEMENT",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_plans_follow_53cce",
-                    table="agreements_reminderday",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reminderday",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_reminderdayevent" ("days_before", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") SELECT new_values."days_before", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="bf64e1d2b2963a122e4e97d00de6a94639f4348e",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_2cae3",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="agreements_reminderday",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reminderday",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_reminderdayevent" ("days_before", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") SELECT new_values."days_before", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;',
-                    hash="8e84976f4d95ba71a4bc3d9266280cf9155a7f98",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ec2de",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="agreements_reminderday",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reminderday",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_reminderdayevent" ("days_before", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") SELECT old_values."days_before", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b62948598565f36c8dea6793b4743e956c4bba85",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_74c3c",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="agreements_reminderday",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="reminderdayevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reminderdayevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="agreements.reminderday",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reminderevent",
-            name="acknowledged_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="acknowledged by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reminderevent",
-            name="period",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="agreements.agreementperiod",
-                verbose_name="period",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reminderevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reminderevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="agreements.reminder",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reminderevent",
-            name="raised_to",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="customers.person",
-                verbose_name="raised to",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reminderevent",
-            name="told",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="customers.person",
-                verbose_name="relationship manager",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.UniqueConstraint(
-                fields=("period", "step", "days_before"), name="one_reminder_a_step_and_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("step__in", ("review", "notice"))),
-                name="a_reminder_is_of_a_step_with_reminders",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("because", ""),
-                        ("sent_on__isnull", False),
-                        ("skipped_on", None),
-                        ("raised__in", ["manager", "deputy", "management", "administrators"]),
-                    ),
-                    models.Q(
-                        (
-                            "because__in",
-                            [
-                                "before_followed",
-                                "acknowledged",
-                                "done",
-                                "skipped",
-                                "notice_given",
-                                "renewed",
-                                "ended",
-                                "passed",
-                                "later_one",
-                                "nobody",
-                            ],
+        AtOnce([
+            migrations.CreateModel(
+                name="Reminder",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        ("sent_on", None),
-                        ("skipped_on__isnull", False),
-                        ("raised", ""),
-                        ("told", None),
                     ),
-                    _connector="OR",
-                ),
-                name="a_reminder_was_sent_or_says_why_not",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("raised", "deputy"), ("raised_to__isnull", False)),
-                    models.Q(models.Q(("raised", "deputy"), _negated=True), ("raised_to", None)),
-                    _connector="OR",
-                ),
-                name="a_reminder_raised_to_a_deputy_names_the_deputy",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("acknowledged_by", None), ("acknowledged_on", None)),
-                    models.Q(
-                        ("acknowledged_by__isnull", False),
-                        ("acknowledged_on__isnull", False),
-                        ("sent_on__isnull", False),
+                    ("version", models.PositiveIntegerField(default=1, editable=False)),
+                    (
+                        "step",
+                        models.CharField(
+                            choices=[("review", "Review"), ("notice", "Last day of notice")],
+                            max_length=10,
+                            verbose_name="step",
+                        ),
                     ),
-                    _connector="OR",
-                ),
-                name="what_was_sent_is_acknowledged_by_somebody",
-                violation_error_message="Only a reminder that was sent can be acknowledged.",
+                    ("days_before", models.PositiveSmallIntegerField(verbose_name="days before")),
+                    ("step_due_on", models.DateField(verbose_name="day of the step")),
+                    ("sent_on", models.DateField(blank=True, null=True, verbose_name="sent on")),
+                    ("skipped_on", models.DateField(blank=True, null=True, verbose_name="not sent on")),
+                    (
+                        "because",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("before_followed", "Its day came before the agreement was kept here."),
+                                ("acknowledged", "An earlier one had been acknowledged."),
+                                ("done", "The step had been done."),
+                                ("skipped", "The step had been skipped."),
+                                ("notice_given", "Notice had been given."),
+                                ("renewed", "The next period was there already."),
+                                ("ended", "The agreement had ended."),
+                                ("passed", "The last day on which it made sense was over."),
+                                ("later_one", "A later one was due the same day."),
+                                ("nobody", "There was nobody to send it to."),
+                            ],
+                            max_length=15,
+                            verbose_name="why it was not sent",
+                        ),
+                    ),
+                    (
+                        "raised",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("manager", "Relationship manager"),
+                                ("deputy", "Deputy of the relationship manager"),
+                                ("management", "IT steering group"),
+                                ("administrators", "Administrators"),
+                            ],
+                            max_length=14,
+                            verbose_name="went to",
+                        ),
+                    ),
+                    (
+                        "acknowledged_on",
+                        models.DateField(blank=True, null=True, verbose_name="acknowledged on"),
+                    ),
+                ],
+                options={
+                    "verbose_name": "reminder",
+                    "verbose_name_plural": "reminders",
+                    "abstract": False,
+                },
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reminder",
-            trigger=pgtrigger.compiler.Trigger(
-                name="raise_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func="NEW.version = OLD.version + 1; RETURN NEW;",
-                    hash="cd9296cd9eef6fc2fec8b57adf0c9ec65dfa34e2",
-                    operation="UPDATE",
-                    pgid="pgtrigger_raise_version_d9a63",
-                    table="agreements_reminder",
-                    when="BEFORE",
+            migrations.CreateModel(
+                name="ReminderDay",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("version", models.PositiveIntegerField(default=1, editable=False)),
+                    (
+                        "days_before",
+                        models.PositiveSmallIntegerField(
+                            help_text="Before *start by* and before the last day of notice.",
+                            unique=True,
+                            verbose_name="days before",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "day of reminders",
+                    "verbose_name_plural": "days of reminders",
+                    "ordering": ["-days_before"],
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="ReminderDayEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("id", models.BigIntegerField()),
+                    ("version", models.PositiveIntegerField(default=1, editable=False)),
+                    (
+                        "days_before",
+                        models.PositiveSmallIntegerField(
+                            help_text="Before *start by* and before the last day of notice.",
+                            verbose_name="days before",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="ReminderEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("id", models.BigIntegerField()),
+                    ("version", models.PositiveIntegerField(default=1, editable=False)),
+                    (
+                        "step",
+                        models.CharField(
+                            choices=[("review", "Review"), ("notice", "Last day of notice")],
+                            max_length=10,
+                            verbose_name="step",
+                        ),
+                    ),
+                    ("days_before", models.PositiveSmallIntegerField(verbose_name="days before")),
+                    ("step_due_on", models.DateField(verbose_name="day of the step")),
+                    ("sent_on", models.DateField(blank=True, null=True, verbose_name="sent on")),
+                    ("skipped_on", models.DateField(blank=True, null=True, verbose_name="not sent on")),
+                    (
+                        "because",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("before_followed", "Its day came before the agreement was kept here."),
+                                ("acknowledged", "An earlier one had been acknowledged."),
+                                ("done", "The step had been done."),
+                                ("skipped", "The step had been skipped."),
+                                ("notice_given", "Notice had been given."),
+                                ("renewed", "The next period was there already."),
+                                ("ended", "The agreement had ended."),
+                                ("passed", "The last day on which it made sense was over."),
+                                ("later_one", "A later one was due the same day."),
+                                ("nobody", "There was nobody to send it to."),
+                            ],
+                            max_length=15,
+                            verbose_name="why it was not sent",
+                        ),
+                    ),
+                    (
+                        "raised",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("manager", "Relationship manager"),
+                                ("deputy", "Deputy of the relationship manager"),
+                                ("management", "IT steering group"),
+                                ("administrators", "Administrators"),
+                            ],
+                            max_length=14,
+                            verbose_name="went to",
+                        ),
+                    ),
+                    (
+                        "acknowledged_on",
+                        models.DateField(blank=True, null=True, verbose_name="acknowledged on"),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="agreement",
+                name="plan_of_changed",
+            ),
+            migrations.AddField(
+                model_name="renewalplan",
+                name="remind_on",
+                field=models.DateField(null=True),
+            ),
+            migrations.AddField(
+                model_name="renewalplan",
+                name="reminded_on",
+                field=models.DateField(null=True),
+            ),
+            migrations.AddIndex(
+                model_name="renewalplan",
+                index=models.Index(fields=["remind_on", "agreement"], name="renewal_plan_remind_on"),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreement",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="plan_of_changed",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="\nEXECUTE $plan$\nUPDATE agreements_renewalplan plan\n   SET look_on = CASE WHEN new.state = 'active' THEN date '0001-01-01' END,\n       remind_on = CASE WHEN plan.followed_from IS NOT NULL THEN date '0001-01-01' END,\n       start_by = CASE WHEN new.state = 'active' THEN plan.start_by END,\n       last_day_of_notice = CASE WHEN new.state = 'active' THEN plan.last_day_of_notice END,\n       last_day = CASE WHEN new.state = 'active' THEN plan.last_day ELSE new.ended_on END\n  FROM new_rows new JOIN old_rows old ON old.id = new.id\n WHERE plan.agreement_id = new.id\n   AND (old.state, old.anchor_on, old.initial_months, old.first_ends_on, old.renewal_mode, old.renewal_months, old.renewals_at_most, old.notice_months, old.notice_days, old.lead_days, old.notice_given_on, old.ended_on)\n       IS DISTINCT FROM (new.state, new.anchor_on, new.initial_months, new.first_ends_on, new.renewal_mode, new.renewal_months, new.renewals_at_most, new.notice_months, new.notice_days, new.lead_days, new.notice_given_on, new.ended_on)\n$plan$;\nRETURN NULL;\n",
+                        hash="ca80b0a8719d7ed946f4346ce9c769258ae67ebf",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_plan_of_changed_f80f7",
+                        referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                        table="agreements_agreement",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reminder",
-            trigger=pgtrigger.compiler.Trigger(
-                name="merged_hold_nothing_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE named bigint[]; merged text;",
-                    func="EXECUTE $do$ SELECT array_agg(DISTINCT id) FROM (SELECT told_id FROM new_values UNION ALL SELECT raised_to_id FROM new_values) AS each (id) WHERE id IS NOT NULL $do$ INTO named; \n    IF named IS NULL THEN RETURN NULL; END IF;\n    PERFORM 1 FROM customers_person WHERE id = ANY(named) ORDER BY id FOR KEY SHARE;\n    SELECT name INTO merged FROM customers_person\n    WHERE id = ANY(named) AND merged_into_id IS NOT NULL ORDER BY id LIMIT 1;\n    IF merged IS NOT NULL THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'a_merged_person_holds_nothing',\n            MESSAGE = format('%s was merged into another person.', merged);\n    END IF;\n    RETURN NULL;\n",
-                    hash="27351ec8cedb6a9ffe3f57c4aaf7bd1ebef8c237",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_merged_hold_nothing_insert_4bef9",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="agreements_reminder",
-                    when="AFTER",
+            migrations.AddField(
+                model_name="reminder",
+                name="acknowledged_by",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to=settings.AUTH_USER_MODEL,
+                    verbose_name="acknowledged by",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reminder",
-            trigger=pgtrigger.compiler.Trigger(
-                name="merged_hold_nothing_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE named bigint[]; merged text;",
-                    func="EXECUTE $do$ SELECT array_agg(DISTINCT id) FROM (SELECT n.told_id FROM new_values n JOIN old_values o ON o.id = n.id WHERE n.told_id IS DISTINCT FROM o.told_id UNION ALL SELECT n.raised_to_id FROM new_values n JOIN old_values o ON o.id = n.id WHERE n.raised_to_id IS DISTINCT FROM o.raised_to_id) AS each (id) WHERE id IS NOT NULL $do$ INTO named; \n    IF named IS NULL THEN RETURN NULL; END IF;\n    PERFORM 1 FROM customers_person WHERE id = ANY(named) ORDER BY id FOR KEY SHARE;\n    SELECT name INTO merged FROM customers_person\n    WHERE id = ANY(named) AND merged_into_id IS NOT NULL ORDER BY id LIMIT 1;\n    IF merged IS NOT NULL THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'a_merged_person_holds_nothing',\n            MESSAGE = format('%s was merged into another person.', merged);\n    END IF;\n    RETURN NULL;\n",
-                    hash="18ee6725cdef36108fde5034646d2d052b6b855b",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_merged_hold_nothing_update_f46d5",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="agreements_reminder",
-                    when="AFTER",
+            migrations.AddField(
+                model_name="reminder",
+                name="period",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="reminders",
+                    to="agreements.agreementperiod",
+                    verbose_name="period",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reminder",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_reminderevent" ("acknowledged_by_id", "acknowledged_on", "because", "days_before", "id", "period_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised", "raised_to_id", "sent_on", "skipped_on", "step", "step_due_on", "told_id", "version") SELECT new_values."acknowledged_by_id", new_values."acknowledged_on", new_values."because", new_values."days_before", new_values."id", new_values."period_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."raised", new_values."raised_to_id", new_values."sent_on", new_values."skipped_on", new_values."step", new_values."step_due_on", new_values."told_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="075e6575c3c9a3ae76b60900c354ca58f7c4c4de",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_7eaf3",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="agreements_reminder",
-                    when="AFTER",
+            migrations.AddField(
+                model_name="reminder",
+                name="raised_to",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="reminders_raised",
+                    to="customers.person",
+                    verbose_name="raised to",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reminder",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_reminderevent" ("acknowledged_by_id", "acknowledged_on", "because", "days_before", "id", "period_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised", "raised_to_id", "sent_on", "skipped_on", "step", "step_due_on", "told_id", "version") SELECT new_values."acknowledged_by_id", new_values."acknowledged_on", new_values."because", new_values."days_before", new_values."id", new_values."period_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."raised", new_values."raised_to_id", new_values."sent_on", new_values."skipped_on", new_values."step", new_values."step_due_on", new_values."told_id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;',
-                    hash="e1e3dcb0cfe38133b38be6794f5c4d5ccd35fe40",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_2eccf",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="agreements_reminder",
-                    when="AFTER",
+            migrations.AddField(
+                model_name="reminder",
+                name="told",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="reminders_told",
+                    to="customers.person",
+                    verbose_name="relationship manager",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reminder",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_reminderevent" ("acknowledged_by_id", "acknowledged_on", "because", "days_before", "id", "period_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised", "raised_to_id", "sent_on", "skipped_on", "step", "step_due_on", "told_id", "version") SELECT old_values."acknowledged_by_id", old_values."acknowledged_on", old_values."because", old_values."days_before", old_values."id", old_values."period_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."raised", old_values."raised_to_id", old_values."sent_on", old_values."skipped_on", old_values."step", old_values."step_due_on", old_values."told_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="c4b2d14a61200b75838dcc407e7794abf87fd580",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_45fde",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="agreements_reminder",
-                    when="AFTER",
+            migrations.AddConstraint(
+                model_name="reminderday",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("days_before__range", (1, 3650))),
+                    name="a_reminder_comes_a_day_before_at_least",
+                    violation_error_message="Give 1 to 3650 days.",
                 ),
             ),
-        ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="reminderday",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="raise_version",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func="NEW.version = OLD.version + 1; RETURN NEW;",
+                        hash="f7ff9945416ec82b5d34e3a5e5bf15f3bbf55866",
+                        operation="UPDATE",
+                        pgid="pgtrigger_raise_version_277f3",
+                        table="agreements_reminderday",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="reminderday",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="plans_follow",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="\nUPDATE agreements_renewalplan SET remind_on = date '0001-01-01' WHERE start_by IS NOT NULL;\nRETURN NULL;\n",
+                        hash="df8698f727491d40404d1c5d3d4da387b14c9ef9",
+                        level="STATEMENT",
+                        operation="INSERT OR UPDATE OR DELETE",
+                        pgid="pgtrigger_plans_follow_53cce",
+                        table="agreements_reminderday",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="reminderday",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_reminderdayevent" ("days_before", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") SELECT new_values."days_before", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="bf64e1d2b2963a122e4e97d00de6a94639f4348e",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_2cae3",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="agreements_reminderday",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="reminderday",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_reminderdayevent" ("days_before", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") SELECT new_values."days_before", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;',
+                        hash="8e84976f4d95ba71a4bc3d9266280cf9155a7f98",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_ec2de",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="agreements_reminderday",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="reminderday",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_reminderdayevent" ("days_before", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") SELECT old_values."days_before", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="b62948598565f36c8dea6793b4743e956c4bba85",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_74c3c",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="agreements_reminderday",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            migrations.AddField(
+                model_name="reminderdayevent",
+                name="pgh_context",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    to="pghistory.context",
+                ),
+            ),
+            migrations.AddField(
+                model_name="reminderdayevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="agreements.reminderday",
+                ),
+            ),
+            migrations.AddField(
+                model_name="reminderevent",
+                name="acknowledged_by",
+                field=models.ForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to=settings.AUTH_USER_MODEL,
+                    verbose_name="acknowledged by",
+                ),
+            ),
+            migrations.AddField(
+                model_name="reminderevent",
+                name="period",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="agreements.agreementperiod",
+                    verbose_name="period",
+                ),
+            ),
+            migrations.AddField(
+                model_name="reminderevent",
+                name="pgh_context",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    to="pghistory.context",
+                ),
+            ),
+            migrations.AddField(
+                model_name="reminderevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="agreements.reminder",
+                ),
+            ),
+            migrations.AddField(
+                model_name="reminderevent",
+                name="raised_to",
+                field=models.ForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="customers.person",
+                    verbose_name="raised to",
+                ),
+            ),
+            migrations.AddField(
+                model_name="reminderevent",
+                name="told",
+                field=models.ForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="customers.person",
+                    verbose_name="relationship manager",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="reminder",
+                constraint=models.UniqueConstraint(
+                    fields=("period", "step", "days_before"), name="one_reminder_a_step_and_day"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="reminder",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("step__in", ("review", "notice"))),
+                    name="a_reminder_is_of_a_step_with_reminders",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="reminder",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(
+                            ("because", ""),
+                            ("sent_on__isnull", False),
+                            ("skipped_on", None),
+                            ("raised__in", ["manager", "deputy", "management", "administrators"]),
+                        ),
+                        models.Q(
+                            (
+                                "because__in",
+                                [
+                                    "before_followed",
+                                    "acknowledged",
+                                    "done",
+                                    "skipped",
+                                    "notice_given",
+                                    "renewed",
+                                    "ended",
+                                    "passed",
+                                    "later_one",
+                                    "nobody",
+                                ],
+                            ),
+                            ("sent_on", None),
+                            ("skipped_on__isnull", False),
+                            ("raised", ""),
+                            ("told", None),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="a_reminder_was_sent_or_says_why_not",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="reminder",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("raised", "deputy"), ("raised_to__isnull", False)),
+                        models.Q(models.Q(("raised", "deputy"), _negated=True), ("raised_to", None)),
+                        _connector="OR",
+                    ),
+                    name="a_reminder_raised_to_a_deputy_names_the_deputy",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="reminder",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("acknowledged_by", None), ("acknowledged_on", None)),
+                        models.Q(
+                            ("acknowledged_by__isnull", False),
+                            ("acknowledged_on__isnull", False),
+                            ("sent_on__isnull", False),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="what_was_sent_is_acknowledged_by_somebody",
+                    violation_error_message="Only a reminder that was sent can be acknowledged.",
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="reminder",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="raise_version",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func="NEW.version = OLD.version + 1; RETURN NEW;",
+                        hash="cd9296cd9eef6fc2fec8b57adf0c9ec65dfa34e2",
+                        operation="UPDATE",
+                        pgid="pgtrigger_raise_version_d9a63",
+                        table="agreements_reminder",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="reminder",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="merged_hold_nothing_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        declare="DECLARE named bigint[]; merged text;",
+                        func="EXECUTE $do$ SELECT array_agg(DISTINCT id) FROM (SELECT told_id FROM new_values UNION ALL SELECT raised_to_id FROM new_values) AS each (id) WHERE id IS NOT NULL $do$ INTO named; \n    IF named IS NULL THEN RETURN NULL; END IF;\n    PERFORM 1 FROM customers_person WHERE id = ANY(named) ORDER BY id FOR KEY SHARE;\n    SELECT name INTO merged FROM customers_person\n    WHERE id = ANY(named) AND merged_into_id IS NOT NULL ORDER BY id LIMIT 1;\n    IF merged IS NOT NULL THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'a_merged_person_holds_nothing',\n            MESSAGE = format('%s was merged into another person.', merged);\n    END IF;\n    RETURN NULL;\n",
+                        hash="27351ec8cedb6a9ffe3f57c4aaf7bd1ebef8c237",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_merged_hold_nothing_insert_4bef9",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="agreements_reminder",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="reminder",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="merged_hold_nothing_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        declare="DECLARE named bigint[]; merged text;",
+                        func="EXECUTE $do$ SELECT array_agg(DISTINCT id) FROM (SELECT n.told_id FROM new_values n JOIN old_values o ON o.id = n.id WHERE n.told_id IS DISTINCT FROM o.told_id UNION ALL SELECT n.raised_to_id FROM new_values n JOIN old_values o ON o.id = n.id WHERE n.raised_to_id IS DISTINCT FROM o.raised_to_id) AS each (id) WHERE id IS NOT NULL $do$ INTO named; \n    IF named IS NULL THEN RETURN NULL; END IF;\n    PERFORM 1 FROM customers_person WHERE id = ANY(named) ORDER BY id FOR KEY SHARE;\n    SELECT name INTO merged FROM customers_person\n    WHERE id = ANY(named) AND merged_into_id IS NOT NULL ORDER BY id LIMIT 1;\n    IF merged IS NOT NULL THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'a_merged_person_holds_nothing',\n            MESSAGE = format('%s was merged into another person.', merged);\n    END IF;\n    RETURN NULL;\n",
+                        hash="18ee6725cdef36108fde5034646d2d052b6b855b",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_merged_hold_nothing_update_f46d5",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="agreements_reminder",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="reminder",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_reminderevent" ("acknowledged_by_id", "acknowledged_on", "because", "days_before", "id", "period_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised", "raised_to_id", "sent_on", "skipped_on", "step", "step_due_on", "told_id", "version") SELECT new_values."acknowledged_by_id", new_values."acknowledged_on", new_values."because", new_values."days_before", new_values."id", new_values."period_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."raised", new_values."raised_to_id", new_values."sent_on", new_values."skipped_on", new_values."step", new_values."step_due_on", new_values."told_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="075e6575c3c9a3ae76b60900c354ca58f7c4c4de",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_7eaf3",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="agreements_reminder",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="reminder",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_reminderevent" ("acknowledged_by_id", "acknowledged_on", "because", "days_before", "id", "period_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised", "raised_to_id", "sent_on", "skipped_on", "step", "step_due_on", "told_id", "version") SELECT new_values."acknowledged_by_id", new_values."acknowledged_on", new_values."because", new_values."days_before", new_values."id", new_values."period_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."raised", new_values."raised_to_id", new_values."sent_on", new_values."skipped_on", new_values."step", new_values."step_due_on", new_values."told_id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;',
+                        hash="e1e3dcb0cfe38133b38be6794f5c4d5ccd35fe40",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_2eccf",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="agreements_reminder",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="reminder",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_reminderevent" ("acknowledged_by_id", "acknowledged_on", "because", "days_before", "id", "period_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised", "raised_to_id", "sent_on", "skipped_on", "step", "step_due_on", "told_id", "version") SELECT old_values."acknowledged_by_id", old_values."acknowledged_on", old_values."because", old_values."days_before", old_values."id", old_values."period_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."raised", old_values."raised_to_id", old_values."sent_on", old_values."skipped_on", old_values."step", old_values."step_due_on", old_values."told_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="c4b2d14a61200b75838dcc407e7794abf87fd580",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_45fde",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="agreements_reminder",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+        ]),
         migrations.RunSQL(REMIND_AT_ONCE, migrations.RunSQL.noop),
     ]

@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from brm.stack.at_once import AtOnce
+
 
 FOLLOW_WHAT_IS_THERE = """
 SELECT setval('agreements_number', greatest(last_value, highest), is_called OR highest >= last_value)
@@ -21,93 +23,95 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="AgreementDocument",
-            fields=[
-                (
-                    "document",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="of_agreement",
-                        serialize=False,
-                        to="documents.document",
+        AtOnce([
+            migrations.CreateModel(
+                name="AgreementDocument",
+                fields=[
+                    (
+                        "document",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            primary_key=True,
+                            related_name="of_agreement",
+                            serialize=False,
+                            to="documents.document",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "document of an agreement",
+                    "verbose_name_plural": "documents of agreements",
+                    "abstract": False,
+                },
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="agreement",
+                name="number_by_series",
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreement",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="number_by_series",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        declare="DECLARE n bigint; last bigint;",
+                        func="\nIF NEW.number <> '' THEN\n    IF NEW.number !~ '^AG-[0-9]{1,9}$' THEN\n        RETURN NEW;\n    END IF;\n    n := substring(NEW.number FROM 4)::bigint;\n    SELECT last_value - (NOT is_called)::int INTO last FROM agreements_number;\n    IF n <= last THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nPERFORM pg_advisory_lock(7203);\nBEGIN\n    IF NEW.number <> '' THEN\n        SELECT last_value INTO last FROM agreements_number;\n        PERFORM setval('agreements_number', greatest(n, last));\n    ELSE\n        LOOP\n            NEW.number := 'AG-' || regexp_replace(\n                to_char(nextval('agreements_number'), 'FM0000000000'), '^0{1,6}', '');\n            EXIT WHEN NOT EXISTS (SELECT FROM agreements_agreement WHERE number = NEW.number);\n        END LOOP;\n    END IF;\nEXCEPTION WHEN query_canceled OR OTHERS THEN\n    PERFORM pg_advisory_unlock(7203);\n    RAISE;\nEND;\nPERFORM pg_advisory_unlock(7203);\nRETURN NEW;\n",
+                        hash="c4fa0f044c1fabb8adfde7cd2c087e8ec8daf32f",
+                        operation='INSERT OR UPDATE OF "number"',
+                        pgid="pgtrigger_number_by_series_c3794",
+                        table="agreements_agreement",
+                        when="BEFORE",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "document of an agreement",
-                "verbose_name_plural": "documents of agreements",
-                "abstract": False,
-            },
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="agreement",
-            name="number_by_series",
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="number_by_series",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE n bigint; last bigint;",
-                    func="\nIF NEW.number <> '' THEN\n    IF NEW.number !~ '^AG-[0-9]{1,9}$' THEN\n        RETURN NEW;\n    END IF;\n    n := substring(NEW.number FROM 4)::bigint;\n    SELECT last_value - (NOT is_called)::int INTO last FROM agreements_number;\n    IF n <= last THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nPERFORM pg_advisory_lock(7203);\nBEGIN\n    IF NEW.number <> '' THEN\n        SELECT last_value INTO last FROM agreements_number;\n        PERFORM setval('agreements_number', greatest(n, last));\n    ELSE\n        LOOP\n            NEW.number := 'AG-' || regexp_replace(\n                to_char(nextval('agreements_number'), 'FM0000000000'), '^0{1,6}', '');\n            EXIT WHEN NOT EXISTS (SELECT FROM agreements_agreement WHERE number = NEW.number);\n        END LOOP;\n    END IF;\nEXCEPTION WHEN query_canceled OR OTHERS THEN\n    PERFORM pg_advisory_unlock(7203);\n    RAISE;\nEND;\nPERFORM pg_advisory_unlock(7203);\nRETURN NEW;\n",
-                    hash="c4fa0f044c1fabb8adfde7cd2c087e8ec8daf32f",
-                    operation='INSERT OR UPDATE OF "number"',
-                    pgid="pgtrigger_number_by_series_c3794",
-                    table="agreements_agreement",
-                    when="BEFORE",
+            ),
+            migrations.AddField(
+                model_name="agreementdocument",
+                name="agreement",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="documents",
+                    to="agreements.agreement",
                 ),
             ),
-        ),
-        migrations.AddField(
-            model_name="agreementdocument",
-            name="agreement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="documents",
-                to="agreements.agreement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementdocument",
-            name="edition",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="signed_copies",
-                to="agreements.agreementedition",
-                verbose_name="signed edition",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreementdocument",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="6020a5f2908917eea037593fd3170f70e562d4a1",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_never_changed_bf6a0",
-                    table="agreements_agreementdocument",
-                    when="BEFORE",
+            migrations.AddField(
+                model_name="agreementdocument",
+                name="edition",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="signed_copies",
+                    to="agreements.agreementedition",
+                    verbose_name="signed edition",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreementdocument",
-            trigger=pgtrigger.compiler.Trigger(
-                name="signed_is_of_its_own",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nIF NEW.edition_id IS NOT NULL AND NOT EXISTS (\n    SELECT FROM agreements_agreementedition edition, documents_document document\n     WHERE edition.id = NEW.edition_id AND edition.agreement_id = NEW.agreement_id\n       AND document.id = NEW.document_id AND document.kind = 'signed') THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation',\n        CONSTRAINT = 'a_signed_copy_is_of_an_edition_of_its_agreement',\n        MESSAGE = 'Only a signed copy is of an edition, and of one of its own agreement.';\nEND IF;\nRETURN NEW;\n",
-                    hash="b7d52ee8ed94aa00eb48dc5e0b8e4e175ea6c2d8",
-                    operation="INSERT",
-                    pgid="pgtrigger_signed_is_of_its_own_6f503",
-                    table="agreements_agreementdocument",
-                    when="BEFORE",
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreementdocument",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="never_changed",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                        hash="6020a5f2908917eea037593fd3170f70e562d4a1",
+                        operation="UPDATE OR DELETE",
+                        pgid="pgtrigger_never_changed_bf6a0",
+                        table="agreements_agreementdocument",
+                        when="BEFORE",
+                    ),
                 ),
             ),
-        ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreementdocument",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="signed_is_of_its_own",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="\nIF NEW.edition_id IS NOT NULL AND NOT EXISTS (\n    SELECT FROM agreements_agreementedition edition, documents_document document\n     WHERE edition.id = NEW.edition_id AND edition.agreement_id = NEW.agreement_id\n       AND document.id = NEW.document_id AND document.kind = 'signed') THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation',\n        CONSTRAINT = 'a_signed_copy_is_of_an_edition_of_its_agreement',\n        MESSAGE = 'Only a signed copy is of an edition, and of one of its own agreement.';\nEND IF;\nRETURN NEW;\n",
+                        hash="b7d52ee8ed94aa00eb48dc5e0b8e4e175ea6c2d8",
+                        operation="INSERT",
+                        pgid="pgtrigger_signed_is_of_its_own_6f503",
+                        table="agreements_agreementdocument",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+        ]),
         migrations.RunSQL(FOLLOW_WHAT_IS_THERE, migrations.RunSQL.noop),
     ]

@@ -5,6 +5,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from brm.stack.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -14,119 +16,121 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="requirement",
-            name="raise_version",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="requirement",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="requirement",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="requirement",
-            name="delete_delete",
-        ),
-        migrations.AddField(
-            model_name="requirement",
-            name="is_for_group",
-            field=models.BooleanField(
-                default=False, editable=False, verbose_name="put to the IT steering group"
-            ),
-        ),
-        migrations.AddField(
-            model_name="requirementevent",
-            name="is_for_group",
-            field=models.BooleanField(
-                default=False, editable=False, verbose_name="put to the IT steering group"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="requirement",
-            index=models.Index(
-                condition=models.Q(("is_for_group", True), ("state", "awaiting_decision")),
-                fields=["id"],
-                name="requirement_for_group",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="requirement",
-            trigger=pgtrigger.compiler.Trigger(
+        AtOnce([
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="requirement",
                 name="raise_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."currency" IS DISTINCT FROM (NEW."currency") OR OLD."customer_id" IS DISTINCT FROM (NEW."customer_id") OR OLD."decision_id" IS DISTINCT FROM (NEW."decision_id") OR OLD."delivered_on" IS DISTINCT FROM (NEW."delivered_on") OR OLD."fit" IS DISTINCT FROM (NEW."fit") OR OLD."fit_by_id" IS DISTINCT FROM (NEW."fit_by_id") OR OLD."fit_on" IS DISTINCT FROM (NEW."fit_on") OR OLD."fit_reason" IS DISTINCT FROM (NEW."fit_reason") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_for_group" IS DISTINCT FROM (NEW."is_for_group") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."limits" IS DISTINCT FROM (NEW."limits") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."origin_key" IS DISTINCT FROM (NEW."origin_key") OR OLD."origin_kind" IS DISTINCT FROM (NEW."origin_kind") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."raised_by_id" IS DISTINCT FROM (NEW."raised_by_id") OR OLD."raised_on" IS DISTINCT FROM (NEW."raised_on") OR OLD."rough_sum" IS DISTINCT FROM (NEW."rough_sum") OR OLD."service_id" IS DISTINCT FROM (NEW."service_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."unit_id" IS DISTINCT FROM (NEW."unit_id") OR OLD."utility" IS DISTINCT FROM (NEW."utility") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."volume" IS DISTINCT FROM (NEW."volume") OR OLD."volume_unit" IS DISTINCT FROM (NEW."volume_unit") OR OLD."wanted_by" IS DISTINCT FROM (NEW."wanted_by") OR OLD."warranty" IS DISTINCT FROM (NEW."warranty") OR OLD."withdrawn_because" IS DISTINCT FROM (NEW."withdrawn_because"))',
-                    func="NEW.version = OLD.version + 1; RETURN NEW;",
-                    hash="b150cca4c8b42cbb1e99dd7f7f4c756139e62f56",
-                    operation="UPDATE",
-                    pgid="pgtrigger_raise_version_46ed1",
-                    table="agreements_requirement",
-                    when="BEFORE",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="requirement",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="requirement",
                 name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_requirementevent" ("currency", "customer_id", "decision_id", "delivered_on", "fit", "fit_by_id", "fit_on", "fit_reason", "id", "is_for_group", "kind", "limits", "number", "origin_key", "origin_kind", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_by_id", "raised_on", "rough_sum", "service_id", "state", "title", "unit_id", "utility", "version", "volume", "volume_unit", "wanted_by", "warranty", "withdrawn_because") SELECT new_values."currency", new_values."customer_id", new_values."decision_id", new_values."delivered_on", new_values."fit", new_values."fit_by_id", new_values."fit_on", new_values."fit_reason", new_values."id", new_values."is_for_group", new_values."kind", new_values."limits", new_values."number", new_values."origin_key", new_values."origin_kind", new_values."outcome", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."raised_by_id", new_values."raised_on", new_values."rough_sum", new_values."service_id", new_values."state", new_values."title", new_values."unit_id", new_values."utility", new_values."version", new_values."volume", new_values."volume_unit", new_values."wanted_by", new_values."warranty", new_values."withdrawn_because" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="76c0550aa65690659014b266ecde668e08df1329",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_5302a",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="agreements_requirement",
-                    when="AFTER",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="requirement",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="requirement",
                 name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_requirementevent" ("currency", "customer_id", "decision_id", "delivered_on", "fit", "fit_by_id", "fit_on", "fit_reason", "id", "is_for_group", "kind", "limits", "number", "origin_key", "origin_kind", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_by_id", "raised_on", "rough_sum", "service_id", "state", "title", "unit_id", "utility", "version", "volume", "volume_unit", "wanted_by", "warranty", "withdrawn_because") SELECT new_values."currency", new_values."customer_id", new_values."decision_id", new_values."delivered_on", new_values."fit", new_values."fit_by_id", new_values."fit_on", new_values."fit_reason", new_values."id", new_values."is_for_group", new_values."kind", new_values."limits", new_values."number", new_values."origin_key", new_values."origin_kind", new_values."outcome", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."raised_by_id", new_values."raised_on", new_values."rough_sum", new_values."service_id", new_values."state", new_values."title", new_values."unit_id", new_values."utility", new_values."version", new_values."volume", new_values."volume_unit", new_values."wanted_by", new_values."warranty", new_values."withdrawn_because" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."currency" IS DISTINCT FROM (new_values."currency") OR old_values."customer_id" IS DISTINCT FROM (new_values."customer_id") OR old_values."decision_id" IS DISTINCT FROM (new_values."decision_id") OR old_values."delivered_on" IS DISTINCT FROM (new_values."delivered_on") OR old_values."fit" IS DISTINCT FROM (new_values."fit") OR old_values."fit_by_id" IS DISTINCT FROM (new_values."fit_by_id") OR old_values."fit_on" IS DISTINCT FROM (new_values."fit_on") OR old_values."fit_reason" IS DISTINCT FROM (new_values."fit_reason") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."is_for_group" IS DISTINCT FROM (new_values."is_for_group") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."limits" IS DISTINCT FROM (new_values."limits") OR old_values."number" IS DISTINCT FROM (new_values."number") OR old_values."origin_key" IS DISTINCT FROM (new_values."origin_key") OR old_values."origin_kind" IS DISTINCT FROM (new_values."origin_kind") OR old_values."outcome" IS DISTINCT FROM (new_values."outcome") OR old_values."raised_by_id" IS DISTINCT FROM (new_values."raised_by_id") OR old_values."raised_on" IS DISTINCT FROM (new_values."raised_on") OR old_values."rough_sum" IS DISTINCT FROM (new_values."rough_sum") OR old_values."service_id" IS DISTINCT FROM (new_values."service_id") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."title" IS DISTINCT FROM (new_values."title") OR old_values."unit_id" IS DISTINCT FROM (new_values."unit_id") OR old_values."utility" IS DISTINCT FROM (new_values."utility") OR old_values."version" IS DISTINCT FROM (new_values."version") OR old_values."volume" IS DISTINCT FROM (new_values."volume") OR old_values."volume_unit" IS DISTINCT FROM (new_values."volume_unit") OR old_values."wanted_by" IS DISTINCT FROM (new_values."wanted_by") OR old_values."warranty" IS DISTINCT FROM (new_values."warranty") OR old_values."withdrawn_because" IS DISTINCT FROM (new_values."withdrawn_because")) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;',
-                    hash="e3ed2c49e97f2e164e8eb98097094190e0ccc19c",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_269f0",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="agreements_requirement",
-                    when="AFTER",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="requirement",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="requirement",
                 name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_requirementevent" ("currency", "customer_id", "decision_id", "delivered_on", "fit", "fit_by_id", "fit_on", "fit_reason", "id", "is_for_group", "kind", "limits", "number", "origin_key", "origin_kind", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_by_id", "raised_on", "rough_sum", "service_id", "state", "title", "unit_id", "utility", "version", "volume", "volume_unit", "wanted_by", "warranty", "withdrawn_because") SELECT old_values."currency", old_values."customer_id", old_values."decision_id", old_values."delivered_on", old_values."fit", old_values."fit_by_id", old_values."fit_on", old_values."fit_reason", old_values."id", old_values."is_for_group", old_values."kind", old_values."limits", old_values."number", old_values."origin_key", old_values."origin_kind", old_values."outcome", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."raised_by_id", old_values."raised_on", old_values."rough_sum", old_values."service_id", old_values."state", old_values."title", old_values."unit_id", old_values."utility", old_values."version", old_values."volume", old_values."volume_unit", old_values."wanted_by", old_values."warranty", old_values."withdrawn_because" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="60e4c557138d6369136928f920de49bdc3fdf339",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_99294",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="agreements_requirement",
-                    when="AFTER",
+            ),
+            migrations.AddField(
+                model_name="requirement",
+                name="is_for_group",
+                field=models.BooleanField(
+                    default=False, editable=False, verbose_name="put to the IT steering group"
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="requirement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_for_group", False),
-                    models.Q(
-                        ("kind", "order"),
-                        models.Q(("state__in", ("new", "preparing")), _negated=True),
+            migrations.AddField(
+                model_name="requirementevent",
+                name="is_for_group",
+                field=models.BooleanField(
+                    default=False, editable=False, verbose_name="put to the IT steering group"
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="requirement",
+                index=models.Index(
+                    condition=models.Q(("is_for_group", True), ("state", "awaiting_decision")),
+                    fields=["id"],
+                    name="requirement_for_group",
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="requirement",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="raise_version",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition='WHEN (OLD."currency" IS DISTINCT FROM (NEW."currency") OR OLD."customer_id" IS DISTINCT FROM (NEW."customer_id") OR OLD."decision_id" IS DISTINCT FROM (NEW."decision_id") OR OLD."delivered_on" IS DISTINCT FROM (NEW."delivered_on") OR OLD."fit" IS DISTINCT FROM (NEW."fit") OR OLD."fit_by_id" IS DISTINCT FROM (NEW."fit_by_id") OR OLD."fit_on" IS DISTINCT FROM (NEW."fit_on") OR OLD."fit_reason" IS DISTINCT FROM (NEW."fit_reason") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_for_group" IS DISTINCT FROM (NEW."is_for_group") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."limits" IS DISTINCT FROM (NEW."limits") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."origin_key" IS DISTINCT FROM (NEW."origin_key") OR OLD."origin_kind" IS DISTINCT FROM (NEW."origin_kind") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."raised_by_id" IS DISTINCT FROM (NEW."raised_by_id") OR OLD."raised_on" IS DISTINCT FROM (NEW."raised_on") OR OLD."rough_sum" IS DISTINCT FROM (NEW."rough_sum") OR OLD."service_id" IS DISTINCT FROM (NEW."service_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."unit_id" IS DISTINCT FROM (NEW."unit_id") OR OLD."utility" IS DISTINCT FROM (NEW."utility") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."volume" IS DISTINCT FROM (NEW."volume") OR OLD."volume_unit" IS DISTINCT FROM (NEW."volume_unit") OR OLD."wanted_by" IS DISTINCT FROM (NEW."wanted_by") OR OLD."warranty" IS DISTINCT FROM (NEW."warranty") OR OLD."withdrawn_because" IS DISTINCT FROM (NEW."withdrawn_because"))',
+                        func="NEW.version = OLD.version + 1; RETURN NEW;",
+                        hash="b150cca4c8b42cbb1e99dd7f7f4c756139e62f56",
+                        operation="UPDATE",
+                        pgid="pgtrigger_raise_version_46ed1",
+                        table="agreements_requirement",
+                        when="BEFORE",
                     ),
-                    _connector="OR",
                 ),
-                name="only_an_order_that_was_asked_is_for_the_group",
             ),
-        ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="requirement",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_requirementevent" ("currency", "customer_id", "decision_id", "delivered_on", "fit", "fit_by_id", "fit_on", "fit_reason", "id", "is_for_group", "kind", "limits", "number", "origin_key", "origin_kind", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_by_id", "raised_on", "rough_sum", "service_id", "state", "title", "unit_id", "utility", "version", "volume", "volume_unit", "wanted_by", "warranty", "withdrawn_because") SELECT new_values."currency", new_values."customer_id", new_values."decision_id", new_values."delivered_on", new_values."fit", new_values."fit_by_id", new_values."fit_on", new_values."fit_reason", new_values."id", new_values."is_for_group", new_values."kind", new_values."limits", new_values."number", new_values."origin_key", new_values."origin_kind", new_values."outcome", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."raised_by_id", new_values."raised_on", new_values."rough_sum", new_values."service_id", new_values."state", new_values."title", new_values."unit_id", new_values."utility", new_values."version", new_values."volume", new_values."volume_unit", new_values."wanted_by", new_values."warranty", new_values."withdrawn_because" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="76c0550aa65690659014b266ecde668e08df1329",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_5302a",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="agreements_requirement",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="requirement",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_requirementevent" ("currency", "customer_id", "decision_id", "delivered_on", "fit", "fit_by_id", "fit_on", "fit_reason", "id", "is_for_group", "kind", "limits", "number", "origin_key", "origin_kind", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_by_id", "raised_on", "rough_sum", "service_id", "state", "title", "unit_id", "utility", "version", "volume", "volume_unit", "wanted_by", "warranty", "withdrawn_because") SELECT new_values."currency", new_values."customer_id", new_values."decision_id", new_values."delivered_on", new_values."fit", new_values."fit_by_id", new_values."fit_on", new_values."fit_reason", new_values."id", new_values."is_for_group", new_values."kind", new_values."limits", new_values."number", new_values."origin_key", new_values."origin_kind", new_values."outcome", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."raised_by_id", new_values."raised_on", new_values."rough_sum", new_values."service_id", new_values."state", new_values."title", new_values."unit_id", new_values."utility", new_values."version", new_values."volume", new_values."volume_unit", new_values."wanted_by", new_values."warranty", new_values."withdrawn_because" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."currency" IS DISTINCT FROM (new_values."currency") OR old_values."customer_id" IS DISTINCT FROM (new_values."customer_id") OR old_values."decision_id" IS DISTINCT FROM (new_values."decision_id") OR old_values."delivered_on" IS DISTINCT FROM (new_values."delivered_on") OR old_values."fit" IS DISTINCT FROM (new_values."fit") OR old_values."fit_by_id" IS DISTINCT FROM (new_values."fit_by_id") OR old_values."fit_on" IS DISTINCT FROM (new_values."fit_on") OR old_values."fit_reason" IS DISTINCT FROM (new_values."fit_reason") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."is_for_group" IS DISTINCT FROM (new_values."is_for_group") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."limits" IS DISTINCT FROM (new_values."limits") OR old_values."number" IS DISTINCT FROM (new_values."number") OR old_values."origin_key" IS DISTINCT FROM (new_values."origin_key") OR old_values."origin_kind" IS DISTINCT FROM (new_values."origin_kind") OR old_values."outcome" IS DISTINCT FROM (new_values."outcome") OR old_values."raised_by_id" IS DISTINCT FROM (new_values."raised_by_id") OR old_values."raised_on" IS DISTINCT FROM (new_values."raised_on") OR old_values."rough_sum" IS DISTINCT FROM (new_values."rough_sum") OR old_values."service_id" IS DISTINCT FROM (new_values."service_id") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."title" IS DISTINCT FROM (new_values."title") OR old_values."unit_id" IS DISTINCT FROM (new_values."unit_id") OR old_values."utility" IS DISTINCT FROM (new_values."utility") OR old_values."version" IS DISTINCT FROM (new_values."version") OR old_values."volume" IS DISTINCT FROM (new_values."volume") OR old_values."volume_unit" IS DISTINCT FROM (new_values."volume_unit") OR old_values."wanted_by" IS DISTINCT FROM (new_values."wanted_by") OR old_values."warranty" IS DISTINCT FROM (new_values."warranty") OR old_values."withdrawn_because" IS DISTINCT FROM (new_values."withdrawn_because")) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;',
+                        hash="e3ed2c49e97f2e164e8eb98097094190e0ccc19c",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_269f0",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="agreements_requirement",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="requirement",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_requirementevent" ("currency", "customer_id", "decision_id", "delivered_on", "fit", "fit_by_id", "fit_on", "fit_reason", "id", "is_for_group", "kind", "limits", "number", "origin_key", "origin_kind", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_by_id", "raised_on", "rough_sum", "service_id", "state", "title", "unit_id", "utility", "version", "volume", "volume_unit", "wanted_by", "warranty", "withdrawn_because") SELECT old_values."currency", old_values."customer_id", old_values."decision_id", old_values."delivered_on", old_values."fit", old_values."fit_by_id", old_values."fit_on", old_values."fit_reason", old_values."id", old_values."is_for_group", old_values."kind", old_values."limits", old_values."number", old_values."origin_key", old_values."origin_kind", old_values."outcome", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."raised_by_id", old_values."raised_on", old_values."rough_sum", old_values."service_id", old_values."state", old_values."title", old_values."unit_id", old_values."utility", old_values."version", old_values."volume", old_values."volume_unit", old_values."wanted_by", old_values."warranty", old_values."withdrawn_because" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="60e4c557138d6369136928f920de49bdc3fdf339",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_99294",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="agreements_requirement",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="requirement",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("is_for_group", False),
+                        models.Q(
+                            ("kind", "order"),
+                            models.Q(("state__in", ("new", "preparing")), _negated=True),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="only_an_order_that_was_asked_is_for_the_group",
+                ),
+            ),
+        ]),
     ]

@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from brm.stack.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -13,158 +15,160 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="agreement",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="agreement",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="agreement",
-            name="delete_delete",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="agreement",
-            name="plan_of_changed",
-        ),
-        migrations.AddField(
-            model_name="agreement",
-            name="succeeded_on",
-            field=models.DateField(
-                blank=True,
-                editable=False,
-                help_text="The first day of the successor in force; nothing renews this one any more.",
-                null=True,
-                verbose_name="succeeded on",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreement",
-            name="succeeds",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="successors",
-                to="agreements.agreement",
-                verbose_name="successor of",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementevent",
-            name="succeeded_on",
-            field=models.DateField(
-                blank=True,
-                editable=False,
-                help_text="The first day of the successor in force; nothing renews this one any more.",
-                null=True,
-                verbose_name="succeeded on",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementevent",
-            name="succeeds",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="agreements.agreement",
-                verbose_name="successor of",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="succession_is_no_ring",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.succeeds_id IS NOT NULL)",
-                    func="\nPERFORM pg_advisory_xact_lock(hashtext('agreements_succession'));\nIF EXISTS (\n    WITH RECURSIVE before (id) AS (\n        SELECT NEW.succeeds_id\n        UNION\n        SELECT agreement.succeeds_id\n          FROM before JOIN agreements_agreement agreement ON agreement.id = before.id\n         WHERE agreement.succeeds_id IS NOT NULL)\n    SELECT FROM before WHERE id = NEW.id) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation',\n        CONSTRAINT = 'an_agreement_does_not_succeed_itself',\n        MESSAGE = 'That agreement follows this one already, directly or by others.';\nEND IF;\nRETURN NEW;\n",
-                    hash="6014f1406b44f5b31c6ca5618e2c5ca13c1b2b0c",
-                    operation='INSERT OR UPDATE OF "succeeds_id"',
-                    pgid="pgtrigger_succession_is_no_ring_aa5e3",
-                    table="agreements_agreement",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="plan_of_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nEXECUTE $plan$\nUPDATE agreements_renewalplan plan\n   SET look_on = CASE WHEN new.state = 'active' THEN date '0001-01-01' END,\n       remind_on = CASE WHEN plan.followed_from IS NOT NULL THEN date '0001-01-01' END,\n       start_by = CASE WHEN new.state = 'active' THEN plan.start_by END,\n       last_day_of_notice = CASE WHEN new.state = 'active' THEN plan.last_day_of_notice END,\n       last_day = CASE WHEN new.state = 'active' THEN plan.last_day ELSE new.ended_on END\n  FROM new_rows new JOIN old_rows old ON old.id = new.id\n WHERE plan.agreement_id = new.id\n   AND (old.state, old.anchor_on, old.initial_months, old.first_ends_on, old.renewal_mode, old.renewal_months, old.renewals_at_most, old.notice_months, old.notice_days, old.lead_days, old.notice_given_on, old.ended_on, old.succeeded_on)\n       IS DISTINCT FROM (new.state, new.anchor_on, new.initial_months, new.first_ends_on, new.renewal_mode, new.renewal_months, new.renewals_at_most, new.notice_months, new.notice_days, new.lead_days, new.notice_given_on, new.ended_on, new.succeeded_on)\n$plan$;\nRETURN NULL;\n",
-                    hash="de1ff5f373ce2d53483c467d9e20c4a04e9ad029",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_plan_of_changed_f80f7",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="agreements_agreement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
+        AtOnce([
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="agreement",
                 name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementevent" ("anchor_on", "approval_id", "currency", "customer_id", "description", "ended_as", "ended_on", "exemption", "first_ends_on", "form", "id", "initial_months", "kind", "lead_days", "master_id", "name", "notice_days", "notice_given_on", "notice_months", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "renewal_intent", "renewal_mode", "renewal_months", "renewals_at_most", "state", "succeeded_on", "succeeds_id", "supplier", "value", "version") SELECT new_values."anchor_on", new_values."approval_id", new_values."currency", new_values."customer_id", new_values."description", new_values."ended_as", new_values."ended_on", new_values."exemption", new_values."first_ends_on", new_values."form", new_values."id", new_values."initial_months", new_values."kind", new_values."lead_days", new_values."master_id", new_values."name", new_values."notice_days", new_values."notice_given_on", new_values."notice_months", new_values."number", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."remark", new_values."renewal_intent", new_values."renewal_mode", new_values."renewal_months", new_values."renewals_at_most", new_values."state", new_values."succeeded_on", new_values."succeeds_id", new_values."supplier", new_values."value", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="19a9be7205544ffc33757608006a2d589b25f943",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_13a93",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="agreements_agreement",
-                    when="AFTER",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="agreement",
                 name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementevent" ("anchor_on", "approval_id", "currency", "customer_id", "description", "ended_as", "ended_on", "exemption", "first_ends_on", "form", "id", "initial_months", "kind", "lead_days", "master_id", "name", "notice_days", "notice_given_on", "notice_months", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "renewal_intent", "renewal_mode", "renewal_months", "renewals_at_most", "state", "succeeded_on", "succeeds_id", "supplier", "value", "version") SELECT new_values."anchor_on", new_values."approval_id", new_values."currency", new_values."customer_id", new_values."description", new_values."ended_as", new_values."ended_on", new_values."exemption", new_values."first_ends_on", new_values."form", new_values."id", new_values."initial_months", new_values."kind", new_values."lead_days", new_values."master_id", new_values."name", new_values."notice_days", new_values."notice_given_on", new_values."notice_months", new_values."number", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."remark", new_values."renewal_intent", new_values."renewal_mode", new_values."renewal_months", new_values."renewals_at_most", new_values."state", new_values."succeeded_on", new_values."succeeds_id", new_values."supplier", new_values."value", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;',
-                    hash="4c63a04ede44ae749c407e051a015cb95cfae4d3",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_36fdd",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="agreements_agreement",
-                    when="AFTER",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="agreement",
                 name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementevent" ("anchor_on", "approval_id", "currency", "customer_id", "description", "ended_as", "ended_on", "exemption", "first_ends_on", "form", "id", "initial_months", "kind", "lead_days", "master_id", "name", "notice_days", "notice_given_on", "notice_months", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "renewal_intent", "renewal_mode", "renewal_months", "renewals_at_most", "state", "succeeded_on", "succeeds_id", "supplier", "value", "version") SELECT old_values."anchor_on", old_values."approval_id", old_values."currency", old_values."customer_id", old_values."description", old_values."ended_as", old_values."ended_on", old_values."exemption", old_values."first_ends_on", old_values."form", old_values."id", old_values."initial_months", old_values."kind", old_values."lead_days", old_values."master_id", old_values."name", old_values."notice_days", old_values."notice_given_on", old_values."notice_months", old_values."number", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."remark", old_values."renewal_intent", old_values."renewal_mode", old_values."renewal_months", old_values."renewals_at_most", old_values."state", old_values."succeeded_on", old_values."succeeds_id", old_values."supplier", old_values."value", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ac497f6245865feb9f57fd34561657bc0c8553ad",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_a07e3",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="agreements_agreement",
-                    when="AFTER",
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="agreement",
+                name="plan_of_changed",
+            ),
+            migrations.AddField(
+                model_name="agreement",
+                name="succeeded_on",
+                field=models.DateField(
+                    blank=True,
+                    editable=False,
+                    help_text="The first day of the successor in force; nothing renews this one any more.",
+                    null=True,
+                    verbose_name="succeeded on",
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "active")),
-                fields=("succeeds",),
-                name="one_successor_in_force",
-                violation_error_message="Another successor of that agreement is in force.",
+            migrations.AddField(
+                model_name="agreement",
+                name="succeeds",
+                field=models.ForeignKey(
+                    blank=True,
+                    editable=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="successors",
+                    to="agreements.agreement",
+                    verbose_name="successor of",
+                ),
             ),
-        ),
+            migrations.AddField(
+                model_name="agreementevent",
+                name="succeeded_on",
+                field=models.DateField(
+                    blank=True,
+                    editable=False,
+                    help_text="The first day of the successor in force; nothing renews this one any more.",
+                    null=True,
+                    verbose_name="succeeded on",
+                ),
+            ),
+            migrations.AddField(
+                model_name="agreementevent",
+                name="succeeds",
+                field=models.ForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    editable=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="agreements.agreement",
+                    verbose_name="successor of",
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreement",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="succession_is_no_ring",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (NEW.succeeds_id IS NOT NULL)",
+                        func="\nPERFORM pg_advisory_xact_lock(hashtext('agreements_succession'));\nIF EXISTS (\n    WITH RECURSIVE before (id) AS (\n        SELECT NEW.succeeds_id\n        UNION\n        SELECT agreement.succeeds_id\n          FROM before JOIN agreements_agreement agreement ON agreement.id = before.id\n         WHERE agreement.succeeds_id IS NOT NULL)\n    SELECT FROM before WHERE id = NEW.id) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation',\n        CONSTRAINT = 'an_agreement_does_not_succeed_itself',\n        MESSAGE = 'That agreement follows this one already, directly or by others.';\nEND IF;\nRETURN NEW;\n",
+                        hash="6014f1406b44f5b31c6ca5618e2c5ca13c1b2b0c",
+                        operation='INSERT OR UPDATE OF "succeeds_id"',
+                        pgid="pgtrigger_succession_is_no_ring_aa5e3",
+                        table="agreements_agreement",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreement",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="plan_of_changed",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="\nEXECUTE $plan$\nUPDATE agreements_renewalplan plan\n   SET look_on = CASE WHEN new.state = 'active' THEN date '0001-01-01' END,\n       remind_on = CASE WHEN plan.followed_from IS NOT NULL THEN date '0001-01-01' END,\n       start_by = CASE WHEN new.state = 'active' THEN plan.start_by END,\n       last_day_of_notice = CASE WHEN new.state = 'active' THEN plan.last_day_of_notice END,\n       last_day = CASE WHEN new.state = 'active' THEN plan.last_day ELSE new.ended_on END\n  FROM new_rows new JOIN old_rows old ON old.id = new.id\n WHERE plan.agreement_id = new.id\n   AND (old.state, old.anchor_on, old.initial_months, old.first_ends_on, old.renewal_mode, old.renewal_months, old.renewals_at_most, old.notice_months, old.notice_days, old.lead_days, old.notice_given_on, old.ended_on, old.succeeded_on)\n       IS DISTINCT FROM (new.state, new.anchor_on, new.initial_months, new.first_ends_on, new.renewal_mode, new.renewal_months, new.renewals_at_most, new.notice_months, new.notice_days, new.lead_days, new.notice_given_on, new.ended_on, new.succeeded_on)\n$plan$;\nRETURN NULL;\n",
+                        hash="de1ff5f373ce2d53483c467d9e20c4a04e9ad029",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_plan_of_changed_f80f7",
+                        referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                        table="agreements_agreement",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreement",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementevent" ("anchor_on", "approval_id", "currency", "customer_id", "description", "ended_as", "ended_on", "exemption", "first_ends_on", "form", "id", "initial_months", "kind", "lead_days", "master_id", "name", "notice_days", "notice_given_on", "notice_months", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "renewal_intent", "renewal_mode", "renewal_months", "renewals_at_most", "state", "succeeded_on", "succeeds_id", "supplier", "value", "version") SELECT new_values."anchor_on", new_values."approval_id", new_values."currency", new_values."customer_id", new_values."description", new_values."ended_as", new_values."ended_on", new_values."exemption", new_values."first_ends_on", new_values."form", new_values."id", new_values."initial_months", new_values."kind", new_values."lead_days", new_values."master_id", new_values."name", new_values."notice_days", new_values."notice_given_on", new_values."notice_months", new_values."number", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."remark", new_values."renewal_intent", new_values."renewal_mode", new_values."renewal_months", new_values."renewals_at_most", new_values."state", new_values."succeeded_on", new_values."succeeds_id", new_values."supplier", new_values."value", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="19a9be7205544ffc33757608006a2d589b25f943",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_13a93",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="agreements_agreement",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreement",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementevent" ("anchor_on", "approval_id", "currency", "customer_id", "description", "ended_as", "ended_on", "exemption", "first_ends_on", "form", "id", "initial_months", "kind", "lead_days", "master_id", "name", "notice_days", "notice_given_on", "notice_months", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "renewal_intent", "renewal_mode", "renewal_months", "renewals_at_most", "state", "succeeded_on", "succeeds_id", "supplier", "value", "version") SELECT new_values."anchor_on", new_values."approval_id", new_values."currency", new_values."customer_id", new_values."description", new_values."ended_as", new_values."ended_on", new_values."exemption", new_values."first_ends_on", new_values."form", new_values."id", new_values."initial_months", new_values."kind", new_values."lead_days", new_values."master_id", new_values."name", new_values."notice_days", new_values."notice_given_on", new_values."notice_months", new_values."number", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."remark", new_values."renewal_intent", new_values."renewal_mode", new_values."renewal_months", new_values."renewals_at_most", new_values."state", new_values."succeeded_on", new_values."succeeds_id", new_values."supplier", new_values."value", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;',
+                        hash="4c63a04ede44ae749c407e051a015cb95cfae4d3",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_36fdd",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="agreements_agreement",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreement",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementevent" ("anchor_on", "approval_id", "currency", "customer_id", "description", "ended_as", "ended_on", "exemption", "first_ends_on", "form", "id", "initial_months", "kind", "lead_days", "master_id", "name", "notice_days", "notice_given_on", "notice_months", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "renewal_intent", "renewal_mode", "renewal_months", "renewals_at_most", "state", "succeeded_on", "succeeds_id", "supplier", "value", "version") SELECT old_values."anchor_on", old_values."approval_id", old_values."currency", old_values."customer_id", old_values."description", old_values."ended_as", old_values."ended_on", old_values."exemption", old_values."first_ends_on", old_values."form", old_values."id", old_values."initial_months", old_values."kind", old_values."lead_days", old_values."master_id", old_values."name", old_values."notice_days", old_values."notice_given_on", old_values."notice_months", old_values."number", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."remark", old_values."renewal_intent", old_values."renewal_mode", old_values."renewal_months", old_values."renewals_at_most", old_values."state", old_values."succeeded_on", old_values."succeeds_id", old_values."supplier", old_values."value", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="ac497f6245865feb9f57fd34561657bc0c8553ad",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_a07e3",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="agreements_agreement",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="agreement",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("state", "active")),
+                    fields=("succeeds",),
+                    name="one_successor_in_force",
+                    violation_error_message="Another successor of that agreement is in force.",
+                ),
+            ),
+        ]),
     ]

@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
+from brm.stack.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -11,75 +13,77 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="criterion",
-            name="scores_follow_weights",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="points",
-            name="score_follows_points",
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="criterion",
-            trigger=pgtrigger.compiler.Trigger(
+        AtOnce([
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="criterion",
                 name="scores_follow_weights",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nEXECUTE $scores$\nUPDATE agreements_requirement held SET score = reckoned.score\n  FROM (SELECT asked.id, round(\n               100 * sum(criterion.weight * CASE WHEN criterion.more_is_better\n                         THEN given.points ELSE 5 - given.points END)\n               / nullif(5 * (SELECT sum(weight) FROM agreements_criterion), 0), 2) AS score\n          FROM agreements_requirement asked\n          LEFT JOIN agreements_points given ON given.requirement_id = asked.id\n          LEFT JOIN agreements_criterion criterion ON criterion.id = given.criterion_id\n         WHERE given.id IS NOT NULL OR asked.score IS NOT NULL\n         GROUP BY asked.id) reckoned\n WHERE held.id = reckoned.id AND held.score IS DISTINCT FROM reckoned.score\n$scores$;\nRETURN NULL;\n",
-                    hash="1d843264edb6b10c8e20f378a95059c4fcfec223",
-                    level="STATEMENT",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_scores_follow_weights_669f2",
-                    table="agreements_criterion",
-                    when="AFTER",
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="points",
+                name="score_follows_points",
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="criterion",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="scores_follow_weights",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="\nEXECUTE $scores$\nUPDATE agreements_requirement held SET score = reckoned.score\n  FROM (SELECT asked.id, round(\n               100 * sum(criterion.weight * CASE WHEN criterion.more_is_better\n                         THEN given.points ELSE 5 - given.points END)\n               / nullif(5 * (SELECT sum(weight) FROM agreements_criterion), 0), 2) AS score\n          FROM agreements_requirement asked\n          LEFT JOIN agreements_points given ON given.requirement_id = asked.id\n          LEFT JOIN agreements_criterion criterion ON criterion.id = given.criterion_id\n         WHERE given.id IS NOT NULL OR asked.score IS NOT NULL\n         GROUP BY asked.id) reckoned\n WHERE held.id = reckoned.id AND held.score IS DISTINCT FROM reckoned.score\n$scores$;\nRETURN NULL;\n",
+                        hash="1d843264edb6b10c8e20f378a95059c4fcfec223",
+                        level="STATEMENT",
+                        operation="INSERT OR UPDATE OR DELETE",
+                        pgid="pgtrigger_scores_follow_weights_669f2",
+                        table="agreements_criterion",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="points",
-            trigger=pgtrigger.compiler.Trigger(
-                name="score_follows_given_points",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nEXECUTE $scores$\nUPDATE agreements_requirement held SET score = reckoned.score\n  FROM (SELECT asked.id, round(\n               100 * sum(criterion.weight * CASE WHEN criterion.more_is_better\n                         THEN given.points ELSE 5 - given.points END)\n               / nullif(5 * (SELECT sum(weight) FROM agreements_criterion), 0), 2) AS score\n          FROM agreements_requirement asked\n          LEFT JOIN agreements_points given ON given.requirement_id = asked.id\n          LEFT JOIN agreements_criterion criterion ON criterion.id = given.criterion_id\n         WHERE asked.id IN (SELECT requirement_id FROM new_points)\n         GROUP BY asked.id) reckoned\n WHERE held.id = reckoned.id AND held.score IS DISTINCT FROM reckoned.score\n$scores$;\nRETURN NULL;\n",
-                    hash="d3ea10604d30c91744f80ddde667456da5eafaf7",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_score_follows_given_points_3e986",
-                    referencing="REFERENCING NEW TABLE AS new_points ",
-                    table="agreements_points",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="points",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="score_follows_given_points",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="\nEXECUTE $scores$\nUPDATE agreements_requirement held SET score = reckoned.score\n  FROM (SELECT asked.id, round(\n               100 * sum(criterion.weight * CASE WHEN criterion.more_is_better\n                         THEN given.points ELSE 5 - given.points END)\n               / nullif(5 * (SELECT sum(weight) FROM agreements_criterion), 0), 2) AS score\n          FROM agreements_requirement asked\n          LEFT JOIN agreements_points given ON given.requirement_id = asked.id\n          LEFT JOIN agreements_criterion criterion ON criterion.id = given.criterion_id\n         WHERE asked.id IN (SELECT requirement_id FROM new_points)\n         GROUP BY asked.id) reckoned\n WHERE held.id = reckoned.id AND held.score IS DISTINCT FROM reckoned.score\n$scores$;\nRETURN NULL;\n",
+                        hash="d3ea10604d30c91744f80ddde667456da5eafaf7",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_score_follows_given_points_3e986",
+                        referencing="REFERENCING NEW TABLE AS new_points ",
+                        table="agreements_points",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="points",
-            trigger=pgtrigger.compiler.Trigger(
-                name="score_follows_changed_points",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nEXECUTE $scores$\nUPDATE agreements_requirement held SET score = reckoned.score\n  FROM (SELECT asked.id, round(\n               100 * sum(criterion.weight * CASE WHEN criterion.more_is_better\n                         THEN given.points ELSE 5 - given.points END)\n               / nullif(5 * (SELECT sum(weight) FROM agreements_criterion), 0), 2) AS score\n          FROM agreements_requirement asked\n          LEFT JOIN agreements_points given ON given.requirement_id = asked.id\n          LEFT JOIN agreements_criterion criterion ON criterion.id = given.criterion_id\n         WHERE asked.id IN (SELECT requirement_id FROM old_points UNION SELECT requirement_id FROM new_points)\n         GROUP BY asked.id) reckoned\n WHERE held.id = reckoned.id AND held.score IS DISTINCT FROM reckoned.score\n$scores$;\nRETURN NULL;\n",
-                    hash="9d4794df4dc9e1f7efc5505067329b400b1ca185",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_score_follows_changed_points_19a4b",
-                    referencing="REFERENCING OLD TABLE AS old_points  NEW TABLE AS new_points ",
-                    table="agreements_points",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="points",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="score_follows_changed_points",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="\nEXECUTE $scores$\nUPDATE agreements_requirement held SET score = reckoned.score\n  FROM (SELECT asked.id, round(\n               100 * sum(criterion.weight * CASE WHEN criterion.more_is_better\n                         THEN given.points ELSE 5 - given.points END)\n               / nullif(5 * (SELECT sum(weight) FROM agreements_criterion), 0), 2) AS score\n          FROM agreements_requirement asked\n          LEFT JOIN agreements_points given ON given.requirement_id = asked.id\n          LEFT JOIN agreements_criterion criterion ON criterion.id = given.criterion_id\n         WHERE asked.id IN (SELECT requirement_id FROM old_points UNION SELECT requirement_id FROM new_points)\n         GROUP BY asked.id) reckoned\n WHERE held.id = reckoned.id AND held.score IS DISTINCT FROM reckoned.score\n$scores$;\nRETURN NULL;\n",
+                        hash="9d4794df4dc9e1f7efc5505067329b400b1ca185",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_score_follows_changed_points_19a4b",
+                        referencing="REFERENCING OLD TABLE AS old_points  NEW TABLE AS new_points ",
+                        table="agreements_points",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="points",
-            trigger=pgtrigger.compiler.Trigger(
-                name="score_follows_taken_points",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nEXECUTE $scores$\nUPDATE agreements_requirement held SET score = reckoned.score\n  FROM (SELECT asked.id, round(\n               100 * sum(criterion.weight * CASE WHEN criterion.more_is_better\n                         THEN given.points ELSE 5 - given.points END)\n               / nullif(5 * (SELECT sum(weight) FROM agreements_criterion), 0), 2) AS score\n          FROM agreements_requirement asked\n          LEFT JOIN agreements_points given ON given.requirement_id = asked.id\n          LEFT JOIN agreements_criterion criterion ON criterion.id = given.criterion_id\n         WHERE asked.id IN (SELECT requirement_id FROM old_points)\n         GROUP BY asked.id) reckoned\n WHERE held.id = reckoned.id AND held.score IS DISTINCT FROM reckoned.score\n$scores$;\nRETURN NULL;\n",
-                    hash="1eb9ff60539fa35ebbc574cc1c07b8a9b9d87ff9",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_score_follows_taken_points_d62cc",
-                    referencing="REFERENCING OLD TABLE AS old_points ",
-                    table="agreements_points",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="points",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="score_follows_taken_points",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="\nEXECUTE $scores$\nUPDATE agreements_requirement held SET score = reckoned.score\n  FROM (SELECT asked.id, round(\n               100 * sum(criterion.weight * CASE WHEN criterion.more_is_better\n                         THEN given.points ELSE 5 - given.points END)\n               / nullif(5 * (SELECT sum(weight) FROM agreements_criterion), 0), 2) AS score\n          FROM agreements_requirement asked\n          LEFT JOIN agreements_points given ON given.requirement_id = asked.id\n          LEFT JOIN agreements_criterion criterion ON criterion.id = given.criterion_id\n         WHERE asked.id IN (SELECT requirement_id FROM old_points)\n         GROUP BY asked.id) reckoned\n WHERE held.id = reckoned.id AND held.score IS DISTINCT FROM reckoned.score\n$scores$;\nRETURN NULL;\n",
+                        hash="1eb9ff60539fa35ebbc574cc1c07b8a9b9d87ff9",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_score_follows_taken_points_d62cc",
+                        referencing="REFERENCING OLD TABLE AS old_points ",
+                        table="agreements_points",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
+        ]),
     ]

@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from brm.stack.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -14,234 +16,236 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="EndingReason",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+        AtOnce([
+            migrations.CreateModel(
+                name="EndingReason",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("version", models.PositiveIntegerField(default=1, editable=False)),
+                    ("name", models.CharField(max_length=120, unique=True, verbose_name="reason")),
+                    ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                    ("is_offered", models.BooleanField(default=True, verbose_name="offered")),
+                ],
+                options={
+                    "verbose_name": "reason for an ending",
+                    "verbose_name_plural": "reasons for an ending",
+                    "ordering": ["order", "name"],
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="EndingReasonEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("id", models.BigIntegerField()),
+                    ("version", models.PositiveIntegerField(default=1, editable=False)),
+                    ("name", models.CharField(max_length=120, verbose_name="reason")),
+                    ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                    ("is_offered", models.BooleanField(default=True, verbose_name="offered")),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="agreement",
+                name="insert_insert",
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="agreement",
+                name="update_update",
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="agreement",
+                name="delete_delete",
+            ),
+            migrations.AddField(
+                model_name="agreement",
+                name="ending_note",
+                field=models.TextField(blank=True, verbose_name="note on its ending"),
+            ),
+            migrations.AddField(
+                model_name="agreementevent",
+                name="ending_note",
+                field=models.TextField(blank=True, verbose_name="note on its ending"),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreement",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementevent" ("anchor_on", "approval_id", "currency", "customer_id", "description", "ended_as", "ended_on", "ending_note", "ending_reason_id", "exemption", "first_ends_on", "form", "id", "initial_months", "kind", "lead_days", "master_id", "name", "notice_days", "notice_given_on", "notice_months", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "renewal_intent", "renewal_mode", "renewal_months", "renewals_at_most", "state", "succeeded_on", "succeeds_id", "supplier", "value", "version") SELECT new_values."anchor_on", new_values."approval_id", new_values."currency", new_values."customer_id", new_values."description", new_values."ended_as", new_values."ended_on", new_values."ending_note", new_values."ending_reason_id", new_values."exemption", new_values."first_ends_on", new_values."form", new_values."id", new_values."initial_months", new_values."kind", new_values."lead_days", new_values."master_id", new_values."name", new_values."notice_days", new_values."notice_given_on", new_values."notice_months", new_values."number", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."remark", new_values."renewal_intent", new_values."renewal_mode", new_values."renewal_months", new_values."renewals_at_most", new_values."state", new_values."succeeded_on", new_values."succeeds_id", new_values."supplier", new_values."value", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="ad923f394267b03877759ec35b92a663d07eb3be",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_13a93",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="agreements_agreement",
+                        when="AFTER",
                     ),
                 ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("name", models.CharField(max_length=120, unique=True, verbose_name="reason")),
-                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                ("is_offered", models.BooleanField(default=True, verbose_name="offered")),
-            ],
-            options={
-                "verbose_name": "reason for an ending",
-                "verbose_name_plural": "reasons for an ending",
-                "ordering": ["order", "name"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="EndingReasonEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("name", models.CharField(max_length=120, verbose_name="reason")),
-                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                ("is_offered", models.BooleanField(default=True, verbose_name="offered")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="agreement",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="agreement",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="agreement",
-            name="delete_delete",
-        ),
-        migrations.AddField(
-            model_name="agreement",
-            name="ending_note",
-            field=models.TextField(blank=True, verbose_name="note on its ending"),
-        ),
-        migrations.AddField(
-            model_name="agreementevent",
-            name="ending_note",
-            field=models.TextField(blank=True, verbose_name="note on its ending"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementevent" ("anchor_on", "approval_id", "currency", "customer_id", "description", "ended_as", "ended_on", "ending_note", "ending_reason_id", "exemption", "first_ends_on", "form", "id", "initial_months", "kind", "lead_days", "master_id", "name", "notice_days", "notice_given_on", "notice_months", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "renewal_intent", "renewal_mode", "renewal_months", "renewals_at_most", "state", "succeeded_on", "succeeds_id", "supplier", "value", "version") SELECT new_values."anchor_on", new_values."approval_id", new_values."currency", new_values."customer_id", new_values."description", new_values."ended_as", new_values."ended_on", new_values."ending_note", new_values."ending_reason_id", new_values."exemption", new_values."first_ends_on", new_values."form", new_values."id", new_values."initial_months", new_values."kind", new_values."lead_days", new_values."master_id", new_values."name", new_values."notice_days", new_values."notice_given_on", new_values."notice_months", new_values."number", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."remark", new_values."renewal_intent", new_values."renewal_mode", new_values."renewal_months", new_values."renewals_at_most", new_values."state", new_values."succeeded_on", new_values."succeeds_id", new_values."supplier", new_values."value", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ad923f394267b03877759ec35b92a663d07eb3be",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_13a93",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="agreements_agreement",
-                    when="AFTER",
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreement",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementevent" ("anchor_on", "approval_id", "currency", "customer_id", "description", "ended_as", "ended_on", "ending_note", "ending_reason_id", "exemption", "first_ends_on", "form", "id", "initial_months", "kind", "lead_days", "master_id", "name", "notice_days", "notice_given_on", "notice_months", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "renewal_intent", "renewal_mode", "renewal_months", "renewals_at_most", "state", "succeeded_on", "succeeds_id", "supplier", "value", "version") SELECT new_values."anchor_on", new_values."approval_id", new_values."currency", new_values."customer_id", new_values."description", new_values."ended_as", new_values."ended_on", new_values."ending_note", new_values."ending_reason_id", new_values."exemption", new_values."first_ends_on", new_values."form", new_values."id", new_values."initial_months", new_values."kind", new_values."lead_days", new_values."master_id", new_values."name", new_values."notice_days", new_values."notice_given_on", new_values."notice_months", new_values."number", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."remark", new_values."renewal_intent", new_values."renewal_mode", new_values."renewal_months", new_values."renewals_at_most", new_values."state", new_values."succeeded_on", new_values."succeeds_id", new_values."supplier", new_values."value", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;',
+                        hash="5bdf8f923957c4db6431790180868d29f2874727",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_36fdd",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="agreements_agreement",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementevent" ("anchor_on", "approval_id", "currency", "customer_id", "description", "ended_as", "ended_on", "ending_note", "ending_reason_id", "exemption", "first_ends_on", "form", "id", "initial_months", "kind", "lead_days", "master_id", "name", "notice_days", "notice_given_on", "notice_months", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "renewal_intent", "renewal_mode", "renewal_months", "renewals_at_most", "state", "succeeded_on", "succeeds_id", "supplier", "value", "version") SELECT new_values."anchor_on", new_values."approval_id", new_values."currency", new_values."customer_id", new_values."description", new_values."ended_as", new_values."ended_on", new_values."ending_note", new_values."ending_reason_id", new_values."exemption", new_values."first_ends_on", new_values."form", new_values."id", new_values."initial_months", new_values."kind", new_values."lead_days", new_values."master_id", new_values."name", new_values."notice_days", new_values."notice_given_on", new_values."notice_months", new_values."number", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."remark", new_values."renewal_intent", new_values."renewal_mode", new_values."renewal_months", new_values."renewals_at_most", new_values."state", new_values."succeeded_on", new_values."succeeds_id", new_values."supplier", new_values."value", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;',
-                    hash="5bdf8f923957c4db6431790180868d29f2874727",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_36fdd",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="agreements_agreement",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreement",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementevent" ("anchor_on", "approval_id", "currency", "customer_id", "description", "ended_as", "ended_on", "ending_note", "ending_reason_id", "exemption", "first_ends_on", "form", "id", "initial_months", "kind", "lead_days", "master_id", "name", "notice_days", "notice_given_on", "notice_months", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "renewal_intent", "renewal_mode", "renewal_months", "renewals_at_most", "state", "succeeded_on", "succeeds_id", "supplier", "value", "version") SELECT old_values."anchor_on", old_values."approval_id", old_values."currency", old_values."customer_id", old_values."description", old_values."ended_as", old_values."ended_on", old_values."ending_note", old_values."ending_reason_id", old_values."exemption", old_values."first_ends_on", old_values."form", old_values."id", old_values."initial_months", old_values."kind", old_values."lead_days", old_values."master_id", old_values."name", old_values."notice_days", old_values."notice_given_on", old_values."notice_months", old_values."number", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."remark", old_values."renewal_intent", old_values."renewal_mode", old_values."renewal_months", old_values."renewals_at_most", old_values."state", old_values."succeeded_on", old_values."succeeds_id", old_values."supplier", old_values."value", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="bdadbbba317b26faaba5e6e4464d3668199fd4f8",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_a07e3",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="agreements_agreement",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementevent" ("anchor_on", "approval_id", "currency", "customer_id", "description", "ended_as", "ended_on", "ending_note", "ending_reason_id", "exemption", "first_ends_on", "form", "id", "initial_months", "kind", "lead_days", "master_id", "name", "notice_days", "notice_given_on", "notice_months", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "renewal_intent", "renewal_mode", "renewal_months", "renewals_at_most", "state", "succeeded_on", "succeeds_id", "supplier", "value", "version") SELECT old_values."anchor_on", old_values."approval_id", old_values."currency", old_values."customer_id", old_values."description", old_values."ended_as", old_values."ended_on", old_values."ending_note", old_values."ending_reason_id", old_values."exemption", old_values."first_ends_on", old_values."form", old_values."id", old_values."initial_months", old_values."kind", old_values."lead_days", old_values."master_id", old_values."name", old_values."notice_days", old_values."notice_given_on", old_values."notice_months", old_values."number", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."remark", old_values."renewal_intent", old_values."renewal_mode", old_values."renewal_months", old_values."renewals_at_most", old_values."state", old_values."succeeded_on", old_values."succeeds_id", old_values."supplier", old_values."value", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="bdadbbba317b26faaba5e6e4464d3668199fd4f8",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_a07e3",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="agreements_agreement",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="endingreason",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="raise_version",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func="NEW.version = OLD.version + 1; RETURN NEW;",
+                        hash="d92dd2f83cd4e427000724a3e27af692d428b562",
+                        operation="UPDATE",
+                        pgid="pgtrigger_raise_version_34249",
+                        table="agreements_endingreason",
+                        when="BEFORE",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="endingreason",
-            trigger=pgtrigger.compiler.Trigger(
-                name="raise_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func="NEW.version = OLD.version + 1; RETURN NEW;",
-                    hash="d92dd2f83cd4e427000724a3e27af692d428b562",
-                    operation="UPDATE",
-                    pgid="pgtrigger_raise_version_34249",
-                    table="agreements_endingreason",
-                    when="BEFORE",
+            pgtrigger.migrations.AddTrigger(
+                model_name="endingreason",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_endingreasonevent" ("id", "is_offered", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") SELECT new_values."id", new_values."is_offered", new_values."name", new_values."order", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="828013dfb1d43ceefb24668404362233d093bd98",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_49d34",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="agreements_endingreason",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="endingreason",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_endingreasonevent" ("id", "is_offered", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") SELECT new_values."id", new_values."is_offered", new_values."name", new_values."order", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="828013dfb1d43ceefb24668404362233d093bd98",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_49d34",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="agreements_endingreason",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="endingreason",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_endingreasonevent" ("id", "is_offered", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") SELECT new_values."id", new_values."is_offered", new_values."name", new_values."order", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;',
+                        hash="acc28b7b0af856e3bdbe92804463a80dbfc0f7d7",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_bdeed",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="agreements_endingreason",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="endingreason",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_endingreasonevent" ("id", "is_offered", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") SELECT new_values."id", new_values."is_offered", new_values."name", new_values."order", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;',
-                    hash="acc28b7b0af856e3bdbe92804463a80dbfc0f7d7",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_bdeed",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="agreements_endingreason",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="endingreason",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_endingreasonevent" ("id", "is_offered", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") SELECT old_values."id", old_values."is_offered", old_values."name", old_values."order", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="427963cc6d1d850f8030b3bfc950c1dc7006ec85",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_be167",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="agreements_endingreason",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="endingreason",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_endingreasonevent" ("id", "is_offered", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") SELECT old_values."id", old_values."is_offered", old_values."name", old_values."order", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="427963cc6d1d850f8030b3bfc950c1dc7006ec85",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_be167",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="agreements_endingreason",
-                    when="AFTER",
+            migrations.AddField(
+                model_name="agreement",
+                name="ending_reason",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="agreements",
+                    to="agreements.endingreason",
+                    verbose_name="why it ends",
                 ),
             ),
-        ),
-        migrations.AddField(
-            model_name="agreement",
-            name="ending_reason",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="agreements",
-                to="agreements.endingreason",
-                verbose_name="why it ends",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementevent",
-            name="ending_reason",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="agreements.endingreason",
-                verbose_name="why it ends",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ending_note", ""), ("ending_reason__isnull", True)),
-                    ("notice_given_on__isnull", False),
-                    ("state", "ended"),
-                    _connector="OR",
+            migrations.AddField(
+                model_name="agreementevent",
+                name="ending_reason",
+                field=models.ForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="agreements.endingreason",
+                    verbose_name="why it ends",
                 ),
-                name="what_ends_alone_says_why_it_ends",
-                violation_error_message="Only an agreement that has ended, or of which notice is given, says why.",
             ),
-        ),
-        migrations.AddField(
-            model_name="endingreasonevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
+            migrations.AddConstraint(
+                model_name="agreement",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("ending_note", ""), ("ending_reason__isnull", True)),
+                        ("notice_given_on__isnull", False),
+                        ("state", "ended"),
+                        _connector="OR",
+                    ),
+                    name="what_ends_alone_says_why_it_ends",
+                    violation_error_message="Only an agreement that has ended, or of which notice is given, says why.",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="endingreasonevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="agreements.endingreason",
+            migrations.AddField(
+                model_name="endingreasonevent",
+                name="pgh_context",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    to="pghistory.context",
+                ),
             ),
-        ),
+            migrations.AddField(
+                model_name="endingreasonevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="agreements.endingreason",
+                ),
+            ),
+        ]),
     ]

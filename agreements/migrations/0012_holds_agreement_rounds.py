@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from brm.stack.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -16,466 +18,468 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="AgreementRound",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+        AtOnce([
+            migrations.CreateModel(
+                name="AgreementRound",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("year", models.PositiveSmallIntegerField(verbose_name="fiscal year")),
-                (
-                    "wanted",
-                    models.TextField(
-                        blank=True,
-                        help_text="What we and the customer aim for over all the agreements together.",
-                        verbose_name="what is wanted",
+                    ("version", models.PositiveIntegerField(default=1, editable=False)),
+                    ("year", models.PositiveSmallIntegerField(verbose_name="fiscal year")),
+                    (
+                        "wanted",
+                        models.TextField(
+                            blank=True,
+                            help_text="What we and the customer aim for over all the agreements together.",
+                            verbose_name="what is wanted",
+                        ),
                     ),
-                ),
-                ("started_on", models.DateField(verbose_name="started on")),
-                ("result", models.TextField(blank=True, verbose_name="result")),
-                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
-                (
-                    "closed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="closed by",
+                    ("started_on", models.DateField(verbose_name="started on")),
+                    ("result", models.TextField(blank=True, verbose_name="result")),
+                    ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
+                    (
+                        "closed_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="closed by",
+                        ),
                     ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="agreement_rounds",
-                        to="customers.customer",
-                        verbose_name="customer",
+                    (
+                        "customer",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="agreement_rounds",
+                            to="customers.customer",
+                            verbose_name="customer",
+                        ),
                     ),
-                ),
-                (
-                    "started_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="started by",
+                    (
+                        "started_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="started by",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "agreement round",
-                "verbose_name_plural": "agreement rounds",
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="AgreementRoundEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("year", models.PositiveSmallIntegerField(verbose_name="fiscal year")),
-                (
-                    "wanted",
-                    models.TextField(
-                        blank=True,
-                        help_text="What we and the customer aim for over all the agreements together.",
-                        verbose_name="what is wanted",
-                    ),
-                ),
-                ("started_on", models.DateField(verbose_name="started on")),
-                ("result", models.TextField(blank=True, verbose_name="result")),
-                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
-                (
-                    "closed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="closed by",
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="customers.customer",
-                        verbose_name="customer",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="agreements.agreementround",
-                    ),
-                ),
-                (
-                    "started_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="started by",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="AgreementRoundItem",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("wanted", models.TextField(blank=True, verbose_name="what is wanted")),
-                (
-                    "result",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("renewed", "Renewed as it is"),
-                            ("changed", "Renewed with changes"),
-                            ("succeeded", "Succeeded by a new agreement"),
-                            ("ends", "Ends"),
-                        ],
-                        help_text="Left empty, what the renewal itself comes to.",
-                        max_length=10,
-                        verbose_name="result",
-                    ),
-                ),
-                ("remark", models.TextField(blank=True, verbose_name="remark")),
-                (
-                    "period",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="round_items",
-                        to="agreements.agreementperiod",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="items",
-                        to="agreements.agreementround",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "agreement of a round",
-                "verbose_name_plural": "agreements of rounds",
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="AgreementRoundItemEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("wanted", models.TextField(blank=True, verbose_name="what is wanted")),
-                (
-                    "result",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("renewed", "Renewed as it is"),
-                            ("changed", "Renewed with changes"),
-                            ("succeeded", "Succeeded by a new agreement"),
-                            ("ends", "Ends"),
-                        ],
-                        help_text="Left empty, what the renewal itself comes to.",
-                        max_length=10,
-                        verbose_name="result",
-                    ),
-                ),
-                ("remark", models.TextField(blank=True, verbose_name="remark")),
-                (
-                    "period",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="agreements.agreementperiod",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="agreements.agreementrounditem",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="agreements.agreementround",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="agreementround",
-            constraint=models.UniqueConstraint(
-                fields=("customer", "year"),
-                name="one_agreement_round_a_customer_and_year",
-                violation_error_message="This customer has its round of that year already.",
+                ],
+                options={
+                    "verbose_name": "agreement round",
+                    "verbose_name_plural": "agreement rounds",
+                    "abstract": False,
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementround",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__range", (1900, 2999))),
-                name="an_agreement_round_is_of_our_times",
-                violation_error_message="Give a year from 1900 to 2999.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementround",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_by", None), ("closed_on", None)),
-                    models.Q(
-                        ("closed_by__isnull", False),
-                        ("closed_on__isnull", False),
-                        models.Q(("result", ""), _negated=True),
+            migrations.CreateModel(
+                name="AgreementRoundEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("id", models.BigIntegerField()),
+                    ("version", models.PositiveIntegerField(default=1, editable=False)),
+                    ("year", models.PositiveSmallIntegerField(verbose_name="fiscal year")),
+                    (
+                        "wanted",
+                        models.TextField(
+                            blank=True,
+                            help_text="What we and the customer aim for over all the agreements together.",
+                            verbose_name="what is wanted",
+                        ),
                     ),
-                    _connector="OR",
-                ),
-                name="a_closed_agreement_round_has_its_result",
-                violation_error_message="Say what came of the round.",
+                    ("started_on", models.DateField(verbose_name="started on")),
+                    ("result", models.TextField(blank=True, verbose_name="result")),
+                    ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
+                    (
+                        "closed_by",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="closed by",
+                        ),
+                    ),
+                    (
+                        "customer",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="customers.customer",
+                            verbose_name="customer",
+                        ),
+                    ),
+                    (
+                        "pgh_context",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="pghistory.context",
+                        ),
+                    ),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="events",
+                            to="agreements.agreementround",
+                        ),
+                    ),
+                    (
+                        "started_by",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="started by",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreementround",
-            trigger=pgtrigger.compiler.Trigger(
-                name="raise_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func="NEW.version = OLD.version + 1; RETURN NEW;",
-                    hash="ab9ceb16c4a1e5ef5069a6d6df49b83117231cb0",
-                    operation="UPDATE",
-                    pgid="pgtrigger_raise_version_53b78",
-                    table="agreements_agreementround",
-                    when="BEFORE",
+            migrations.CreateModel(
+                name="AgreementRoundItem",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("version", models.PositiveIntegerField(default=1, editable=False)),
+                    ("wanted", models.TextField(blank=True, verbose_name="what is wanted")),
+                    (
+                        "result",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("renewed", "Renewed as it is"),
+                                ("changed", "Renewed with changes"),
+                                ("succeeded", "Succeeded by a new agreement"),
+                                ("ends", "Ends"),
+                            ],
+                            help_text="Left empty, what the renewal itself comes to.",
+                            max_length=10,
+                            verbose_name="result",
+                        ),
+                    ),
+                    ("remark", models.TextField(blank=True, verbose_name="remark")),
+                    (
+                        "period",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="round_items",
+                            to="agreements.agreementperiod",
+                        ),
+                    ),
+                    (
+                        "round",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="items",
+                            to="agreements.agreementround",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "agreement of a round",
+                    "verbose_name_plural": "agreements of rounds",
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="AgreementRoundItemEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("id", models.BigIntegerField()),
+                    ("version", models.PositiveIntegerField(default=1, editable=False)),
+                    ("wanted", models.TextField(blank=True, verbose_name="what is wanted")),
+                    (
+                        "result",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("renewed", "Renewed as it is"),
+                                ("changed", "Renewed with changes"),
+                                ("succeeded", "Succeeded by a new agreement"),
+                                ("ends", "Ends"),
+                            ],
+                            help_text="Left empty, what the renewal itself comes to.",
+                            max_length=10,
+                            verbose_name="result",
+                        ),
+                    ),
+                    ("remark", models.TextField(blank=True, verbose_name="remark")),
+                    (
+                        "period",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="agreements.agreementperiod",
+                        ),
+                    ),
+                    (
+                        "pgh_context",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="pghistory.context",
+                        ),
+                    ),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="events",
+                            to="agreements.agreementrounditem",
+                        ),
+                    ),
+                    (
+                        "round",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="agreements.agreementround",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.AddConstraint(
+                model_name="agreementround",
+                constraint=models.UniqueConstraint(
+                    fields=("customer", "year"),
+                    name="one_agreement_round_a_customer_and_year",
+                    violation_error_message="This customer has its round of that year already.",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreementround",
-            trigger=pgtrigger.compiler.Trigger(
-                name="closes_with_results",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.closed_on IS NOT NULL)",
-                    func="\nIF EXISTS (SELECT FROM agreements_agreementrounditem item\n            WHERE item.round_id = NEW.id AND item.result = '') THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation',\n        CONSTRAINT = 'a_closed_round_has_a_result_of_each_agreement',\n        MESSAGE = 'Each agreement of the round needs its result.';\nEND IF;\nRETURN NEW;\n",
-                    hash="e07140d2287ce0aa4db86994775fad0aa27f8e8a",
-                    operation='INSERT OR UPDATE OF "closed_on"',
-                    pgid="pgtrigger_closes_with_results_86508",
-                    table="agreements_agreementround",
-                    when="BEFORE",
+            migrations.AddConstraint(
+                model_name="agreementround",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("year__range", (1900, 2999))),
+                    name="an_agreement_round_is_of_our_times",
+                    violation_error_message="Give a year from 1900 to 2999.",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreementround",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementroundevent" ("closed_by_id", "closed_on", "customer_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "result", "started_by_id", "started_on", "version", "wanted", "year") SELECT new_values."closed_by_id", new_values."closed_on", new_values."customer_id", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."result", new_values."started_by_id", new_values."started_on", new_values."version", new_values."wanted", new_values."year" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="bbf124fadca52a21cd2628f6c62886b01e63be92",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_02a48",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="agreements_agreementround",
-                    when="AFTER",
+            migrations.AddConstraint(
+                model_name="agreementround",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("closed_by", None), ("closed_on", None)),
+                        models.Q(
+                            ("closed_by__isnull", False),
+                            ("closed_on__isnull", False),
+                            models.Q(("result", ""), _negated=True),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="a_closed_agreement_round_has_its_result",
+                    violation_error_message="Say what came of the round.",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreementround",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementroundevent" ("closed_by_id", "closed_on", "customer_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "result", "started_by_id", "started_on", "version", "wanted", "year") SELECT new_values."closed_by_id", new_values."closed_on", new_values."customer_id", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."result", new_values."started_by_id", new_values."started_on", new_values."version", new_values."wanted", new_values."year" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;',
-                    hash="e0b4a3b51ebf48ecc0f20353744f6d5df33b6da2",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_9338a",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="agreements_agreementround",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreementround",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="raise_version",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func="NEW.version = OLD.version + 1; RETURN NEW;",
+                        hash="ab9ceb16c4a1e5ef5069a6d6df49b83117231cb0",
+                        operation="UPDATE",
+                        pgid="pgtrigger_raise_version_53b78",
+                        table="agreements_agreementround",
+                        when="BEFORE",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreementround",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementroundevent" ("closed_by_id", "closed_on", "customer_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "result", "started_by_id", "started_on", "version", "wanted", "year") SELECT old_values."closed_by_id", old_values."closed_on", old_values."customer_id", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."result", old_values."started_by_id", old_values."started_on", old_values."version", old_values."wanted", old_values."year" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="29e9fe41144a7da8b7e4b95f65683f3040c505c3",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_6d503",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="agreements_agreementround",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreementround",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="closes_with_results",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (NEW.closed_on IS NOT NULL)",
+                        func="\nIF EXISTS (SELECT FROM agreements_agreementrounditem item\n            WHERE item.round_id = NEW.id AND item.result = '') THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation',\n        CONSTRAINT = 'a_closed_round_has_a_result_of_each_agreement',\n        MESSAGE = 'Each agreement of the round needs its result.';\nEND IF;\nRETURN NEW;\n",
+                        hash="e07140d2287ce0aa4db86994775fad0aa27f8e8a",
+                        operation='INSERT OR UPDATE OF "closed_on"',
+                        pgid="pgtrigger_closes_with_results_86508",
+                        table="agreements_agreementround",
+                        when="BEFORE",
+                    ),
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementrounditem",
-            constraint=models.UniqueConstraint(
-                fields=("period",),
-                name="a_period_is_in_one_agreement_round",
-                violation_error_message="This agreement is in a round already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementrounditem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("result", ""),
-                    ("result__in", ["renewed", "changed", "succeeded", "ends"]),
-                    _connector="OR",
-                ),
-                name="a_round_comes_to_a_known_result",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreementrounditem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="raise_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func="NEW.version = OLD.version + 1; RETURN NEW;",
-                    hash="70027ab0625e8215646c17e3dcb5f83bba3ad91d",
-                    operation="UPDATE",
-                    pgid="pgtrigger_raise_version_602ce",
-                    table="agreements_agreementrounditem",
-                    when="BEFORE",
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreementround",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementroundevent" ("closed_by_id", "closed_on", "customer_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "result", "started_by_id", "started_on", "version", "wanted", "year") SELECT new_values."closed_by_id", new_values."closed_on", new_values."customer_id", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."result", new_values."started_by_id", new_values."started_on", new_values."version", new_values."wanted", new_values."year" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="bbf124fadca52a21cd2628f6c62886b01e63be92",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_02a48",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="agreements_agreementround",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreementrounditem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="item_fits_its_round",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nDECLARE held record;\nBEGIN\n    SELECT customer_id, closed_on INTO held\n      FROM agreements_agreementround WHERE id = NEW.round_id FOR SHARE;\n    IF held.closed_on IS NOT NULL THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation',\n            CONSTRAINT = 'a_closed_agreement_round_stays_as_it_is',\n            MESSAGE = 'The round is closed; open it again to change it.';\n    END IF;\n    IF NOT EXISTS (\n        SELECT FROM agreements_agreementperiod period\n          JOIN agreements_agreement agreement ON agreement.id = period.agreement_id\n         WHERE period.id = NEW.period_id AND agreement.customer_id = held.customer_id) THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation',\n            CONSTRAINT = 'a_round_is_about_agreements_of_its_customer',\n            MESSAGE = 'The agreement is not one of the customer of the round.';\n    END IF;\n    RETURN NEW;\nEND;\n",
-                    hash="376139bc91995239876a0683062634e74c140c3b",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_item_fits_its_round_9c6b3",
-                    table="agreements_agreementrounditem",
-                    when="BEFORE",
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreementround",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementroundevent" ("closed_by_id", "closed_on", "customer_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "result", "started_by_id", "started_on", "version", "wanted", "year") SELECT new_values."closed_by_id", new_values."closed_on", new_values."customer_id", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."result", new_values."started_by_id", new_values."started_on", new_values."version", new_values."wanted", new_values."year" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;',
+                        hash="e0b4a3b51ebf48ecc0f20353744f6d5df33b6da2",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_9338a",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="agreements_agreementround",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreementrounditem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementrounditemevent" ("id", "period_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "result", "round_id", "version", "wanted") SELECT new_values."id", new_values."period_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."remark", new_values."result", new_values."round_id", new_values."version", new_values."wanted" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="30ef333278ccd9fc9b167b90380299a79c0116f2",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_6567c",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="agreements_agreementrounditem",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreementround",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementroundevent" ("closed_by_id", "closed_on", "customer_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "result", "started_by_id", "started_on", "version", "wanted", "year") SELECT old_values."closed_by_id", old_values."closed_on", old_values."customer_id", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."result", old_values."started_by_id", old_values."started_on", old_values."version", old_values."wanted", old_values."year" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="29e9fe41144a7da8b7e4b95f65683f3040c505c3",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_6d503",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="agreements_agreementround",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreementrounditem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementrounditemevent" ("id", "period_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "result", "round_id", "version", "wanted") SELECT new_values."id", new_values."period_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."remark", new_values."result", new_values."round_id", new_values."version", new_values."wanted" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;',
-                    hash="c4c1958fcfa760f32f3cab3e830df7b54811a433",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_a43e8",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="agreements_agreementrounditem",
-                    when="AFTER",
+            migrations.AddConstraint(
+                model_name="agreementrounditem",
+                constraint=models.UniqueConstraint(
+                    fields=("period",),
+                    name="a_period_is_in_one_agreement_round",
+                    violation_error_message="This agreement is in a round already.",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreementrounditem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementrounditemevent" ("id", "period_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "result", "round_id", "version", "wanted") SELECT old_values."id", old_values."period_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."remark", old_values."result", old_values."round_id", old_values."version", old_values."wanted" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="6e6a9bf2f5854462b69a74ebc291cff2425ca124",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_c2fa5",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="agreements_agreementrounditem",
-                    when="AFTER",
+            migrations.AddConstraint(
+                model_name="agreementrounditem",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("result", ""),
+                        ("result__in", ["renewed", "changed", "succeeded", "ends"]),
+                        _connector="OR",
+                    ),
+                    name="a_round_comes_to_a_known_result",
                 ),
             ),
-        ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreementrounditem",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="raise_version",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func="NEW.version = OLD.version + 1; RETURN NEW;",
+                        hash="70027ab0625e8215646c17e3dcb5f83bba3ad91d",
+                        operation="UPDATE",
+                        pgid="pgtrigger_raise_version_602ce",
+                        table="agreements_agreementrounditem",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreementrounditem",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="item_fits_its_round",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="\nDECLARE held record;\nBEGIN\n    SELECT customer_id, closed_on INTO held\n      FROM agreements_agreementround WHERE id = NEW.round_id FOR SHARE;\n    IF held.closed_on IS NOT NULL THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation',\n            CONSTRAINT = 'a_closed_agreement_round_stays_as_it_is',\n            MESSAGE = 'The round is closed; open it again to change it.';\n    END IF;\n    IF NOT EXISTS (\n        SELECT FROM agreements_agreementperiod period\n          JOIN agreements_agreement agreement ON agreement.id = period.agreement_id\n         WHERE period.id = NEW.period_id AND agreement.customer_id = held.customer_id) THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation',\n            CONSTRAINT = 'a_round_is_about_agreements_of_its_customer',\n            MESSAGE = 'The agreement is not one of the customer of the round.';\n    END IF;\n    RETURN NEW;\nEND;\n",
+                        hash="376139bc91995239876a0683062634e74c140c3b",
+                        operation="INSERT OR UPDATE",
+                        pgid="pgtrigger_item_fits_its_round_9c6b3",
+                        table="agreements_agreementrounditem",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreementrounditem",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementrounditemevent" ("id", "period_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "result", "round_id", "version", "wanted") SELECT new_values."id", new_values."period_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."remark", new_values."result", new_values."round_id", new_values."version", new_values."wanted" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="30ef333278ccd9fc9b167b90380299a79c0116f2",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_6567c",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="agreements_agreementrounditem",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreementrounditem",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementrounditemevent" ("id", "period_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "result", "round_id", "version", "wanted") SELECT new_values."id", new_values."period_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."remark", new_values."result", new_values."round_id", new_values."version", new_values."wanted" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;',
+                        hash="c4c1958fcfa760f32f3cab3e830df7b54811a433",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_a43e8",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="agreements_agreementrounditem",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreementrounditem",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementrounditemevent" ("id", "period_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "result", "round_id", "version", "wanted") SELECT old_values."id", old_values."period_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."remark", old_values."result", old_values."round_id", old_values."version", old_values."wanted" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="6e6a9bf2f5854462b69a74ebc291cff2425ca124",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_c2fa5",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="agreements_agreementrounditem",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+        ]),
     ]

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from brm.stack.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -17,436 +19,438 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="AgreementReview",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("due_on", models.DateField(editable=False, verbose_name="due")),
-                ("planned_on", models.DateField(editable=False, verbose_name="planned on")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "Planned"),
-                            ("done", "Done"),
-                            ("ended", "The agreement ended before"),
-                        ],
-                        default="open",
-                        editable=False,
-                        max_length=5,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("stands", "It stands as it is"),
-                            ("amend", "To be amended"),
-                            ("negotiate", "To be negotiated anew"),
-                            ("end", "To be ended"),
-                        ],
-                        max_length=10,
-                        verbose_name="outcome",
-                    ),
-                ),
-                ("note", models.TextField(blank=True, verbose_name="note")),
-                (
-                    "done_on",
-                    models.DateField(blank=True, editable=False, null=True, verbose_name="done on"),
-                ),
-            ],
-            options={
-                "verbose_name": "agreement review",
-                "verbose_name_plural": "agreement reviews",
-                "ordering": ["due_on", "pk"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="AgreementReviewEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("due_on", models.DateField(editable=False, verbose_name="due")),
-                ("planned_on", models.DateField(editable=False, verbose_name="planned on")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "Planned"),
-                            ("done", "Done"),
-                            ("ended", "The agreement ended before"),
-                        ],
-                        default="open",
-                        editable=False,
-                        max_length=5,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("stands", "It stands as it is"),
-                            ("amend", "To be amended"),
-                            ("negotiate", "To be negotiated anew"),
-                            ("end", "To be ended"),
-                        ],
-                        max_length=10,
-                        verbose_name="outcome",
-                    ),
-                ),
-                ("note", models.TextField(blank=True, verbose_name="note")),
-                (
-                    "done_on",
-                    models.DateField(blank=True, editable=False, null=True, verbose_name="done on"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="agreement",
-            name="plan_of_changed",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="agreement",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="agreement",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="agreement",
-            name="delete_delete",
-        ),
-        migrations.AddField(
-            model_name="agreement",
-            name="first_review_on",
-            field=models.DateField(
-                blank=True,
-                help_text="Left empty, reviews are counted from the first day.",
-                null=True,
-                verbose_name="first review",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreement",
-            name="review_months",
-            field=models.PositiveSmallIntegerField(
-                blank=True,
-                help_text="Apart from its renewal, also where it has no end; empty: never.",
-                null=True,
-                verbose_name="reviewed every so many months",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementevent",
-            name="first_review_on",
-            field=models.DateField(
-                blank=True,
-                help_text="Left empty, reviews are counted from the first day.",
-                null=True,
-                verbose_name="first review",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementevent",
-            name="review_months",
-            field=models.PositiveSmallIntegerField(
-                blank=True,
-                help_text="Apart from its renewal, also where it has no end; empty: never.",
-                null=True,
-                verbose_name="reviewed every so many months",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="plan_of_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nEXECUTE $plan$\nUPDATE agreements_renewalplan plan\n   SET look_on = CASE WHEN new.state = 'active' THEN date '0001-01-01' END,\n       remind_on = CASE WHEN plan.followed_from IS NOT NULL THEN date '0001-01-01' END,\n       start_by = CASE WHEN new.state = 'active' THEN plan.start_by END,\n       last_day_of_notice = CASE WHEN new.state = 'active' THEN plan.last_day_of_notice END,\n       last_day = CASE WHEN new.state = 'active' THEN plan.last_day ELSE new.ended_on END\n  FROM new_rows new JOIN old_rows old ON old.id = new.id\n WHERE plan.agreement_id = new.id\n   AND (old.state, old.anchor_on, old.initial_months, old.first_ends_on, old.renewal_mode, old.renewal_months, old.renewals_at_most, old.notice_months, old.notice_days, old.lead_days, old.notice_given_on, old.ended_on, old.succeeded_on, old.review_months, old.first_review_on)\n       IS DISTINCT FROM (new.state, new.anchor_on, new.initial_months, new.first_ends_on, new.renewal_mode, new.renewal_months, new.renewals_at_most, new.notice_months, new.notice_days, new.lead_days, new.notice_given_on, new.ended_on, new.succeeded_on, new.review_months, new.first_review_on)\n$plan$;\nRETURN NULL;\n",
-                    hash="c2307c535fcbe0a04d380d3d0ebcc8d2df4e9d3e",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_plan_of_changed_f80f7",
-                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
-                    table="agreements_agreement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementevent" ("anchor_on", "approval_id", "currency", "customer_id", "description", "ended_as", "ended_on", "ending_note", "ending_reason_id", "exemption", "first_ends_on", "first_review_on", "form", "id", "initial_months", "kind", "lead_days", "master_id", "name", "notice_days", "notice_given_on", "notice_months", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "renewal_intent", "renewal_mode", "renewal_months", "renewals_at_most", "review_months", "state", "succeeded_on", "succeeds_id", "supplier", "value", "version") SELECT new_values."anchor_on", new_values."approval_id", new_values."currency", new_values."customer_id", new_values."description", new_values."ended_as", new_values."ended_on", new_values."ending_note", new_values."ending_reason_id", new_values."exemption", new_values."first_ends_on", new_values."first_review_on", new_values."form", new_values."id", new_values."initial_months", new_values."kind", new_values."lead_days", new_values."master_id", new_values."name", new_values."notice_days", new_values."notice_given_on", new_values."notice_months", new_values."number", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."remark", new_values."renewal_intent", new_values."renewal_mode", new_values."renewal_months", new_values."renewals_at_most", new_values."review_months", new_values."state", new_values."succeeded_on", new_values."succeeds_id", new_values."supplier", new_values."value", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ef8997454dcc612f4c7b0b047f94f37c0e46c41a",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_13a93",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="agreements_agreement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementevent" ("anchor_on", "approval_id", "currency", "customer_id", "description", "ended_as", "ended_on", "ending_note", "ending_reason_id", "exemption", "first_ends_on", "first_review_on", "form", "id", "initial_months", "kind", "lead_days", "master_id", "name", "notice_days", "notice_given_on", "notice_months", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "renewal_intent", "renewal_mode", "renewal_months", "renewals_at_most", "review_months", "state", "succeeded_on", "succeeds_id", "supplier", "value", "version") SELECT new_values."anchor_on", new_values."approval_id", new_values."currency", new_values."customer_id", new_values."description", new_values."ended_as", new_values."ended_on", new_values."ending_note", new_values."ending_reason_id", new_values."exemption", new_values."first_ends_on", new_values."first_review_on", new_values."form", new_values."id", new_values."initial_months", new_values."kind", new_values."lead_days", new_values."master_id", new_values."name", new_values."notice_days", new_values."notice_given_on", new_values."notice_months", new_values."number", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."remark", new_values."renewal_intent", new_values."renewal_mode", new_values."renewal_months", new_values."renewals_at_most", new_values."review_months", new_values."state", new_values."succeeded_on", new_values."succeeds_id", new_values."supplier", new_values."value", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;',
-                    hash="15d9a2de8e35a48aad9d9a3654c709632ed119f9",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_36fdd",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="agreements_agreement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementevent" ("anchor_on", "approval_id", "currency", "customer_id", "description", "ended_as", "ended_on", "ending_note", "ending_reason_id", "exemption", "first_ends_on", "first_review_on", "form", "id", "initial_months", "kind", "lead_days", "master_id", "name", "notice_days", "notice_given_on", "notice_months", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "renewal_intent", "renewal_mode", "renewal_months", "renewals_at_most", "review_months", "state", "succeeded_on", "succeeds_id", "supplier", "value", "version") SELECT old_values."anchor_on", old_values."approval_id", old_values."currency", old_values."customer_id", old_values."description", old_values."ended_as", old_values."ended_on", old_values."ending_note", old_values."ending_reason_id", old_values."exemption", old_values."first_ends_on", old_values."first_review_on", old_values."form", old_values."id", old_values."initial_months", old_values."kind", old_values."lead_days", old_values."master_id", old_values."name", old_values."notice_days", old_values."notice_given_on", old_values."notice_months", old_values."number", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."remark", old_values."renewal_intent", old_values."renewal_mode", old_values."renewal_months", old_values."renewals_at_most", old_values."review_months", old_values."state", old_values."succeeded_on", old_values."succeeds_id", old_values."supplier", old_values."value", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="77c36cc303b8196de8da12e71baf3f06539b3083",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_a07e3",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="agreements_agreement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("review_months__isnull", True),
-                    ("review_months__range", (1, 120)),
-                    _connector="OR",
-                ),
-                name="reviews_come_within_ten_years",
-                violation_error_message="Reviews are 1 to 120 months apart.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("first_review_on__isnull", True),
-                    models.Q(
-                        (
-                            "first_review_on__range",
-                            (datetime.date(1900, 1, 1), datetime.date(2999, 12, 31)),
+        AtOnce([
+            migrations.CreateModel(
+                name="AgreementReview",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        ("review_months__isnull", False),
                     ),
-                    _connector="OR",
-                ),
-                name="a_first_review_is_of_some",
-                violation_error_message="Say how often it is reviewed, and give a day from 1900 to 2999.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementreview",
-            name="agreement",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="reviews",
-                to="agreements.agreement",
-                verbose_name="agreement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementreview",
-            name="done_by",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="done by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementreviewevent",
-            name="agreement",
-            field=models.ForeignKey(
-                db_constraint=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="agreements.agreement",
-                verbose_name="agreement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementreviewevent",
-            name="done_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="done by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementreviewevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementreviewevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="agreements.agreementreview",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreementreview",
-            index=models.Index(
-                condition=models.Q(("state", "open")),
-                fields=["due_on", "agreement"],
-                name="review_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementreview",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("agreement",),
-                name="an_agreement_has_one_review_ahead",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("done_by", None),
-                        ("done_on", None),
-                        ("note", ""),
-                        ("outcome", ""),
-                        ("state", "open"),
+                    ("version", models.PositiveIntegerField(default=1, editable=False)),
+                    ("due_on", models.DateField(editable=False, verbose_name="due")),
+                    ("planned_on", models.DateField(editable=False, verbose_name="planned on")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("open", "Planned"),
+                                ("done", "Done"),
+                                ("ended", "The agreement ended before"),
+                            ],
+                            default="open",
+                            editable=False,
+                            max_length=5,
+                            verbose_name="state",
+                        ),
                     ),
-                    models.Q(
-                        ("done_by__isnull", False),
-                        ("done_on__isnull", False),
-                        ("state", "done"),
-                        ("outcome__in", ["stands", "amend", "negotiate", "end"]),
+                    (
+                        "outcome",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("stands", "It stands as it is"),
+                                ("amend", "To be amended"),
+                                ("negotiate", "To be negotiated anew"),
+                                ("end", "To be ended"),
+                            ],
+                            max_length=10,
+                            verbose_name="outcome",
+                        ),
                     ),
-                    models.Q(
-                        ("done_by", None),
-                        ("done_on__isnull", False),
-                        ("outcome", ""),
-                        ("state", "ended"),
+                    ("note", models.TextField(blank=True, verbose_name="note")),
+                    (
+                        "done_on",
+                        models.DateField(blank=True, editable=False, null=True, verbose_name="done on"),
                     ),
-                    _connector="OR",
-                ),
-                name="a_review_that_is_done_has_its_outcome",
-                violation_error_message="Say what the review came to.",
+                ],
+                options={
+                    "verbose_name": "agreement review",
+                    "verbose_name_plural": "agreement reviews",
+                    "ordering": ["due_on", "pk"],
+                    "abstract": False,
+                },
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreementreview",
-            trigger=pgtrigger.compiler.Trigger(
-                name="raise_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func="NEW.version = OLD.version + 1; RETURN NEW;",
-                    hash="632629cf07e64d72d4417e46a3691c5ae7d7f3b8",
-                    operation="UPDATE",
-                    pgid="pgtrigger_raise_version_ef015",
-                    table="agreements_agreementreview",
-                    when="BEFORE",
-                ),
+            migrations.CreateModel(
+                name="AgreementReviewEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("id", models.BigIntegerField()),
+                    ("version", models.PositiveIntegerField(default=1, editable=False)),
+                    ("due_on", models.DateField(editable=False, verbose_name="due")),
+                    ("planned_on", models.DateField(editable=False, verbose_name="planned on")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("open", "Planned"),
+                                ("done", "Done"),
+                                ("ended", "The agreement ended before"),
+                            ],
+                            default="open",
+                            editable=False,
+                            max_length=5,
+                            verbose_name="state",
+                        ),
+                    ),
+                    (
+                        "outcome",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("stands", "It stands as it is"),
+                                ("amend", "To be amended"),
+                                ("negotiate", "To be negotiated anew"),
+                                ("end", "To be ended"),
+                            ],
+                            max_length=10,
+                            verbose_name="outcome",
+                        ),
+                    ),
+                    ("note", models.TextField(blank=True, verbose_name="note")),
+                    (
+                        "done_on",
+                        models.DateField(blank=True, editable=False, null=True, verbose_name="done on"),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreementreview",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="agreement",
+                name="plan_of_changed",
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="agreement",
                 name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementreviewevent" ("agreement_id", "done_by_id", "done_on", "due_on", "id", "note", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on", "state", "version") SELECT new_values."agreement_id", new_values."done_by_id", new_values."done_on", new_values."due_on", new_values."id", new_values."note", new_values."outcome", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."planned_on", new_values."state", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="cabae7b4c3fad21b534bdd3f18177aee546746a5",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_0c0c4",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="agreements_agreementreview",
-                    when="AFTER",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreementreview",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="agreement",
                 name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementreviewevent" ("agreement_id", "done_by_id", "done_on", "due_on", "id", "note", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on", "state", "version") SELECT new_values."agreement_id", new_values."done_by_id", new_values."done_on", new_values."due_on", new_values."id", new_values."note", new_values."outcome", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."planned_on", new_values."state", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;',
-                    hash="ccd706bc4a513495982a8b5a6deb153920c67e30",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_568ec",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="agreements_agreementreview",
-                    when="AFTER",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreementreview",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="agreement",
                 name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementreviewevent" ("agreement_id", "done_by_id", "done_on", "due_on", "id", "note", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on", "state", "version") SELECT old_values."agreement_id", old_values."done_by_id", old_values."done_on", old_values."due_on", old_values."id", old_values."note", old_values."outcome", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."planned_on", old_values."state", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a07c482ca610009abcb607faefeb5a9f3803bc55",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_d4040",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="agreements_agreementreview",
-                    when="AFTER",
+            ),
+            migrations.AddField(
+                model_name="agreement",
+                name="first_review_on",
+                field=models.DateField(
+                    blank=True,
+                    help_text="Left empty, reviews are counted from the first day.",
+                    null=True,
+                    verbose_name="first review",
                 ),
             ),
-        ),
+            migrations.AddField(
+                model_name="agreement",
+                name="review_months",
+                field=models.PositiveSmallIntegerField(
+                    blank=True,
+                    help_text="Apart from its renewal, also where it has no end; empty: never.",
+                    null=True,
+                    verbose_name="reviewed every so many months",
+                ),
+            ),
+            migrations.AddField(
+                model_name="agreementevent",
+                name="first_review_on",
+                field=models.DateField(
+                    blank=True,
+                    help_text="Left empty, reviews are counted from the first day.",
+                    null=True,
+                    verbose_name="first review",
+                ),
+            ),
+            migrations.AddField(
+                model_name="agreementevent",
+                name="review_months",
+                field=models.PositiveSmallIntegerField(
+                    blank=True,
+                    help_text="Apart from its renewal, also where it has no end; empty: never.",
+                    null=True,
+                    verbose_name="reviewed every so many months",
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreement",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="plan_of_changed",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="\nEXECUTE $plan$\nUPDATE agreements_renewalplan plan\n   SET look_on = CASE WHEN new.state = 'active' THEN date '0001-01-01' END,\n       remind_on = CASE WHEN plan.followed_from IS NOT NULL THEN date '0001-01-01' END,\n       start_by = CASE WHEN new.state = 'active' THEN plan.start_by END,\n       last_day_of_notice = CASE WHEN new.state = 'active' THEN plan.last_day_of_notice END,\n       last_day = CASE WHEN new.state = 'active' THEN plan.last_day ELSE new.ended_on END\n  FROM new_rows new JOIN old_rows old ON old.id = new.id\n WHERE plan.agreement_id = new.id\n   AND (old.state, old.anchor_on, old.initial_months, old.first_ends_on, old.renewal_mode, old.renewal_months, old.renewals_at_most, old.notice_months, old.notice_days, old.lead_days, old.notice_given_on, old.ended_on, old.succeeded_on, old.review_months, old.first_review_on)\n       IS DISTINCT FROM (new.state, new.anchor_on, new.initial_months, new.first_ends_on, new.renewal_mode, new.renewal_months, new.renewals_at_most, new.notice_months, new.notice_days, new.lead_days, new.notice_given_on, new.ended_on, new.succeeded_on, new.review_months, new.first_review_on)\n$plan$;\nRETURN NULL;\n",
+                        hash="c2307c535fcbe0a04d380d3d0ebcc8d2df4e9d3e",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_plan_of_changed_f80f7",
+                        referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                        table="agreements_agreement",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreement",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementevent" ("anchor_on", "approval_id", "currency", "customer_id", "description", "ended_as", "ended_on", "ending_note", "ending_reason_id", "exemption", "first_ends_on", "first_review_on", "form", "id", "initial_months", "kind", "lead_days", "master_id", "name", "notice_days", "notice_given_on", "notice_months", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "renewal_intent", "renewal_mode", "renewal_months", "renewals_at_most", "review_months", "state", "succeeded_on", "succeeds_id", "supplier", "value", "version") SELECT new_values."anchor_on", new_values."approval_id", new_values."currency", new_values."customer_id", new_values."description", new_values."ended_as", new_values."ended_on", new_values."ending_note", new_values."ending_reason_id", new_values."exemption", new_values."first_ends_on", new_values."first_review_on", new_values."form", new_values."id", new_values."initial_months", new_values."kind", new_values."lead_days", new_values."master_id", new_values."name", new_values."notice_days", new_values."notice_given_on", new_values."notice_months", new_values."number", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."remark", new_values."renewal_intent", new_values."renewal_mode", new_values."renewal_months", new_values."renewals_at_most", new_values."review_months", new_values."state", new_values."succeeded_on", new_values."succeeds_id", new_values."supplier", new_values."value", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="ef8997454dcc612f4c7b0b047f94f37c0e46c41a",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_13a93",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="agreements_agreement",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreement",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementevent" ("anchor_on", "approval_id", "currency", "customer_id", "description", "ended_as", "ended_on", "ending_note", "ending_reason_id", "exemption", "first_ends_on", "first_review_on", "form", "id", "initial_months", "kind", "lead_days", "master_id", "name", "notice_days", "notice_given_on", "notice_months", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "renewal_intent", "renewal_mode", "renewal_months", "renewals_at_most", "review_months", "state", "succeeded_on", "succeeds_id", "supplier", "value", "version") SELECT new_values."anchor_on", new_values."approval_id", new_values."currency", new_values."customer_id", new_values."description", new_values."ended_as", new_values."ended_on", new_values."ending_note", new_values."ending_reason_id", new_values."exemption", new_values."first_ends_on", new_values."first_review_on", new_values."form", new_values."id", new_values."initial_months", new_values."kind", new_values."lead_days", new_values."master_id", new_values."name", new_values."notice_days", new_values."notice_given_on", new_values."notice_months", new_values."number", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."remark", new_values."renewal_intent", new_values."renewal_mode", new_values."renewal_months", new_values."renewals_at_most", new_values."review_months", new_values."state", new_values."succeeded_on", new_values."succeeds_id", new_values."supplier", new_values."value", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;',
+                        hash="15d9a2de8e35a48aad9d9a3654c709632ed119f9",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_36fdd",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="agreements_agreement",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreement",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementevent" ("anchor_on", "approval_id", "currency", "customer_id", "description", "ended_as", "ended_on", "ending_note", "ending_reason_id", "exemption", "first_ends_on", "first_review_on", "form", "id", "initial_months", "kind", "lead_days", "master_id", "name", "notice_days", "notice_given_on", "notice_months", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "renewal_intent", "renewal_mode", "renewal_months", "renewals_at_most", "review_months", "state", "succeeded_on", "succeeds_id", "supplier", "value", "version") SELECT old_values."anchor_on", old_values."approval_id", old_values."currency", old_values."customer_id", old_values."description", old_values."ended_as", old_values."ended_on", old_values."ending_note", old_values."ending_reason_id", old_values."exemption", old_values."first_ends_on", old_values."first_review_on", old_values."form", old_values."id", old_values."initial_months", old_values."kind", old_values."lead_days", old_values."master_id", old_values."name", old_values."notice_days", old_values."notice_given_on", old_values."notice_months", old_values."number", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."remark", old_values."renewal_intent", old_values."renewal_mode", old_values."renewal_months", old_values."renewals_at_most", old_values."review_months", old_values."state", old_values."succeeded_on", old_values."succeeds_id", old_values."supplier", old_values."value", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="77c36cc303b8196de8da12e71baf3f06539b3083",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_a07e3",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="agreements_agreement",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="agreement",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("review_months__isnull", True),
+                        ("review_months__range", (1, 120)),
+                        _connector="OR",
+                    ),
+                    name="reviews_come_within_ten_years",
+                    violation_error_message="Reviews are 1 to 120 months apart.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="agreement",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("first_review_on__isnull", True),
+                        models.Q(
+                            (
+                                "first_review_on__range",
+                                (datetime.date(1900, 1, 1), datetime.date(2999, 12, 31)),
+                            ),
+                            ("review_months__isnull", False),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="a_first_review_is_of_some",
+                    violation_error_message="Say how often it is reviewed, and give a day from 1900 to 2999.",
+                ),
+            ),
+            migrations.AddField(
+                model_name="agreementreview",
+                name="agreement",
+                field=models.ForeignKey(
+                    editable=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="reviews",
+                    to="agreements.agreement",
+                    verbose_name="agreement",
+                ),
+            ),
+            migrations.AddField(
+                model_name="agreementreview",
+                name="done_by",
+                field=models.ForeignKey(
+                    blank=True,
+                    editable=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to=settings.AUTH_USER_MODEL,
+                    verbose_name="done by",
+                ),
+            ),
+            migrations.AddField(
+                model_name="agreementreviewevent",
+                name="agreement",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="agreements.agreement",
+                    verbose_name="agreement",
+                ),
+            ),
+            migrations.AddField(
+                model_name="agreementreviewevent",
+                name="done_by",
+                field=models.ForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    editable=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to=settings.AUTH_USER_MODEL,
+                    verbose_name="done by",
+                ),
+            ),
+            migrations.AddField(
+                model_name="agreementreviewevent",
+                name="pgh_context",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    to="pghistory.context",
+                ),
+            ),
+            migrations.AddField(
+                model_name="agreementreviewevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="agreements.agreementreview",
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="agreementreview",
+                index=models.Index(
+                    condition=models.Q(("state", "open")),
+                    fields=["due_on", "agreement"],
+                    name="review_open",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="agreementreview",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("state", "open")),
+                    fields=("agreement",),
+                    name="an_agreement_has_one_review_ahead",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="agreementreview",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(
+                            ("done_by", None),
+                            ("done_on", None),
+                            ("note", ""),
+                            ("outcome", ""),
+                            ("state", "open"),
+                        ),
+                        models.Q(
+                            ("done_by__isnull", False),
+                            ("done_on__isnull", False),
+                            ("state", "done"),
+                            ("outcome__in", ["stands", "amend", "negotiate", "end"]),
+                        ),
+                        models.Q(
+                            ("done_by", None),
+                            ("done_on__isnull", False),
+                            ("outcome", ""),
+                            ("state", "ended"),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="a_review_that_is_done_has_its_outcome",
+                    violation_error_message="Say what the review came to.",
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreementreview",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="raise_version",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func="NEW.version = OLD.version + 1; RETURN NEW;",
+                        hash="632629cf07e64d72d4417e46a3691c5ae7d7f3b8",
+                        operation="UPDATE",
+                        pgid="pgtrigger_raise_version_ef015",
+                        table="agreements_agreementreview",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreementreview",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementreviewevent" ("agreement_id", "done_by_id", "done_on", "due_on", "id", "note", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on", "state", "version") SELECT new_values."agreement_id", new_values."done_by_id", new_values."done_on", new_values."due_on", new_values."id", new_values."note", new_values."outcome", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."planned_on", new_values."state", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="cabae7b4c3fad21b534bdd3f18177aee546746a5",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_0c0c4",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="agreements_agreementreview",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreementreview",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementreviewevent" ("agreement_id", "done_by_id", "done_on", "due_on", "id", "note", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on", "state", "version") SELECT new_values."agreement_id", new_values."done_by_id", new_values."done_on", new_values."due_on", new_values."id", new_values."note", new_values."outcome", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."planned_on", new_values."state", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;',
+                        hash="ccd706bc4a513495982a8b5a6deb153920c67e30",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_568ec",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="agreements_agreementreview",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreementreview",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementreviewevent" ("agreement_id", "done_by_id", "done_on", "due_on", "id", "note", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on", "state", "version") SELECT old_values."agreement_id", old_values."done_by_id", old_values."done_on", old_values."due_on", old_values."id", old_values."note", old_values."outcome", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."planned_on", old_values."state", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="a07c482ca610009abcb607faefeb5a9f3803bc55",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_d4040",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="agreements_agreementreview",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+        ]),
     ]

@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from brm.stack.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -12,123 +14,125 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="agreementline",
-            name="line_takes_its_facts",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="agreementline",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="agreementline",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="agreementline",
-            name="delete_delete",
-        ),
-        migrations.RemoveConstraint(
-            model_name="agreementline",
-            name="one_line_a_service_and_period",
-        ),
-        migrations.AddField(
-            model_name="agreementline",
-            name="added_on",
-            field=models.DateField(
-                blank=True, editable=False, null=True, verbose_name="added from"
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementline",
-            name="taken_out_on",
-            field=models.DateField(
-                blank=True, editable=False, null=True, verbose_name="taken out from"
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementlineevent",
-            name="added_on",
-            field=models.DateField(
-                blank=True, editable=False, null=True, verbose_name="added from"
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementlineevent",
-            name="taken_out_on",
-            field=models.DateField(
-                blank=True, editable=False, null=True, verbose_name="taken out from"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreementline",
-            trigger=pgtrigger.compiler.Trigger(
+        AtOnce([
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="agreementline",
                 name="line_takes_its_facts",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nSELECT CASE WHEN agreement.kind <> 'default' THEN agreement.customer_id END,\n       period.valid * daterange(NEW.added_on, NEW.taken_out_on), agreement.state = 'active'\n  INTO NEW.customer_id, NEW.valid, NEW.active\n  FROM agreements_agreementperiod period\n  JOIN agreements_agreement agreement ON agreement.id = period.agreement_id\n WHERE period.id = NEW.period_id\n   FOR SHARE;\nRETURN NEW;\n",
-                    hash="8b545abf0770216f78503f2b17e3f5217c6cb846",
-                    operation='INSERT OR UPDATE OF "period_id", "customer_id", "valid", "active", "added_on", "taken_out_on"',
-                    pgid="pgtrigger_line_takes_its_facts_b2b05",
-                    table="agreements_agreementline",
-                    when="BEFORE",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreementline",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="agreementline",
                 name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementlineevent" ("active", "added_on", "cost", "customer_id", "funding_share", "id", "period_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price", "quantity", "rest_paid_by_id", "service_id", "taken_out_on", "valid", "version") SELECT new_values."active", new_values."added_on", new_values."cost", new_values."customer_id", new_values."funding_share", new_values."id", new_values."period_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."price", new_values."quantity", new_values."rest_paid_by_id", new_values."service_id", new_values."taken_out_on", new_values."valid", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="7a91744792f6f1db8e41f16ba60a48dc3f118f65",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_13547",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="agreements_agreementline",
-                    when="AFTER",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreementline",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="agreementline",
                 name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementlineevent" ("active", "added_on", "cost", "customer_id", "funding_share", "id", "period_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price", "quantity", "rest_paid_by_id", "service_id", "taken_out_on", "valid", "version") SELECT new_values."active", new_values."added_on", new_values."cost", new_values."customer_id", new_values."funding_share", new_values."id", new_values."period_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."price", new_values."quantity", new_values."rest_paid_by_id", new_values."service_id", new_values."taken_out_on", new_values."valid", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;',
-                    hash="b1c812a5141818e2cc02f0fa345a4752b0e2f04c",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_458c8",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="agreements_agreementline",
-                    when="AFTER",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreementline",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="agreementline",
                 name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementlineevent" ("active", "added_on", "cost", "customer_id", "funding_share", "id", "period_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price", "quantity", "rest_paid_by_id", "service_id", "taken_out_on", "valid", "version") SELECT old_values."active", old_values."added_on", old_values."cost", old_values."customer_id", old_values."funding_share", old_values."id", old_values."period_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."price", old_values."quantity", old_values."rest_paid_by_id", old_values."service_id", old_values."taken_out_on", old_values."valid", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="fba62e181d9891322beca4cd461b27965904b8c2",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_2855a",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="agreements_agreementline",
-                    when="AFTER",
+            ),
+            migrations.RemoveConstraint(
+                model_name="agreementline",
+                name="one_line_a_service_and_period",
+            ),
+            migrations.AddField(
+                model_name="agreementline",
+                name="added_on",
+                field=models.DateField(
+                    blank=True, editable=False, null=True, verbose_name="added from"
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("taken_out_on", None)),
-                fields=("period", "service"),
-                name="one_line_a_service_and_period",
-                violation_error_message="This service already has a line in the period.",
+            migrations.AddField(
+                model_name="agreementline",
+                name="taken_out_on",
+                field=models.DateField(
+                    blank=True, editable=False, null=True, verbose_name="taken out from"
+                ),
             ),
-        ),
+            migrations.AddField(
+                model_name="agreementlineevent",
+                name="added_on",
+                field=models.DateField(
+                    blank=True, editable=False, null=True, verbose_name="added from"
+                ),
+            ),
+            migrations.AddField(
+                model_name="agreementlineevent",
+                name="taken_out_on",
+                field=models.DateField(
+                    blank=True, editable=False, null=True, verbose_name="taken out from"
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreementline",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="line_takes_its_facts",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="\nSELECT CASE WHEN agreement.kind <> 'default' THEN agreement.customer_id END,\n       period.valid * daterange(NEW.added_on, NEW.taken_out_on), agreement.state = 'active'\n  INTO NEW.customer_id, NEW.valid, NEW.active\n  FROM agreements_agreementperiod period\n  JOIN agreements_agreement agreement ON agreement.id = period.agreement_id\n WHERE period.id = NEW.period_id\n   FOR SHARE;\nRETURN NEW;\n",
+                        hash="8b545abf0770216f78503f2b17e3f5217c6cb846",
+                        operation='INSERT OR UPDATE OF "period_id", "customer_id", "valid", "active", "added_on", "taken_out_on"',
+                        pgid="pgtrigger_line_takes_its_facts_b2b05",
+                        table="agreements_agreementline",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreementline",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementlineevent" ("active", "added_on", "cost", "customer_id", "funding_share", "id", "period_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price", "quantity", "rest_paid_by_id", "service_id", "taken_out_on", "valid", "version") SELECT new_values."active", new_values."added_on", new_values."cost", new_values."customer_id", new_values."funding_share", new_values."id", new_values."period_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."price", new_values."quantity", new_values."rest_paid_by_id", new_values."service_id", new_values."taken_out_on", new_values."valid", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                        hash="7a91744792f6f1db8e41f16ba60a48dc3f118f65",
+                        level="STATEMENT",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_13547",
+                        referencing="REFERENCING NEW TABLE AS new_values ",
+                        table="agreements_agreementline",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreementline",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementlineevent" ("active", "added_on", "cost", "customer_id", "funding_share", "id", "period_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price", "quantity", "rest_paid_by_id", "service_id", "taken_out_on", "valid", "version") SELECT new_values."active", new_values."added_on", new_values."cost", new_values."customer_id", new_values."funding_share", new_values."id", new_values."period_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."price", new_values."quantity", new_values."rest_paid_by_id", new_values."service_id", new_values."taken_out_on", new_values."valid", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;',
+                        hash="b1c812a5141818e2cc02f0fa345a4752b0e2f04c",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_458c8",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="agreements_agreementline",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreementline",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "agreements_agreementlineevent" ("active", "added_on", "cost", "customer_id", "funding_share", "id", "period_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price", "quantity", "rest_paid_by_id", "service_id", "taken_out_on", "valid", "version") SELECT old_values."active", old_values."added_on", old_values."cost", old_values."customer_id", old_values."funding_share", old_values."id", old_values."period_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."price", old_values."quantity", old_values."rest_paid_by_id", old_values."service_id", old_values."taken_out_on", old_values."valid", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="fba62e181d9891322beca4cd461b27965904b8c2",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_2855a",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="agreements_agreementline",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="agreementline",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("taken_out_on", None)),
+                    fields=("period", "service"),
+                    name="one_line_a_service_and_period",
+                    violation_error_message="This service already has a line in the period.",
+                ),
+            ),
+        ]),
     ]

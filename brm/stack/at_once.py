@@ -7,14 +7,18 @@ hangs together with the units, so that making a database took a minute, and take
 from collections.abc import Sequence
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations import AddConstraint, AddField, AddIndex, CreateModel
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+
+ADDITIONS = (AddField, AddIndex, AddConstraint)
 
 
 class AtOnce(Operation):
     """Applies operations between one state of the models, before all of them, and one after.
 
-    None of them may need what another one does to the same field.
+    None of them may need what another one does to the same field. A table that one of them makes is
+    made as it is after all of them, so what others add to it is there already.
     """
 
     serialization_expand_args = ["operations"]
@@ -34,7 +38,7 @@ class AtOnce(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        for operation in self.operations:
+        for operation in self._own_steps():
             operation.database_forwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(
@@ -44,8 +48,16 @@ class AtOnce(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        for operation in reversed(self.operations):
+        for operation in reversed(self._own_steps()):
             operation.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def _own_steps(self) -> list[Operation]:
+        made = {each.name_lower for each in self.operations if isinstance(each, CreateModel)}
+        return [
+            each
+            for each in self.operations
+            if not (isinstance(each, ADDITIONS) and each.model_name_lower in made)
+        ]
 
     def describe(self) -> str:
         return f"{len(self.operations)} operations at once"

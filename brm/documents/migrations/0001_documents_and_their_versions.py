@@ -8,6 +8,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from brm.stack.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -18,121 +20,123 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Document',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('kind', models.CharField(choices=[('text', 'Text'), ('signed', 'Signed copy'), ('annex', 'Annex'), ('minutes', 'Minutes'), ('mail', 'E-mail'), ('other', 'Other')], max_length=10, verbose_name='what it is')),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='attached at')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='attached by')),
-            ],
-            options={
-                'verbose_name': 'document',
-                'verbose_name_plural': 'documents',
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='DocumentWithdrawal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('lets_file_go', models.BooleanField(default=False, verbose_name='the files go too')),
-                ('withdrawn_on', models.DateField(verbose_name='withdrawn on')),
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='documents.document')),
-                ('withdrawn_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='withdrawn by')),
-            ],
-            options={
-                'verbose_name': 'withdrawal of a document',
-                'verbose_name_plural': 'withdrawals of documents',
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='StoredFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True, verbose_name='SHA-256 digest')),
-                ('size', models.PositiveBigIntegerField(verbose_name='size')),
-                ('media_type', models.CharField(max_length=100, verbose_name='media type')),
-                ('content', models.FileField(blank=True, upload_to='', verbose_name='content')),
-                ('received_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='received at')),
-            ],
-            options={
-                'verbose_name': 'kept file',
-                'verbose_name_plural': 'kept files',
-                'constraints': [models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='a_file_has_a_digest'), models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='a_kept_file_is_not_empty'), models.CheckConstraint(condition=models.Q(('media_type__in', ['application/pdf', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'application/vnd.openxmlformats-officedocument.presentationml.presentation', 'application/vnd.oasis.opendocument.text', 'application/vnd.oasis.opendocument.spreadsheet', 'application/vnd.oasis.opendocument.presentation', 'message/rfc822', 'application/vnd.ms-outlook', 'image/png', 'image/jpeg', 'image/tiff', 'text/plain'])), name='a_file_is_of_a_known_sort'), models.CheckConstraint(condition=models.Q(('content', ''), ('content', django.db.models.functions.text.Concat(models.Value('documents/'), django.db.models.functions.text.Left('digest', 2), models.Value('/'), models.F('digest'))), _connector='OR'), name='a_file_lies_by_its_digest')],
-            },
-        ),
-        migrations.CreateModel(
-            name='DocumentVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('n', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('name', models.CharField(max_length=200, verbose_name='name of the file')),
-                ('remark', models.CharField(blank=True, max_length=500, verbose_name='what is new')),
-                ('uploaded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='uploaded at')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='documents.document')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='uploaded by')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='documents.storedfile')),
-            ],
-            options={
-                'verbose_name': 'version of a document',
-                'verbose_name_plural': 'versions of documents',
-                'abstract': False,
-            },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='storedfile',
-            trigger=pgtrigger.compiler.Trigger(name='only_its_bytes_go', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF (OLD.id, OLD.digest, OLD.size, OLD.media_type, OLD.received_at) IS DISTINCT FROM\n   (NEW.id, NEW.digest, NEW.size, NEW.media_type, NEW.received_at) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation',\n        CONSTRAINT = 'a_kept_file_stays_what_it_is', MESSAGE = 'A kept file stays what it is.';\nEND IF;\nRETURN NEW;\n", hash='4e918e1ba3f6091ee9a77c9de4cbf1ab398b25cd', operation='UPDATE', pgid='pgtrigger_only_its_bytes_go_78ab8', table='documents_storedfile', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='storedfile',
-            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='e9ae490330c504eeda5e39dbcf5ddfa16fd50a60', operation='DELETE', pgid='pgtrigger_never_deleted_f2def', table='documents_storedfile', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['text', 'signed', 'annex', 'minutes', 'mail', 'other'])), name='a_document_is_of_a_known_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='a_document_has_a_title'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='document',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='83215b5e6a2c3af4d5b86b2a511097404c55d4f1', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changed_e39e9', table='documents_document', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='documentwithdrawal',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_withdrawal_of_a_document_has_a_reason', violation_error_message='Say why it is withdrawn.'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='documentwithdrawal',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f917281afaa0ac3d711a56bab9b7cce144b261b6', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changed_5d73c', table='documents_documentwithdrawal', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.UniqueConstraint(fields=('document', 'n'), name='one_file_a_version', violation_error_message='Somebody has just uploaded a version too. Look at it first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.UniqueConstraint(fields=('document', 'file'), name='a_version_is_another_file', violation_error_message='This file is a version of this document already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.CheckConstraint(condition=models.Q(('n__gt', 0)), name='versions_are_counted_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='a_file_has_a_name'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='documentversion',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6e04d2cef648fa9bb3333d5c32ddd78d1a544ce9', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changed_72b7c', table='documents_documentversion', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='documentversion',
-            trigger=pgtrigger.compiler.Trigger(name='not_once_withdrawn', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nPERFORM 1 FROM documents_document WHERE id = NEW.document_id FOR NO KEY UPDATE;\nIF EXISTS (SELECT FROM documents_documentwithdrawal WHERE document_id = NEW.document_id) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation',\n        CONSTRAINT = 'a_withdrawn_document_has_no_further_version',\n        MESSAGE = 'A withdrawn document has no further version.';\nEND IF;\nRETURN NEW;\n", hash='08a7f0265817c58db039bc8505987e51e7127423', operation='INSERT', pgid='pgtrigger_not_once_withdrawn_cd5b2', table='documents_documentversion', when='BEFORE')),
-        ),
+        AtOnce([
+            migrations.CreateModel(
+                name='Document',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('title', models.CharField(max_length=200, verbose_name='title')),
+                    ('kind', models.CharField(choices=[('text', 'Text'), ('signed', 'Signed copy'), ('annex', 'Annex'), ('minutes', 'Minutes'), ('mail', 'E-mail'), ('other', 'Other')], max_length=10, verbose_name='what it is')),
+                    ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='attached at')),
+                    ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='attached by')),
+                ],
+                options={
+                    'verbose_name': 'document',
+                    'verbose_name_plural': 'documents',
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='DocumentWithdrawal',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('reason', models.TextField(verbose_name='reason')),
+                    ('lets_file_go', models.BooleanField(default=False, verbose_name='the files go too')),
+                    ('withdrawn_on', models.DateField(verbose_name='withdrawn on')),
+                    ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='documents.document')),
+                    ('withdrawn_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='withdrawn by')),
+                ],
+                options={
+                    'verbose_name': 'withdrawal of a document',
+                    'verbose_name_plural': 'withdrawals of documents',
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='StoredFile',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('digest', models.CharField(max_length=64, unique=True, verbose_name='SHA-256 digest')),
+                    ('size', models.PositiveBigIntegerField(verbose_name='size')),
+                    ('media_type', models.CharField(max_length=100, verbose_name='media type')),
+                    ('content', models.FileField(blank=True, upload_to='', verbose_name='content')),
+                    ('received_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='received at')),
+                ],
+                options={
+                    'verbose_name': 'kept file',
+                    'verbose_name_plural': 'kept files',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='a_file_has_a_digest'), models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='a_kept_file_is_not_empty'), models.CheckConstraint(condition=models.Q(('media_type__in', ['application/pdf', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'application/vnd.openxmlformats-officedocument.presentationml.presentation', 'application/vnd.oasis.opendocument.text', 'application/vnd.oasis.opendocument.spreadsheet', 'application/vnd.oasis.opendocument.presentation', 'message/rfc822', 'application/vnd.ms-outlook', 'image/png', 'image/jpeg', 'image/tiff', 'text/plain'])), name='a_file_is_of_a_known_sort'), models.CheckConstraint(condition=models.Q(('content', ''), ('content', django.db.models.functions.text.Concat(models.Value('documents/'), django.db.models.functions.text.Left('digest', 2), models.Value('/'), models.F('digest'))), _connector='OR'), name='a_file_lies_by_its_digest')],
+                },
+            ),
+            migrations.CreateModel(
+                name='DocumentVersion',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('n', models.PositiveSmallIntegerField(verbose_name='version')),
+                    ('name', models.CharField(max_length=200, verbose_name='name of the file')),
+                    ('remark', models.CharField(blank=True, max_length=500, verbose_name='what is new')),
+                    ('uploaded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='uploaded at')),
+                    ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='documents.document')),
+                    ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='uploaded by')),
+                    ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='documents.storedfile')),
+                ],
+                options={
+                    'verbose_name': 'version of a document',
+                    'verbose_name_plural': 'versions of documents',
+                    'abstract': False,
+                },
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='storedfile',
+                trigger=pgtrigger.compiler.Trigger(name='only_its_bytes_go', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF (OLD.id, OLD.digest, OLD.size, OLD.media_type, OLD.received_at) IS DISTINCT FROM\n   (NEW.id, NEW.digest, NEW.size, NEW.media_type, NEW.received_at) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation',\n        CONSTRAINT = 'a_kept_file_stays_what_it_is', MESSAGE = 'A kept file stays what it is.';\nEND IF;\nRETURN NEW;\n", hash='4e918e1ba3f6091ee9a77c9de4cbf1ab398b25cd', operation='UPDATE', pgid='pgtrigger_only_its_bytes_go_78ab8', table='documents_storedfile', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='storedfile',
+                trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='e9ae490330c504eeda5e39dbcf5ddfa16fd50a60', operation='DELETE', pgid='pgtrigger_never_deleted_f2def', table='documents_storedfile', when='BEFORE')),
+            ),
+            migrations.AddConstraint(
+                model_name='document',
+                constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['text', 'signed', 'annex', 'minutes', 'mail', 'other'])), name='a_document_is_of_a_known_kind'),
+            ),
+            migrations.AddConstraint(
+                model_name='document',
+                constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='a_document_has_a_title'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='document',
+                trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='83215b5e6a2c3af4d5b86b2a511097404c55d4f1', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changed_e39e9', table='documents_document', when='BEFORE')),
+            ),
+            migrations.AddConstraint(
+                model_name='documentwithdrawal',
+                constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_withdrawal_of_a_document_has_a_reason', violation_error_message='Say why it is withdrawn.'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='documentwithdrawal',
+                trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f917281afaa0ac3d711a56bab9b7cce144b261b6', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changed_5d73c', table='documents_documentwithdrawal', when='BEFORE')),
+            ),
+            migrations.AddConstraint(
+                model_name='documentversion',
+                constraint=models.UniqueConstraint(fields=('document', 'n'), name='one_file_a_version', violation_error_message='Somebody has just uploaded a version too. Look at it first.'),
+            ),
+            migrations.AddConstraint(
+                model_name='documentversion',
+                constraint=models.UniqueConstraint(fields=('document', 'file'), name='a_version_is_another_file', violation_error_message='This file is a version of this document already.'),
+            ),
+            migrations.AddConstraint(
+                model_name='documentversion',
+                constraint=models.CheckConstraint(condition=models.Q(('n__gt', 0)), name='versions_are_counted_from_one'),
+            ),
+            migrations.AddConstraint(
+                model_name='documentversion',
+                constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='a_file_has_a_name'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='documentversion',
+                trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6e04d2cef648fa9bb3333d5c32ddd78d1a544ce9', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changed_72b7c', table='documents_documentversion', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='documentversion',
+                trigger=pgtrigger.compiler.Trigger(name='not_once_withdrawn', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nPERFORM 1 FROM documents_document WHERE id = NEW.document_id FOR NO KEY UPDATE;\nIF EXISTS (SELECT FROM documents_documentwithdrawal WHERE document_id = NEW.document_id) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation',\n        CONSTRAINT = 'a_withdrawn_document_has_no_further_version',\n        MESSAGE = 'A withdrawn document has no further version.';\nEND IF;\nRETURN NEW;\n", hash='08a7f0265817c58db039bc8505987e51e7127423', operation='INSERT', pgid='pgtrigger_not_once_withdrawn_cd5b2', table='documents_documentversion', when='BEFORE')),
+            ),
+        ]),
     ]

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from brm.stack.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -18,140 +20,142 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='ImportFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True, verbose_name='SHA-256 digest')),
-                ('size', models.PositiveBigIntegerField(verbose_name='size')),
-                ('content', models.FileField(max_length=200, upload_to=brm.imports.models.files.folder_of_digest, verbose_name='content')),
-                ('received_at', models.DateTimeField(auto_now_add=True, verbose_name='received at')),
-            ],
-            options={
-                'verbose_name': 'imported file',
-                'verbose_name_plural': 'imported files',
-            },
-        ),
-        migrations.CreateModel(
-            name='Recipe',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('kind', models.CharField(max_length=60, verbose_name='kind')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('text', models.TextField(verbose_name='recipe')),
-                ('made_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='made by')),
-            ],
-            options={
-                'verbose_name': 'recipe',
-                'verbose_name_plural': 'recipes',
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ImportRun',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60, verbose_name='kind')),
-                ('file_name', models.CharField(max_length=255, verbose_name='name of the file')),
-                ('recipe_name', models.CharField(blank=True, max_length=255, verbose_name='recipe')),
-                ('recipe_text', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('uploaded', 'Waiting to be read'), ('reading', 'Being read'), ('preview', 'Read, nothing written yet'), ('confirmed', 'Waiting to be applied'), ('applying', 'Being applied'), ('applied', 'Applied'), ('failed', 'Could not be read'), ('stopped', 'Stopped')], default='uploaded', max_length=10, verbose_name='state')),
-                ('started_at', models.DateTimeField(auto_now_add=True, verbose_name='started at')),
-                ('heard_of_at', models.DateTimeField(null=True)),
-                ('read_at', models.DateTimeField(null=True, verbose_name='read at')),
-                ('applied_at', models.DateTimeField(null=True, verbose_name='applied at')),
-                ('stop_requested_at', models.DateTimeField(null=True)),
-                ('claim', models.PositiveIntegerField(default=0)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('lines_read', models.PositiveIntegerField(default=0)),
-                ('percent_read', models.PositiveSmallIntegerField(default=0)),
-                ('result', models.JSONField(default=dict)),
-                ('differences', models.JSONField(default=list)),
-                ('rejects', models.FileField(blank=True, max_length=200, upload_to='imports/rejects')),
-                ('error', models.TextField(blank=True, verbose_name='what went wrong')),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='confirmed by')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='imports.importfile')),
-                ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='import_runs', to=settings.AUTH_USER_MODEL, verbose_name='started by')),
-                ('recipe', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='runs', to='imports.recipe')),
-            ],
-            options={
-                'verbose_name': 'import',
-                'verbose_name_plural': 'imports',
-            },
-        ),
-        migrations.CreateModel(
-            name='RecipeEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('kind', models.CharField(max_length=60, verbose_name='kind')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('text', models.TextField(verbose_name='recipe')),
-                ('made_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='imports.recipe')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='RejectedRow',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveIntegerField(verbose_name='line')),
-                ('column', models.CharField(blank=True, max_length=255, verbose_name='column')),
-                ('value', models.CharField(blank=True, max_length=255, verbose_name='value')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rejected_rows', to='imports.importrun')),
-            ],
-            options={
-                'verbose_name': 'rejected row',
-                'verbose_name_plural': 'rejected rows',
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='recipe',
-            constraint=models.UniqueConstraint(fields=('kind', 'name'), name='one_recipe_a_kind_and_name', violation_error_message='There is a recipe of this name already.'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='recipe',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.version = OLD.version + 1; RETURN NEW;', hash='259c71a6f96e95e90c96ba70bab6c03caa104590', operation='UPDATE', pgid='pgtrigger_raise_version_a92b5', table='imports_recipe', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='recipe',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "imports_recipeevent" ("id", "kind", "made_by_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "version") SELECT new_values."id", new_values."kind", new_values."made_by_id", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."text", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='1cbd3ee60cc8925c03440a2dcbb7d3b46a43cbb1', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_37c87', referencing='REFERENCING NEW TABLE AS new_values ', table='imports_recipe', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='recipe',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "imports_recipeevent" ("id", "kind", "made_by_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "version") SELECT new_values."id", new_values."kind", new_values."made_by_id", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."text", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;', hash='8bc0c2f283cff16d8cb4a968904a6aa260abad22', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_c5d10', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='imports_recipe', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='recipe',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "imports_recipeevent" ("id", "kind", "made_by_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "version") SELECT old_values."id", old_values."kind", old_values."made_by_id", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."text", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d7ce6f97aae5d97465b16d4fa3a8629c688c4d4c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_01abf', referencing='REFERENCING OLD TABLE AS old_values ', table='imports_recipe', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(condition=models.Q(('state__in', ['uploaded', 'reading', 'confirmed', 'applying'])), fields=['state'], name='import_run_open'),
-        ),
-        migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(fields=['-started_at'], name='import_run_newest_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', False), ('state', 'applied')), models.Q(models.Q(('state', 'applied'), _negated=True), ('applied_at__isnull', True)), _connector='OR'), name='an_applied_import_has_its_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='a_failed_import_says_why'),
-        ),
-        migrations.AddIndex(
-            model_name='rejectedrow',
-            index=models.Index(fields=['run', 'line'], name='rejected_row_by_line'),
-        ),
+        AtOnce([
+            migrations.CreateModel(
+                name='ImportFile',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('digest', models.CharField(max_length=64, unique=True, verbose_name='SHA-256 digest')),
+                    ('size', models.PositiveBigIntegerField(verbose_name='size')),
+                    ('content', models.FileField(max_length=200, upload_to=brm.imports.models.files.folder_of_digest, verbose_name='content')),
+                    ('received_at', models.DateTimeField(auto_now_add=True, verbose_name='received at')),
+                ],
+                options={
+                    'verbose_name': 'imported file',
+                    'verbose_name_plural': 'imported files',
+                },
+            ),
+            migrations.CreateModel(
+                name='Recipe',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ('kind', models.CharField(max_length=60, verbose_name='kind')),
+                    ('name', models.CharField(max_length=120, verbose_name='name')),
+                    ('text', models.TextField(verbose_name='recipe')),
+                    ('made_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                ],
+                options={
+                    'verbose_name': 'recipe',
+                    'verbose_name_plural': 'recipes',
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='ImportRun',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=60, verbose_name='kind')),
+                    ('file_name', models.CharField(max_length=255, verbose_name='name of the file')),
+                    ('recipe_name', models.CharField(blank=True, max_length=255, verbose_name='recipe')),
+                    ('recipe_text', models.TextField(blank=True)),
+                    ('state', models.CharField(choices=[('uploaded', 'Waiting to be read'), ('reading', 'Being read'), ('preview', 'Read, nothing written yet'), ('confirmed', 'Waiting to be applied'), ('applying', 'Being applied'), ('applied', 'Applied'), ('failed', 'Could not be read'), ('stopped', 'Stopped')], default='uploaded', max_length=10, verbose_name='state')),
+                    ('started_at', models.DateTimeField(auto_now_add=True, verbose_name='started at')),
+                    ('heard_of_at', models.DateTimeField(null=True)),
+                    ('read_at', models.DateTimeField(null=True, verbose_name='read at')),
+                    ('applied_at', models.DateTimeField(null=True, verbose_name='applied at')),
+                    ('stop_requested_at', models.DateTimeField(null=True)),
+                    ('claim', models.PositiveIntegerField(default=0)),
+                    ('attempts', models.PositiveSmallIntegerField(default=0)),
+                    ('lines_read', models.PositiveIntegerField(default=0)),
+                    ('percent_read', models.PositiveSmallIntegerField(default=0)),
+                    ('result', models.JSONField(default=dict)),
+                    ('differences', models.JSONField(default=list)),
+                    ('rejects', models.FileField(blank=True, max_length=200, upload_to='imports/rejects')),
+                    ('error', models.TextField(blank=True, verbose_name='what went wrong')),
+                    ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='confirmed by')),
+                    ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='imports.importfile')),
+                    ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='import_runs', to=settings.AUTH_USER_MODEL, verbose_name='started by')),
+                    ('recipe', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='runs', to='imports.recipe')),
+                ],
+                options={
+                    'verbose_name': 'import',
+                    'verbose_name_plural': 'imports',
+                },
+            ),
+            migrations.CreateModel(
+                name='RecipeEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ('kind', models.CharField(max_length=60, verbose_name='kind')),
+                    ('name', models.CharField(max_length=120, verbose_name='name')),
+                    ('text', models.TextField(verbose_name='recipe')),
+                    ('made_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='imports.recipe')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='RejectedRow',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('line', models.PositiveIntegerField(verbose_name='line')),
+                    ('column', models.CharField(blank=True, max_length=255, verbose_name='column')),
+                    ('value', models.CharField(blank=True, max_length=255, verbose_name='value')),
+                    ('reason', models.TextField(verbose_name='reason')),
+                    ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rejected_rows', to='imports.importrun')),
+                ],
+                options={
+                    'verbose_name': 'rejected row',
+                    'verbose_name_plural': 'rejected rows',
+                },
+            ),
+            migrations.AddConstraint(
+                model_name='recipe',
+                constraint=models.UniqueConstraint(fields=('kind', 'name'), name='one_recipe_a_kind_and_name', violation_error_message='There is a recipe of this name already.'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='recipe',
+                trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.version = OLD.version + 1; RETURN NEW;', hash='259c71a6f96e95e90c96ba70bab6c03caa104590', operation='UPDATE', pgid='pgtrigger_raise_version_a92b5', table='imports_recipe', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='recipe',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "imports_recipeevent" ("id", "kind", "made_by_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "version") SELECT new_values."id", new_values."kind", new_values."made_by_id", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."text", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='1cbd3ee60cc8925c03440a2dcbb7d3b46a43cbb1', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_37c87', referencing='REFERENCING NEW TABLE AS new_values ', table='imports_recipe', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='recipe',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "imports_recipeevent" ("id", "kind", "made_by_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "version") SELECT new_values."id", new_values."kind", new_values."made_by_id", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."text", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;', hash='8bc0c2f283cff16d8cb4a968904a6aa260abad22', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_c5d10', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='imports_recipe', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='recipe',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "imports_recipeevent" ("id", "kind", "made_by_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "version") SELECT old_values."id", old_values."kind", old_values."made_by_id", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."text", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d7ce6f97aae5d97465b16d4fa3a8629c688c4d4c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_01abf', referencing='REFERENCING OLD TABLE AS old_values ', table='imports_recipe', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='importrun',
+                index=models.Index(condition=models.Q(('state__in', ['uploaded', 'reading', 'confirmed', 'applying'])), fields=['state'], name='import_run_open'),
+            ),
+            migrations.AddIndex(
+                model_name='importrun',
+                index=models.Index(fields=['-started_at'], name='import_run_newest_first'),
+            ),
+            migrations.AddConstraint(
+                model_name='importrun',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', False), ('state', 'applied')), models.Q(models.Q(('state', 'applied'), _negated=True), ('applied_at__isnull', True)), _connector='OR'), name='an_applied_import_has_its_moment'),
+            ),
+            migrations.AddConstraint(
+                model_name='importrun',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='a_failed_import_says_why'),
+            ),
+            migrations.AddIndex(
+                model_name='rejectedrow',
+                index=models.Index(fields=['run', 'line'], name='rejected_row_by_line'),
+            ),
+        ]),
     ]

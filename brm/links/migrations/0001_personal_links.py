@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from brm.stack.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -18,105 +20,107 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='PersonalLink',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('purpose', models.CharField(max_length=40, verbose_name='purpose')),
-                ('subject_id', models.PositiveBigIntegerField(verbose_name='object')),
-                ('subject_version', models.PositiveIntegerField(verbose_name='version of the object')),
-                ('seed', models.CharField(editable=False, max_length=32)),
-                ('digest', models.CharField(editable=False, max_length=64, unique=True)),
-                ('recipient', models.CharField(max_length=255, verbose_name='for whom')),
-                ('address', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='made at')),
-                ('expires_on', models.DateField(verbose_name='opens until')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked at')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='made by')),
-                ('revoked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='revoked by')),
-            ],
-            options={
-                'verbose_name': 'personal link',
-                'verbose_name_plural': 'personal links',
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='LinkUse',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('opened', 'opened'), ('acted', 'acted')], max_length=10, verbose_name='what')),
-                ('used_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='used at')),
-                ('link', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='links.personallink')),
-            ],
-            options={
-                'verbose_name': 'use of a link',
-                'verbose_name_plural': 'uses of links',
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='PersonalLinkEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('purpose', models.CharField(max_length=40, verbose_name='purpose')),
-                ('subject_id', models.PositiveBigIntegerField(verbose_name='object')),
-                ('subject_version', models.PositiveIntegerField(verbose_name='version of the object')),
-                ('recipient', models.CharField(max_length=255, verbose_name='for whom')),
-                ('address', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='made at')),
-                ('expires_on', models.DateField(verbose_name='opens until')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked at')),
-                ('made_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='links.personallink')),
-                ('revoked_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='revoked by')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddIndex(
-            model_name='personallink',
-            index=models.Index(fields=['purpose', 'subject_id'], name='link_of_a_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='personallink',
-            constraint=models.CheckConstraint(condition=models.Q(('recipient', ''), _negated=True), name='a_link_is_for_somebody', violation_error_message='Say for whom the link is.'),
-        ),
-        migrations.AddConstraint(
-            model_name='personallink',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='a_link_keeps_a_digest_only'),
-        ),
-        migrations.AddConstraint(
-            model_name='personallink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_by', None)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='a_revoked_link_says_who_and_when'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='personallink',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.version = OLD.version + 1; RETURN NEW;', hash='453364684e9fcc66a8fc690bbf5676c0a87d7067', operation='UPDATE', pgid='pgtrigger_raise_version_d7706', table='links_personallink', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='personallink',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "links_personallinkevent" ("address", "expires_on", "id", "language", "made_at", "made_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "recipient", "revoked_at", "revoked_by_id", "subject_id", "subject_version", "version") SELECT new_values."address", new_values."expires_on", new_values."id", new_values."language", new_values."made_at", new_values."made_by_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."purpose", new_values."recipient", new_values."revoked_at", new_values."revoked_by_id", new_values."subject_id", new_values."subject_version", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c7c2df5f91c4c0decf62e68d0c52dc7bde2d6eb4', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_a6027', referencing='REFERENCING NEW TABLE AS new_values ', table='links_personallink', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='personallink',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "links_personallinkevent" ("address", "expires_on", "id", "language", "made_at", "made_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "recipient", "revoked_at", "revoked_by_id", "subject_id", "subject_version", "version") SELECT new_values."address", new_values."expires_on", new_values."id", new_values."language", new_values."made_at", new_values."made_by_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."purpose", new_values."recipient", new_values."revoked_at", new_values."revoked_by_id", new_values."subject_id", new_values."subject_version", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."address" IS DISTINCT FROM (new_values."address") OR old_values."expires_on" IS DISTINCT FROM (new_values."expires_on") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."language" IS DISTINCT FROM (new_values."language") OR old_values."made_at" IS DISTINCT FROM (new_values."made_at") OR old_values."made_by_id" IS DISTINCT FROM (new_values."made_by_id") OR old_values."purpose" IS DISTINCT FROM (new_values."purpose") OR old_values."recipient" IS DISTINCT FROM (new_values."recipient") OR old_values."revoked_at" IS DISTINCT FROM (new_values."revoked_at") OR old_values."revoked_by_id" IS DISTINCT FROM (new_values."revoked_by_id") OR old_values."subject_id" IS DISTINCT FROM (new_values."subject_id") OR old_values."subject_version" IS DISTINCT FROM (new_values."subject_version") OR old_values."version" IS DISTINCT FROM (new_values."version")) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;', hash='81420e041438cb07c0034b744e8e5d1a4dfee0de', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_13c0a', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='links_personallink', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='personallink',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "links_personallinkevent" ("address", "expires_on", "id", "language", "made_at", "made_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "recipient", "revoked_at", "revoked_by_id", "subject_id", "subject_version", "version") SELECT old_values."address", old_values."expires_on", old_values."id", old_values."language", old_values."made_at", old_values."made_by_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."purpose", old_values."recipient", old_values."revoked_at", old_values."revoked_by_id", old_values."subject_id", old_values."subject_version", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='f175baf6b552d988b804d6d1a22f1b34c831440d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_9d736', referencing='REFERENCING OLD TABLE AS old_values ', table='links_personallink', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='linkuse',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='11f509f920f791b1b8b90b567c7fce6b1e825af5', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changed_27d10', table='links_linkuse', when='BEFORE')),
-        ),
+        AtOnce([
+            migrations.CreateModel(
+                name='PersonalLink',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ('purpose', models.CharField(max_length=40, verbose_name='purpose')),
+                    ('subject_id', models.PositiveBigIntegerField(verbose_name='object')),
+                    ('subject_version', models.PositiveIntegerField(verbose_name='version of the object')),
+                    ('seed', models.CharField(editable=False, max_length=32)),
+                    ('digest', models.CharField(editable=False, max_length=64, unique=True)),
+                    ('recipient', models.CharField(max_length=255, verbose_name='for whom')),
+                    ('address', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
+                    ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
+                    ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='made at')),
+                    ('expires_on', models.DateField(verbose_name='opens until')),
+                    ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked at')),
+                    ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                    ('revoked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='revoked by')),
+                ],
+                options={
+                    'verbose_name': 'personal link',
+                    'verbose_name_plural': 'personal links',
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='LinkUse',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('what', models.CharField(choices=[('opened', 'opened'), ('acted', 'acted')], max_length=10, verbose_name='what')),
+                    ('used_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='used at')),
+                    ('link', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='links.personallink')),
+                ],
+                options={
+                    'verbose_name': 'use of a link',
+                    'verbose_name_plural': 'uses of links',
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='PersonalLinkEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ('purpose', models.CharField(max_length=40, verbose_name='purpose')),
+                    ('subject_id', models.PositiveBigIntegerField(verbose_name='object')),
+                    ('subject_version', models.PositiveIntegerField(verbose_name='version of the object')),
+                    ('recipient', models.CharField(max_length=255, verbose_name='for whom')),
+                    ('address', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
+                    ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
+                    ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='made at')),
+                    ('expires_on', models.DateField(verbose_name='opens until')),
+                    ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked at')),
+                    ('made_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='links.personallink')),
+                    ('revoked_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='revoked by')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.AddIndex(
+                model_name='personallink',
+                index=models.Index(fields=['purpose', 'subject_id'], name='link_of_a_subject'),
+            ),
+            migrations.AddConstraint(
+                model_name='personallink',
+                constraint=models.CheckConstraint(condition=models.Q(('recipient', ''), _negated=True), name='a_link_is_for_somebody', violation_error_message='Say for whom the link is.'),
+            ),
+            migrations.AddConstraint(
+                model_name='personallink',
+                constraint=models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='a_link_keeps_a_digest_only'),
+            ),
+            migrations.AddConstraint(
+                model_name='personallink',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_by', None)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='a_revoked_link_says_who_and_when'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='personallink',
+                trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.version = OLD.version + 1; RETURN NEW;', hash='453364684e9fcc66a8fc690bbf5676c0a87d7067', operation='UPDATE', pgid='pgtrigger_raise_version_d7706', table='links_personallink', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='personallink',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "links_personallinkevent" ("address", "expires_on", "id", "language", "made_at", "made_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "recipient", "revoked_at", "revoked_by_id", "subject_id", "subject_version", "version") SELECT new_values."address", new_values."expires_on", new_values."id", new_values."language", new_values."made_at", new_values."made_by_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."purpose", new_values."recipient", new_values."revoked_at", new_values."revoked_by_id", new_values."subject_id", new_values."subject_version", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c7c2df5f91c4c0decf62e68d0c52dc7bde2d6eb4', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_a6027', referencing='REFERENCING NEW TABLE AS new_values ', table='links_personallink', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='personallink',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='EXECUTE $event$WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "links_personallinkevent" ("address", "expires_on", "id", "language", "made_at", "made_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "recipient", "revoked_at", "revoked_by_id", "subject_id", "subject_version", "version") SELECT new_values."address", new_values."expires_on", new_values."id", new_values."language", new_values."made_at", new_values."made_by_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."purpose", new_values."recipient", new_values."revoked_at", new_values."revoked_by_id", new_values."subject_id", new_values."subject_version", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."address" IS DISTINCT FROM (new_values."address") OR old_values."expires_on" IS DISTINCT FROM (new_values."expires_on") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."language" IS DISTINCT FROM (new_values."language") OR old_values."made_at" IS DISTINCT FROM (new_values."made_at") OR old_values."made_by_id" IS DISTINCT FROM (new_values."made_by_id") OR old_values."purpose" IS DISTINCT FROM (new_values."purpose") OR old_values."recipient" IS DISTINCT FROM (new_values."recipient") OR old_values."revoked_at" IS DISTINCT FROM (new_values."revoked_at") OR old_values."revoked_by_id" IS DISTINCT FROM (new_values."revoked_by_id") OR old_values."subject_id" IS DISTINCT FROM (new_values."subject_id") OR old_values."subject_version" IS DISTINCT FROM (new_values."subject_version") OR old_values."version" IS DISTINCT FROM (new_values."version")) ) AS new_values, _pgh_attached_context; $event$; RETURN NULL;', hash='81420e041438cb07c0034b744e8e5d1a4dfee0de', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_13c0a', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='links_personallink', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='personallink',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "links_personallinkevent" ("address", "expires_on", "id", "language", "made_at", "made_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "recipient", "revoked_at", "revoked_by_id", "subject_id", "subject_version", "version") SELECT old_values."address", old_values."expires_on", old_values."id", old_values."language", old_values."made_at", old_values."made_by_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."purpose", old_values."recipient", old_values."revoked_at", old_values."revoked_by_id", old_values."subject_id", old_values."subject_version", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='f175baf6b552d988b804d6d1a22f1b34c831440d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_9d736', referencing='REFERENCING OLD TABLE AS old_values ', table='links_personallink', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='linkuse',
+                trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='11f509f920f791b1b8b90b567c7fce6b1e825af5', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changed_27d10', table='links_linkuse', when='BEFORE')),
+            ),
+        ]),
     ]
