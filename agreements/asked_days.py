@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from brm.ui.formats import full_day, month
+from brm.ui.months import month_of
 
 WITHIN = (30, 60, 90, 180)
 PAST = "past"
@@ -97,15 +98,6 @@ def _days(span: str, on: date) -> tuple[date | None, date] | None:
     except ValueError:
         return None
     return (day, day) if span == day.isoformat() else None
-
-
-def month_of(text: str) -> date | None:
-    """The first day of a month as `2026-12` names it; none but of 1900 to 2999."""
-    try:
-        first = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None
-    return first if text == f"{first:%Y-%m}" and 1900 <= first.year <= 2999 else None
 
 
 def offered(on: date) -> Iterator[tuple[str, list[tuple[str, str]]]]:

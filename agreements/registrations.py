@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements import gaps, happenings, holdings, personal, touched
+from agreements.calendar_entries import dates_in
 from agreements.defaults import customer_panel as default_levels
 from agreements.models import Agreement, RenewalStep, Service
 from agreements.operations.end_with_master import end_with_masters
@@ -24,6 +25,7 @@ from brm.outbox.sweeps import sweeps
 from brm.ui.lookup import Lookup, lookups
 from brm.ui.navigation import Place, places
 from customers.models import Customer
+from customers.registries.calendar import Source, sources
 from customers.registries.flows import flows
 from customers.registries.panels import Panel, panels
 from customers.registries.services import ServiceList, service_lists
@@ -102,6 +104,7 @@ def register() -> None:
     )
     tabs.register("trace", Tab(_("Trace"), "agreements:trace_of_customer"), order=63)
     tabs.register("services", Tab(_("Services"), "agreements:services_of_customer"), order=61)
+    sources.register("agreements", Source(_("Agreements"), "file-earmark-text", dates_in), order=30)
     lookups.register("services", Lookup(Service))
     lookups.register("agreements", AGREEMENTS)
     panels.register(

@@ -5,7 +5,7 @@ order of their indexes, and of each day or month only the first few are read.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
@@ -22,6 +22,7 @@ from agreements.models.renewals import RenewalPlanQuerySet
 from agreements.models.reviews import AgreementReviewQuerySet, ReviewState
 from brm.accounts.calendar import WorkingDay
 from brm.accounts.models import User
+from brm.ui.months import days_after, days_before, days_of_month, last_of_month
 from customers.models import Customer
 
 OF_A_DAY = 4
@@ -125,17 +126,16 @@ def month_of_days(dates: Dates, first: date, working: WorkingDay) -> list[Stretc
 
     Days of the months beside it are there to fill the weeks, without what lies on them.
     """
-    last = first + relativedelta(months=1, days=-1)
-    days = [Stretch(day, day, is_free=not working(day)) for day in _days(first, last)]
-    before = [Stretch(day, day, is_outside=True) for day in _days(_monday(first), _before(first))]
-    after = [Stretch(day, day, is_outside=True) for day in _days(_after(last), _sunday(last))]
+    days = [Stretch(day, day, is_free=not working(day)) for day in days_of_month(first)]
+    before = [Stretch(day, day, is_outside=True) for day in days_before(first)]
+    after = [Stretch(day, day, is_outside=True) for day in days_after(first)]
     return [*before, *_filled(dates, days, OF_A_DAY), *after]
 
 
 def year_of_months(dates: Dates, first: date) -> list[Stretch]:
     """The twelve months from the first day on, a stretch each."""
     firsts = [first + relativedelta(months=n) for n in range(12)]
-    months = [Stretch(each, each + relativedelta(months=1, days=-1)) for each in firsts]
+    months = [Stretch(each, last_of_month(each)) for each in firsts]
     return _filled(dates, months, OF_A_MONTH)
 
 
@@ -216,26 +216,6 @@ def _first_of(dates: Dates, n: int, which: str, stretch: Stretch, size: int) -> 
     kind = BY_NAME[which]
     lying = dates.on(kind, stretch.first, stretch.last)
     return lying.values_list(Value(n), F(kind.column), F("agreement"))[:size]
-
-
-def _days(first: date, last: date) -> Iterator[date]:
-    return (first + timedelta(days=n) for n in range((last - first).days + 1))
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
-def _sunday(day: date) -> date:
-    return day + timedelta(days=6 - day.weekday())
-
-
-def _before(day: date) -> date:
-    return day - timedelta(days=1)
-
-
-def _after(day: date) -> date:
-    return day + timedelta(days=1)
 
 
 def count_of(stretches: Iterable[Stretch]) -> Counter[str]:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("history/", include("brm.history.urls")),
     path("ui/", include("brm.ui.urls")),
     path("links/", include("brm.links.urls")),
+    path("feeds/", include("meetings.feed_urls")),
     path("documents/", include("brm.documents.urls")),
     path("imports/", include("brm.imports.urls")),
     path("customers/", include("customers.urls")),

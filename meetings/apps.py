@@ -13,6 +13,7 @@ class MeetingsConfig(AppConfig):
         from customers.registries.reviews import reviewed
         from meetings import (
             by_itself,
+            calendar_entries,
             contacts,
             happenings,
             holdings,
@@ -52,3 +53,4 @@ class MeetingsConfig(AppConfig):
         by_itself.register()
         imports.register()
         registrations.register()
+        calendar_entries.register()

@@ -110,6 +110,41 @@ class MeetingForm(CreatesOnce, SpanForm):
             ]
 
 
+class FromCalendarForm(forms.Form):
+    """Whose meeting an entry of a calendar becomes, and of what kind."""
+
+    customer = OwnCustomerField(Customer.objects.none(), label=_("Customer"))
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[
+            (MeetingKind.CUSTOMER, MeetingKind.CUSTOMER.label),
+            (MeetingKind.TEAM, MeetingKind.TEAM.label),
+        ],
+    )
+
+    def __init__(self, *args: Any, customers: QuerySet[Customer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "customer", customers)
+
+
+class FeedForm(forms.Form):
+    """Whose calendar a link gives."""
+
+    customer = LookupField(
+        Customer.objects.none(),
+        label=_("Customer"),
+        required=False,
+        help_text=_(
+            "Left empty, it gives the customers in your care, and the meetings and activities that "
+            "are yours."
+        ),
+    )
+
+    def __init__(self, *args: Any, customers: QuerySet[Customer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "customer", customers)
+
+
 class MeetingEditForm(VersionedModelForm):
     class Meta:
         model = Meeting

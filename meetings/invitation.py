@@ -55,7 +55,7 @@ def organiser_of(meeting: Meeting) -> Who | None:
 
 def address_of(meeting: Meeting) -> str:
     """The whole address of the meeting's page."""
-    return urljoin(settings.SITE, meeting.get_absolute_url())
+    return str(urljoin(settings.SITE, meeting.get_absolute_url()))
 
 
 def mail_of(

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from agreements.asked_days import month_of
 from agreements.filters import CalendarFilter
 from agreements.models import Agreement
 from agreements.panels import bar_of
@@ -32,6 +31,7 @@ from brm.accounts.models import User
 from brm.ui.charts.renewals import Renewals, renewals
 from brm.ui.formats import month, number
 from brm.ui.lookup import shown
+from brm.ui.months import month_of
 from brm.ui.views.lists import dressed
 from customers.models import Customer
 
@@ -43,7 +43,7 @@ DRAWN = 30
 def renewal_calendar(request: HttpRequest) -> HttpResponse:
     today, user = timezone.localdate(), user_of(request)
     found = CalendarFilter(request.GET, queryset=Customer.objects.visible_to(user))
-    dates = Dates(user, _customers(found))
+    dates = Dates(user, narrowed_customers(found))
     first = month_of(request.GET.get("month", "")) or today.replace(day=1)
     by_year = request.GET.get("view") == "year"
     stretches = year_of_months(dates, first) if by_year else _month(dates, first)
@@ -59,14 +59,14 @@ def renewal_calendar(request: HttpRequest) -> HttpResponse:
         "sentence": _in_words(counted),
         "weekdays": weekdays(stretches),
         "narrowed": _narrowed(request),
-        "mine": _mine(user),
+        "mine": as_manager(user),
         **_ways(first, 12 if by_year else 1),
         **_further(dates, stretches, counted.total(), by_year=by_year, today=today),
     }
     return render(request, "agreements/renewal_calendar.html", facts)
 
 
-def _customers(found: CalendarFilter) -> QuerySet[Customer] | None:
+def narrowed_customers(found: CalendarFilter) -> QuerySet[Customer] | None:
     """Those that the filter leaves; none where it does not understand; None where it is empty."""
     if not found.form.is_valid():
         return Customer.objects.none()
@@ -92,7 +92,7 @@ def _narrowed(request: HttpRequest) -> str:
     return f"&{query.urlencode()}" if query else ""
 
 
-def _mine(user: User) -> str:
+def as_manager(user: User) -> str:
     """The user as a relationship manager is looked up; nothing for a user who is no person."""
     person = getattr(user, "person", None)
     return shown(person) if person and person.team_places.exists() else ""

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from dateutil.rrule import rrulestr
+from dateutil.rrule import rrule, rrulestr
 from django.utils.translation import gettext as _
 from icalendar import Event as Component
 from icalendar.prop import vBroken
@@ -267,8 +267,10 @@ def _occurrences(reading: Reading, rule: Any, begins: Moment, last: datetime) ->
         last = min(last, _until(reading, until, begins))
     try:
         text = type(rule)(parts).to_ical().decode()
-        made = rrulestr(text, dtstart=begins.wall).replace(until=last)
-        return list(islice(made, int(count) if count is not None else None))
+        made = rrulestr(text, dtstart=begins.wall)
+        assert isinstance(made, rrule)  # a single rule is never a set of them
+        laid_out = made.replace(until=last)
+        return list(islice(laid_out, int(count) if count is not None else None))
     except (ValueError, TypeError, AttributeError, IndexError) as error:
         facts = {"rule": _rule_text(reading)[:80], "why": error}
         raise Unreadable(_("Its rule “%(rule)s” cannot be read: %(why)s.") % facts) from None

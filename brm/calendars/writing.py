@@ -68,7 +68,7 @@ def calendar_of(events: Iterable[Event], *, method: str, name: str = "") -> str:
     for each in components:
         calendar.add_component(each)
     calendar.add_missing_timezones(*_years_of(components))
-    return calendar.to_ical().decode()
+    return str(calendar.to_ical().decode())
 
 
 def _years_of(components: list[Component]) -> tuple[date, date]:
@@ -116,7 +116,7 @@ def _add_people(made: Component, event: Event) -> None:
         address.params["ROLE"] = vText("REQ-PARTICIPANT")
         address.params["PARTSTAT"] = vText(who.answer)
         address.params["RSVP"] = vText("TRUE")
-        made.add("attendee", address, encode=0)
+        made.add("attendee", address, encode=False)
 
 
 def _address(who: Who) -> vCalAddress:

@@ -58,7 +58,10 @@ def own_zone() -> ZoneInfo:
 def _defined(text: str) -> tzinfo | None:
     """The zone by the rules that the file gives; None where these cannot be read."""
     with suppress(Exception):  # whatever a broken rule makes the reader raise
-        return Timezone.from_ical(text).to_tz(lookup_tzid=False)
+        read = Timezone.from_ical(text)
+        assert isinstance(read, Timezone)
+        zone: tzinfo = read.to_tz(lookup_tzid=False)
+        return zone
     return None
 
 

@@ -187,7 +187,8 @@ def _note(line: str, calendar: int, facts: dict[tuple[int, str], str]) -> None:
 
 def _unfolded(text: io.TextIOWrapper) -> Iterator[tuple[int, str]]:
     """The lines, put together where they were folded, each with the number of its first."""
-    first, parts = 0, []
+    first = 0
+    parts: list[str] = []
     for number, raw in enumerate(text, start=1):
         line = raw.rstrip("\r\n")
         if parts and line[:1] in (" ", "\t"):

@@ -1,8 +1,8 @@
-"""Addresses of personal links without their token, for logs and records."""
+"""Addresses of personal links and calendar feeds without their token, for logs and records."""
 
 import re
 
-TOKEN = re.compile(r"(/links/)[^/?#\s]+")
+TOKEN = re.compile(r"(/(?:links|feeds)/)[^/?#\s]+")
 
 
 def masked(text: str) -> str:

@@ -14,6 +14,7 @@ from tests.agreements import approvals, ranked, reminded
 from tests.agreements import matrix as agreed
 from tests.customers import deciding_world, mapped, matrix, merges, planned, reorganised
 from tests.matrix import WHO, all_rows
+from tests.meetings import planned as month
 from tests.meetings.factories import AgendaItemFactory
 
 ADMINISTRATOR = WHO[-1]
@@ -127,7 +128,14 @@ SERVICES = [
     Visit("opportunities:list", nothing, note="empty"),
 ]
 
-FURTHER: list[Visit] = [*AGREEMENTS, *SERVICES, *MONEY, *STRUCTURE, *DECIDING, *PLANS]
+CALENDAR = [
+    Visit("meetings:calendar", month.a_full_month, "?month=2026-12", "month"),
+    Visit("meetings:calendar", month.a_full_month, "?month=2026-12&view=agenda", "agenda"),
+    Visit("meetings:entry", month.an_assumed_entry, note="assumed"),
+    Visit("meetings:feeds", month.calendar_links, note="links"),
+]
+
+FURTHER: list[Visit] = [*AGREEMENTS, *SERVICES, *MONEY, *STRUCTURE, *DECIDING, *PLANS, *CALENDAR]
 
 
 PARTS = {"ui:lookup"}

@@ -15,6 +15,7 @@ from meetings.models import (
     ActivityKind,
     AgendaItem,
     Cadence,
+    CalendarEntry,
     Complaint,
     Escalation,
     Forum,
@@ -145,3 +146,21 @@ def answered(complaint: Complaint, on: date = TODAY, **facts: Any) -> Complaint:
     complaint.save()
     complaint.refresh_from_db()
     return complaint
+
+
+class CalendarEntryFactory(DjangoModelFactory[CalendarEntry]):
+    """An hour at ten, on the day after the day of the tests, of an imported calendar."""
+
+    class Meta:
+        model = CalendarEntry
+
+    class Params:
+        at = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+
+    uid = factory.Sequence(lambda n: f"{n}@example.org")
+    title = "Budget talk"
+    starts = factory.LazyAttribute(lambda entry: [entry.at])
+    duration_minutes = 60
+    span = factory.LazyAttribute(
+        lambda entry: period(entry.starts[0].date(), entry.starts[-1].date())
+    )

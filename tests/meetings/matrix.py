@@ -4,20 +4,24 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from brm.accounts.models import User
+from brm.accounts.models import Role, User
+from brm.links.tokens import token_again
 from customers.models import Customer, MandateKind
 from meetings.models import ComplaintRequest, MeetingState
+from meetings.operations.feeds import make_feed
 from tests.customers.factories import (
     CustomerFactory,
     MandateFactory,
     PersonFactory,
     TeamMemberFactory,
 )
+from tests.factories import UserFactory
 from tests.matrix import Answers, Row
 from tests.meetings.factories import (
     ActionFactory,
     ActivityFactory,
     AgendaItemFactory,
+    CalendarEntryFactory,
     ComplaintFactory,
     EscalationFactory,
     MeetingFactory,
@@ -30,6 +34,8 @@ CARE_FORM = Answers(403, nobody=404, own_manager=200, administrator=200)
 CARE = Answers(403, nobody=404, own_manager=302, administrator=302)
 SENT_AGAIN = Answers(403, nobody=404, own_manager=200, administrator=200)
 PLANNERS = Answers(403, own_manager=200, foreign_manager=200, administrator=200)
+MINE = Answers(404, own_manager=302)
+MAKERS = Answers(403, own_manager=200, foreign_manager=200, administrator=200)
 RAISERS = Answers(403, own_manager=200, foreign_manager=200, steering_group=200, administrator=200)
 
 
@@ -102,12 +108,33 @@ def an_item(user: User, own: bool) -> tuple[object, ...]:
     return (AgendaItemFactory(meeting__forum__customer=customer).pk,)
 
 
+def an_entry(user: User, own: bool) -> tuple[object, ...]:
+    a_customer(user, own)
+    return (CalendarEntryFactory(title="Budget talk").pk,)
+
+
+def a_feed_of_mine(user: User, own: bool) -> tuple[object, ...]:
+    return (make_feed(by=user if own else UserFactory()).pk,)
+
+
+def a_feed(user: User, own: bool) -> tuple[object, ...]:
+    """Of somebody who may read; whoever has the address reads it."""
+    feed = make_feed(by=UserFactory(role=Role.READER))
+    return (token_again(feed.seed, feed.digest),)
+
+
 LEADS_TO = Answers(302, nobody=404)
 """An act whose form stands on another page: a GET leads there."""
 
 ROWS = [
     Row("meetings:of_customer", the_customer, get=READ, says="Water"),
     Row("meetings:escalations_of_customer", the_customer, get=READ, says="Water"),
+    Row("meetings:calendar", get=LIST, says="Calendar"),
+    Row("meetings:entry", an_entry, get=READ, says="Budget talk"),
+    Row("meetings:entry_meeting", an_entry, get=MAKERS, post=MAKERS),
+    Row("meetings:feeds", get=LIST, post=Answers(302), says="My calendar links"),
+    Row("meetings:revoke_feed", a_feed_of_mine, post=MINE),
+    Row("feeds:read", a_feed, get=Answers(200, visitor=200), says="BEGIN:VCALENDAR"),
     Row("meetings:list", get=LIST, says="Meetings"),
     Row("meetings:activities", get=LIST, says="Activities"),
     Row("meetings:actions", get=LIST, says="Actions"),

@@ -1,0 +1,70 @@
+"""A month of the calendar with something of every sort, for pages that are looked at."""
+
+from datetime import UTC, datetime
+
+from agreements.operations.plan_renewals import plan_renewal_steps
+from brm.accounts.models import User
+from meetings.models import ActivityKind, ActivityState, CalendarEntry, MeetingKind, MeetingState
+from meetings.operations.feeds import make_feed
+from tests.agreements.factories import AgreementFactory
+from tests.customers.factories import CustomerFactory
+from tests.meetings.factories import (
+    TODAY,
+    ActivityFactory,
+    CalendarEntryFactory,
+    ForumFactory,
+    MeetingFactory,
+)
+
+
+def a_full_month(user: User) -> tuple[object, ...]:
+    """December 2026: meetings held, planned and off, activities, an agreement's end, imports."""
+    customer = CustomerFactory(unit__name="Grid North")
+    forum = ForumFactory(customer=customer)
+    for day, hour, facts in (
+        (2, 9, {"state": MeetingState.HELD}),
+        (9, 13, {"kind": MeetingKind.TEAM}),
+        (16, 9, {"state": MeetingState.CANCELLED, "cancelled_because": "Snow"}),
+        (17, 9, {"place": "Narvik 2"}),
+        (17, 11, {"kind": MeetingKind.TEAM}),
+    ):
+        MeetingFactory(forum=forum, starts_at=datetime(2026, 12, day, hour, tzinfo=UTC), **facts)
+    for day, kind, state in (
+        (4, ActivityKind.STUDY_REPORTS, ActivityState.DONE),
+        (15, ActivityKind.REVIEW_PROJECTS, ActivityState.PLANNED),
+        (17, ActivityKind.REVIEW_PLANS, ActivityState.PLANNED),
+        (17, ActivityKind.STUDY_REPORTS, ActivityState.LATE),
+    ):
+        facts = {"done_on": TODAY} if state == ActivityState.DONE else {}
+        day_of = datetime(2026, 12, day, tzinfo=UTC).date()
+        ActivityFactory(customer=customer, kind=kind, state=state, due_on=day_of, **facts)
+    AgreementFactory(customer=customer, name="Field service")
+    plan_renewal_steps(TODAY)
+    CalendarEntryFactory(
+        title="Budget conference",
+        starts=[datetime(2026, 12, 10, tzinfo=UTC)],
+        duration_minutes=2 * 24 * 60,
+        is_all_day=True,
+    )
+    CalendarEntry.objects.update(span="[2026-12-10,2026-12-12)")
+    return ()
+
+
+def an_assumed_entry(user: User) -> tuple[object, ...]:
+    """An entry of a customer that repeats, with what had to be assumed."""
+    entry = CalendarEntryFactory(
+        title="Weekly talk",
+        place="Narvik 2",
+        rule="FREQ=WEEKLY;BYDAY=TH",
+        remark="The time zone “W. Europe Standard Time” is read as Europe/Berlin.",
+        customer=CustomerFactory(unit__name="Grid North"),
+        starts=[datetime(2036, 12, day, 9, tzinfo=UTC) for day in (4, 11, 18)],
+    )
+    return (entry.pk,)
+
+
+def calendar_links(user: User) -> tuple[object, ...]:
+    """A link to one's own calendar, and one to that of a customer."""
+    make_feed(by=user)
+    make_feed(by=user, customer=CustomerFactory(unit__name="Grid North"))
+    return ()
