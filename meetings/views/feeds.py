@@ -33,8 +33,9 @@ def feed_list(request: HttpRequest) -> HttpResponse:
     """My calendar links: the addresses to copy, and a form for another one."""
     user = user_of(request)
     customers = Customer.objects.visible_to(user)
-    form = FeedForm(request.POST or None, initial=request.GET.dict(), customers=customers)
-    is_right = request.method == "POST" and form.is_valid()
+    sent = request.POST if request.method == "POST" else None
+    form = FeedForm(sent, initial=request.GET.dict(), customers=customers)
+    is_right = form.is_bound and form.is_valid()
     made = attempt(form, make_feed, by=user, **form.cleaned_data) if is_right else None
     if made:
         toast(request, _("The calendar link is made"))
