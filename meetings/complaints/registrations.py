@@ -25,7 +25,7 @@ from customers.registries.tabs import Tab, tabs
 from customers.registries.touched import Touch, Touched, touched
 from customers.structure.reorganising import Plan
 from meetings.agenda import Topic, sources
-from meetings.complaints import link
+from meetings.complaints import imports, link
 from meetings.complaints.page import COMPLAINT
 from meetings.holdings import due
 from meetings.models import Complaint, ComplaintKind, ComplaintState, ComplaintStep
@@ -47,6 +47,7 @@ def register() -> None:
         "complaints", Touched(gettext_lazy("Complaints"), complaints_touched), order=66
     )
     link.register()
+    imports.register()
     _register_pages()
     _register_people()
     _register_timeline()
