@@ -24,7 +24,7 @@ from agreements.models import (
 from agreements.models.agreements import LONGEST_TERM
 from agreements.models.periods import WHOLE
 from brm.accounts.models import Organisation
-from brm.ui.forms import CreatesOnce, CreatingModelForm, VersionedModelForm
+from brm.ui.forms import CreatesOnce, CreatingModelForm, ModelForm, VersionedModelForm
 from brm.ui.lookup import LookupField
 from customers.models import Customer
 from customers.registrations.lookups import OwnCustomerField
@@ -223,7 +223,7 @@ class LineEditForm(VersionedModelForm):
 LEVEL = ("target", "warning", "workload_limit", "exceptions", "requirement")
 
 
-class LevelForm(forms.ModelForm):
+class LevelForm(ModelForm):
     """What is promised, and the requirement of the agreement's customer that it answers.
 
     Default levels are no customer's: they are not asked for one.

@@ -193,8 +193,8 @@ def not_improved(on: date) -> Q:
 def improvement_link(level: ServiceLevel, on: date) -> Link:
     facts: Any = level
     if facts.gap_improvement:
-        words = _("Breached in %s; agree on an action at the topic of the next meeting.")
-        return gap(_("Nothing is agreed to improve it"), words % month(facts.judged_in))
+        advice = _("Breached in %s; agree on an action at the topic of the next meeting.")
+        return gap(_("Nothing is agreed to improve it"), advice % month(facts.judged_in))
     if facts.judged_as is None:
         return Link("due", _("Not known"), _("It follows the measurement."))
     if facts.judged_as != Result.BREACHED or facts.improvement is None:

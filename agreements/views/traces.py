@@ -94,7 +94,7 @@ class RequirementsTraced(TableView):
     def rows(self) -> QuerySet[Any]:
         today = timezone.localdate()
         seen = Requirement.objects.visible_to(user_of(self.request))
-        rows = with_levels(traced_requirements(seen, on=today), on=today)
+        rows: QuerySet[Any] = with_levels(traced_requirements(seen, on=today), on=today)
         return rows.filter(broken=True) if self.only_gaps else rows
 
     @property
