@@ -202,9 +202,9 @@ def improvement_link(level: ServiceLevel, on: date) -> Link:
     said = facts.improvement
     due_on = date.fromisoformat(said["due_on"])
     state = "done" if said["state"] == ActionState.DONE else "late" if due_on < on else "started"
-    words = {"owner": said["owner"], "day": full_day(due_on)}
+    who = {"owner": said["owner"], "day": full_day(due_on)}
     href = reverse("meetings:action", args=[said["pk"]])
-    return Link(state, said["text"], _("%(owner)s, due %(day)s") % words, href)
+    return Link(state, said["text"], _("%(owner)s, due %(day)s") % who, href)
 
 
 def register() -> None:

@@ -1,7 +1,7 @@
 """The register of agreements, and one of them with its dates explained."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
+from django_filters import FilterSet
 
 from agreements.asked_days import SORTED_BY, AskedDays
 from agreements.attached.shown import documents_of
@@ -47,8 +48,8 @@ class AgreementList(TableView):
 
     table = AGREEMENTS
     template_name = "agreements/agreement_list.html"
-    filters = AgreementFilter
-    folded = ("kind", "service", "manager", "form_of")
+    filters: ClassVar[type[FilterSet] | None] = AgreementFilter
+    folded: ClassVar[tuple[str, ...]] = ("kind", "service", "manager", "form_of")
     empty = "agreements/_no_agreements.html"
 
     def rows(self) -> QuerySet[Any]:

@@ -73,7 +73,7 @@ class ComplaintEditForm(Said, VersionedModelForm):
 def offered_causes(besides: int | None = None) -> Any:
     """The causes that are offered, and the one that was chosen already."""
     offered = ComplaintCause.objects.filter(is_offered=True)
-    return offered | ComplaintCause.objects.filter(pk=besides)
+    return offered if besides is None else offered | ComplaintCause.objects.filter(pk=besides)
 
 
 class StepForm(forms.Form):
