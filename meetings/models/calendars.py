@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from brm.history.models import Recorded, tracked, tracked_without
 from customers.models import Customer
 from customers.periods import period
+from meetings.models.forums import MeetingState
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
@@ -104,6 +105,13 @@ class CalendarEntry(Recorded):
     @property
     def is_cancelled(self) -> bool:
         return self.state == EntryState.CANCELLED
+
+    @property
+    def differs_from_its_meeting(self) -> bool:
+        """Whether the calendar says another time than the planned meeting that came of it."""
+        if self.meeting is None or self.meeting.state != MeetingState.PLANNED:
+            return False
+        return self.is_cancelled or self.meeting.starts_at not in self.starts
 
     def occurrences(self, first: date, last: date) -> list[datetime]:
         """The moments at which it begins on the days from `first` to `last`, both included."""

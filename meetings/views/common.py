@@ -62,7 +62,9 @@ def cared_for(user: User, customer_ids: set[int | None]) -> set[int]:
 
 def the_meeting(request: HttpRequest, pk: int) -> Meeting:
     rows = Meeting.objects.visible_to(user_of(request))
-    return get_object_or_404(rows.select_related("forum", "customer__unit", "invited_by"), pk=pk)
+    return get_object_or_404(
+        rows.select_related("forum", "customer__unit", "invited_by", "calendar_entry"), pk=pk
+    )
 
 
 def the_item(request: HttpRequest, pk: int) -> AgendaItem:

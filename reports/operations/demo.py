@@ -30,7 +30,9 @@ from customers.operations.propose import propose_structure
 from customers.periods import period
 from meetings.models import Activity, AgendaItem, AgendaState, Meeting, MeetingKind
 from meetings.operations import act, agenda, escalate, meet, minute, promise
+from meetings.operations.invitations import send_invitations
 from reports.operations.demo_agreements import tell_agreements
+from reports.operations.demo_calendar import tell_calendar
 from reports.operations.demo_cast import Cast
 from reports.operations.demo_freshness import change_since_reviews
 from reports.operations.demo_memberships import tell_memberships
@@ -98,6 +100,7 @@ class Demo:
         self._tell_partings()
         self._tell_memberships()
         self._tell_reorganisations()
+        tell_calendar(self.story["calendar"], self._cast())
         tell_stakeholders(self.folder, today=self.today)
         self._sweep(self.today)
 
@@ -227,6 +230,8 @@ class Demo:
         )
         if day < self.today:
             self._hold(meeting, entry, by=by, on=day)
+        elif entry.get("invited"):
+            send_invitations(meeting, by=by, on=self.today)
 
     def _working_day(self, text: str) -> date:
         """A working day near the story's day, and on the same side of today."""

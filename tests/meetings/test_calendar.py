@@ -210,3 +210,23 @@ def test_nobody_makes_a_meeting_of_a_customer_that_is_not_theirs() -> None:
             customer=CustomerFactory(),
             kind="customer",
         )
+
+
+def test_a_meeting_says_when_the_calendar_that_it_came_from_says_otherwise(client: Client) -> None:
+    customer = CustomerFactory()
+    manager = manager_of(customer)
+    entry = CalendarEntryFactory()
+    meeting = make_meeting(entry, by=manager, on=TODAY, customer=customer, kind="customer")
+    client.force_login(manager)
+    pages = [meeting.get_absolute_url(), reverse("meetings:entry", args=[entry.pk])]
+
+    before = [client.get(page).content.decode() for page in pages]
+    CalendarEntry.objects.update(starts=[datetime(2026, 11, 25, 9, tzinfo=UTC)])
+    moved = [client.get(page).content.decode() for page in pages]
+    CalendarEntry.objects.update(state="cancelled")
+    cancelled = client.get(pages[1]).content.decode()
+
+    assert not [page for page in before if "says otherwise" in page or "another time" in page]
+    assert "says otherwise now" in moved[0]
+    assert "says another time since" in moved[1]
+    assert "has cancelled it since" in cancelled

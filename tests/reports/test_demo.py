@@ -20,11 +20,12 @@ from agreements.models import (
 )
 from agreements.trace.rows import any_gap, own_levels, tally_of, traced
 from brm.documents.models import DocumentVersion, DocumentWithdrawal
+from brm.outbox.models import OutboxMessage
 from customers.models import Anomaly, Customer, Membership, Person, Reorganisation, Unit
 from customers.money.person_anomalies import DUPLICATE
 from customers.registries.gaps import Scope, counted_gaps
 from customers.registries.holdings import held_by
-from meetings.models import Meeting, MeetingState
+from meetings.models import CalendarEntry, Meeting, MeetingState
 from reports.operations.demo import Demo
 
 SATURDAY = date(2026, 11, 28)
@@ -48,6 +49,22 @@ def test_the_demo_is_loaded_on_a_day_off_with_its_past_held_and_its_future_plann
     assert {meeting.state for meeting in held} == {MeetingState.HELD}
     assert {meeting.state for meeting in to_come} == {MeetingState.PLANNED}
     assert not Meeting.objects.filter(starts_at__week_day__in=(1, 7)).exists()
+
+
+def test_the_demo_invites_by_mail_and_has_the_calendar_of_somebody_else() -> None:
+    invited = Meeting.objects.exclude(invited_at=None)
+    entries = CalendarEntry.objects.order_by("title").values_list(
+        "title", "customer__unit__code", "state", "is_all_day"
+    )
+
+    assert set(invited.values_list("customer__unit__code", flat=True)) == {"1100", "1500"}
+    assert OutboxMessage.objects.filter(key__startswith="meeting:").count() >= invited.count()
+    assert list(entries) == [
+        ("Open day at the depots", None, "confirmed", True),
+        ("Peak season begins", "1500", "confirmed", True),
+        ("Strategy talk of Road Freight", "1100", "confirmed", False),
+        ("Visit of the wagon supplier", "1200", "cancelled", False),
+    ]
 
 
 def test_the_demo_has_a_gap_of_each_common_kind_and_somebody_who_was_handed_over() -> None:
