@@ -10,6 +10,7 @@ from brm.ui import formats
 from customers.registries.holdings import Holding, holdings, kept
 from meetings.models import Action, Activity, AgendaItem, AgendaState, Attendance, MeetingState
 from meetings.models.activities import NOT_ENDED
+from meetings.operations.invitations import tell_absentee, tell_newcomer
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
@@ -44,14 +45,19 @@ def coming_attendance(on: date) -> QuerySet[Attendance]:
 
 
 def attend(place: Any, to: "Person | None", on: date, by: "User") -> None:
-    """Invite the successor instead, where the successor is not invited anyway."""
+    """Invite the successor instead, where the successor is not invited anyway.
+
+    Where invitations went out, the one is told to stay away and the other to come.
+    """
     invited = to and Attendance.objects.filter(meeting=place.meeting, person=to).exists()
+    tell_absentee(place)
     if to is None or invited:
         place.delete()
         return
-    place.person = to
+    place.person, place.mailed_sequence = to, None
     place.full_clean()
     place.save()
+    tell_newcomer(place)
 
 
 def at_meeting(row: Any) -> str:

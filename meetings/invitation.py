@@ -84,10 +84,10 @@ def _subject_of(meeting: Meeting, method: str) -> str:
 
 def _text_of(meeting: Meeting, method: str) -> str:
     organiser = organiser_of(meeting)
-    facts = {"reason": meeting.cancelled_because, "who": organiser.name if organiser else ""}
+    facts = {"who": organiser.name if organiser else ""}
     parts = [str(meeting), _when_and_where(meeting)]
     if method == CANCEL:
-        parts.append(_("The meeting will not take place: %(reason)s") % facts)
+        parts.append(_cancelled(meeting))
     else:
         parts += [
             agenda_of(meeting),
@@ -95,6 +95,13 @@ def _text_of(meeting: Meeting, method: str) -> str:
             address_of(meeting),
         ]
     return "\n\n".join(filter(None, parts))
+
+
+def _cancelled(meeting: Meeting) -> str:
+    """Why it is taken out of a calendar: it is off, or goes on without whoever reads this."""
+    if meeting.state != MeetingState.CANCELLED:
+        return _("You are no longer on the list of this meeting.")
+    return _("The meeting will not take place: %(reason)s") % {"reason": meeting.cancelled_because}
 
 
 def _when_and_where(meeting: Meeting) -> str:

@@ -23,7 +23,7 @@ from meetings.models import CalendarFeed
 
 DAYS_BACK = 60
 MONTHS_AHEAD = 13
-MOST = 2_000
+MOST = 1_000
 """Entries of one sort in a feed, the earliest first."""
 
 
@@ -107,8 +107,8 @@ def _event(entry: Entry) -> Event:
     )
 
 
-def read_feed(feed: CalendarFeed, *, on: date) -> str:
-    """What the feed gives on the day, as iCalendar.
+def read_feed(feed: CalendarFeed, *, on: date) -> list[Event]:
+    """What the feed gives on the day.
 
     It notes the day of reading, and when what it gives changed last: so a program that asks again
     is told that nothing did.
@@ -125,5 +125,9 @@ def read_feed(feed: CalendarFeed, *, on: date) -> str:
         for name, value in changes.items():
             setattr(feed, name, value)
     assert feed.content_at is not None
-    stamped = (replace(event, stamp=feed.content_at) for event in events)
-    return calendar_of(stamped, method=PUBLISH, name=name_of(feed))
+    return [replace(event, stamp=feed.content_at) for event in events]
+
+
+def text_of(feed: CalendarFeed, events: list[Event]) -> str:
+    """The events as the calendar that a program reads."""
+    return calendar_of(events, method=PUBLISH, name=name_of(feed))

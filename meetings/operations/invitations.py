@@ -63,6 +63,13 @@ def tell_newcomer(place: Attendance) -> None:
         _mail(place.meeting, _with_address(told), method=REQUEST)
 
 
+def tell_absentee(place: Attendance) -> None:
+    """Take the meeting out of the calendar of somebody who leaves its list; it goes on without."""
+    is_coming = place.meeting.state == MeetingState.PLANNED
+    if is_coming and place.mailed_sequence is not None and place.person.email:
+        _mail(place.meeting, [place], method=CANCEL)
+
+
 def _to_be_told(meeting: Meeting) -> list[Attendance]:
     """Who has an address, and has not been told of this state of the meeting."""
     told = meeting.attendance.filter(mailed_sequence__gte=meeting.sequence)

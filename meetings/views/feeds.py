@@ -25,6 +25,7 @@ from meetings.operations.feeds import (
     opens,
     read_feed,
     revoke_feed,
+    text_of,
 )
 from meetings.views.common import user_of
 
@@ -73,15 +74,16 @@ def feed_read(request: HttpRequest, token: str) -> HttpResponseBase:
     if not opens(feed):
         return _said(_("This calendar link was taken back."), 410)
     with translation.override(settings.LANGUAGE_CODE):
-        text = read_feed(feed, on=timezone.localdate())
+        events = read_feed(feed, on=timezone.localdate())
     assert feed.content_at is not None
     etag, changed = f'"{feed.content_digest}"', int(feed.content_at.timestamp())
-    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    answer = get_conditional_response(request, etag, changed) or HttpResponse(
+        text_of(feed, events), content_type="text/calendar; charset=utf-8"
+    )
     answer.headers["ETag"], answer.headers["Last-Modified"] = etag, http_date(changed)
-    answered = get_conditional_response(request, etag, changed, answer) or answer
-    answered.headers["Cache-Control"] = "private, no-cache"
-    answered.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return answered
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
 
 
 def _said(sentence: str, status: int) -> HttpResponse:

@@ -15,7 +15,13 @@ from brm.accounts.models import Role, User
 from brm.links.masking import masked
 from meetings.models import Attendance, CalendarFeed
 from meetings.operations import meet
-from meetings.operations.feeds import address_of, make_feed, read_feed, revoke_feed
+from meetings.operations.feeds import (
+    address_of,
+    make_feed,
+    read_feed,
+    revoke_feed,
+    text_of,
+)
 from tests.agreements.factories import AgreementFactory
 from tests.customers.factories import CustomerFactory
 from tests.factories import UserFactory
@@ -50,6 +56,11 @@ def uids(text: str) -> set[str]:
     return found
 
 
+def given(feed: CalendarFeed) -> str:
+    """What the feed gives on the day of the tests."""
+    return text_of(feed, read_feed(feed, on=TODAY))
+
+
 def get(feed: CalendarFeed, **headers: str):
     return Client(headers=headers).get(address_of(feed).removeprefix("http://localhost:8000"))
 
@@ -67,7 +78,7 @@ def test_ones_own_calendar_has_ones_customers_and_what_one_takes_part_in(manager
     AgreementFactory()
     plan_renewal_steps(TODAY)
 
-    found = uids(read_feed(make_feed(by=manager), on=TODAY))
+    found = uids(given(make_feed(by=manager)))
 
     names = {uid.split("@")[0] for uid in found}
     assert {name for name in names if not name.startswith("agreement-")} == {
@@ -85,7 +96,7 @@ def test_a_customers_calendar_has_that_customer_alone(manager: User) -> None:
     MeetingFactory(forum__customer=customer_of(manager))
     Attendance.objects.create(meeting=other, person=manager.person)
 
-    found = uids(read_feed(make_feed(by=manager, customer=other.customer), on=TODAY))
+    found = uids(given(make_feed(by=manager, customer=other.customer)))
 
     assert found == {str(other.uid)}
 
@@ -96,7 +107,7 @@ def test_it_reaches_sixty_days_back_and_thirteen_months_ahead(
 ) -> None:
     activity = ActivityFactory(customer=customer_of(manager), due_on=TODAY + timedelta(days=days))
 
-    found = uids(read_feed(make_feed(by=manager), on=TODAY))
+    found = uids(given(make_feed(by=manager)))
 
     assert (f"activity-{activity.pk}" in {uid.split("@")[0] for uid in found}) is is_in
 
@@ -109,7 +120,7 @@ def test_a_cancelled_meeting_stays_as_cancelled_with_the_number_of_its_invitatio
     )
     meet.cancel_meeting(meeting, by=manager, on=TODAY, reason="Snow")
 
-    (event,) = Calendar.from_ical(read_feed(make_feed(by=manager), on=TODAY)).events
+    (event,) = Calendar.from_ical(given(make_feed(by=manager))).events
 
     assert event["UID"] == str(meeting.uid)
     assert (event["STATUS"], event["SEQUENCE"]) == ("CANCELLED", 1)

@@ -18,6 +18,7 @@ from brm.accounts.models import Role, User
 from brm.calendars.writing import Event, Who, calendar_of
 from brm.outbox.mail import hand_over
 from brm.outbox.models import OutboxMessage
+from meetings.holdings import attend
 from meetings.models import AgendaState, AttendanceState, Meeting
 from meetings.operations import meet
 from meetings.operations.attend import invite_person
@@ -208,6 +209,31 @@ def test_only_a_coming_planned_meeting_invites(meeting: Meeting, manager: User) 
     meet.cancel_meeting(meeting, by=manager, on=TODAY, reason="Snow")
     with pytest.raises(ValidationError):
         send_invitations(meeting, by=manager, on=TODAY)
+    assert mails() == []
+
+
+def test_a_successor_is_invited_and_who_is_succeeded_is_told_to_stay_away(
+    meeting: Meeting, manager: User
+) -> None:
+    send_invitations(meeting, by=manager, on=TODAY)
+    olle = PersonFactory(name="Olle", email="olle@example.org")
+    meeting.refresh_from_db()
+
+    attend(meeting.attendance.get(person__name="Karin"), olle, TODAY, manager)
+
+    off, on = mails()[2:]
+    assert (off["to"], off["calendar"]["method"]) == (["karin@example.org"], "CANCEL")
+    assert "You are no longer on the list of this meeting." in off["text"]
+    assert (on["to"], on["calendar"]["method"]) == (["olle@example.org"], "REQUEST")
+    event, _other = events(on)
+    assert event["ATTENDEE"] == ["mailto:ingrid@example.org", "mailto:olle@example.org"]
+
+
+def test_who_leaves_a_list_that_was_never_mailed_is_told_nothing(
+    meeting: Meeting, manager: User
+) -> None:
+    attend(meeting.attendance.get(person__name="Karin"), None, TODAY, manager)
+
     assert mails() == []
 
 
