@@ -4,14 +4,16 @@ from typing import TYPE_CHECKING
 
 from django.contrib import admin
 
-from meetings.models import Cadence, Forum, Series
+from meetings.models import Cadence, ComplaintCause, ComplaintClock, Forum, Series
 
 if TYPE_CHECKING:
     CadenceBase = admin.ModelAdmin[Cadence]
+    CauseBase = admin.ModelAdmin[ComplaintCause]
+    ClockBase = admin.ModelAdmin[ComplaintClock]
     ForumBase = admin.ModelAdmin[Forum]
     SeriesBase = admin.ModelAdmin[Series]
 else:
-    CadenceBase = ForumBase = SeriesBase = admin.ModelAdmin
+    CadenceBase = CauseBase = ClockBase = ForumBase = SeriesBase = admin.ModelAdmin
 
 
 @admin.register(Cadence)
@@ -34,3 +36,13 @@ class SeriesAdmin(SeriesBase):
     list_display = ("forum", "kind", "rule", "duration_minutes", "place")
     list_filter = ("kind",)
     raw_id_fields = ("forum",)
+
+
+@admin.register(ComplaintCause)
+class ComplaintCauseAdmin(CauseBase):
+    list_display = ("name", "order", "is_offered")
+
+
+@admin.register(ComplaintClock)
+class ComplaintClockAdmin(ClockBase):
+    list_display = ("step", "working_days")

@@ -23,6 +23,7 @@ SHORT = {
     ActivityKind.CUSTOMER_MEETING: gettext_lazy("Customer meeting"),
     ActivityKind.AGREEMENT_ROUND: gettext_lazy("Agreement round"),
     ActivityKind.SATISFACTION_SURVEY: gettext_lazy("Satisfaction"),
+    ActivityKind.COMPLAINT_REVIEW: gettext_lazy("Complaints"),
 }
 """The rings' names, from the innermost out."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings.views import complaint_lists, complaints
+from meetings.views import complaint_lists, complaint_review, complaints
 
 app_name = "complaints"
 
@@ -11,6 +11,8 @@ urlpatterns = [
         complaint_lists.ComplaintsOfCustomer.as_view(),
         name="of_customer",
     ),
+    path("review/", complaint_review.review_of_all, name="review_all"),
+    path("customers/<int:pk>/review/", complaint_review.review_of_customer, name="review"),
     path("new/", complaints.complaint_create, name="create"),
     path("<int:pk>/", complaints.complaint_detail, name="detail"),
     path("<int:pk>/edit/", complaints.complaint_edit, name="edit"),

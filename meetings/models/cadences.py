@@ -25,6 +25,7 @@ class ActivityKind(models.TextChoices):
     CUSTOMER_MEETING = "customer_meeting", _("Customer meeting")
     AGREEMENT_ROUND = "agreement_round", _("Agreement round")
     SATISFACTION_SURVEY = "satisfaction_survey", _("Satisfaction survey")
+    COMPLAINT_REVIEW = "complaint_review", _("Complaint review")
 
 
 class CadenceQuerySet(models.QuerySet["Cadence"]):

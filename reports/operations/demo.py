@@ -34,6 +34,7 @@ from meetings.operations.invitations import send_invitations
 from reports.operations.demo_agreements import tell_agreements
 from reports.operations.demo_calendar import tell_calendar
 from reports.operations.demo_cast import Cast
+from reports.operations.demo_complaints import tell_complaints
 from reports.operations.demo_freshness import change_since_reviews
 from reports.operations.demo_memberships import tell_memberships
 from reports.operations.demo_partings import tell_partings
@@ -97,6 +98,7 @@ class Demo:
         self._tell_plans()
         self._tell_agreements()
         self._tell_services()
+        self._tell_complaints()
         self._tell_partings()
         self._tell_memberships()
         self._tell_reorganisations()
@@ -203,6 +205,11 @@ class Demo:
     def _tell_agreements(self) -> None:
         story = tomllib.loads((self.folder / "agreements.toml").read_text("utf-8"))
         tell_agreements(story, self._cast())
+
+    def _tell_complaints(self) -> None:
+        story = tomllib.loads((self.folder / "complaints.toml").read_text("utf-8"))
+        steering = self._user_of_role(Role.STEERING_GROUP)
+        tell_complaints(story, self._cast(), steering=steering)
 
     def _cast(self) -> Cast:
         return Cast(

@@ -151,8 +151,8 @@ def complaints(subject: Subject) -> Section:
     return Section(
         title=_("Complaints and compliments"),
         sentence=_(
-            "In twelve months: %(n)s complaints and %(praise)s compliments. "
-            "%(open)s complaints are open, %(late)s late."
+            "In twelve months, complaints: %(n)s; compliments: %(praise)s. "
+            "Open complaints: %(open)s; late: %(late)s."
         )
         % said,
         columns=(_("Subject"), _("Number"), _("Kind"), _("Service"), _("Received"), _("State")),

@@ -50,6 +50,7 @@ ACTS = {
     ActivityKind.CUSTOMER_MEETING: _("Plan"),
     ActivityKind.AGREEMENT_ROUND: _("Open"),
     ActivityKind.SATISFACTION_SURVEY: _("Open"),
+    ActivityKind.COMPLAINT_REVIEW: _("Review"),
 }
 """What the button of an activity's row is called."""
 

@@ -197,4 +197,6 @@ ROWS = [
     Row("complaints:follow_up", a_complaint, get=CARE_FORM, post=CARE_FORM),
     Row("complaints:escalate", a_complaint, get=CARE_FORM, post=CARE_FORM),
     Row("complaints:take_back", an_asked_complaint, post=CARE),
+    Row("complaints:review_all", get=LIST, says="Complaint review"),
+    Row("complaints:review", a_complaining_customer, get=READ, post=SENT_AGAIN, says="Water"),
 ]

@@ -105,7 +105,7 @@ def test_a_profile_says_in_a_sentence_what_each_part_of_the_delivery_is_like(
         ),
         "actions": "1 action is open, 1 late.",
         "complaints": (
-            "In twelve months: 0 complaints and 0 compliments. 0 complaints are open, 0 late."
+            "In twelve months, complaints: 0; compliments: 0. Open complaints: 0; late: 0."
         ),
         "escalations": "0 escalations are open.",
     }
