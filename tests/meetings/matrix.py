@@ -198,5 +198,5 @@ ROWS = [
     Row("complaints:escalate", a_complaint, get=CARE_FORM, post=CARE_FORM),
     Row("complaints:take_back", an_asked_complaint, post=CARE),
     Row("complaints:review_all", get=LIST, says="Complaint review"),
-    Row("complaints:review", a_complaining_customer, get=READ, post=SENT_AGAIN, says="Water"),
+    Row("complaints:review", a_complaining_customer, get=READ, post=SENT_AGAIN),
 ]

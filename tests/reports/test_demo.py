@@ -25,7 +25,7 @@ from customers.models import Anomaly, Customer, Membership, Person, Reorganisati
 from customers.money.person_anomalies import DUPLICATE
 from customers.registries.gaps import Scope, counted_gaps
 from customers.registries.holdings import held_by
-from meetings.models import CalendarEntry, Meeting, MeetingState
+from meetings.models import CalendarEntry, Complaint, ComplaintKind, Meeting, MeetingState
 from reports.operations.demo import Demo
 
 SATURDAY = date(2026, 11, 28)
@@ -65,6 +65,20 @@ def test_the_demo_invites_by_mail_and_has_the_calendar_of_somebody_else() -> Non
         ("Strategy talk of Road Freight", "1100", "confirmed", False),
         ("Visit of the wagon supplier", "1200", "cancelled", False),
     ]
+
+
+def test_the_demo_has_complaints_late_opened_again_and_one_that_went_all_the_way_up() -> None:
+    late = Complaint.objects.late(on=SATURDAY).values_list("subject", flat=True)
+    again = Complaint.objects.filter(times_reopened=1).order_by("received_on")
+    told = Complaint.objects.get(escalation__isnull=False)
+
+    assert set(late) == {"Gate cameras misread plates at night", "Pick lists are printed twice"}
+    assert [(each.state, each.requests.count()) for each in again] == [
+        ("answered", 1),
+        ("reopened", 1),
+    ]
+    assert (told.escalation.state, told.follow_ups.count()) == ("informed", 1)
+    assert set(Complaint.objects.values_list("kind", flat=True)) == set(ComplaintKind.values)
 
 
 def test_the_demo_has_a_gap_of_each_common_kind_and_somebody_who_was_handed_over() -> None:
