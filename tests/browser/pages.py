@@ -132,6 +132,7 @@ CALENDAR = [
     Visit("meetings:calendar", month.a_full_month, "?month=2026-12", "month"),
     Visit("meetings:calendar", month.a_full_month, "?month=2026-12&view=agenda", "agenda"),
     Visit("meetings:entry", month.an_assumed_entry, note="assumed"),
+    Visit("meetings:detail", month.an_invited_meeting, note="invited"),
     Visit("meetings:feeds", month.calendar_links, note="links"),
 ]
 

@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime
 
+from django.utils import timezone
+
 from agreements.operations.plan_renewals import plan_renewal_steps
 from brm.accounts.models import User
 from meetings.models import ActivityKind, ActivityState, CalendarEntry, MeetingKind, MeetingState
 from meetings.operations.feeds import make_feed
 from tests.agreements.factories import AgreementFactory
-from tests.customers.factories import CustomerFactory
+from tests.customers.factories import CustomerFactory, PersonFactory
 from tests.meetings.factories import (
     TODAY,
     ActivityFactory,
@@ -68,3 +70,18 @@ def calendar_links(user: User) -> tuple[object, ...]:
     make_feed(by=user)
     make_feed(by=user, customer=CustomerFactory(unit__name="Grid North"))
     return ()
+
+
+def an_invited_meeting(user: User) -> tuple[object, ...]:
+    """A planned meeting: one has the invitation, one waits for it, one has no address."""
+    meeting = MeetingFactory(
+        starts_at=datetime(2036, 12, 4, 9, tzinfo=UTC), invited_at=timezone.now(), invited_by=user
+    )
+    for name, email, told in (
+        ("Karin Ek", "karin@example.org", 0),
+        ("Sven Berg", "sven@example.org", None),
+        ("Olle Dahl", "", None),
+    ):
+        person = PersonFactory(name=name, email=email)
+        meeting.attendance.create(person=person, mailed_sequence=told)
+    return (meeting.pk,)

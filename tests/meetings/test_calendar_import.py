@@ -5,17 +5,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import override_settings
+from django.test import Client, override_settings
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from brm.accounts.models import Role
 from brm.calendars.reading import Unreadable, facts_of
 from brm.calendars.zones import Zones
 from brm.imports.models import ImportRun
+from brm.imports.operations import work_on_claimed
 from customers.models import MandateKind
 from meetings.models import CalendarEntry
 from tests.agreements.importing import counts, import_file, import_lines, reasons
+from tests.brm.test_imports_pages import upload
 from tests.customers.factories import CustomerFactory, MandateFactory, PersonFactory
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -305,6 +310,21 @@ def test_a_table_of_events_comes_in_too(tmp_path: Path) -> None:
     assert reasons(answer) == [
         ("3", "starts", "“tomorrow” is not a moment written as YYYY-MM-DD HH:MM.")
     ]
+
+
+def test_a_calendar_is_uploaded_looked_at_and_applied(client: Client, tmp_path: Path) -> None:
+    client.force_login(UserFactory(role=Role.RELATIONSHIP_MANAGER))
+    path = calendar(tmp_path, event(), event(UID="b", DTSTART=""))
+
+    run = upload(client, path.read_bytes(), "talks.ics", kind="calendar")
+    work_on_claimed(run.pk)
+    preview = client.get(run.get_absolute_url()).content.decode()
+    client.post(reverse("imports:apply", args=[run.pk]))
+    work_on_claimed(run.pk)
+
+    assert "1 new, 0 changed" in preview
+    assert "It does not say when it begins (DTSTART)." in preview
+    assert CalendarEntry.objects.get().title == "Budget"
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -18,6 +18,7 @@ from meetings.models import (
     AgendaItem,
     Attendance,
     Cadence,
+    CalendarFeed,
     Decision,
     Escalation,
     EscalationState,
@@ -27,12 +28,14 @@ from meetings.models import (
     MinutesState,
 )
 from tests.customers.factories import CustomerFactory, PersonFactory
+from tests.factories import UserFactory
 from tests.meetings.factories import (
     TODAY,
     ActionFactory,
     ActivityFactory,
     AgendaItemFactory,
     CadenceFactory,
+    CalendarEntryFactory,
     EscalationFactory,
     ForumFactory,
     MeetingFactory,
@@ -418,3 +421,54 @@ CHANGES: dict[Any, dict[str, Any]] = {
     Meeting: {"place": "Narvik 2"},
     Escalation: {"effect": "worse"},
 }
+
+
+def test_two_meetings_with_one_number_in_calendars_are_refused():
+    one = MeetingFactory()
+
+    assert_refused("a_meeting_has_its_own_number", lambda: MeetingFactory(uid=one.uid))
+
+
+def test_invitations_of_nobody_are_refused():
+    assert_refused(
+        "invitations_say_who_organises", lambda: MeetingFactory(invited_at=timezone.now())
+    )
+
+
+def test_a_second_entry_of_one_event_and_occurrence_is_refused():
+    CalendarEntryFactory(uid="a")
+
+    assert_refused(
+        "one_calendar_entry_an_event_and_occurrence", lambda: CalendarEntryFactory(uid="a")
+    )
+
+
+def test_an_entry_that_never_occurs_is_refused():
+    assert_refused(
+        "a_calendar_entry_occurs_at_some_time",
+        lambda: CalendarEntryFactory(starts=[], span=period(TODAY, TODAY)),
+    )
+
+
+@pytest.mark.parametrize(
+    "facts", [{"recurrence": "20261201"}, {"replaces": datetime(2026, 12, 1, tzinfo=UTC)}]
+)
+def test_an_entry_for_an_occurrence_that_does_not_say_which_is_refused(facts: dict[str, Any]):
+    assert_refused("an_entry_for_an_occurrence_says_which", lambda: CalendarEntryFactory(**facts))
+
+
+def test_a_second_open_link_to_one_calendar_is_refused():
+    user = UserFactory()
+    CalendarFeed.objects.create(owner=user, seed="a", digest="a" * 64)
+
+    assert_refused(
+        "one_calendar_link_a_user_and_customer",
+        lambda: CalendarFeed.objects.create(owner=user, seed="b", digest="b" * 64),
+    )
+
+
+def test_a_link_that_keeps_its_token_is_refused():
+    assert_refused(
+        "a_feed_keeps_a_digest_only",
+        lambda: CalendarFeed.objects.create(owner=UserFactory(), seed="a", digest="token"),
+    )
