@@ -14,6 +14,7 @@ from tests.agreements import approvals, ranked, reminded
 from tests.agreements import matrix as agreed
 from tests.customers import deciding_world, mapped, matrix, merges, planned, reorganised
 from tests.matrix import WHO, all_rows
+from tests.meetings import complained
 from tests.meetings import planned as month
 from tests.meetings.factories import AgendaItemFactory
 
@@ -105,6 +106,11 @@ MONEY = [
 
 IN_THE_CALENDAR = partial(agreed.an_agreement_to_see_in_the_calendar, own=True)
 
+COMPLAINTS = [
+    Visit("complaints:detail", complained.an_asked_complaint, note="asked"),
+    Visit("links:open", complained.an_opened_link, note="complaint"),
+]
+
 AGREEMENTS = [
     Visit("links:open", approvals.an_opened_link, note="approval"),
     Visit("agreements:detail", approvals.an_amended_one, note="amendment"),
@@ -136,7 +142,16 @@ CALENDAR = [
     Visit("meetings:feeds", month.calendar_links, note="links"),
 ]
 
-FURTHER: list[Visit] = [*AGREEMENTS, *SERVICES, *MONEY, *STRUCTURE, *DECIDING, *PLANS, *CALENDAR]
+FURTHER: list[Visit] = [
+    *AGREEMENTS,
+    *SERVICES,
+    *MONEY,
+    *STRUCTURE,
+    *DECIDING,
+    *PLANS,
+    *CALENDAR,
+    *COMPLAINTS,
+]
 
 
 PARTS = {"ui:lookup"}
