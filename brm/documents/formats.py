@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from brm.documents.keeping import parts
+from brm.stack.archives import Unreadable, opened
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 OPEN = "application/vnd.oasis.opendocument"
@@ -113,10 +114,10 @@ def _format_of(head: bytes, stream: BinaryIO) -> Format | None:
 def _of_zip(stream: BinaryIO) -> Format | None:
     """An office document by its parts; any other archive is none."""
     try:
-        with zipfile.ZipFile(stream) as book:
+        with opened(stream) as book:
             members = book.infolist()
             mimetype = book.read("mimetype")[:200] if _is_open_document(members) else b""
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+    except Unreadable:
         return None
     names = [each.filename for each in members]
     if any(name.rpartition("/")[2].lower() == "vbaproject.bin" for name in names):

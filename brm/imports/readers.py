@@ -10,7 +10,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
@@ -26,6 +25,7 @@ from brm.imports.lines import Line, Table
 from brm.imports.recipes import Recipe
 from brm.imports.refusals import Refused
 from brm.imports.sheet import SAID
+from brm.stack.archives import Unreadable, opened
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -295,10 +295,10 @@ def _as_csv(path: Path, sheet: str) -> Iterator[Path]:
 
 def _refuse_bombs(path: Path) -> None:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with opened(path) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
             names = archive.namelist()
-    except zipfile.BadZipFile:
+    except Unreadable:
         raise Refused(_("The workbook is broken: it does not unpack.")) from None
     if "xl/workbook.xml" not in names:
         raise Refused(_("This is a ZIP archive, not an XLSX workbook."))

@@ -7,23 +7,38 @@ import quopri
 import re
 import zipfile
 from collections.abc import Iterator
+from email import message_from_bytes
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import Message
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 
 from django.db.models.fields.files import FieldFile
 
+from brm.stack.archives import Unreadable, opened
+
 ENCODINGS = ("utf-8", "cp1252", "utf-16-le", "utf-16-be")
+HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:[ \t]")
+"""How an e-mail begins."""
+TAG = re.compile(r"<[^>]*>")
+DEEPEST = 3
+"""An e-mail within an e-mail within an e-mail is opened, and no deeper."""
 
 
 def names(stored: FieldFile, pattern: re.Pattern[str]) -> bool:
-    """Whether the file has what the pattern finds, in some way in which it may be written."""
+    """Whether the file has what the pattern finds, in some way in which it may be written.
+
+    Of what cannot be read, as a damaged archive, the bytes are searched as they are.
+    """
     path = Path(stored.path)
-    return path.exists() and any(pattern.search(text) for text in _texts(path))
+    return path.exists() and any(pattern.search(text) for text in _texts(path.read_bytes()))
 
 
-def _texts(path: Path) -> Iterator[str]:
+def _texts(content: bytes) -> Iterator[str]:
     """What the file says, in each way in which it could be meant."""
-    for raw in _parts(path):
+    for raw in _parts(content):
         for encoding in ENCODINGS:
             yield raw.decode(encoding, errors="replace")
         if b"=" in raw:
@@ -32,16 +47,48 @@ def _texts(path: Path) -> Iterator[str]:
         yield from _unfolded(raw.decode("utf-8", errors="replace"))
 
 
-def _parts(path: Path) -> Iterator[bytes]:
-    """The bytes; of a workbook those of its sheets and texts."""
-    if not zipfile.is_zipfile(path):
-        yield path.read_bytes()
+def _parts(content: bytes, depth: int = 0) -> Iterator[bytes]:
+    """The bytes; with them those of the parts of an office document or an e-mail."""
+    yield content
+    if zipfile.is_zipfile(BytesIO(content)):
+        yield from _parts_of_archive(content)
+    if HEADER.match(content) and depth < DEEPEST:
+        yield from _parts_of_mail(message_from_bytes(content), depth + 1)
+
+
+def _parts_of_archive(content: bytes) -> Iterator[bytes]:
+    try:
+        with opened(BytesIO(content)) as book:
+            listed = [name for name in book.namelist() if name.endswith((".xml", ".rels"))]
+    except Unreadable:
         return
-    with zipfile.ZipFile(path) as book:
-        for name in book.namelist():
-            if name.endswith(".xml"):
+    for name in listed:
+        try:
+            with opened(BytesIO(content)) as book:
                 text = book.read(name).decode("utf-8", errors="replace")
-                yield html.unescape(re.sub(r"<[^>]*>", " ", text)).encode()
+        except Unreadable:
+            continue
+        # Words are cut by tags at any place, and stand in attributes: who wrote a remark, links.
+        for way in (text, TAG.sub(" ", text), TAG.sub("", text)):
+            yield html.unescape(way).encode()
+
+
+def _parts_of_mail(mail: Message, depth: int) -> Iterator[bytes]:
+    """Its headers, and the bytes of each of its parts, unpacked."""
+    for part in mail.walk():
+        for value in part.values():
+            yield _unpacked(value).encode(errors="replace")
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes):
+            yield from _parts(content, depth)
+
+
+def _unpacked(header: str) -> str:
+    """A header with its encoded words in plain ones (RFC 2047)."""
+    try:
+        return str(make_header(decode_header(header)))
+    except (HeaderParseError, ValueError, LookupError):
+        return str(header)
 
 
 def _unfolded(text: str) -> Iterator[str]:
@@ -60,5 +107,5 @@ def _unfolded(text: str) -> Iterator[str]:
 def _base64(value: str) -> str:
     try:
         return base64.b64decode(value).decode("utf-8", errors="replace")
-    except binascii.Error:
+    except (binascii.Error, ValueError):
         return ""

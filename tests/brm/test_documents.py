@@ -117,6 +117,24 @@ def test_what_is_no_document_is_refused_with_a_sentence(content):
     assert refused.value.messages[0].endswith(".")
 
 
+@pytest.mark.parametrize("way", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_that_is_damaged_anywhere_is_told_or_refused_and_never_an_error(way):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", way) as book:
+        book.writestr("mimetype", b"application/vnd.oasis.opendocument.text" * 3)
+        book.writestr("content.xml", b"<xml/>" * 50)
+    whole, refused = held.getvalue(), 0
+
+    for n in range(4, len(whole)):
+        for damaged in (whole[:n] + b"\xff" + whole[n + 1 :], whole[:n] + whole[n + 7 :]):
+            try:
+                format_of(io.BytesIO(damaged))
+            except ValidationError:
+                refused += 1
+
+    assert refused > len(whole)
+
+
 def test_an_archive_that_unpacks_to_far_more_is_refused():
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as book:

@@ -36,7 +36,6 @@ from customers.operations.erase import erase, preview_of
 from customers.people.personal_data import export_of, keys_to_people
 from customers.periods import period
 from customers.registries.personal import not_personal, personal, rows_that_go
-from tests.agreements.factories import AgreementFactory
 from tests.customers.factories import (
     CustomerFactory,
     PersonFactory,
@@ -45,7 +44,6 @@ from tests.customers.factories import (
     UnitFactory,
 )
 from tests.customers.merges import merge
-from tests.documents import a_document
 from tests.factories import UserFactory
 
 TODAY = date(2026, 11, 28)
@@ -340,17 +338,6 @@ def test_a_name_is_found_in_a_kept_file_however_it_is_written(
     )
 
     assert preview_of(leaver, by=admin, on=TODAY).files == 1
-
-
-def test_documents_that_name_the_person_are_listed_and_stay(leaver, admin, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    named = io.BytesIO(f"Agreed with {NAME}.\n".encode())
-    document = a_document(AgreementFactory.create(), by=admin, file=named, file_name="a.txt")
-    a_document(AgreementFactory.create(), by=admin)
-
-    assert preview_of(leaver, by=admin, on=TODAY).documents == [document]
-    erase(leaver, by=admin, on=TODAY)
-    assert (tmp_path / str(document.versions.get().file.content)).exists()
 
 
 def test_the_account_is_closed_and_names_nobody(leaver, admin):
