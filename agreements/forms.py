@@ -167,6 +167,8 @@ class EndForm(EndingForm):
 
 
 class AgreementReviewForm(VersionedModelForm):
+    locked_first = "agreement"
+
     class Meta:
         model = AgreementReview
         fields = ("outcome", "note")
@@ -212,6 +214,8 @@ class NewLineForm(CreatesOnce, forms.Form):
 
 
 class LineEditForm(VersionedModelForm):
+    locked_first = "period__agreement"
+
     class Meta:
         model = AgreementLine
         fields = ("quantity", "price", "cost", "funding_share", "rest_paid_by")
@@ -257,6 +261,8 @@ class NewLevelForm(LevelForm, CreatingModelForm):
 
 
 class LevelEditForm(LevelForm, VersionedModelForm):
+    locked_first = "line__period__agreement"
+
     class Meta:
         model = ServiceLevel
         fields = LEVEL

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from agreements.models import Raised, Reminder
+from agreements.models import Agreement, Raised, Reminder
 from brm.accounts.models import Role, User
 from customers.care import has_care, require_care
 
@@ -57,5 +57,7 @@ def _require_answer(reminder: Reminder, *, by: User, on: date) -> None:
 
 
 def _locked_ladder(reminder: Reminder) -> list[Reminder]:
+    """Under the lock of the agreement first, as a sweep has it: what is sent meanwhile counts."""
+    Agreement.objects.select_for_update(no_key=True).get(periods=reminder.period_id)
     rows = Reminder.objects.same_ladder(reminder).order_by("pk")
     return list(rows.select_for_update(no_key=True))

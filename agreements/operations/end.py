@@ -17,7 +17,7 @@ from agreements.models import (
     Step,
     StepState,
 )
-from agreements.operations.end_with_master import end_with_masters
+from agreements.operations.end_with_master import end_with_masters, lock_family
 from agreements.operations.mark_steps import close_steps_of
 from agreements.operations.plan_renewals import plan_agreement
 from agreements.rules import last_day_of_notice
@@ -82,6 +82,8 @@ def end_agreement(
     What stands under it without an end of its own ends with it. Raises ValidationError when it is
     not active, or has no period on that day.
     """
+    require_care(by, agreement.customer, on=on)
+    family = lock_family(agreement)
     agreement = _active(agreement, by=by, on=on)
     period = agreement.periods.containing(on=on).first()
     if period is None:
@@ -95,7 +97,7 @@ def end_agreement(
     agreement.full_clean()
     agreement.save()
     close_steps_of(agreement, on=on)
-    end_with_masters(on)
+    end_with_masters(on, among=family)
     return agreement
 
 

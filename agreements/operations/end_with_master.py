@@ -1,22 +1,32 @@
 """An agreement without an end of its own ends with its master."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from agreements.models import Agreement, AgreementState
 from agreements.operations.mark_steps import close_steps_of
 
+FAMILY = """
+WITH RECURSIVE family (id) AS (
+    SELECT %s::bigint
+    UNION
+    SELECT agreement.id
+      FROM family JOIN agreements_agreement agreement ON agreement.master_id = family.id)
+SELECT id FROM family
+"""
 
-def end_with_masters(as_of: date) -> dict[str, int]:
+
+def end_with_masters(as_of: date, *, among: Collection[int] | None = None) -> dict[str, int]:
     """End what stands under a master that has ended, on the same day, and what stands under that.
 
     Any number of sweeps, and several at once, end each once. What begins only after its master
-    ended is left: it has no day to end on.
+    ended is left: it has no day to end on. `among` are the only ones that are looked at, if given.
     """
     ended = after = 0
-    while ids := _next(after):
+    while ids := _next(after, among):
         after = ids[-1]
         done = sum(_end(pk) for pk in ids)
         ended += done
@@ -24,8 +34,22 @@ def end_with_masters(as_of: date) -> dict[str, int]:
     return {"ended_with_master": ended}
 
 
-def _next(after: int) -> list[int]:
+def lock_family(agreement: Agreement) -> list[int]:
+    """Lock the agreement and all that stands under it, in the order in which a sweep locks them.
+
+    Returns their ids.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(FAMILY, [agreement.pk])
+        ids = [pk for (pk,) in cursor.fetchall()]
+    rows = Agreement.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
+    return list(rows.values_list("pk", flat=True))
+
+
+def _next(after: int, among: Collection[int] | None) -> list[int]:
     rows = Agreement.objects.to_end_with_master().filter(pk__gt=after)
+    if among is not None:
+        rows = rows.filter(pk__in=among)
     return list(rows.order_by("pk").values_list("pk", flat=True)[:500])
 
 

@@ -21,7 +21,9 @@ def complete_review(review: AgreementReview, *, by: User, on: date) -> Agreement
     """
     require_care(by, review.agreement.customer, on=on)
     agreement = Agreement.objects.select_for_update(no_key=True).get(pk=review.agreement_id)
-    held = AgreementReview.objects.get(pk=review.pk)
+    held = AgreementReview.objects.filter(pk=review.pk).first()
+    if held is None:
+        raise ValidationError(_("This agreement is not reviewed at intervals any more."))
     if held.done_on:
         raise ValidationError(
             _("This review was closed on %(day)s already."), params={"day": full_day(held.done_on)}

@@ -17,6 +17,8 @@ class RoundForm(VersionedModelForm):
 
 
 class ItemForm(VersionedModelForm):
+    locked_first = "round"
+
     class Meta:
         model = AgreementRoundItem
         fields = ("wanted", "result", "remark")

@@ -69,6 +69,8 @@ class NewPriceForm(CreatesOnce, forms.Form):
 
 
 class PriceEditForm(VersionedModelForm):
+    locked_first = "service"
+
     class Meta:
         model = ServicePrice
         fields = ("price", "currency")

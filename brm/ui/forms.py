@@ -15,7 +15,7 @@ import hashlib
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -92,8 +92,12 @@ class VersionedModelForm(ModelForm):
     Where the row has changed since, the form is not valid: `conflict` lists mine and theirs.
     What was typed stays in its fields; a field that was left as it was takes the other's new
     value; sending it again is an edit of the new version.
+
+    `locked_first` names what an operation locks before the row itself (`period__agreement`): the
+    form locks it before, too, so that two who write wait for each other and never both.
     """
 
+    locked_first: ClassVar[str] = ""
     version = forms.IntegerField(widget=forms.HiddenInput)
     version_shown: int | None = None
     conflict: list[Difference] | None = None
@@ -115,6 +119,9 @@ class VersionedModelForm(ModelForm):
     def check_version(self, *, lock: bool = False) -> None:
         """Raise ValidationError, and fill `conflict`, where the row is not the version shown."""
         rows = type(self.instance)._base_manager.filter(pk=self.instance.pk)
+        if lock and self.locked_first:
+            above = rows.select_related(self.locked_first)
+            above.select_for_update(of=(self.locked_first,), no_key=True).first()
         current = (rows.select_for_update(no_key=True) if lock else rows).first()
         if current is None:
             raise ValidationError(_("Somebody has deleted this while you were writing."))

@@ -258,3 +258,14 @@ def test_a_review_is_kept_by_its_page_and_shown_with_the_next_on_the_agreements(
     assert "Too small by now" in page.content.decode()
     assert [each.state for each in page.context["reviews"]] == ["open", "done"]
     assert page.context["next_review"].day == months_after(today, 12)
+
+
+def test_a_review_that_is_needed_no_longer_is_refused_in_words(administrator: User) -> None:
+    review = AgreementReviewFactory.create()
+    AgreementReview.objects.filter(pk=review.pk).delete()
+    review.outcome = "stands"
+
+    with pytest.raises(ValidationError) as refused:
+        complete_review(review, by=administrator, on=date(2026, 7, 1))
+
+    assert refused.value.messages == ["This agreement is not reviewed at intervals any more."]
