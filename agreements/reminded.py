@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +16,10 @@ from brm.ui.formats import full_day
 
 @dataclass(frozen=True)
 class Line:
-    """One reminder in words: what it is, what became of it, and the shape that shows it."""
+    """One reminder in words: what it is, what became of it, and the shape that shows it.
+
+    Those on end that were not sent for the same reason are one line; `reminder` is the nearest.
+    """
 
     reminder: Reminder
     name: str
@@ -33,6 +37,7 @@ class LadderOfStep:
     """The reminders of one step of a period, the newest first; `asks` is the one to acknowledge."""
 
     name: str
+    count: int
     lines: Sequence[Line]
     asks: Reminder | None
     may_acknowledge: bool
@@ -63,7 +68,8 @@ def _ladder(
     asks = sent if sent and not sent.acknowledged_on and is_open else None
     return LadderOfStep(
         name=name_of(step),
-        lines=[_line(each) for each in reminders],
+        count=len(reminders),
+        lines=[_line(list(alike)) for _key, alike in groupby(reminders, _alike)],
         asks=asks,
         may_acknowledge=asks is not None and may_acknowledge(user, asks, on=on),
     )
@@ -74,16 +80,33 @@ def name_of(step: str) -> str:
     return _("Start by") if step == Step.REVIEW else str(Step(step).label)
 
 
-def _line(reminder: Reminder) -> Line:
-    days = reminder.days_before
-    name = ngettext("%(n)s day before", "%(n)s days before", days) % {"n": days}
-    if reminder.sent_on is None:
-        return Line(reminder, name, reminder.get_because_display(), "skipped", _("Not sent"))
-    if reminder.acknowledged_on:
-        facts = {"who": reminder.acknowledged_by, "day": full_day(reminder.acknowledged_on)}
-        became = _("%(to)s Acknowledged by %(who)s, %(day)s.") % {**facts, "to": to_whom(reminder)}
-        return Line(reminder, name, became, "done", _("Acknowledged"))
-    return Line(reminder, name, to_whom(reminder), "due", _("Sent"))
+def _alike(reminder: Reminder) -> str:
+    """What reminders have in common that stand in one line: why they were not sent."""
+    return f"sent {reminder.pk}" if reminder.sent_on else reminder.because
+
+
+def _line(reminders: Sequence[Reminder]) -> Line:
+    nearest, name = reminders[0], _days_before(reminders)
+    if nearest.sent_on is None:
+        return Line(nearest, name, nearest.get_because_display(), "skipped", _("Not sent"))
+    if nearest.acknowledged_on:
+        facts = {"who": nearest.acknowledged_by, "day": full_day(nearest.acknowledged_on)}
+        became = _("%(to)s Acknowledged by %(who)s, %(day)s.") % {**facts, "to": to_whom(nearest)}
+        return Line(nearest, name, became, "done", _("Acknowledged"))
+    return Line(nearest, name, to_whom(nearest), "due", _("Sent"))
+
+
+def _days_before(reminders: Sequence[Reminder]) -> str:
+    """ "90 days before", "14 and 7 days before", "180 to 7 days before"."""
+    nearest, farthest = reminders[0].days_before, reminders[-1].days_before
+    if len(reminders) == 1:
+        return ngettext("%(n)s day before", "%(n)s days before", nearest) % {"n": nearest}
+    between = (
+        _("%(farthest)s and %(nearest)s days before")
+        if len(reminders) == 2
+        else _("%(farthest)s to %(nearest)s days before")
+    )
+    return between % {"farthest": farthest, "nearest": nearest}
 
 
 def to_whom(reminder: Reminder) -> str:

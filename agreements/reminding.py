@@ -40,6 +40,9 @@ class Level(StrEnum):
 
 LEVELS = tuple(Level)
 
+AGAIN = (Level.DEPUTY, Level.MANAGER, Level.MANAGEMENT, Level.ADMINISTRATORS)
+"""Who is told once management was: the two whose work it is, others only where neither is."""
+
 FOR_GOOD = (Because.RENEWED, Because.ENDED)
 """Why no reminder will ever be needed again: what is left is written at once."""
 
@@ -50,7 +53,8 @@ class Ladder:
 
     The step is due on `due_on`; after `sense_until` reminding of it has no sense any more.
     `needless` says why nothing has to be reminded of, where that is so. `written` are the
-    reminders there are, sent or not, by their days before; `unanswered` of them were sent.
+    reminders there are, sent or not, by their days before; `unanswered` of them were sent, one of
+    them to management where `management_told`.
     """
 
     due_on: date
@@ -60,6 +64,7 @@ class Ladder:
     acknowledged: bool = False
     written: frozenset[int] = frozenset()
     unanswered: int = 0
+    management_told: bool = False
 
     def day_of(self, days_before: int) -> date:
         """The day on which a reminder is due."""
@@ -112,13 +117,18 @@ def next_day(ladder: Ladder, days_before: Collection[int], as_of: date) -> date 
     return min(days, default=None)
 
 
-def level_of(unanswered: int, reachable: Collection[Level]) -> Level | None:
+def level_of(
+    unanswered: int, reachable: Collection[Level], *, management_told: bool = False
+) -> Level | None:
     """Who is told after so many reminders that nobody acknowledged.
 
-    The relationship manager first, the deputy with the second, management with the third and all
-    others. Where nobody is at a level, the next one above that has somebody; where none above
-    has, the nearest below.
+    The relationship manager first, the deputy with the second, management with the third, once:
+    those after it go to the deputy and the manager again. Where nobody is at a level, the next one
+    above that has somebody; where none above has, the nearest below.
     """
-    first = min(unanswered, LEVELS.index(Level.MANAGEMENT))
-    order = (*LEVELS[first:], *reversed(LEVELS[:first]))
+    if management_told:
+        order: tuple[Level, ...] = AGAIN
+    else:
+        first = min(unanswered, LEVELS.index(Level.MANAGEMENT))
+        order = (*LEVELS[first:], *reversed(LEVELS[:first]))
     return next((level for level in order if level in reachable), None)

@@ -1,5 +1,6 @@
 """Reminders of a renewal: sent on their day, once, until somebody acknowledges."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Self
 
 import pgtrigger
@@ -62,6 +63,13 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
     def same_ladder(self, reminder: "Reminder") -> Self:
         """All reminders of the same step of the same period."""
         return self.filter(period=reminder.period_id, step=reminder.step)
+
+    def raised_to(self, levels: Collection[str]) -> Self:
+        """Reminders of which one of the same step and period was raised to one of the levels."""
+        raised = Reminder.objects.filter(
+            period=OuterRef("period"), step=OuterRef("step"), raised__in=levels
+        )
+        return self.filter(models.Exists(raised))
 
     def waiting(self) -> Self:
         """The last reminder of each step still open that was sent and nobody acknowledged.

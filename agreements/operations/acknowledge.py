@@ -45,9 +45,11 @@ def take_back_acknowledgement(reminder: Reminder, *, by: User, on: date) -> Remi
 
 
 def may_acknowledge(user: User, reminder: Reminder, *, on: date) -> bool:
-    """Whether the user may: who has care of the customer, and the steering group once asked."""
-    if reminder.raised == Raised.MANAGEMENT and user.has_role(Role.STEERING_GROUP):
-        return True
+    """Whether the user may: who has care of the customer, and the steering group once told."""
+    if user.has_role(Role.STEERING_GROUP):
+        ladder = Reminder.objects.same_ladder(reminder)
+        if ladder.filter(raised=Raised.MANAGEMENT).exists():
+            return True
     return has_care(user, reminder.period.agreement.customer, on=on)
 
 

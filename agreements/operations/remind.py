@@ -28,7 +28,7 @@ SELECT plan.agreement_id, agreement.customer_id, agreement.state AS agreement_st
        EXISTS (SELECT FROM agreements_agreementperiod following
                 WHERE following.agreement_id = period.agreement_id
                   AND following.n = period.n + 1) AS is_renewed,
-       written.days, written.unanswered, written.acknowledged
+       written.days, written.unanswered, written.acknowledged, written.management_told
   FROM agreements_renewalplan plan
   JOIN agreements_agreement agreement ON agreement.id = plan.agreement_id
   JOIN agreements_agreementperiod period ON period.agreement_id = plan.agreement_id
@@ -41,7 +41,8 @@ SELECT plan.agreement_id, agreement.customer_id, agreement.state AS agreement_st
  CROSS JOIN LATERAL (
        SELECT coalesce(array_agg(days_before), '{}') AS days,
               count(*) FILTER (WHERE sent_on IS NOT NULL AND acknowledged_on IS NULL) AS unanswered,
-              coalesce(bool_or(acknowledged_on IS NOT NULL), false) AS acknowledged
+              coalesce(bool_or(acknowledged_on IS NOT NULL), false) AS acknowledged,
+              coalesce(bool_or(raised = 'management'), false) AS management_told
          FROM agreements_reminder reminder
         WHERE reminder.period_id = period.id AND reminder.step = step.step) written
  WHERE plan.agreement_id = ANY (%s)
@@ -149,6 +150,7 @@ def _climb(facts: dict[str, Any]) -> Climb:
         acknowledged=facts["acknowledged"],
         written=frozenset(facts["days"]),
         unanswered=facts["unanswered"],
+        management_told=facts["management_told"],
     )
     return Climb(
         facts["agreement_id"], facts["customer_id"], facts["period_id"], facts["step"], ladder
@@ -177,7 +179,8 @@ def _rows(climbs: Iterable[Climb], days: frozenset[int], as_of: date) -> list[Ro
 def _row(climb: Climb, rung: Rung, circle: Circle) -> Row:
     if rung.because:
         return Row(climb, rung, str(rung.because), Told())
-    told = circle.told(climb.customer, climb.ladder.unanswered)
+    ladder = climb.ladder
+    told = circle.told(climb.customer, ladder.unanswered, management_told=ladder.management_told)
     return Row(climb, rung, "" if told.raised else str(Because.NOBODY), told)
 
 

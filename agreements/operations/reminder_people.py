@@ -45,7 +45,7 @@ class Circle:
     def administrators(self) -> tuple[str, ...]:
         return addresses_of(Role.ADMINISTRATOR)
 
-    def told(self, customer: int, unanswered: int) -> Told:
+    def told(self, customer: int, unanswered: int, *, management_told: bool = False) -> Told:
         """Who is told about the customer after so many reminders that nobody acknowledged.
 
         The relationship manager is told every time: that it was raised is no secret.
@@ -57,7 +57,8 @@ class Circle:
             Level.MANAGEMENT: self.management,
             Level.ADMINISTRATORS: self.administrators,
         }
-        level = level_of(unanswered, [each for each, to in own.items() if to])
+        reachable = [each for each, to in own.items() if to]
+        level = level_of(unanswered, reachable, management_told=management_told)
         if level is None:
             return Told()
         return Told(

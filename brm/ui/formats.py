@@ -196,6 +196,12 @@ def near(value: date | datetime | None, today: date) -> str:
     return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": number(days)}
 
 
+def away(value: date | datetime | None, today: date) -> str:
+    """How far a day is that waits for nobody: `in 11 days`, `today`, `24 days ago`."""
+    is_past = value is not None and day_of(value) < today
+    return ago(value, today) if is_past else near(value, today)
+
+
 def ago(value: date | datetime | None, today: date) -> str:
     """How long a day is past: `today`, `3 days ago`."""
     if value is None:

@@ -1,7 +1,7 @@
 """The shape of a list: its columns, how each is drawn, sorted and exported."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -51,7 +51,7 @@ class Column:
     `value` is read from the row (its name by default) and drawn by `show`; `second` is a grey
     line under it; `href` makes it a link. `sort` is what the database orders by: a path as
     `unit__name`, an annotation, or an expression; nothing, and the head is no link. `wide` leaves
-    it out on a phone.
+    it out on a phone. `rare` leaves it out of a page on which no row has a value.
     """
 
     name: str
@@ -63,6 +63,7 @@ class Column:
     href: Callable[[Any], str] | None = None
     number: bool = False
     wide: bool = False
+    rare: bool = False
 
     def read(self, row: object) -> object:
         return read(row, self.value or self.name)
@@ -128,6 +129,25 @@ class Table:
         if column is None or not column.sort:
             return self.sorting(self.order)
         return Sorting(column, rising=not asked.startswith("-"))
+
+    def of_page(self, rows: Collection[object], sorting: "Sorting") -> "Table":
+        """The table without its rare columns of which no row of a page has a value.
+
+        The column that the page is sorted by stays.
+        """
+        left = tuple(
+            column
+            for column in self.columns
+            if not column.rare
+            or column is sorting.column
+            or any(column.read(row) not in (None, "") for row in rows)
+        )
+        return replace(self, columns=left)
+
+    @property
+    def shows(self) -> frozenset[str]:
+        """The names of its columns, for a partial that draws the cells of a row itself."""
+        return frozenset(column.name for column in self.columns)
 
     def amount_of(self, row: object) -> str:
         """What the row adds to the sum of the chosen ones, for the page's script."""

@@ -8,10 +8,10 @@ from agreements.models import RenewalStep
 
 
 def renewal_standing(steps: Sequence[RenewalStep]) -> str:
-    """The step that a renewal waits for; not started where none was taken."""
-    waiting = next((step for step in steps if step.is_open), None)
-    if waiting is None:
+    """How many of its steps a renewal has taken; not started where it has taken none."""
+    taken = sum(not step.is_open for step in steps)
+    if taken == len(steps):
         return _("all steps taken")
-    if waiting is steps[0]:
+    if not taken:
         return _("not started")
-    return _("next: %(step)s") % {"step": waiting.get_step_display().lower()}
+    return _("%(taken)s of %(all)s steps") % {"taken": taken, "all": len(steps)}

@@ -10,7 +10,7 @@ from reports import pictures
 from reports.today import picture_of
 from reports.today.benefits import due_reviews
 from reports.today.plans import pressing_changes
-from reports.today.reminders import waiting_reminders
+from reports.today.reminders import further_ahead, waiting_reminders
 from reports.today.reviews import reviews_to_do
 from reports.today.scope import AHEAD_DAYS
 from reports.today.work import ACTS
@@ -19,13 +19,16 @@ from reports.views.people import user_of
 FEW = ":10"
 """Rows shown of each list, as a slice; its heading counts them all and leads to the rest."""
 
+FEWER = ":5"
+"""Rows shown of what is further ahead."""
+
 
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """The page of whoever is signed in."""
     user, now = user_of(request), timezone.localtime()
     picture = picture_of(user, on=now.date())
-    delivery = picture.delivery
+    delivery, reminders = picture.delivery, waiting_reminders(picture.scope)
     return render(
         request,
         "reports/today.html",
@@ -41,7 +44,9 @@ def today(request: HttpRequest) -> HttpResponse:
             "few": FEW,
             "changes": pressing_changes(picture.scope),
             "agreement_reviews": reviews_to_do(picture.scope),
-            "reminders": waiting_reminders(picture.scope),
+            "renewals": [(each, reminders.get(each.pk)) for each in picture.work.renewals],
+            "ahead": further_ahead(reminders, {each.pk for each in picture.work.renewals}),
+            "fewer": FEWER,
             "benefit_reviews": due_reviews(picture.scope),
             "breaches": [
                 (each, pictures.breach_trend(each, delivery.periods)) for each in delivery.breaches

@@ -126,6 +126,21 @@ def test_what_nobody_acknowledges_is_raised_to_the_deputy_and_then_to_the_steeri
     assert raised.name == "Dag"
 
 
+def test_the_steering_group_is_told_of_a_step_once_and_may_still_acknowledge_it(
+    steering_member: User,
+) -> None:
+    an_agreement()
+
+    for days in (180, 120, 90, 60, 30):
+        sweep(before(days))
+
+    raised = [whom for _days, whom in ladder()]
+    assert raised == ["manager", "deputy", "management", "deputy", "deputy"]
+    assert [to for to, _ in mails("begin its renewal")].count(steering_member.email) == 1
+    last = Reminder.objects.get(step=Step.REVIEW, days_before=30)
+    assert acknowledge_reminder(last, by=steering_member, on=before(29)).acknowledged_on
+
+
 @pytest.mark.parametrize(
     ("first_day", "level"), [(before(120), "deputy"), (before(119), "administrators")]
 )

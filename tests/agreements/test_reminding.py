@@ -165,7 +165,6 @@ def test_the_next_day_is_the_first_on_which_there_is_something_to_write(
         (0, Level.MANAGER),
         (1, Level.DEPUTY),
         (2, Level.MANAGEMENT),
-        (6, Level.MANAGEMENT),
     ],
 )
 def test_each_reminder_that_nobody_acknowledged_raises_the_next(
@@ -188,3 +187,19 @@ def test_where_nobody_is_at_a_level_the_next_one_above_is_told_or_the_nearest_be
     unanswered: int, reachable: set[Level], level: Level | None
 ) -> None:
     assert level_of(unanswered, reachable) == level
+
+
+@pytest.mark.parametrize(
+    ("reachable", "level"),
+    [
+        (set(LEVELS), Level.DEPUTY),
+        ({Level.MANAGER, Level.MANAGEMENT, Level.ADMINISTRATORS}, Level.MANAGER),
+        ({Level.MANAGEMENT, Level.ADMINISTRATORS}, Level.MANAGEMENT),
+        (set(), None),
+    ],
+)
+@pytest.mark.parametrize("unanswered", [2, 3, 6])
+def test_management_is_told_once_and_then_the_two_whose_work_it_is(
+    unanswered: int, reachable: set[Level], level: Level | None
+) -> None:
+    assert level_of(unanswered, reachable, management_told=True) == level

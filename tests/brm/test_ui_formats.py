@@ -140,6 +140,13 @@ def test_a_day_that_waits_says_how_far_it_is(on: date | None, text: str) -> None
     assert formats.near(on, TODAY) == text
 
 
+def test_a_day_that_waits_for_nobody_is_ago_and_never_late() -> None:
+    days = [formats.away(date(2026, 11, n), TODAY) for n in (20, 22, 23, 24)]
+
+    assert days == ["3 days ago", "1 day ago", "today", "in 1 day"]
+    assert formats.away(None, TODAY) == ""
+
+
 def test_a_day_that_is_past_says_how_long_ago() -> None:
     days = [formats.ago(date(2026, 11, n), TODAY) for n in (20, 22, 23)]
 

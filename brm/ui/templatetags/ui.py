@@ -58,6 +58,12 @@ def near(value: date | datetime | None, today: date | None = None) -> str | Safe
 
 
 @register.filter
+def away(value: date | datetime | None, today: date | None = None) -> str | SafeString:
+    """`in 11 days`, `24 days ago`."""
+    return in_time(value, formats.away(value or None, today or timezone.localdate()))
+
+
+@register.filter
 def ago(value: date | datetime | None, today: date | None = None) -> str | SafeString:
     """`3 days ago`."""
     return in_time(value, formats.ago(value or None, today or timezone.localdate()))

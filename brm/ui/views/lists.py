@@ -111,12 +111,13 @@ class TableView(View):
             before=asked.get("before", ""),
             size=self.page_size,
         )
+        table = self.table.of_page(page.rows, sorting)
         context = {
             "list": self,
-            "table": self.table,
+            "table": table,
             "page": page,
-            "lines": [Line(self.table, row) for row in page.rows],
-            "heads": list(heads(self.table, sorting)),
+            "lines": [Line(table, row) for row in page.rows],
+            "heads": list(heads(table, sorting)),
             "sorting": sorting,
             "filterset": self.filterset,
             "fields": [field for field in self._fields() if field.name not in self.folded],
