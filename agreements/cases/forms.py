@@ -18,6 +18,7 @@ from agreements.models import (
     CaseRisk,
 )
 from agreements.models.cases import AMOUNT, LAST_YEAR
+from brm.ui.figures import FigureField
 from brm.ui.forms import VersionedModelForm
 from brm.ui.lookup import LookupField
 from customers.forms.rows import PlanRows, RowForm, Rows, rows_of
@@ -49,7 +50,7 @@ class AlternativeForm(RowForm):
         for kind, words in zip(AMOUNTS, (_("Cost"), _("Benefit")), strict=True):
             held = getattr(self.instance, kind)
             for year in range(self.length):
-                self.fields[f"{kind}_{year}"] = forms.DecimalField(
+                self.fields[f"{kind}_{year}"] = FigureField(
                     label=_("%(kind)s, year %(year)s") % {"kind": words, "year": year},
                     required=False,
                     min_value=ZERO,

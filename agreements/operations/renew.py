@@ -11,6 +11,7 @@ from agreements.models import Agreement, AgreementPeriod, AgreementState, Origin
 from agreements.operations.copy_lines import copy_lines
 from agreements.operations.plan_renewals import plan_agreement
 from brm.accounts.models import User
+from brm.ui.formats import full_day
 from customers.care import require_care
 
 
@@ -37,7 +38,9 @@ def add_period(agreement: Agreement, *, last_day: date, on: date) -> AgreementPe
     if agreement.succeeded_on is not None:
         raise ValidationError(_("A successor of this agreement is in force; nothing renews it."))
     if last_day <= before.last_day:
-        raise ValidationError({"last_day": _("The new period ends before it starts.")})
+        first_day = full_day(before.last_day + timedelta(days=1))
+        words = _("The new period begins on %(day)s: give a later last day.") % {"day": first_day}
+        raise ValidationError({"last_day": words})
     period = AgreementPeriod.objects.create(
         agreement=agreement,
         n=before.n + 1,

@@ -22,6 +22,7 @@ from agreements.operations.end import end_agreement, give_notice
 from agreements.operations.renew import renew_agreement
 from agreements.operations.steps import complete_step, reopen_step, skip_step
 from agreements.operations.succeed import draft_successor
+from agreements.rules import term_after
 from agreements.views.common import act, asking, the_agreement, the_step, user_of
 from brm.ui.formats import full_day
 from brm.ui.forms import attempt, typed
@@ -94,7 +95,9 @@ def _agree_without_approval(
 
 
 def agreement_renew(request: HttpRequest, pk: int) -> HttpResponse:
-    agreement, form = cared_for(request, pk), RenewalForm(request.POST or None)
+    agreement = cared_for(request, pk)
+    usual = {"last_day": last_day_by_terms(agreement)}
+    form = RenewalForm(request.POST or None, initial=usual)
     if request.method == "POST" and form.is_valid():
         facts = asking(request) | form.cleaned_data
         if attempt(form, renew_agreement, agreement, **facts):
@@ -108,6 +111,14 @@ def agreement_renew(request: HttpRequest, pk: int) -> HttpResponse:
         action=_("Add the period"),
         why=_("The new period follows the last one, with the same lines and service levels."),
     )
+
+
+def last_day_by_terms(agreement: Agreement) -> date | None:
+    """The last day of the period to come, as the terms of renewal have it; None without any."""
+    terms, period = agreement.terms, agreement.periods.last_of_chain().first()
+    if terms is None or not terms.renewal_months or period is None or period.last_day is None:
+        return None
+    return term_after(terms, period.term).last_day
 
 
 def agreement_succeed(request: HttpRequest, pk: int) -> HttpResponse:

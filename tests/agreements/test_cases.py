@@ -303,7 +303,7 @@ def test_bad_figures_stand_beside_their_field_and_nothing_typed_is_lost(client, 
     page = client.post(address, sent)
 
     words, body = text_of(page), page.content.decode()
-    assert "Cost, year 3: Enter a number." in words
+    assert "Cost, year 3: Write a figure as 1 200 000 or 12.50." in words
     assert "Benefit, year 2: Ensure this value is greater than or equal to 0." in words
     assert "Propose one alternative only." in words
     assert 'value="much"' in body
