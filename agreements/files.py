@@ -122,8 +122,6 @@ LINES = Table(
         field_of(AGREEMENTS_KIND, "funding_share"),
         field_of(AGREEMENTS_KIND, "rest_paid_by", "rest_paid_by.unit.code"),
         Column("amount", _("A year"), value=yearly),
-        field_of(AGREEMENTS_KIND, "funding_share"),
-        field_of(AGREEMENTS_KIND, "rest_paid_by", "rest_paid_by.unit.code"),
         field_of(AGREEMENTS_KIND, "currency", "period.agreement.currency"),
         Column("period", _("Period"), value="period.n"),
         Column("from", _("From"), value="valid.lower"),

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agreements.imports.sql import run_over
+from agreements.imports.prices import apply_prices
 from agreements.imports.stages import DAYS, check_days, fill_days
 from agreements.models import Better, Lifecycle, Measure, Service
 from brm.accounts.models import Organisation, Role
@@ -27,50 +27,8 @@ def apply_services(staging: Staging) -> Counts:
         | {day: Computed(day, "lifecycle", *DAYS) for day in DAYS},
         into="service_id",
     )
-    _close_old_prices(staging)
-    _correct_prices(staging)
-    _add_prices(staging)
+    apply_prices(staging)
     return counts
-
-
-def _close_old_prices(staging: Staging) -> None:
-    """A price from a later day ends the one that held before it, where the two differ."""
-    run_over(
-        staging,
-        "UPDATE agreements_serviceprice held"
-        "   SET valid = daterange(lower(held.valid), given.price_from)"
-        " FROM RECORDS given"
-        " WHERE given.service_id = held.service_id AND given.price IS NOT NULL"
-        "   AND upper_inf(held.valid) AND given.price_from > lower(held.valid)"
-        "   AND (held.price, held.currency) IS DISTINCT FROM (given.price, given.currency)",
-    )
-
-
-def _correct_prices(staging: Staging) -> None:
-    """Without a later day, the price that holds now is corrected."""
-    run_over(
-        staging,
-        "UPDATE agreements_serviceprice held"
-        "   SET price = given.price, currency = given.currency"
-        " FROM RECORDS given"
-        " WHERE given.service_id = held.service_id AND given.price IS NOT NULL"
-        "   AND upper_inf(held.valid)"
-        "   AND coalesce(given.price_from, lower(held.valid)) <= lower(held.valid)"
-        "   AND (held.price, held.currency) IS DISTINCT FROM (given.price, given.currency)",
-    )
-
-
-def _add_prices(staging: Staging) -> None:
-    """Add the price where none holds without an end; without its first day, from 2000 on."""
-    run_over(
-        staging,
-        "INSERT INTO agreements_serviceprice (version, service_id, price, currency, valid)"
-        " SELECT 1, service_id, price, currency,"
-        "       daterange(coalesce(price_from, '2000-01-01'), NULL)"
-        "  FROM RECORDS given"
-        " WHERE price IS NOT NULL AND NOT EXISTS (SELECT FROM agreements_serviceprice held"
-        "       WHERE held.service_id = given.service_id AND upper_inf(held.valid))",
-    )
 
 
 def check_services(staging: Staging) -> None:

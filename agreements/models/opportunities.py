@@ -35,10 +35,12 @@ OPPORTUNITY_STEPS: dict[str, tuple[str, ...]] = {
     _S.NOTICED: (_S.ASSESSED, _S.DROPPED),
     _S.ASSESSED: (_S.PROPOSED, _S.DROPPED),
     _S.PROPOSED: (_S.TAKEN_UP, _S.DROPPED),
-    _S.TAKEN_UP: (),
+    _S.TAKEN_UP: (_S.PROPOSED,),
     _S.DROPPED: (_S.NOTICED, _S.ASSESSED),
 }
-"""From each state where one can go: what was dropped is noticed again, or assessed as it was."""
+"""From each state where one can go: what was dropped is noticed again, or assessed as it was.
+
+What was taken up is proposed again once the last requirement that came of it is taken back."""
 
 CLOSED = (_S.TAKEN_UP, _S.DROPPED)
 OPPORTUNITY_SHAPES: dict[str, str] = {

@@ -7,7 +7,15 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from agreements.models import Requirement, RequirementKind, RequirementState, Service
+from agreements.models import (
+    Opportunity,
+    OpportunityState,
+    Requirement,
+    RequirementKind,
+    RequirementState,
+    Service,
+)
+from agreements.models.opportunities import OPPORTUNITY
 from agreements.models.requirements import PLANNED_CHANGE
 from agreements.operations.offered import require_order_offered
 from brm.accounts.models import User
@@ -112,6 +120,18 @@ def undo_requirement(requirement: Requirement, *, by: User, on: date) -> None:
             _("A service level answers %s; withdraw it with a reason instead.") % held.number
         )
     held.delete()
+    if held.origin_kind == OPPORTUNITY:
+        _leave_to_be_taken_up(held.origin_key)
+
+
+def _leave_to_be_taken_up(key: str) -> None:
+    """An opportunity of which no requirement is left is proposed again, as it was before."""
+    rows = Opportunity.objects.select_for_update(no_key=True)
+    opportunity = rows.filter(pk=int(key), state=OpportunityState.TAKEN_UP).first()
+    if opportunity and not Requirement.objects.of_origin(OPPORTUNITY, [key]).exists():
+        opportunity.state = OpportunityState.PROPOSED
+        opportunity.full_clean()
+        opportunity.save()
 
 
 def _check(requirement: Requirement, *, on: date) -> None:

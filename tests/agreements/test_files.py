@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.management import call_command
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils import timezone
 
@@ -155,6 +156,15 @@ def test_each_column_that_is_read_again_is_headed_by_its_field():
     assert {name: heads[name] for name in READ_AGAIN} == {name: name for name in READ_AGAIN}
 
 
+@pytest.mark.parametrize(
+    "heads",
+    [[str(column.label) for column in columns] for columns in (REGISTER, CATALOGUE)]
+    + [[str(column.label) for column in table.columns] for table in (LINES, LEVELS)],
+)
+def test_no_file_has_a_column_twice(heads):
+    assert sorted(heads) == sorted(set(heads))
+
+
 OTHERWISE_SAID = {"renewal", "notice"}
 """Fields for terms as a register writes them, in words; a file of ours says them in figures."""
 
@@ -204,6 +214,21 @@ def test_services_with_their_prices_come_back_and_change_nothing(admin, client_o
     ]
     assert rows[1]["Name of the owner"] == "Olle Owner"
     assert answer == {"rejected": 0, "created": 0, "updated": 0, "unchanged": 2}
+
+
+def test_the_list_of_services_brought_back_leaves_prices_to_come(admin, client_of, tmp_path):
+    made = ServiceFactory.create(code="wifi", name="Wireless")
+    day = TODAY + timedelta(days=30)
+    until, then = DateRange(date(2020, 1, 1), day), DateRange(day, None)
+    ServicePriceFactory.create(service=made, price=Decimal("12.50"), valid=until)
+    ServicePriceFactory.create(service=made, price=Decimal("14.00"), valid=then)
+    address = f"{reverse('agreements:services')}?export=csv"
+    path = taken_out(client_of(admin), address, tmp_path / "services.csv")
+
+    brought_back("services", path, dry_run=False)
+
+    prices = made.prices.order_by("valid").values_list("price", "valid")
+    assert list(prices) == [(Decimal("12.50"), until), (Decimal("14.00"), then)]
 
 
 @pytest.fixture

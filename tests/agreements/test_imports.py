@@ -61,6 +61,55 @@ def test_a_price_from_a_later_day_ends_the_one_before_it(tmp_path: Path) -> None
     ]
 
 
+JAN, JUL, SEP = date(2026, 1, 1), date(2026, 7, 1), date(2026, 9, 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "prices"),
+    [
+        ("148,SEK,2026-07-01", {JAN: 100, JUL: 148}),
+        ("148,SEK,2026-09-01", {JAN: 100, JUL: 120, SEP: 148}),
+        ("148,SEK,2026-03-01", {JAN: 100, date(2026, 3, 1): 148, JUL: 120}),
+        ("148,SEK,2025-07-01", {date(2025, 7, 1): 148, JAN: 100, JUL: 120}),
+        ("100,SEK,2026-03-01", {JAN: 100, JUL: 120}),
+        ("120,SEK,2026-07-01", {JAN: 100, JUL: 120}),
+    ],
+)
+def test_a_price_of_a_file_holds_from_its_day_until_the_next(
+    tmp_path: Path, line: str, prices: dict[date, int]
+) -> None:
+    head = "code,name,price,currency,price_from"
+    import_lines("services", tmp_path, head, "map,Map,100,SEK,2026-01-01")
+    import_lines("services", tmp_path, head, "map,Map,120,SEK,2026-07-01")
+
+    for _again in range(2):
+        import_lines("services", tmp_path, head, f"map,Map,{line}")
+
+    days = sorted(prices)
+    last_days = [day - timedelta(days=1) for day in days[1:]]
+    found = Service.objects.get().prices.order_by("valid")
+    assert [(each.price, each.valid) for each in found] == [
+        (Decimal(prices[day]), period(day, last))
+        for day, last in zip(days, [*last_days, None], strict=True)
+    ]
+
+
+def test_a_price_without_its_day_corrects_the_one_of_today(tmp_path: Path) -> None:
+    head = "code,name,price,currency,price_from"
+    today = timezone.localdate()
+    later = today + timedelta(days=40)
+    import_lines("services", tmp_path, head, "map,Map,100,SEK,2026-01-01")
+    import_lines("services", tmp_path, head, f"map,Map,120,SEK,{later}")
+
+    import_lines("services", tmp_path, head, "map,Map,101,SEK,")
+
+    found = Service.objects.get().prices.order_by("valid")
+    assert [(each.price, each.first_day) for each in found] == [
+        (Decimal(101), date(2026, 1, 1)),
+        (Decimal(120), later),
+    ]
+
+
 def test_measures_say_which_way_is_better(tmp_path: Path) -> None:
     import_lines(
         "measures", tmp_path, "code,name,unit,better", "answer,Answer time,s,lower", "up,Up,%,"

@@ -20,6 +20,7 @@ from agreements.operations.opportunity import (
     requirement_of_opportunity,
     take_opportunity_up_again,
 )
+from agreements.operations.require import undo_requirement
 from agreements.requirements.origins import came_of, origin_of
 from brm.accounts.models import Role, User
 from customers.models import Customer, Tier
@@ -210,6 +211,35 @@ def test_it_becomes_a_requirement_once_and_both_know_of_each_other(
     assert (origin.label, origin.source.href) == ("Opportunity", opportunity.get_absolute_url())
     assert came_of("opportunity", [opportunity.key]) == {opportunity.key: [made]}
     assert (opportunity.state, OpportunityCustomer.objects.get().answer) == ("taken_up", "accepted")
+
+
+def test_a_requirement_that_is_taken_back_leaves_its_opportunity_to_be_taken_up(
+    manager: User, customer: Customer
+) -> None:
+    proposed = a_proposed_one(manager, customer)
+
+    undo_requirement(requirement_of_opportunity(proposed, by=manager, on=DAY), by=manager, on=DAY)
+
+    assert Opportunity.objects.get().state == "proposed"
+    assert requirement_of_opportunity(proposed, by=manager, on=DAY).origin_key == str(
+        proposed.opportunity_id
+    )
+    assert Opportunity.objects.get().state == "taken_up"
+
+
+def test_what_another_customer_has_taken_up_stays_so(
+    manager: User, customer: Customer, administrator: User
+) -> None:
+    first = a_proposed_one(manager, customer)
+    requirement = requirement_of_opportunity(first, by=manager, on=DAY)
+    other = CustomerFactory.create()
+    propose_opportunity(first.opportunity, customer=other, by=administrator, on=DAY)
+    second = OpportunityCustomer.objects.get(customer=other)
+    requirement_of_opportunity(second, by=administrator, on=DAY)
+
+    undo_requirement(requirement, by=manager, on=DAY)
+
+    assert Opportunity.objects.get().state == "taken_up"
 
 
 def test_of_several_services_it_becomes_a_new_one(manager: User, customer: Customer) -> None:
