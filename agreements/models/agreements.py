@@ -11,7 +11,7 @@ from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import plan_triggers
+from agreements.models import level_triggers, plan_triggers
 from agreements.models.agreement_states import (
     ON_THE_WAY,
     SHAPES,
@@ -398,6 +398,7 @@ class Agreement(Recorded):
                 func=LINES_FOLLOW_AGREEMENT,
             ),
             *plan_triggers.OF_AGREEMENTS,
+            *level_triggers.OF_AGREEMENTS,
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models import level_triggers
 from agreements.models.periods import AgreementLine
 from agreements.models.requirements import Requirement
 from brm.history.models import Recorded, tracked
@@ -54,6 +55,7 @@ class Measure(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("measure")
         verbose_name_plural = _("measures")
+        triggers = [*Recorded.Meta.triggers, *level_triggers.OF_MEASURES]
 
     def __str__(self) -> str:
         return self.name
@@ -123,6 +125,7 @@ class ServiceLevel(Recorded):
                 condition=pgtrigger.Q(new__requirement_id__isnull=False),
                 func=ANSWERS_ITS_OWN_CUSTOMER,
             ),
+            *level_triggers.OF_LEVELS,
         ]
         constraints = [
             ExclusionConstraint(

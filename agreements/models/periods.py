@@ -22,7 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import plan_triggers
+from agreements.models import level_triggers, plan_triggers
 from agreements.models.agreement_states import AgreementState
 from agreements.models.agreements import Agreement
 from agreements.models.services import Service, prices_of
@@ -153,6 +153,7 @@ class AgreementPeriod(Recorded):
                 func=LINES_FOLLOW_PERIOD,
             ),
             *plan_triggers.OF_PERIODS,
+            *level_triggers.OF_PERIODS,
         ]
 
     def __str__(self) -> str:
@@ -364,6 +365,7 @@ class AgreementLine(Recorded):
         ]
         triggers = [
             *Recorded.Meta.triggers,
+            *level_triggers.OF_LINES,
             pgtrigger.Trigger(
                 name="line_takes_its_facts",
                 operation=pgtrigger.Insert

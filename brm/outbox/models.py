@@ -117,6 +117,44 @@ class Ringing(models.Model):
         return next((age for (age,) in ages), None)
 
 
+class Looked(models.Model):
+    """What a sweep saw when it last did its work: where that still stands, there is nothing to do.
+
+    `until` is the day it did it for; `seen` a digest of the rules and of the rows it worked from,
+    as the sweep itself writes it.
+    """
+
+    sweep = models.CharField(_("sweep"), max_length=40, primary_key=True)
+    until = models.DateField(_("until"))
+    seen = models.CharField(_("seen"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("look of a sweep")
+        verbose_name_plural = _("looks of sweeps")
+
+    def __str__(self) -> str:
+        return f"{self.sweep} {self.until}"
+
+
+class ToLookAt(models.Model):
+    """A row that changed, and that the sweep of its name looks at again.
+
+    Written by triggers in the transaction of the change, a row of its own each time: whoever
+    changes something waits for nobody, and a change that is not committed is not seen.
+    """
+
+    sweep = models.CharField(_("sweep"), max_length=40)
+    row_id = models.BigIntegerField(_("row"))
+
+    class Meta:
+        verbose_name = _("row to look at")
+        verbose_name_plural = _("rows to look at")
+        indexes = [models.Index(fields=["sweep"], name="to_look_at_by_sweep")]
+
+    def __str__(self) -> str:
+        return f"{self.sweep} {self.row_id}"
+
+
 class CaughtMailQuerySet(models.QuerySet["CaughtMail"]):
     def visible_to(self, user: User) -> "CaughtMailQuerySet":
         """Mails that someone may read: an administrator all, in the demo everyone their own.

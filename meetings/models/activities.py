@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import TruncMonth
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
+from brm.outbox.looking import tells
 from customers.models import Customer, Person
 from customers.models.merged import nothing_for_merged
 from meetings.models.cadences import ActivityKind, Cadence
@@ -26,6 +28,31 @@ class ActivityState(models.TextChoices):
     DONE = "done", _("Done")
     SKIPPED = "skipped", _("Skipped")
 
+
+SWEEP = "activities"
+OF_CADENCE = "cadence_id", "customer_id", "kind", "due_on"
+UNTOUCHED = "state", "outcome", "meeting_id", "owner_id"
+
+
+def _other(names: Iterable[str]) -> str:
+    old, new = (", ".join(f"{row}.{name}" for name in names) for row in ("before", "changed"))
+    return f"({old}) IS DISTINCT FROM ({new})"
+
+
+PLANNED_ANEW = [
+    tells(SWEEP, "planned_when_gone", pgtrigger.Delete, "SELECT id FROM old_rows", old="old_rows"),
+    tells(
+        SWEEP,
+        "planned_when_changed",
+        pgtrigger.Update,
+        f"""
+SELECT changed.id FROM new_rows changed JOIN old_rows before ON before.id = changed.id
+ WHERE {_other(OF_CADENCE)} OR (changed.state = 'planned' AND {_other(UNTOUCHED)})""",  # noqa: S608
+        old="old_rows",
+        new="new_rows",
+    ),
+]
+"""What of the plan is gone, moved, or nobody's again, planning looks at; S608: names from above."""
 
 OPEN_STATES = (ActivityState.DUE, ActivityState.LATE)
 NOT_ENDED = (ActivityState.PLANNED, *OPEN_STATES)
@@ -134,7 +161,7 @@ class Activity(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
-        triggers = [*Recorded.Meta.triggers, *nothing_for_merged("owner_id")]
+        triggers = [*Recorded.Meta.triggers, *nothing_for_merged("owner_id"), *PLANNED_ANEW]
         indexes = [
             models.Index(fields=["customer", "due_on"], name="activity_by_customer"),
             models.Index(fields=["state", "due_on"], name="activity_by_state"),

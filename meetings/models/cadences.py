@@ -6,6 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +32,7 @@ class ActivityKind(models.TextChoices):
 class CadenceQuerySet(models.QuerySet["Cadence"]):
     def valid_between(self, first: date, last: date) -> "CadenceQuerySet":
         """Cadences that hold on at least one day from `first` to `last`."""
-        return self.filter(valid__overlap=(first, last, "[]"))
+        return self.filter(valid__overlap=DateRange(first, last, "[]"))
 
     def holding(self, *, on: date) -> "CadenceQuerySet":
         """Cadences that hold on the day `on`."""

@@ -8,14 +8,17 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+import holidays
 from django.db import connection, transaction
 from django.db.models import Min
 from django.db.models.functions import Least
 
 from brm.accounts.calendar import working_days
+from brm.outbox.looking import Look, digest, last_look, remember, rows_seen, take_told
 from customers.models import TeamRole
 from meetings import rules
 from meetings.models import Cadence, Horizon
+from meetings.models.activities import SWEEP
 
 START_HORIZONS = """
     INSERT INTO meetings_horizon (customer_id, planned_until)
@@ -24,8 +27,6 @@ START_HORIZONS = """
 """
 
 WANTED = """
-    DROP TABLE IF EXISTS pg_temp.wanted_activity;
-    CREATE TEMPORARY TABLE wanted_activity ON COMMIT DROP AS
     WITH occurrence AS MATERIALIZED (
         SELECT cadence.id AS cadence_id, cadence.kind, cadence.tier, cadence.customer_id, due_on
         FROM unnest(%(cadences)s::bigint[], %(days)s::date[]) AS o (cadence_id, due_on)
@@ -46,18 +47,25 @@ WANTED = """
     JOIN customers_unit unit ON unit.id = customer.unit_id AND unit.valid @> due_on
     JOIN meetings_horizon horizon
       ON horizon.customer_id = customer.id
-     AND due_on > LEAST(horizon.planned_until, %(day_before)s)
+     AND due_on > LEAST(horizon.planned_until, %(anew_after)s)
     LEFT JOIN customers_teammember team
-      ON team.customer_id = customer.id AND team.role = %(manager)s AND team.valid @> due_on;
+      ON team.customer_id = customer.id AND team.role = %(manager)s AND team.valid @> due_on
+"""
+
+KEEP_WANTED = f"""
+    DROP TABLE IF EXISTS pg_temp.wanted_activity;
+    CREATE TEMPORARY TABLE wanted_activity ON COMMIT DROP AS {WANTED};
     CREATE INDEX ON wanted_activity (cadence_id, customer_id, due_on);
     ANALYZE wanted_activity
 """
 
-PLAN = """
+
+def _plan(wanted: str) -> str:
+    return f"""
     INSERT INTO meetings_activity
         (version, cadence_id, customer_id, kind, due_on, owner_id, state, reason, outcome)
     SELECT 1, cadence_id, customer_id, kind, due_on, owner_id, 'planned', '', ''
-    FROM wanted_activity wanted
+    FROM {wanted} wanted
     WHERE NOT EXISTS (
         SELECT FROM meetings_activity other
         WHERE other.customer_id = wanted.customer_id AND other.kind = wanted.kind
@@ -65,7 +73,11 @@ PLAN = """
           AND other.cadence_id IS DISTINCT FROM wanted.cadence_id)
     ORDER BY cadence_id, customer_id, due_on
     ON CONFLICT DO NOTHING
-"""
+"""  # noqa: S608  put together from constants of this module
+
+
+PLAN = _plan("wanted_activity")
+PLAN_FURTHER = _plan(f"({WANTED})")
 
 UNTOUCHED = """
     activity.state = 'planned' AND activity.due_on > %(as_of)s AND activity.outcome = ''
@@ -106,47 +118,97 @@ MARK = """
 
 LEAD_WITHOUT_CADENCE = 14
 
+CUSTOMERS_SEEN = rows_seen(
+    "customer.id, customer.tier, unit.valid",
+    "customers_customer customer JOIN customers_unit unit ON unit.id = customer.unit_id",
+)
+CADENCES_SEEN = rows_seen("id, kind, tier, customer_id, rule, valid", "meetings_cadence")
+MANAGERS_SEEN = rows_seen(
+    "id, customer_id, person_id, valid", "customers_teammember WHERE role = %(manager)s"
+)
+COUNTRY_SEEN = "(SELECT coalesce(max(country), '') FROM accounts_organisation)"
+SEEN = f"concat_ws(' ', {CUSTOMERS_SEEN}, {CADENCES_SEEN}, {MANAGERS_SEEN}, {COUNTRY_SEEN})"
+"""All that says which activities are wanted, and whose they are."""
+RULES = digest(WANTED, DROP, PLAN, REASSIGN, holidays.__version__)
+
 
 def sweep_activities(as_of: date) -> dict[str, int]:
     """Plan what is to come and mark what is due or late; says how many rows of each it wrote."""
     return plan_activities(as_of) | mark_activities(as_of)
 
 
-@transaction.atomic
 def plan_activities(as_of: date) -> dict[str, int]:
     """Plan thirteen months ahead for every customer, from where each was planned until.
 
     A customer's own cadence of a kind replaces its tier's on the days it holds. What a changed
     cadence, tier or relationship manager no longer wants is replanned, but only the future that
     nobody has touched; what somebody has touched, or what is due, stands for the new cadence's
-    work of its kind and day. The horizons are locked in one order, so two sweeps follow each other.
+    work of its kind and day. Where nothing of that changed, only the days that are new are planned.
     """
-    day_before = as_of - timedelta(days=1)
+    look = last_look(
+        SWEEP, rules=RULES, seen=SEEN, facts={"manager": TeamRole.RELATIONSHIP_MANAGER}
+    )
+    if not look.is_same or look.until is None or as_of < look.until:
+        return _plan_anew(as_of, look)
+    return _plan_further(as_of, look)
+
+
+@transaction.atomic
+def _plan_anew(as_of: date, look: Look) -> dict[str, int]:
+    """The horizons are locked in one order, so two sweeps follow each other."""
+    take_told(SWEEP)
+    day_before, last = as_of - timedelta(days=1), rules.horizon(as_of)
     with connection.cursor() as cursor:
         cursor.execute(START_HORIZONS, {"day_before": day_before})
-    horizons = Horizon.objects.select_for_update(no_key=True).order_by("customer_id")
-    list(horizons.values_list("customer_id"))
-    last = rules.horizon(as_of)
+    _lock_horizons()
     facts = wanted_days(day_before, last) | {"as_of": as_of, "last": last}
     counts = {"dropped": 0, "planned": 0, "reassigned": 0}
     with connection.cursor() as cursor:
-        cursor.execute(WANTED, facts)
+        cursor.execute(KEEP_WANTED, facts)
         for name, statement in zip(counts, (DROP, PLAN, REASSIGN), strict=True):
             cursor.execute(statement, facts)
             counts[name] = cursor.rowcount
-    Horizon.objects.filter(planned_until__lt=last).update(planned_until=last)
+    _planned_until(last)
+    remember(SWEEP, until=as_of, seen=look.seen)
     return counts
 
 
-def wanted_days(day_before: date, last: date) -> dict[str, Any]:
-    """Every cadence's due days, from the day after the earliest horizon, as two arrays."""
-    earliest = Horizon.objects.aggregate(first=Min(Least("planned_until", day_before)))["first"]
-    first = (earliest or day_before) + timedelta(days=1)
-    pairs = list(occurrences_between(first, last))
+@transaction.atomic
+def _plan_further(as_of: date, look: Look) -> dict[str, int]:
+    """Plan the days that came within the horizon since; days without any work wait for the next."""
+    counts, last = {"dropped": 0, "planned": 0, "reassigned": 0}, rules.horizon(as_of)
+    facts = wanted_days(date.max, last)
+    if facts["days"]:
+        _lock_horizons()
+        with connection.cursor() as cursor:
+            cursor.execute(PLAN_FURTHER, facts)
+            counts["planned"] = cursor.rowcount
+        _planned_until(last)
+        remember(SWEEP, until=as_of, seen=look.seen)
+    return counts
+
+
+def _lock_horizons() -> None:
+    horizons = Horizon.objects.select_for_update(no_key=True).order_by("customer_id")
+    list(horizons.values_list("customer_id"))
+
+
+def _planned_until(last: date) -> None:
+    Horizon.objects.filter(planned_until__lt=last).update(planned_until=last)
+
+
+def wanted_days(anew_after: date, last: date) -> dict[str, Any]:
+    """Every cadence's due days, from the day after the earliest horizon, as two arrays.
+
+    What was planned for days after `anew_after` is wanted once more.
+    """
+    earliest = Horizon.objects.aggregate(first=Min(Least("planned_until", anew_after)))["first"]
+    first = earliest + timedelta(days=1) if earliest else date.max
+    pairs = list(occurrences_between(first, last)) if first <= last else []
     return {
         "cadences": [cadence for cadence, _day in pairs],
         "days": [day for _cadence, day in pairs],
-        "day_before": day_before,
+        "anew_after": anew_after,
         "manager": TeamRole.RELATIONSHIP_MANAGER,
     }
 

@@ -3,16 +3,43 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Measure, Service
+from agreements.models.level_triggers import SWEEP
 from brm.history.models import Recorded, tracked
+from brm.outbox.looking import tells
 from customers.models import Customer
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
+
+
+def _levels_of(rows: str) -> str:
+    return f"""
+SELECT level.id FROM {rows} taken
+  JOIN agreements_agreementline line
+    ON line.customer_id = taken.customer_id AND line.service_id = taken.service_id
+  JOIN agreements_servicelevel level
+    ON level.line_id = line.id AND level.measure_id = taken.measure_id"""  # noqa: S608  own names
+
+
+_OLD, _NEW = _levels_of("old_rows"), _levels_of("new_rows")
+LEVELS_MEASURED = [
+    tells(SWEEP, "levels_of_new", pgtrigger.Insert, _NEW, new="new_rows"),
+    tells(
+        SWEEP,
+        "levels_of_changed",
+        pgtrigger.Update,
+        f"{_OLD} UNION ALL {_NEW}",
+        old="old_rows",
+        new="new_rows",
+    ),
+    tells(SWEEP, "levels_of_gone", pgtrigger.Delete, _OLD, old="old_rows"),
+]
 
 
 class MeasurementQuerySet(models.QuerySet["Measurement"]):
@@ -75,6 +102,7 @@ class Measurement(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("measurement")
         verbose_name_plural = _("measurements")
+        triggers = [*Recorded.Meta.triggers, *LEVELS_MEASURED]
         constraints = [
             models.UniqueConstraint(
                 fields=["customer", "service", "measure", "period"],

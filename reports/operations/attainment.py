@@ -1,10 +1,13 @@
 """Hold measurements against the service levels that applied then, for whole months at once."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.db import connection, transaction
 
+from agreements.models.level_triggers import SWEEP
+from brm.outbox.looking import Look, digest, last_look, remember, take_told
 from reports.rules import Result, months_before
 
 MONTHS = 25
@@ -39,6 +42,7 @@ HELD = f"""
       JOIN (SELECT generate_series(%(first)s::date, %(last)s::date, interval '1 month')::date
                    AS period) month
         ON {applies("month.period")}
+       AND (%(levels)s::bigint[] IS NULL OR level.id = ANY (%(levels)s))
       LEFT JOIN reports_measurement taken
         ON taken.is_current AND taken.customer_id = line.customer_id
        AND taken.service_id = line.service_id AND taken.measure_id = level.measure_id
@@ -90,19 +94,29 @@ FORGET = f"""
      USING agreements_servicelevel level, agreements_agreementline line,
            agreements_agreementperiod term, agreements_agreement agreement
      WHERE kept.period BETWEEN %(first)s AND %(last)s
+       AND (%(levels)s::bigint[] IS NULL OR level.id = ANY (%(levels)s))
        AND level.id = kept.service_level_id AND line.id = level.line_id
        AND term.id = line.period_id AND agreement.id = term.agreement_id
        AND NOT ({applies("kept.period")})
 """  # noqa: S608  the parts are constants of this module
+
+RULES = digest(WRITE, FORGET)
 
 
 @dataclass(frozen=True)
 class Recomputed:
     """How many results were new, came out differently, and apply no longer."""
 
-    written: int
-    changed: int
-    forgotten: int
+    written: int = 0
+    changed: int = 0
+    forgotten: int = 0
+
+    def __add__(self, other: "Recomputed") -> "Recomputed":
+        return Recomputed(
+            self.written + other.written,
+            self.changed + other.changed,
+            self.forgotten + other.forgotten,
+        )
 
 
 def recompute_attainment(*, as_of: date, months: int = MONTHS) -> Recomputed:
@@ -116,12 +130,15 @@ def recompute_attainment(*, as_of: date, months: int = MONTHS) -> Recomputed:
 
 
 @transaction.atomic
-def recompute_between(first: date, last: date) -> Recomputed:
+def recompute_between(
+    first: date, last: date, *, levels: Sequence[int] | None = None
+) -> Recomputed:
     """Bring the results of the months from `first` to `last` up to date; both are first days.
 
-    A level counts from the first month that begins with it in force.
+    A level counts from the first month that begins with it in force. `levels` looks at these
+    alone.
     """
-    facts = {"first": first, "last": last}
+    facts = {"first": first, "last": last, "levels": None if levels is None else list(levels)}
     with connection.cursor() as cursor:
         cursor.execute(WRITE, facts)
         written, changed = cursor.fetchone() or (0, 0)
@@ -130,5 +147,26 @@ def recompute_between(first: date, last: date) -> Recomputed:
 
 
 def sweep_attainment(as_of: date) -> dict[str, int]:
-    """The sweep's part: what `recompute_attainment` wrote on the day `as_of`."""
-    return asdict(recompute_attainment(as_of=as_of))
+    """The sweep's part: what `recompute_attainment` would write on the day `as_of`.
+
+    It looks at the months that have ended since the last sweep, and of those before at the levels
+    that changed or were measured since.
+    """
+    look, months = last_look(SWEEP, rules=RULES), months_before(as_of, MONTHS)
+    if look.is_same and look.until == months[-1]:
+        return asdict(Recomputed())
+    return asdict(_catch_up(look, months))
+
+
+@transaction.atomic
+def _catch_up(look: Look, months: Sequence[date]) -> Recomputed:
+    """`look.until` is the last month that was looked at; after a later one all is looked at."""
+    levels, done, last = take_told(SWEEP), Recomputed(), months[-1]
+    knows = look.until is not None and look.until <= last and look.seen == look.seen_then
+    new = [month for month in months if not knows or look.until is None or month > look.until]
+    if new:
+        done += recompute_between(new[0], last)
+    if levels and len(new) < len(months):
+        done += recompute_between(months[0], last, levels=levels)
+    remember(SWEEP, until=last, seen=look.seen)
+    return done
