@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agreements import gaps, happenings, holdings, personal, touched
+from agreements import gaps, happenings, holdings, personal, touched, unagreed
 from agreements.calendar_entries import dates_in
 from agreements.defaults import customer_panel as default_levels
 from agreements.models import Agreement, RenewalStep, Service
@@ -98,6 +98,7 @@ def register() -> None:
     histories.register("agreements.agreement", History(Agreement))
     histories.register("agreements.service", History(Service))
     gaps.register()
+    unagreed.register()
     happenings.register()
     tabs.register(
         "agreements", Tab(_("Agreements"), "agreements:of_customer", active_ones), order=62

@@ -1,5 +1,6 @@
 """Orders of existing services: placed, decided by the buyer, asked for by a link."""
 
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,6 +19,7 @@ from agreements.operations.order import (
 )
 from agreements.requirements.forms import OrderForm
 from agreements.requirements.step_forms import AskBuyerForm, DecideOrderForm, GroupDecisionForm
+from agreements.unagreed import is_unagreed
 from agreements.views.common import act, asking, user_of
 from agreements.views.requirements import MAY_RAISE, in_care, the_requirement
 from brm.accounts.models import Role
@@ -31,6 +33,20 @@ from customers.deciding.answers import Answer
 def _decides(order: Requirement) -> Answer:
     today = timezone.localdate()
     return who_decides_on(order, question_today(order, on=today), on=today)
+
+
+def _drawn(
+    request: HttpRequest,
+    page: str,
+    order: Requirement,
+    form: BaseForm,
+    decides: Answer,
+    **facts: bool,
+) -> HttpResponse:
+    """A form about an order, under who decides it and whether an agreement covers it."""
+    shown = {"form": form, "requirement": order, "decides": decides}
+    outside = {"is_unagreed": is_unagreed(order, on=timezone.localdate())}
+    return render(request, f"agreements/requirements/{page}.html", shown | outside | facts)
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,8 +77,7 @@ def order_decide(request: HttpRequest, pk: int) -> HttpResponse:
         if decision:
             toast(request, _("Recorded: %s") % decision)
             return redirect(order)
-    facts = {"form": form, "requirement": order, "decides": decides}
-    return render(request, "agreements/requirements/order_decide.html", facts)
+    return _drawn(request, "order_decide", order, form, decides)
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,8 +92,7 @@ def order_decide_group(request: HttpRequest, pk: int) -> HttpResponse:
         if decision:
             toast(request, _("Recorded: %s") % decision)
             return redirect(order)
-    facts = {"form": form, "requirement": order, "decides": _decides(order), "of_group": True}
-    return render(request, "agreements/requirements/order_decide.html", facts)
+    return _drawn(request, "order_decide", order, form, _decides(order), of_group=True)
 
 
 @require_POST
@@ -113,5 +127,4 @@ def order_ask(request: HttpRequest, pk: int) -> HttpResponse:
             told = _("The link is on its way to %s.") if link.address else _("Copy the link of %s.")
             toast(request, told % (link.address or link.recipient))
             return redirect(order)
-    facts = {"form": form, "requirement": order, "decides": decides}
-    return render(request, "agreements/requirements/order_ask.html", facts)
+    return _drawn(request, "order_ask", order, form, decides)

@@ -31,6 +31,7 @@ from agreements.requirements.origins import origin_of
 from agreements.requirements.page import asked_buyers, outline_of, parts_of, proposed_lines
 from agreements.requirements.ranking import score_in_words, share_of, weights_in_words
 from agreements.requirements.tables import REQUIREMENTS, RequirementFilter
+from agreements.unagreed import is_unagreed
 from agreements.views.common import act, asking, user_of
 from brm.accounts.models import Role
 from brm.accounts.permissions import role_required
@@ -140,6 +141,7 @@ def requirement_detail(request: HttpRequest, pk: int) -> HttpResponse:
         site = request.build_absolute_uri("/")
         facts["asked"] = asked_buyers(requirement, site=site, on=today) if facts["may_act"] else []
         facts["proposed"] = proposed_lines(requirement, on=today)
+        facts["is_unagreed"] = requirement.is_open and is_unagreed(requirement, on=today)
     return render(request, "agreements/requirements/detail.html", facts)
 
 
