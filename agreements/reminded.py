@@ -53,23 +53,32 @@ def ladders_of(
     by_step: dict[str, list[Reminder]] = {}
     for reminder in rows.order_by("days_before"):
         by_step.setdefault(reminder.step, []).append(reminder)
-    still_open = {step.step for step in steps if step.is_open}
+    planned = {step.step: step for step in steps}
     return [
-        _ladder(step, by_step[step], user, is_open=step in still_open, on=on)
+        _ladder(step, by_step[step], user, planned=planned.get(step), on=on)
         for step in (Step.REVIEW, Step.NOTICE)
         if step in by_step
     ]
 
 
 def _ladder(
-    step: Step, reminders: Sequence[Reminder], user: User, *, is_open: bool, on: date
+    step: Step,
+    reminders: Sequence[Reminder],
+    user: User,
+    *,
+    planned: RenewalStep | None,
+    on: date,
 ) -> LadderOfStep:
-    sent = next((each for each in reminders if each.sent_on), None)
+    """Those of the day that the step has now come first; the others say which day it had."""
+    day = planned.due_on if planned else None
+    ordered = sorted(reminders, key=lambda each: each.step_due_on != day)
+    sent = next((each for each in ordered if each.sent_on and each.step_due_on == day), None)
+    is_open = planned is not None and planned.is_open
     asks = sent if sent and not sent.acknowledged_on and is_open else None
     return LadderOfStep(
         name=name_of(step),
         count=len(reminders),
-        lines=[_line(list(alike)) for _key, alike in groupby(reminders, _alike)],
+        lines=[_line(list(alike), day) for _key, alike in groupby(ordered, _alike)],
         asks=asks,
         may_acknowledge=asks is not None and may_acknowledge(user, asks, on=on),
     )
@@ -81,12 +90,17 @@ def name_of(step: str) -> str:
 
 
 def _alike(reminder: Reminder) -> str:
-    """What reminders have in common that stand in one line: why they were not sent."""
-    return f"sent {reminder.pk}" if reminder.sent_on else reminder.because
+    """What reminders in one line have in common: why they were not sent, and the step's day."""
+    why = f"sent {reminder.pk}" if reminder.sent_on else reminder.because
+    return f"{reminder.step_due_on} {why}"
 
 
-def _line(reminders: Sequence[Reminder]) -> Line:
+def _line(reminders: Sequence[Reminder], day: date | None) -> Line:
+    """`day` is the one that the step has now; None where it is planned no more."""
     nearest, name = reminders[0], _days_before(reminders)
+    if day is not None and nearest.step_due_on != day:
+        then = _("%(days)s, when it was due on %(day)s")
+        name = then % {"days": name, "day": full_day(nearest.step_due_on)}
     if nearest.sent_on is None:
         return Line(nearest, name, nearest.get_because_display(), "skipped", _("Not sent"))
     if nearest.acknowledged_on:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from agreements.imports.amended import refuse_agreements_amended
 from agreements.imports.effect import Effect, state_in_words
 from agreements.imports.written import check_words
 from agreements.models import TRANSITIONS
@@ -25,6 +26,7 @@ def check_agreements(staging: Staging) -> None:
     _check_lines(staging)
     _check_masters(staging)
     _check_overlaps(staging)
+    refuse_agreements_amended(staging)
 
 
 def _check_care(staging: Staging) -> None:

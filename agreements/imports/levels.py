@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agreements.imports.amended import refuse_levels_amended
 from agreements.imports.freezing import keeping_editions
 from agreements.imports.sql import run_over
 from agreements.models import Agreement, Measure, PeriodKind, Service, ServiceLevel
@@ -71,6 +72,7 @@ def check_levels(staging: Staging) -> None:
         reason=_("%(agreement)s has no line for %(service)s."),
         facts={"agreement": "agreement", "service": "service"},
     )
+    refuse_levels_amended(staging, {name: name for name in PROMISED}, line)
 
 
 def apply_levels(staging: Staging) -> Counts:

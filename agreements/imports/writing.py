@@ -26,6 +26,7 @@ AS_THEY_ARE = (
     "currency",
 )
 OF_A_LINE = ("quantity", "price", "cost", "funding_share", "rest_paid_by_id")
+VALUES_OF_LINES = {name: name for name in OF_A_LINE}
 NOT_TAKEN_OUT = (
     "NOT EXISTS (SELECT FROM agreements_agreementline gone WHERE gone.period_id = {0}.period_id"
     " AND gone.service_id = {0}.service_id AND gone.taken_out_on IS NOT NULL)"
@@ -76,7 +77,8 @@ def _mark_cut(staging: Staging) -> None:
     )
 
 
-def _write_agreements(staging: Staging) -> Counts:
+def values_of_agreements(staging: Staging) -> dict[str, str | Computed]:
+    """What an import writes of an agreement itself, by its columns."""
     row = Effect(staging.table)
     computed = {
         "anchor_on": Computed(row.first_on, "first_day"),
@@ -88,10 +90,14 @@ def _write_agreements(staging: Staging) -> Counts:
         "ended_as": Computed(_if_ended(row, "ended_as", "'expired'"), "state"),
         "remark": Computed(_remark(row), "remark", "state", "first_day", "value"),
     }
+    return {**{name: name for name in AS_THEY_ARE}, **computed}
+
+
+def _write_agreements(staging: Staging) -> Counts:
     return staging.upsert(
         Agreement,
         key={"number": "number"},
-        values={**{name: name for name in AS_THEY_ARE}, **computed},
+        values=values_of_agreements(staging),
         into="agreement_id",
     )
 
@@ -164,7 +170,7 @@ def _write_lines(staging: Staging, where: str) -> Counts:
     return staging.upsert(
         AgreementLine,
         key={"period_id": "period_id", "service_id": "service_id"},
-        values={name: name for name in OF_A_LINE},
+        values=VALUES_OF_LINES,
         where=f"service_id IS NOT NULL AND {where} AND {NOT_TAKEN_OUT.format(staging.table)}",
     )
 

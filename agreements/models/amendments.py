@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from brm.accounts.models import User
+    from customers.models import Customer
 
 APPROVAL_IS_OF_THE_EDITION = """
 IF NOT EXISTS (SELECT FROM agreements_approval approval
@@ -54,6 +55,15 @@ class AmendmentQuerySet(models.QuerySet["Amendment"]):
         agreed = self.agreed().filter(agreement__state=AgreementState.ACTIVE)
         return agreed.filter(takes_effect_on__lte=on).order_by("takes_effect_on", "pk")
 
+    def refused(self) -> Self:
+        """Agreed ones of what is in force that could not take effect; the longest waiting first."""
+        waiting = self.agreed().filter(agreement__state=AgreementState.ACTIVE)
+        return waiting.filter(refused_on__isnull=False).order_by("refused_on", "pk")
+
+    def of(self, customers: "models.QuerySet[Customer]") -> Self:
+        """Amendments of agreements of the customers."""
+        return self.filter(agreement__customer__in=customers)
+
     def of_ended(self) -> Self:
         """Those under way though their agreement has ended meanwhile."""
         return self.open().filter(agreement__state=AgreementState.ENDED).order_by("pk")
@@ -64,7 +74,8 @@ class Amendment(Recorded):
     """The `n`th change of an agreement in force, drafted on a copy of it until it takes effect.
 
     `draft` is that copy, an agreement of its own that never comes into force and goes once this is
-    in effect or withdrawn; its text is that of `edition`, which was approved or is exempt.
+    in effect or withdrawn; its text is that of `edition`, which was approved or is exempt. Where
+    it could not take effect on its day, `refused_because` says why, since `refused_on`.
     """
 
     agreement = models.ForeignKey(
@@ -101,6 +112,8 @@ class Amendment(Recorded):
     agreed_on = models.DateField(_("agreed on"), null=True, blank=True)
     applied_on = models.DateField(_("in effect since"), null=True, blank=True)
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+    refused_on = models.DateField(_("could not take effect on"), null=True, blank=True)
+    refused_because = models.TextField(_("why it could not take effect"), blank=True)
 
     objects = AmendmentQuerySet.as_manager()
 
@@ -149,6 +162,17 @@ class Amendment(Recorded):
                     applied_on__gte=models.F("takes_effect_on"),
                 ),
                 name="only_what_is_agreed_takes_effect_and_not_before_its_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(refused_on=None, refused_because="")
+                | Q(
+                    agreed_on__isnull=False,
+                    applied_on=None,
+                    refused_on__isnull=False,
+                    refused_on__gte=models.F("takes_effect_on"),
+                )
+                & ~Q(refused_because=""),
+                name="what_cannot_take_effect_is_agreed_due_and_says_why",
             ),
         ]
 

@@ -61,24 +61,27 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         return self.filter(sent_on__isnull=False)
 
     def same_ladder(self, reminder: "Reminder") -> Self:
-        """All reminders of the same step of the same period."""
-        return self.filter(period=reminder.period_id, step=reminder.step)
+        """All reminders of the same day of the same step of the same period."""
+        day = reminder.step_due_on
+        return self.filter(period=reminder.period_id, step=reminder.step, step_due_on=day)
 
     def raised_to(self, levels: Collection[str]) -> Self:
-        """Reminders of which one of the same step and period was raised to one of the levels."""
-        raised = Reminder.objects.filter(
-            period=OuterRef("period"), step=OuterRef("step"), raised__in=levels
-        )
+        """Reminders of which one of the same ladder was raised to one of the levels."""
+        ladder = ("period", "step", "step_due_on")
+        same = {name: OuterRef(name) for name in ladder}
+        raised = Reminder.objects.filter(**same, raised__in=levels)
         return self.filter(models.Exists(raised))
 
     def waiting(self) -> Self:
         """The last reminder of each step still open that was sent and nobody acknowledged.
 
-        Of the current periods of active agreements; the nearest step first.
+        Of the current periods of active agreements, and of the day that the step has now; the
+        nearest step first.
         """
-        nearest = Reminder.objects.sent().filter(period=OuterRef("period"), step=OuterRef("step"))
+        same = {"period": OuterRef("period"), "step": OuterRef("step")}
+        nearest = Reminder.objects.sent().filter(**same, step_due_on=OuterRef("step_due_on"))
         still_open = RenewalStep.objects.filter(
-            period=OuterRef("period"), step=OuterRef("step"), state__in=OPEN_STATES
+            **same, due_on=OuterRef("step_due_on"), state__in=OPEN_STATES
         )
         return self.filter(
             models.Exists(still_open),
@@ -95,6 +98,7 @@ class Reminder(Recorded):
 
     `told` is the relationship manager of that day; `raised_to` the deputy, where it was raised to
     the deputy. What went to the steering group or the administrators went to all of them.
+    `step_due_on` is the day that the step had then: one that moves is reminded of anew.
     """
 
     period = models.ForeignKey(
@@ -146,7 +150,8 @@ class Reminder(Recorded):
         triggers = [*Recorded.Meta.triggers, *nothing_for_merged("told_id", "raised_to_id")]
         constraints = [
             models.UniqueConstraint(
-                fields=["period", "step", "days_before"], name="one_reminder_a_step_and_day"
+                fields=["period", "step", "step_due_on", "days_before"],
+                name="one_reminder_a_step_and_day",
             ),
             models.CheckConstraint(
                 condition=Q(step__in=STEPS), name="a_reminder_is_of_a_step_with_reminders"

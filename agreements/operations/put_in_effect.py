@@ -5,7 +5,7 @@ from datetime import date
 
 import structlog
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
@@ -39,7 +39,7 @@ log = structlog.get_logger(__name__)
 
 
 def put_due_amendments_in_effect(as_of: date) -> dict[str, int]:
-    """Put each agreed amendment whose day has come in effect; the log names those that failed.
+    """Put each agreed amendment whose day has come in effect; one that cannot says why from then.
 
     What was under way of an agreement that has ended meanwhile is withdrawn.
     """
@@ -49,10 +49,27 @@ def put_due_amendments_in_effect(as_of: date) -> dict[str, int]:
     for pk in list(Amendment.objects.due(on=as_of).values_list("pk", flat=True)):
         try:
             done["amended"] += _put_one_in_effect(pk, as_of)
-        except ValidationError as refusal:
-            log.warning("amendment_not_in_effect", amendment=pk, why=" ".join(refusal.messages))
+        except (ValidationError, DatabaseError) as refusal:
+            log.warning("amendment_not_in_effect", amendment=pk, why=str(refusal))
+            _keep_refusal(pk, as_of, _in_words(refusal))
             done["failed"] = done.get("failed", 0) + 1
     return done
+
+
+def _in_words(refusal: Exception) -> str:
+    if isinstance(refusal, ValidationError):
+        return " ".join(refusal.messages)
+    return _("The database refused it; the log says more.")
+
+
+@transaction.atomic
+def _keep_refusal(pk: int, as_of: date, why: str) -> None:
+    """Say on the amendment why it is not in effect, since the first day on which that was so."""
+    amendment = Amendment.objects.due(on=as_of).select_for_update(of=("self",)).filter(pk=pk)
+    held = amendment.first()
+    if held is not None and held.refused_because != why:
+        held.refused_on, held.refused_because = held.refused_on or as_of, why
+        held.save()
 
 
 @transaction.atomic
@@ -110,6 +127,7 @@ def put_in_effect(agreement: Agreement, amendment: Amendment, *, on: date) -> No
                 % (agreement.number, amendment)
             )
         amendment.draft, amendment.applied_on = None, on
+        amendment.refused_on, amendment.refused_because = None, ""
         amendment.full_clean()
         amendment.save()
         draft.delete()

@@ -3,7 +3,8 @@
 A sweep looks only at agreements of which a reminder is due that day, or that changed. What was due
 while nobody swept is written too, with the reason why it was not sent. Any number of sweeps, and
 several at once, write each reminder once: it has a key that the database keeps single, and a mail
-goes only with a reminder that was written.
+goes only with a reminder that was written. Where the day of a step moves, what was sent and
+acknowledged was about another day: its reminders begin anew.
 """
 
 from collections import defaultdict
@@ -24,6 +25,7 @@ BATCH = 5_000
 LADDERS = """
 SELECT plan.agreement_id, agreement.customer_id, agreement.state AS agreement_state,
        agreement.notice_given_on, step.period_id, step.step, step.due_on, step.state,
+       upper(period.valid) - 1 AS last_day,
        coalesce(notice.due_on, upper(period.valid) - 1) AS sense_until, plan.followed_from,
        EXISTS (SELECT FROM agreements_agreementperiod following
                 WHERE following.agreement_id = period.agreement_id
@@ -44,7 +46,8 @@ SELECT plan.agreement_id, agreement.customer_id, agreement.state AS agreement_st
               coalesce(bool_or(acknowledged_on IS NOT NULL), false) AS acknowledged,
               coalesce(bool_or(raised = 'management'), false) AS management_told
          FROM agreements_reminder reminder
-        WHERE reminder.period_id = period.id AND reminder.step = step.step) written
+        WHERE reminder.period_id = period.id AND reminder.step = step.step
+          AND reminder.step_due_on = step.due_on) written
  WHERE plan.agreement_id = ANY (%s)
  ORDER BY plan.agreement_id, period.n, step.step
 """
@@ -59,7 +62,7 @@ SELECT 1, new.period, new.step, new.days_before, new.step_due_on,
   FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::date[], %s::text[], %s::text[],
               %s::bigint[], %s::bigint[])
        AS new (period, step, days_before, step_due_on, because, raised, told, raised_to)
-    ON CONFLICT (period_id, step, days_before) DO NOTHING
+    ON CONFLICT (period_id, step, step_due_on, days_before) DO NOTHING
 RETURNING id, period_id, step, days_before
 """
 
@@ -75,11 +78,15 @@ Key = tuple[int, str, int]
 
 @dataclass(frozen=True)
 class Climb:
-    """The ladder of one step of one period, with whose agreement it is."""
+    """The ladder of one step of one period, with whose agreement it is.
+
+    It is that of the step's day: where the day moves, another begins.
+    """
 
     agreement: int
     customer: int
     period: int
+    last_day: date | None
     step: str
     ladder: Ladder
 
@@ -152,9 +159,8 @@ def _climb(facts: dict[str, Any]) -> Climb:
         unanswered=facts["unanswered"],
         management_told=facts["management_told"],
     )
-    return Climb(
-        facts["agreement_id"], facts["customer_id"], facts["period_id"], facts["step"], ladder
-    )
+    names = ("agreement_id", "customer_id", "period_id", "last_day", "step")
+    return Climb(*(facts[name] for name in names), ladder)
 
 
 def _needless(facts: dict[str, Any]) -> Because | None:
@@ -207,7 +213,7 @@ def write_reminders(rows: Sequence[Row], as_of: date) -> dict[Key, int]:
 
 def _sent(row: Row, pk: int) -> Sent:
     climb = row.climb
-    return Sent(pk, climb.agreement, climb.step, climb.ladder.due_on, row.told)
+    return Sent(pk, climb.agreement, climb.step, climb.ladder.due_on, climb.last_day, row.told)
 
 
 def _look_again(

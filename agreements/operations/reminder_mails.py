@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from agreements.models import Agreement, Raised, Step
 from agreements.operations.reminder_people import Told
+from agreements.rules import last_day_of_notice
 from brm.outbox.mail import emit_many_mails
 from brm.ui.formats import full_day
 
@@ -22,6 +23,7 @@ class Sent:
     agreement: int
     step: str
     step_due_on: date
+    last_day: date | None
     told: Told
 
 
@@ -51,8 +53,11 @@ def mail_of(sent: Sent, agreement: Agreement) -> dict[str, str]:
         "url": urljoin(settings.SITE, f"{agreement.get_absolute_url()}#reminders"),
     }
     if sent.step == Step.NOTICE:
-        subject = _("%(agreement)s: notice can be given until %(day)s")
-        text = _("The last day of notice of %(agreement)s for %(customer)s is %(day)s.")
+        facts["agreed"] = full_day(_agreed(sent, agreement))
+        subject = _("%(agreement)s: notice can be given until %(agreed)s")
+        text = _("The last day of notice of %(agreement)s for %(customer)s is %(agreed)s.")
+        if facts["agreed"] != facts["day"]:
+            text = f"{text} {_('It is no working day; the last one before it is %(day)s.')}"
     else:
         subject = _("%(agreement)s: begin its renewal by %(day)s")
         text = _("The renewal of %(agreement)s for %(customer)s is to begin by %(day)s.")
@@ -64,12 +69,20 @@ def mail_of(sent: Sent, agreement: Agreement) -> dict[str, str]:
     return {"subject": subject % facts, "text": "\n\n".join(filter(None, parts))}
 
 
+def _agreed(sent: Sent, agreement: Agreement) -> date:
+    """The last day of notice as the parties agreed it; the step is due on a working day."""
+    if sent.last_day is None:
+        return sent.step_due_on
+    return last_day_of_notice(sent.last_day, agreement.notice)
+
+
 def _raised(told: Told) -> str:
     """Why it goes to somebody else than the relationship manager too."""
     if told.raised == Raised.MANAGER:
         return ""
-    if told.raised == Raised.ADMINISTRATORS:
-        return _("It comes to you as an administrator, since nobody else can be reached.")
-    return _("Nobody acknowledged the reminder before, so this one is raised: %(to)s.") % {
-        "to": Raised(told.raised).label
-    }
+    words = (
+        _("Nobody acknowledged the reminder before, so this one is raised: %(to)s.")
+        if told.unanswered
+        else _("Nobody nearer can be reached, so it goes further: %(to)s.")
+    )
+    return words % {"to": Raised(told.raised).label}

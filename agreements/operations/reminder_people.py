@@ -13,12 +13,16 @@ from customers.models import TeamMember
 
 @dataclass(frozen=True)
 class Told:
-    """Who a reminder goes to: the level it is raised to, the people named, their addresses."""
+    """Who a reminder goes to: the level it is raised to, the people named, their addresses.
+
+    `unanswered` is how many were sent before that nobody acknowledged.
+    """
 
     raised: str = ""
     manager: int | None = None
     deputy: int | None = None
     addresses: tuple[str, ...] = ()
+    unanswered: int = 0
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ class Circle:
             manager=place.manager if place else None,
             deputy=place.deputy if place and level == Level.DEPUTY else None,
             addresses=tuple(dict.fromkeys([*own[Level.MANAGER], *own[level]])),
+            unanswered=unanswered,
         )
 
 

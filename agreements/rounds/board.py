@@ -28,6 +28,7 @@ from agreements.rounds.columns import (
     place_of,
     result_of,
 )
+from agreements.rules import is_final
 
 MOVES = {
     Place.REVIEW: Step.REVIEW,
@@ -102,7 +103,7 @@ def cards_of(held: AgreementRound, *, on: date) -> list[Card]:
         course = Course(
             state=agreement.state,
             steps={name: step.state for name, step in steps[period.pk].items()},
-            notice_given=agreement.notice_given_on is not None,
+            notice_given=_ends_by_notice(period),
             ended_as=agreement.ended_as,
             intent=agreement.renewal_intent,
             next_first_day=after.first_day if after else None,
@@ -128,6 +129,12 @@ def cards_of(held: AgreementRound, *, on: date) -> list[Card]:
 
 def lanes_of(cards: Sequence[Card]) -> list[Lane]:
     return [Lane(place, [card for card in cards if card.place == place]) for place in Place]
+
+
+def _ends_by_notice(period: AgreementPeriod) -> bool:
+    """Whether notice ends the agreement with this period; one too late for it ends a later one."""
+    terms = period.agreement.terms
+    return bool(terms and terms.notice_given_on and is_final(terms, period.term))
 
 
 def _steps_of(periods: Sequence[AgreementPeriod]) -> dict[int, dict[str, RenewalStep]]:

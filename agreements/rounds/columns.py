@@ -59,7 +59,7 @@ class Course:
 
     `steps` are the states of those that are planned or were; `next_first_day` is that of the next
     period of the same agreement, where it is there, and `says_the_same` whether it has the same
-    lines at the same prices.
+    lines at the same prices. `notice_given` is notice that ends the agreement with this period.
     """
 
     state: str

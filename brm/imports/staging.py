@@ -106,6 +106,16 @@ class Staging:
             self._write_ids(write, into)
         return counts
 
+    def would_change(
+        self, model: type[models.Model], values: Mapping[str, str | Computed], *, held: str
+    ) -> str:
+        """The SQL condition under which a record changes the row of `model` with the id `held`.
+
+        `held` is SQL, and none of NULL; `values` are those that `upsert` is to write.
+        """
+        columns = [self._column(name, sql) for name, sql in values.items()]
+        return f"({Upsert(self.table, model, {}, columns, {}).would_change(held)})"
+
     def create_missing(
         self, name: str, *, values: Mapping[str, str], on_create: Mapping[str, str] | None = None
     ) -> int:

@@ -135,6 +135,18 @@ class Upsert:
             for n, column in enumerate(self.columns)
         )
 
+    def would_change(self, held: str) -> str:
+        """As `_differs`, of the row whose id is the SQL `held`, before anything is matched.
+
+        Each column is asked for by itself: no word of `source` can then mean one of the target.
+        """
+        return " OR ".join(
+            f"(({column.given}) AND (SELECT t.{column.quoted} FROM {self.table} t"
+            f" WHERE t.{self.pk} = {held})"
+            f" IS DISTINCT FROM {self._new_value(column.name, column.sql)})"
+            for column in self.columns
+        )
+
     def _changed(self) -> list[dict[str, Any]]:
         if not self.columns:
             return []

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from reports import pictures
 from reports.today import picture_of
+from reports.today.amendments import stuck_amendments
 from reports.today.benefits import due_reviews
 from reports.today.plans import pressing_changes
 from reports.today.reminders import further_ahead, waiting_reminders
@@ -47,6 +48,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "renewals": [(each, reminders.get(each.pk)) for each in picture.work.renewals],
             "ahead": further_ahead(reminders, {each.pk for each in picture.work.renewals}),
             "fewer": FEWER,
+            "stuck_amendments": stuck_amendments(picture.scope),
             "benefit_reviews": due_reviews(picture.scope),
             "breaches": [
                 (each, pictures.breach_trend(each, delivery.periods)) for each in delivery.breaches

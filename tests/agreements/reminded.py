@@ -49,7 +49,8 @@ def an_agreement_with_all_kinds(user: User) -> tuple[object, ...]:
     agreement, today = a_reminded_agreement(user), timezone.localdate()
     period = agreement.periods.get()
     manager = agreement.customer.relationship_manager(on=today)
-    facts = {"period": period, "step": Step.NOTICE, "step_due_on": period.last_day}
+    notice = period.steps.get(step=Step.NOTICE)
+    facts = {"period": period, "step": Step.NOTICE, "step_due_on": notice.due_on}
     sent = {"sent_on": today - timedelta(days=20), "told": manager}
     first = ReminderFactory.create(**facts, **sent, days_before=180)
     acknowledge_reminder(first, by=user, on=today - timedelta(days=18))

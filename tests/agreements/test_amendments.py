@@ -213,18 +213,72 @@ def test_what_is_agreed_is_not_changed_otherwise_before_its_day(agreement, manag
         save_line(line, by=manager, on=TODAY, why="By mail")
 
 
-def test_an_amendment_that_no_longer_fits_is_left_and_counted(agreement, manager):
-    amendment = amended(agreement, by=manager, on=TODAY + timedelta(days=30))
-    change_all(amendment, by=manager)
-    exempt_amendment(amendment, by=manager, on=TODAY, exemption="By mail")
+def unfitting(agreement: Agreement, *, by: User) -> Amendment:
+    """An amendment agreed for later, of an agreement to which a service came otherwise."""
+    amendment = agreed_later(agreement, by=by)
     AgreementLine.objects.create(
         period=agreement.periods.get(), service=ServiceFactory.create(), quantity=1
     )
+    return amendment
 
-    swept = put_due_amendments_in_effect(TODAY + timedelta(days=30))
 
-    assert swept == {"amended": 0, "failed": 1}
-    assert quantities(agreement)["Workplace"] == Decimal(10)
+def test_an_amendment_that_no_longer_fits_is_left_and_says_why_from_the_first_day_on(
+    agreement, manager
+):
+    amendment = unfitting(agreement, by=manager)
+    day = amendment.takes_effect_on
+
+    swept = [put_due_amendments_in_effect(day + timedelta(days=n)) for n in range(2)]
+
+    amendment.refresh_from_db()
+    assert swept == [{"amended": 0, "failed": 1}] * 2
+    assert (amendment.refused_on, amendment.is_open) == (day, True)
+    assert amendment.refused_because == (
+        f"{agreement.number} was changed otherwise since {amendment} was agreed; draft it anew."
+    )
+    assert amendment.events.filter(refused_on__isnull=False).count() == 1
+
+
+def test_one_that_fits_again_takes_effect_and_says_nothing_more(agreement, manager):
+    amendment = unfitting(agreement, by=manager)
+    put_due_amendments_in_effect(amendment.takes_effect_on)
+    AgreementLine.objects.filter(period__agreement=agreement).last().delete()
+
+    swept = put_due_amendments_in_effect(amendment.takes_effect_on + timedelta(days=1))
+
+    amendment.refresh_from_db()
+    assert swept == {"amended": 1}
+    assert (amendment.refused_on, amendment.refused_because) == (None, "")
+
+
+def test_an_amendment_that_could_not_take_effect_stands_on_its_page_and_on_today(
+    agreement, manager, client_of
+):
+    amendment = unfitting(agreement, by=manager)
+    put_due_amendments_in_effect(amendment.takes_effect_on)
+    other = client_of(UserFactory.create(role=Role.RELATIONSHIP_MANAGER))
+
+    client = client_of(manager)
+    pages = [text_of(client.get(url)) for url in (agreement.get_absolute_url(), "/")]
+
+    assert [page.count("was changed otherwise since") for page in pages] == [1, 1]
+    assert "Amendments not in effect" in pages[1]
+    assert "Amendments not in effect" not in text_of(other.get("/"))
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"refused_on": TODAY + timedelta(days=30)},
+        {"refused_because": "Something"},
+        {"refused_on": TODAY + timedelta(days=29), "refused_because": "Before its day"},
+    ],
+)
+def test_what_could_not_take_effect_was_due_and_says_why(agreement, manager, facts):
+    amendment = agreed_later(agreement, by=manager)
+
+    with pytest.raises(IntegrityError, match="what_cannot_take_effect_is_agreed_due"):
+        Amendment.objects.filter(pk=amendment.pk).update(**facts)
 
 
 def test_a_no_takes_the_draft_back_to_negotiation_and_changes_nothing(agreement, mandate, manager):

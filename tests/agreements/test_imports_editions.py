@@ -1,6 +1,6 @@
 """What a file or the administration would change of a text that was frozen here."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,9 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from agreements.models import Agreement, AgreementLine
+from agreements.models import Agreement, AgreementLine, Amendment
+from agreements.operations.amend import draft_amendment, exempt_amendment
 from agreements.operations.draft import save_line
+from agreements.operations.put_in_effect import put_due_amendments_in_effect
 from brm.accounts.models import Role, User
 from tests.agreements.factories import (
     AgreementFactory,
@@ -19,7 +22,7 @@ from tests.agreements.factories import (
     ServiceFactory,
     ServiceLevelFactory,
 )
-from tests.agreements.importing import import_lines
+from tests.agreements.importing import import_lines, reasons
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +118,81 @@ def test_the_administration_shows_what_is_agreed_and_changes_nothing(
         assert 'name="_save"' not in shown.content.decode()
         assert client.post(page, {"quantity": "99"}).status_code == 403
         assert client.get(reverse(f"admin:agreements_{name}_add")).status_code == 403
+
+
+@pytest.fixture
+def amended(frozen, administrator: User) -> Amendment:
+    """An amendment of it that is agreed for a day to come."""
+    later = timezone.localdate() + timedelta(days=20)
+    facts = {"by": administrator, "on": timezone.localdate()}
+    made = draft_amendment(frozen, why="More people", takes_effect_on=later, **facts)
+    line = AgreementLine.objects.get(period__agreement=made.draft)
+    line.quantity = Decimal(20)
+    save_line(line, **facts)
+    return exempt_amendment(made, exemption="By mail", **facts)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "name", "why"),
+    [
+        (11, "Mail for all", []),
+        (12, "Mail for all", [("2", "number")]),
+        (11, "Mail for some", [("2", "number")]),
+    ],
+)
+def test_a_file_changes_nothing_that_an_agreed_amendment_rests_on(
+    amended, tmp_path: Path, quantity: int, name: str, why: list[tuple[str, str]]
+) -> None:
+    agreement = amended.agreement
+
+    answer = import_lines(
+        "agreements", tmp_path, AGREEMENTS, row(agreement, quantity).replace("Mail for all", name)
+    )
+
+    found = reasons(answer)
+    assert [(line, column) for line, column, _ in found] == why
+    assert [each.partition(",")[0] for _, _, each in found] == [
+        f"T-1/A1 is agreed to take effect on {amended.takes_effect_on}" for _ in why
+    ]
+    assert put_due_amendments_in_effect(amended.takes_effect_on) == {"amended": 1}
+
+
+def test_a_file_adds_no_service_to_what_an_agreed_amendment_rests_on(
+    amended, tmp_path: Path
+) -> None:
+    ServiceFactory.create(code="map")
+
+    answer = import_lines(
+        "agreements",
+        tmp_path,
+        AGREEMENTS,
+        row(amended.agreement, 11),
+        row(amended.agreement, 3).replace(",mail,", ",map,"),
+    )
+
+    assert [(line, column) for line, column, _ in reasons(answer)] == [("3", "number")]
+
+
+@pytest.mark.parametrize(("target", "rejected"), [("99.5", 0), ("99.6", 1)])
+def test_a_file_changes_no_target_that_an_agreed_amendment_rests_on(
+    frozen, request: pytest.FixtureRequest, tmp_path: Path, target: str, rejected: int
+) -> None:
+    measure = MeasureFactory.create(code="uptime")
+    ServiceLevelFactory.create(
+        line=AgreementLine.objects.get(), measure=measure, target=Decimal("99.5")
+    )
+    request.getfixturevalue("amended")
+
+    answer = import_lines("levels", tmp_path, LEVELS, f"T-1,mail,uptime,{target}")
+
+    assert [column for _, column, _ in reasons(answer)] == ["agreement"] * rejected
+
+
+def test_a_file_adds_no_target_to_what_an_agreed_amendment_rests_on(
+    amended, tmp_path: Path
+) -> None:
+    MeasureFactory.create(code="uptime")
+
+    answer = import_lines("levels", tmp_path, LEVELS, "T-1,mail,uptime,99.5")
+
+    assert [column for _, column, _ in reasons(answer)] == ["agreement"]

@@ -22,6 +22,7 @@ from agreements.models import (
     Step,
 )
 from agreements.operations.acknowledge import acknowledge_reminder, take_back_acknowledgement
+from agreements.operations.draft import revise_agreement
 from agreements.operations.end import give_notice
 from agreements.operations.plan_renewals import plan_renewal_steps
 from agreements.operations.remind import send_reminders
@@ -31,7 +32,7 @@ from agreements.reminding import DAYS_BEFORE
 from brm.accounts.models import Role, User
 from brm.outbox.models import OutboxMessage
 from brm.ui.formats import full_day
-from customers.models import TeamMember
+from customers.models import Person, TeamMember
 from customers.periods import period
 from tests.agreements.factories import AgreementFactory, ReminderFactory
 from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
@@ -419,3 +420,106 @@ def test_the_page_tells_what_became_of_each_reminder(client: Client, administrat
     acts = [f"/agreements/reminders/{pk}/acknowledge/" for pk in last_of_each]
     assert [page.count(each) for each in acts] == [1, 1]
     assert page.count("/acknowledge/") == 2
+
+
+def texts() -> list[str]:
+    """The text of each mail, in the order in which they were emitted."""
+    rows = OutboxMessage.objects.filter(kind="mail").order_by("pk")
+    return [row.payload["text"] for row in rows]
+
+
+def moved(agreement: Agreement, days: int, *, by: User, on: date) -> None:
+    """Let the renewal begin so many days earlier than it was to begin."""
+    agreement.refresh_from_db()
+    agreement.lead_days += days
+    revise_agreement(agreement, by=by, on=on)
+
+
+def test_a_step_whose_day_moves_is_reminded_of_anew(administrator: User) -> None:
+    agreement = an_agreement()
+    for days in (180, 120):
+        sweep(before(days))
+    acknowledge_reminder(Reminder.objects.get(days_before=120), by=administrator, on=before(115))
+
+    moved(agreement, -84, by=administrator, on=before(110))
+    later = START_BY + timedelta(days=84)
+    for days in (181, 180, 120):
+        sweep(before(days, later))
+
+    of_later = Reminder.objects.filter(step=Step.REVIEW, step_due_on=later)
+    assert [(each.days_before, each.raised) for each in of_later.order_by("-days_before")] == [
+        (180, "manager"),
+        (120, "deputy"),
+    ]
+
+
+def test_one_that_moves_nearer_is_reminded_of_at_once_and_once(administrator: User) -> None:
+    agreement = an_agreement()
+    sweep(before(180))
+
+    moved(agreement, 84, by=administrator, on=before(170))
+    for _ in range(2):
+        sweep(before(170))
+
+    earlier = Reminder.objects.filter(step=Step.REVIEW).exclude(step_due_on=START_BY)
+    assert [
+        (each.days_before, each.raised or each.because) for each in earlier.order_by("-days_before")
+    ] == [(180, "before_followed"), (120, "later_one"), (90, "manager")]
+
+
+def test_what_was_sent_of_another_day_waits_for_nobody_and_its_line_says_so(
+    client: Client, administrator: User
+) -> None:
+    agreement = an_agreement()
+    sweep(before(180))
+    moved(agreement, -84, by=administrator, on=before(170))
+    client.force_login(administrator)
+
+    page = client.get(agreement.get_absolute_url()).content.decode()
+
+    assert not Reminder.objects.waiting().filter(step=Step.REVIEW).exists()
+    assert "180 days before, when it was due on 2 July 2026" in page
+    assert page.count("/acknowledge/") == 0
+
+
+def test_a_mail_tells_the_last_day_of_notice_that_was_agreed_and_the_working_day_before() -> None:
+    """31 October 2026 is a Saturday."""
+    an_agreement(number="T-7", name="Map", notice_months=2)
+
+    sweep(date(2026, 10, 23))
+
+    assert mails("notice")[0][1] == "T-7 Map: notice can be given until 31 October 2026"
+    assert [
+        "is 31 October 2026. It is no working day; the last one before it is 30 October" in text
+        for text in texts()
+        if "The last day of notice" in text
+    ] == [True]
+
+
+def test_a_mail_on_a_working_day_names_one_day_alone() -> None:
+    an_agreement()
+
+    sweep(before(7, LAST_DAY_OF_NOTICE))
+
+    assert ["working day" in text for text in texts() if "The last day of notice" in text] == [
+        False
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "days", "why"),
+    [
+        ("", (180,), "Nobody nearer can be reached, so it goes further: Deputy"),
+        ("maj@example.org", (180, 120), "Nobody acknowledged the reminder before, so this one"),
+    ],
+)
+def test_a_mail_says_truly_why_it_goes_further(
+    address: str, days: tuple[int, ...], why: str
+) -> None:
+    an_agreement()
+    Person.objects.filter(name="Maj").update(email=address)
+
+    for each in days:
+        sweep(before(each))
+
+    assert why in texts()[-1]

@@ -231,6 +231,22 @@ def test_a_renewal_with_the_same_lines_is_renewed_and_with_others_changed(
     }
 
 
+def test_notice_too_late_for_the_term_is_no_result_of_its_round(
+    administrator: User, customer: Customer
+) -> None:
+    """Notice could be given until 30 September 2026."""
+    agreement = agreed(customer, "T-1")
+    held = start_round(customer, by=administrator, on=TODAY, year=2026)
+
+    give_notice(agreement, by=administrator, on=date(2026, 10, 1))
+
+    (card,) = cards_of(held, on=date(2026, 10, 1))
+    assert (card.place, card.result) == (Place.REVIEW, None)
+    plan_renewal_steps(date(2027, 1, 1))
+    (card,) = cards_of(held, on=date(2027, 1, 1))
+    assert (card.place, card.result) == (Place.SETTLED, RoundResult.RENEWED)
+
+
 def test_notice_and_a_successor_are_results(administrator: User, customer: Customer) -> None:
     given, followed = agreed(customer, "NOTICE"), agreed(customer, "FOLLOWED")
     held = start_round(customer, by=administrator, on=TODAY, year=2026)
