@@ -78,7 +78,6 @@ UPDATE agreements_agreementreview review
 """
 
 
-@transaction.atomic
 def mark_steps(as_of: date) -> dict[str, int]:
     """Mark open steps of active agreements due on their day, and late from the day after."""
     with connection.cursor() as cursor:

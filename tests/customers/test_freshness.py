@@ -414,7 +414,7 @@ def test_a_membership_that_began_by_itself_is_seen_by_the_clock(by):
         Membership.objects.create(person=person, unit=strategic, valid=period(TODAY, None))
     assert freshness_of("person", person).days == 365
 
-    assert settle_people(TODAY) == settle_people(TODAY) == {"looked_at": 1}
+    assert [settle_people(TODAY), settle_people(TODAY)] == [{"looked_at": 1}, {"looked_at": 0}]
 
     assert freshness_of("person", person).days == 90
 
