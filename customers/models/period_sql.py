@@ -115,11 +115,10 @@ SHOWN_DAY = """
 """
 
 
-# A unit u whose own row does not show what its period p says of the day t.today.
-BEHIND = f"""
-    p.unit_id = u.id AND p.valid @> ({SHOWN_DAY})
-      AND ({_each("u.{column}")}) IS DISTINCT FROM ({_each("p.{column}")})
-"""
+def _behind(units: str) -> str:
+    """Of the units of the condition, those that do not show what period p says of t.today."""
+    return f"""p.unit_id = u.id AND ({units}) AND p.valid @> ({SHOWN_DAY})
+      AND ({_each("u.{column}")}) IS DISTINCT FROM ({_each("p.{column}")})"""
 
 
 def mirror(units: str) -> str:
@@ -127,12 +126,12 @@ def mirror(units: str) -> str:
     return f"""
     UPDATE customers_unit u SET ({", ".join(COLUMNS)}) = ({_each("p.{column}")})
     FROM customers_unitperiod p, (SELECT {TODAY} AS today) t
-    WHERE ({units}) AND {BEHIND}
+    WHERE {_behind(units)}
     """  # noqa: S608  (own names)
 
 
 SOME_ARE_BEHIND = f"""
     SELECT EXISTS (
         SELECT FROM customers_unit u, customers_unitperiod p, (SELECT %(today)s::date AS today) t
-        WHERE {BEHIND})
+        WHERE {_behind("true")})
 """  # noqa: S608  (own names)
