@@ -1,11 +1,11 @@
 """What the database says when it refuses a row, in a sentence for the one who brought the file."""
 
 import re
-from functools import cache
 
-from django.apps import apps
 from django.db import DatabaseError, DataError, IntegrityError
 from django.utils.translation import gettext as _
+
+from brm.ui.refusals import sentence_of as told
 
 DETAIL = re.compile(r"Key \((?P<columns>.*?)\)=\((?P<values>.*?)\)")
 
@@ -25,18 +25,8 @@ def sentence_of(error: DatabaseError) -> str:
     diagnostics = getattr(error.__cause__, "diag", None)
     name = getattr(diagnostics, "constraint_name", None) or ""
     message = getattr(diagnostics, "message_primary", None) or str(error).split("\n")[0]
-    sentence = _sentences().get(name) or (
+    sentence = told(error) or (
         message if not name else _("The database refuses it: %s.") % name.replace("_", " ")
     )
     found = DETAIL.search(getattr(diagnostics, "message_detail", None) or "")
     return f"{sentence} ({found['values']})" if found else sentence
-
-
-@cache
-def _sentences() -> dict[str, str]:
-    """Of each constraint of every model: the sentence a form would show."""
-    return {
-        constraint.name: str(constraint.get_violation_error_message())
-        for model in apps.get_models()
-        for constraint in model._meta.constraints
-    }

@@ -15,6 +15,9 @@ MEANWHILE = "meanwhile"
 IN_EACH_OTHERS_WAY = {"40P01", "55P03"}
 """Two waited for each other, or one for too long."""
 
+RAISED = "exec_stmt_raise"
+"""The function of PostgreSQL by which a trigger refuses, in words that we wrote."""
+
 ALREADY_WRITTEN = {"23503", "23505", "23P01"}
 """A row that is named has gone; another one takes its place already."""
 
@@ -23,9 +26,9 @@ ALREADY_WRITTEN = {"23503", "23505", "23P01"}
 def refusals_in_words() -> Iterator[None]:
     """Turn the database's refusal into a ValidationError with the constraint's own sentence.
 
-    A constraint without one of its own is a mistake of ours, and its error goes through. What a
-    form cannot know is said so too: a row that somebody wrote since it was checked, or that
-    somebody was writing at the same moment.
+    What a trigger raises is a sentence already. A constraint without one of its own is a mistake of
+    ours, and its error goes through. What a form cannot know is said so too: a row that somebody
+    wrote since it was checked, or that somebody was writing at the same moment.
     """
     try:
         with transaction.atomic():
@@ -35,11 +38,18 @@ def refusals_in_words() -> Iterator[None]:
             raise
         raise ValidationError(in_each_others_way(), code=MEANWHILE) from error
     except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-        sentence = _sentences().get(name or "")
+        sentence = sentence_of(error)
         if sentence is None:
             raise
-        raise ValidationError(sentence, code=name) from error
+        raise ValidationError(sentence, code=_said(error, "constraint_name")) from error
+
+
+def sentence_of(error: DatabaseError) -> str | None:
+    """The sentence of the constraint that was violated, or of the trigger that refused; or None."""
+    found = _sentences().get(_said(error, "constraint_name") or "")
+    if found is None and _said(error, "source_function") == RAISED:
+        return _said(error, "message_primary")
+    return found
 
 
 @contextmanager
@@ -68,7 +78,13 @@ def in_each_others_way() -> str:
 
 def _state_of(error: DatabaseError) -> str | None:
     """The five characters by which PostgreSQL says what went wrong."""
-    return getattr(getattr(error.__cause__, "diag", None), "sqlstate", None)
+    return _said(error, "sqlstate")
+
+
+def _said(error: DatabaseError, name: str) -> str | None:
+    """What PostgreSQL says of an error under that name."""
+    said: str | None = getattr(getattr(error.__cause__, "diag", None), name, None)
+    return said
 
 
 def _sentences() -> dict[str, str]:

@@ -34,6 +34,7 @@ from tests.agreements.factories import (
 )
 from tests.customers.factories import TeamMemberFactory
 from tests.factories import UserFactory
+from tests.waiting import until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,7 +71,7 @@ def stopped(first: models.Model, then: Write, row: models.Model) -> int:
                 rows = type(first)._base_manager.filter(pk=first.pk)
                 rows.select_for_update(no_key=True).get()
                 late = pool.submit(_stopped, then)
-                _until_somebody_waits()
+                until_somebody_waits()
                 written = type(row)._base_manager.filter(pk=row.pk)
                 written.update(version=models.F("version"))
         except OperationalError:
@@ -86,22 +87,6 @@ def _stopped(act: Write) -> int:
     finally:
         connection.close()
     return 0
-
-
-def _until_somebody_waits() -> None:
-    """Somebody waits for what is locked here; a poll, as the database calls nobody."""
-    waiting = (
-        "SELECT count(*) FROM pg_locks"
-        " WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
-    )
-    pause = threading.Event()
-    for _ in range(1000):
-        with connection.cursor() as cursor:
-            cursor.execute(waiting)
-            if cursor.fetchone()[0]:
-                return
-        pause.wait(0.02)
-    pytest.fail("nobody waits")
 
 
 def sent(
@@ -208,7 +193,7 @@ def acknowledged_while_another_is_sent(
 
 
 def test_who_acknowledges_waits_for_the_reminder_that_is_being_sent(agreement, user):
-    sent = acknowledged_while_another_is_sent(agreement, user, until=_until_somebody_waits)
+    sent = acknowledged_while_another_is_sent(agreement, user, until=until_somebody_waits)
 
     assert sent.acknowledged_by == user
 
