@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +53,12 @@ OPPORTUNITY_SHAPES: dict[str, str] = {
 }
 
 
+def _counted(rows: "OpportunityCustomerQuerySet") -> Coalesce:
+    """How many of an outer row's there are: counted for the rows of a page alone."""
+    counts = rows.order_by().values("opportunity").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counts), 0)
+
+
 class OpportunityQuerySet(models.QuerySet["Opportunity"]):
     def visible_to(self, user: "User") -> "OpportunityQuerySet":
         """Opportunities the user may see: all, for everyone with a role."""
@@ -60,6 +67,14 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
     def open(self) -> "OpportunityQuerySet":
         """Opportunities that are neither taken up nor dropped."""
         return self.exclude(state__in=CLOSED)
+
+    def with_answers(self) -> "OpportunityQuerySet":
+        """With to how many customers each is proposed (`n_proposed`), and how many accepted it."""
+        proposed = OpportunityCustomer.objects.filter(opportunity=OuterRef("pk"))
+        return self.annotate(
+            n_proposed=_counted(proposed),
+            n_accepted=_counted(proposed.filter(answer=Answered.ACCEPTED)),
+        )
 
     def for_service(self, service: Service) -> "OpportunityQuerySet":
         """Opportunities that concern the service."""

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, DecimalField, Exists, F, OuterRef, Sum, Value, When
+from django.db.models import Case, Count, DecimalField, Exists, F, OuterRef, Q, Sum, Value, When
 from django.db.models.functions import Cast
 
 from agreements.models import AgreementLine, Service
@@ -24,8 +24,8 @@ FEW = 5
 class Total:
     """Lines of one currency: how many, of how many customers, and their sums a year.
 
-    `own` is what the customers pay themselves, `rest` what others pay for them. `cost` is known of
-    `costed` of the lines, whose own sum is `costed_sum`.
+    `own` is what the customers pay themselves, `rest` what others pay for them. Cost and price are
+    both known of `costed` of the lines; what these cost is `cost`, their own sum `costed_sum`.
     """
 
     currency: str
@@ -55,7 +55,7 @@ def agreed_lines(*, on: date) -> AgreementLineQuerySet:
 
 def totals(lines: AgreementLineQuerySet) -> list[Total]:
     """The sums of the lines, currency by currency, the greatest first; one query."""
-    costed = Case(When(cost__isnull=False, then=F("a_year")))
+    costed = Q(cost__isnull=False, price__isnull=False)
     counted: Any = lines  # annotated by `with_money`, which its type does not tell
     rows = (
         counted.order_by()
@@ -65,9 +65,9 @@ def totals(lines: AgreementLineQuerySet) -> list[Total]:
             n_customers=Count("customer", distinct=True),
             total=Sum("a_year"),
             own=Sum("own_part"),
-            cost_total=Sum("cost_a_year"),
-            costed=Count("cost"),
-            costed_sum=Sum(costed),
+            cost_total=Sum("cost_a_year", filter=costed),
+            costed=Count("pk", filter=costed),
+            costed_sum=Sum("a_year", filter=costed),
         )
     )
     found = [

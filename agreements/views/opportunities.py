@@ -1,10 +1,11 @@
 """Opportunities: the list, one of them with whom it would help, and its way."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -51,6 +52,7 @@ from agreements.opportunities.tables import (
 )
 from agreements.requirements.origins import came_of
 from agreements.views.common import act, asking, user_of
+from brm.accounts.models import User
 from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
 from brm.ui.keyset import Page
@@ -75,11 +77,8 @@ class OpportunityList(TableView):
         rows = Opportunity.objects.visible_to(user_of(self.request))
         if not self.request.GET.get("state") and self.request.GET.get("show") != "all":
             rows = rows.open()
-        accepted = Q(customers__answer=Answered.ACCEPTED)
-        counted = rows.annotate(
-            n_proposed=Count("customers"), n_accepted=Count("customers", filter=accepted)
-        )
-        return counted.select_related("owner").prefetch_related("concerns__service")
+        counted = rows.with_answers().select_related("owner")
+        return counted.prefetch_related("concerns__service")
 
     def chips(self) -> list[Chip]:
         asked = self.request.GET
@@ -99,6 +98,7 @@ def opportunity_detail(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity, today = the_opportunity(request, pk), timezone.localdate()
     user = user_of(request)
     proposed = with_requirement(opportunity.customers.select_related("customer__unit"))
+    shown = list(proposed.order_by(*OPEN_FIRST)[:SHOWN])
     counts = dict(
         opportunity.customers.values_list("answer").annotate(n=Count("pk")).order_by("answer")
     )
@@ -106,16 +106,23 @@ def opportunity_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "opportunity": opportunity,
         "today": today,
         "concerns": opportunity.concerns.select_related("service").order_by("service__name"),
-        "customers": proposed.order_by(*OPEN_FIRST)[:SHOWN],
+        "customers": shown,
         "counts": [(each.label, each.value, counts.get(each.value, 0)) for each in Answered],
         "n_customers": sum(counts.values()),
         "requirements": came_of(OPPORTUNITY, [opportunity.key]).get(opportunity.key, []),
         "may_watch": user.has_role(*MAY_WATCH),
-        "in_care": set(customers_of(user, on=today).values_list("pk", flat=True))
-        if user.has_role(*MAY_WATCH)
-        else set(),
+        "in_care": in_care_of(user, shown),
     }
     return render(request, "agreements/opportunities/detail.html", facts)
+
+
+def in_care_of(user: User, shown: Iterable[OpportunityCustomer]) -> set[int]:
+    """Of the customers shown those for whom the user may answer."""
+    if not user.has_role(*MAY_WATCH):
+        return set()
+    cared_for = customers_of(user, on=timezone.localdate())
+    of_page = cared_for.filter(pk__in=[row.customer_id for row in shown])
+    return set(of_page.values_list("pk", flat=True))
 
 
 class OpportunityCustomers(TableView):
@@ -134,15 +141,8 @@ class OpportunityCustomers(TableView):
         return with_requirement(self.opportunity.customers.select_related("customer__unit"))
 
     def facts(self, page: Page) -> dict[str, Any]:
-        user, today = user_of(self.request), timezone.localdate()
-        shown = [row.customer_id for row in page.rows]
-        cared_for = customers_of(user, on=today).filter(pk__in=shown)
-        return {
-            "opportunity": self.opportunity,
-            "in_care": set(cared_for.values_list("pk", flat=True))
-            if user.has_role(*MAY_WATCH)
-            else set(),
-        }
+        in_care = in_care_of(user_of(self.request), page.rows)
+        return {"opportunity": self.opportunity, "in_care": in_care}
 
 
 @require_http_methods(["GET", "POST"])

@@ -28,7 +28,7 @@ ON_PAPER = 1000
 """Rows of a list that a paper holds."""
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMULA = re.compile(r"^[=+\-@\t\r]")
+FORMULA = re.compile(r"^[=+\-@\t\r\n]")
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 

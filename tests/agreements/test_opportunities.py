@@ -348,6 +348,20 @@ def test_the_page_of_a_customer_shows_what_would_help_it(
     assert "“Blimps” is declined: Slow" in page
 
 
+def test_the_list_counts_to_whom_it_is_proposed_and_who_accepted(
+    manager: User, customer: Customer, administrator: User
+) -> None:
+    first = a_proposed_one(manager, customer)
+    second = CustomerFactory.create()
+    propose_opportunity(first.opportunity, customer=second, by=administrator, on=DAY)
+    answer_opportunity(first, by=manager, on=DAY, answer="accepted")
+    an_opportunity(manager)
+
+    counted: Any = Opportunity.objects.with_answers().order_by("pk")
+
+    assert [(each.n_proposed, each.n_accepted) for each in counted] == [(2, 1), (0, 0)]
+
+
 def test_the_list_takes_the_same_queries_for_one_and_three(
     reader: User, manager: User, client_of: SignIn, django_assert_num_queries: Any
 ) -> None:

@@ -170,6 +170,7 @@ def test_sums_tell_what_customers_pay_themselves_and_what_lines_with_a_cost_brin
     service, payer = ServiceFactory.create(), CustomerFactory.create()
     a_line(service, 10, funding_share=Decimal(60), rest_paid_by=payer, cost=Decimal(70))
     a_line(service, 5)
+    a_line(service, 5, price=None, cost=Decimal(70))
 
     (total,) = totals(agreed_lines(on=timezone.localdate()))
 

@@ -279,7 +279,7 @@ def test_the_paper_of_a_list_is_a_pdf(reader: User) -> None:
     assert answer["Content-Disposition"] == 'inline; filename="units.pdf"'
 
 
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "\n=1"])
 def test_text_that_begins_like_a_formula_is_marked(text: str) -> None:
     assert safe(text) == f"'{text}"
     assert undone(f"'{text}") == text

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
@@ -17,6 +18,7 @@ from pytest_django import DjangoAssertNumQueries
 from brm.accounts.models import Organisation, Role, User
 from brm.ui.context import Shell
 from brm.ui.icons import ICONS, sprite
+from brm.ui.middleware import BESIDES
 from brm.ui.navigation import CAP, Place, counted, places
 from brm.ui.states import SHAPES, STATES
 from brm.ui.toasts import toast
@@ -215,6 +217,21 @@ def test_a_sprite_is_made_of_the_drawings_in_a_folder(tmp_path: Path) -> None:
         '<svg xmlns="http://www.w3.org/2000/svg" fill="currentColor">'
         '<symbol id="dot" viewBox="0 0 16 16"><path d="M1 1" /></symbol></svg>\n'
     )
+
+
+@pytest.mark.parametrize(("more", "status"), [(0, 403), (1, 413)])
+def test_what_is_larger_than_any_file_is_answered_before_it_is_read(
+    more: int, status: int, settings: Any, db: None
+) -> None:
+    """403 is the answer of who has read it: a form without its token."""
+    settings.IMPORT_BYTES_AT_MOST, settings.DOCUMENT_BYTES_AT_MOST = 1000, 2000
+    client = Client(enforce_csrf_checks=True)
+    body = b"x" * (2000 + BESIDES + more)
+
+    answer = client.post("/accounts/login/", body, content_type="application/octet-stream")
+
+    assert answer.status_code == status
+    assert ("larger than this page takes" in answer.content.decode()) == (status == 413)
 
 
 @pytest.mark.django_db
