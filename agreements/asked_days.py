@@ -1,8 +1,10 @@
 """The days that the register is asked for by: one of an agreement's dates, and when it lies.
 
-Written in an address as `start_by-30`, `ends-past`, `notice-2026-12` or `ends-2026-12-05`.
+Written in an address as `start_by-30`, `ends-past`, `notice-2026-12`, `ends-2026-12-05`, or
+`ends-fy2026` for the fiscal year.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,11 +14,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from brm.accounts.calendar import days_of_fiscal_year
 from brm.ui.formats import full_day, month
 from brm.ui.months import month_of
 
 WITHIN = (30, 60, 90, 180)
 PAST = "past"
+FISCAL_YEAR = re.compile("fy(19|2[0-9])[0-9]{2}", re.ASCII)
 NOT_BEGUN = "to_begin"
 REVIEW = "review"
 WHICH: dict[str, Promise] = {
@@ -77,6 +81,8 @@ class AskedDays:
             return _("already past")
         if self.span.isdecimal():
             return _("within %(days)s days") % {"days": self.span}
+        if FISCAL_YEAR.fullmatch(self.span):
+            return _("in the fiscal year %(year)s") % {"year": self.span[2:]}
         if self.first == self.last:
             return _("on %(day)s") % {"day": full_day(self.last)}
         return _("in %(month)s") % {"month": month(self.last)}
@@ -91,6 +97,9 @@ def _days(span: str, on: date) -> tuple[date | None, date] | None:
         return None, on - timedelta(days=1)
     if span in map(str, WITHIN):
         return on, on + timedelta(days=int(span))
+    if FISCAL_YEAR.fullmatch(span):
+        first_day, day_after = days_of_fiscal_year(int(span[2:]))
+        return first_day, day_after - timedelta(days=1)
     if (first := month_of(span)) is not None:
         return first, first + relativedelta(months=1, days=-1)
     try:

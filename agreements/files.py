@@ -51,6 +51,8 @@ READ_AGAIN = {
     "notice_months": "notice_months",
     "notice_days": "notice_days",
     "lead_days": "lead_days",
+    "review_months": "review_months",
+    "first_review_on": "first_review_on",
     "state": "get_state_display",
     "value": "value",
     "currency": "currency",

@@ -8,6 +8,7 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the kernel and the apps to the left ask for."""
+        from agreements.rounds.registry import closed_rounds
         from brm.history.pages import History, histories
         from brm.outbox.sweeps import sweeps
         from customers.registries.reviews import reviewed
@@ -26,7 +27,7 @@ class MeetingsConfig(AppConfig):
         )
         from meetings.agenda import sources
         from meetings.complaints import registrations
-        from meetings.operations.act import complete_open_review
+        from meetings.operations.act import complete_open_review, complete_round_activity
         from meetings.operations.plan import sweep_activities
         from meetings.places import register_places
         from meetings.topics import cases, escalations, open_actions, orders, renewals
@@ -43,6 +44,7 @@ class MeetingsConfig(AppConfig):
         histories.register("meetings.escalation", History(models.Escalation))
         happenings.register()
         reviewed.register("activity", complete_open_review)
+        closed_rounds.register("activity", complete_round_activity)
         register_places()
         holdings.register()
         contacts.register()

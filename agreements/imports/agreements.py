@@ -72,6 +72,8 @@ AGREEMENTS = kinds.register(
             Field("notice_days", count(LONGEST_LEAD)),
             Field("notice", WrittenNoticeField(required=False)),
             Field("lead_days", count(LONGEST_LEAD)),
+            Field("review_months", count(LONGEST_NOTICE)),
+            Field("first_review_on", forms.DateField(required=False)),
             Field("state", choice(AgreementState)),
             Field("exemption", text()),
             Field("value", number(2)),

@@ -22,6 +22,7 @@ def check_agreements(staging: Staging) -> None:
     check_words(staging)
     _check_days(staging)
     _check_terms(staging)
+    _check_reviews(staging)
     _check_states(staging)
     _check_lines(staging)
     _check_masters(staging)
@@ -84,6 +85,21 @@ def _check_terms(staging: Staging) -> None:
         f"{row.after('notice_months')} IS NOT NULL AND {row.after('notice_days')} IS NOT NULL",
         field="notice_days",
         reason=_("Give the notice in months or in days, not both."),
+    )
+
+
+def _check_reviews(staging: Staging) -> None:
+    row = Effect(staging.table)
+    staging.reject(
+        "review_months = 0",
+        field="review_months",
+        reason=_("Reviews are a month apart at least; leave it empty where there are none."),
+    )
+    staging.reject(
+        f"{row.after('first_review_on')} IS NOT NULL AND {row.after('review_months')} IS NULL"
+        f" OR first_review_on < '{EARLIEST}' OR first_review_on >= '{LATEST}'",
+        field="first_review_on",
+        reason=_("Say how often it is reviewed, and give a day from 1900 to 2999."),
     )
 
 

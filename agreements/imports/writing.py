@@ -22,6 +22,8 @@ AS_THEY_ARE = (
     "notice_months",
     "notice_days",
     "lead_days",
+    "review_months",
+    "first_review_on",
     "value",
     "currency",
 )

@@ -13,6 +13,7 @@ from agreements.models import (
     AgreementState,
 )
 from agreements.rounds.board import cards_of
+from agreements.rounds.registry import closed_rounds
 from brm.accounts.calendar import days_of_fiscal_year
 from brm.accounts.models import User
 from brm.ui.refusals import refusals_in_words
@@ -89,6 +90,8 @@ def close_round(held: AgreementRound, *, by: User, on: date, result: str) -> Agr
     held.full_clean()
     with refusals_in_words():
         held.save()
+    for then in closed_rounds:
+        then(held)
     return held
 
 

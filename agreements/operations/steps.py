@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from agreements.models import RenewalStep, StepState
+from agreements.models import AgreementState, RenewalStep, StepState
 from brm.accounts.models import User
 from customers.care import require_care
 
@@ -26,10 +26,12 @@ def skip_step(step: RenewalStep, *, by: User, on: date, reason: str) -> RenewalS
 
 @transaction.atomic
 def reopen_step(step: RenewalStep, *, by: User, on: date) -> RenewalStep:
-    """Take back that a step was done or skipped, as long as its period is the current one."""
+    """Take back that a step was done or skipped, while its agreement and its period last."""
     require_care(by, step.period.agreement.customer, on=on)
     step = _locked(step)
-    if step.is_open or (step.period.last_day and step.period.last_day < on):
+    is_over = step.period.last_day is not None and step.period.last_day < on
+    is_active = step.period.agreement.state == AgreementState.ACTIVE
+    if step.is_open or is_over or not is_active:
         raise ValidationError(_("This step cannot be opened again."))
     step.state = StepState.of(step.due_on, on=on)
     step.done_on, step.done_by, step.outcome, step.reason = None, None, "", ""

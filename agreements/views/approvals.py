@@ -24,6 +24,7 @@ from agreements.views.common import act, asking, the_agreement, user_of
 from agreements.views.editions import read, the_edition
 from brm.accounts.models import Role
 from brm.ui.forms import attempt
+from brm.ui.returning import back_to, came_from
 from brm.ui.toasts import toast
 from customers.care import has_care
 from customers.deciding.answers import Answer
@@ -52,8 +53,9 @@ def agreement_ask(request: HttpRequest, pk: int) -> HttpResponse:
         if link:
             told = _("The link is on its way to %s.") if link.address else _("Copy the link of %s.")
             toast(request, told % (link.address or link.recipient))
-            return redirect(f"{agreement.get_absolute_url()}#approval")
+            return back_to(request, f"{agreement.get_absolute_url()}#approval")
     facts = {"agreement": agreement, "form": form, "decides": decides}
+    facts["came_from"] = came_from(request, f"{agreement.get_absolute_url()}#approval")
     return render(request, "agreements/texts/ask.html", facts)
 
 

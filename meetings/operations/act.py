@@ -4,13 +4,17 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from agreements.models import AgreementRound
+from brm.accounts.calendar import days_of_fiscal_year
 from brm.accounts.models import User
 from customers.care import require_care
 from customers.models import Customer, StructureSnapshot
 from customers.operations.review import take_snapshot
 from meetings.models import Activity, ActivityKind, ActivityState
+from meetings.models.activities import NOT_ENDED
 
 
 @transaction.atomic
@@ -61,12 +65,29 @@ def skip_activity(activity: Activity, *, by: User, on: date, reason: str) -> Act
 def complete_open_review(snapshot: StructureSnapshot) -> None:
     """The structure was reviewed: complete the review that waits longest, if one waits."""
     waiting = Activity.objects.open_for([snapshot.customer], on=snapshot.taken_on)
-    waiting = waiting.filter(kind=ActivityKind.REVIEW_STRUCTURE)
+    reviews = waiting.filter(kind=ActivityKind.REVIEW_STRUCTURE)
+    _complete_first(reviews, on=snapshot.taken_on, outcome=snapshot.note)
+
+
+def complete_round_activity(held: AgreementRound) -> None:
+    """The agreement round of a year was closed: complete its activity of that year, if one waits.
+
+    One that is still to come is done early by it.
+    """
+    first_day, day_after = days_of_fiscal_year(held.year)
+    rows = Activity.objects.of([held.customer]).filter(
+        kind=ActivityKind.AGREEMENT_ROUND, state__in=NOT_ENDED
+    )
+    of_year = rows.filter(due_on__gte=first_day, due_on__lt=day_after).order_by("due_on", "pk")
+    if held.closed_on is not None:
+        _complete_first(of_year, on=held.closed_on, outcome=held.result)
+
+
+def _complete_first(waiting: QuerySet[Activity], *, on: date, outcome: str) -> None:
     activity = waiting.select_for_update(of=("self",), no_key=True).first()
     if activity is None:
         return
-    activity.state, activity.done_on = ActivityState.DONE, snapshot.taken_on
-    activity.outcome = snapshot.note
+    activity.state, activity.done_on, activity.outcome = ActivityState.DONE, on, outcome
     activity.full_clean()
     activity.save()
 

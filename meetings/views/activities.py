@@ -1,11 +1,15 @@
 """One activity: why it is due when it is, and what can be done with it."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from agreements.models import AgreementRound
+from brm.accounts.calendar import fiscal_year_of
 from brm.accounts.models import Role
 from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
@@ -38,7 +42,16 @@ def draw_activity(
         "skip_form": skip,
         "is_meeting": activity.kind in (ActivityKind.TEAM_MEETING, ActivityKind.CUSTOMER_MEETING),
     }
+    if activity.kind == ActivityKind.AGREEMENT_ROUND:
+        facts |= _round_of(activity)
     return render(request, "meetings/activity_detail.html", facts)
+
+
+def _round_of(activity: Activity) -> dict[str, Any]:
+    """The agreement round of the fiscal year in which the activity is due."""
+    year = fiscal_year_of(activity.due_on)
+    rounds = AgreementRound.objects.filter(customer=activity.customer, year=year)
+    return {"round": rounds.first(), "year": year}
 
 
 @posted_from(the_activity)

@@ -516,6 +516,19 @@ def test_the_form_asks_who_may_decide_and_proposes_the_end_of_the_next_period(
     assert PersonalLink.objects.get().recipient == "Carl Customer"
 
 
+def test_who_asks_from_a_board_is_led_back_to_it(active, mandate, manager, client_of):
+    client, board = client_of(manager), reverse("rounds:list")
+    address = reverse("agreements:ask", args=[active.pk])
+    said = {"person": mandate.person.pk, "last_day": f"{TODAY.year + 1}-12-31"}
+
+    page = text_of(client.get(f"{address}?next={board}"))
+    answer = client.post(address, said | {"next": board})
+
+    assert PersonalLink.objects.count() == 1
+    assert page.count("Cancel") == 1
+    assert answer.headers["Location"] == board
+
+
 def test_a_draft_without_a_first_day_is_told_what_is_missing(manager, customer, client_of):
     drafted = AgreementFactory.create(
         customer=customer, state="draft", exemption="", anchor_on=None, initial_months=None

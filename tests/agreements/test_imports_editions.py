@@ -1,7 +1,9 @@
 """What a file or the administration would change of a text that was frozen here."""
 
+import csv
 from datetime import date, timedelta
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -196,3 +198,41 @@ def test_a_file_adds_no_target_to_what_an_agreed_amendment_rests_on(
     answer = import_lines("levels", tmp_path, LEVELS, "T-1,mail,uptime,99.5")
 
     assert [column for _, column, _ in reasons(answer)] == ["agreement"]
+
+
+def test_how_often_is_reviewed_comes_in_by_a_file_and_goes_out_with_the_register(
+    administrator: User, client: Client, tmp_path: Path
+) -> None:
+    agreement = AgreementFactory.create(number="T-1", name="Mail for all")
+    code = agreement.customer.unit.code
+    header = "number,name,customer,review_months,first_review_on"
+    client.force_login(administrator)
+
+    import_lines("agreements", tmp_path, header, f"T-1,Mail for all,{code},6,2026-03-31")
+    answer = client.get(f"{reverse('agreements:list')}?export=csv")
+    file = b"".join(answer.streaming_content).decode("utf-8-sig")
+
+    agreement.refresh_from_db()
+    assert (agreement.review_months, agreement.first_review_on) == (6, date(2026, 3, 31))
+    (row,) = csv.DictReader(StringIO(file, newline=""))
+    assert (row["Review months"], row["First review on"]) == ("6", "2026-03-31")
+
+
+@pytest.mark.parametrize(
+    ("months", "first", "column"),
+    [
+        ("0", "", "review_months"),
+        ("", "2026-03-31", "first_review_on"),
+        ("6", "1899-12-31", "first_review_on"),
+        ("6", "3000-01-01", "first_review_on"),
+    ],
+)
+def test_a_file_with_reviews_that_cannot_be_is_rejected_in_words(
+    months: str, first: str, column: str, tmp_path: Path
+) -> None:
+    code = AgreementFactory.create(number="T-1").customer.unit.code
+    header = "number,name,customer,review_months,first_review_on"
+
+    answer = import_lines("agreements", tmp_path, header, f"T-1,Mail,{code},{months},{first}")
+
+    assert [field for _, field, _ in reasons(answer)] == [column]

@@ -641,3 +641,15 @@ def test_without_lock_and_key_eight_sweeps_at_once_would_double_steps(
                 "ALTER TABLE agreements_renewalstep ADD CONSTRAINT"
                 " one_renewal_step_a_period_and_kind UNIQUE (period_id, step)"
             )
+
+
+def test_a_step_of_what_has_ended_is_not_opened_again(administrator: User) -> None:
+    agreement = AgreementFactory.create()
+    plan_renewal_steps(date(2026, 7, 1))
+    end_agreement(agreement, by=administrator, how="terminated", on=date(2026, 7, 5))
+    step = RenewalStep.objects.get(step=Step.REVIEW)
+
+    with pytest.raises(ValidationError) as refused:
+        reopen_step(step, by=administrator, on=date(2026, 7, 5))
+
+    assert refused.value.messages == ["This step cannot be opened again."]

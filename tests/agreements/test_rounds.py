@@ -1,5 +1,7 @@
 """Agreement rounds: what is in them, where each agreement stands, how they are closed."""
 
+import html
+import re
 import uuid
 from collections.abc import Callable
 from datetime import date
@@ -40,9 +42,11 @@ from agreements.rounds.board import Card, cards_of
 from agreements.rounds.columns import Course, Place, Successor, place_of, result_of
 from brm.accounts.models import Organisation, User
 from customers.models import Customer
+from meetings.models import Activity
 from tests.agreements.factories import AgreementFactory, ServiceFactory
 from tests.agreements.test_constraints import refused_by
 from tests.customers.factories import CustomerFactory
+from tests.meetings.factories import ActivityFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -481,3 +485,77 @@ def test_a_customer_starts_its_round_from_its_page(
     assert answer.headers["Location"] == held.get_absolute_url()
     later = client.get(customer.get_absolute_url()).content.decode()
     assert f'href="{held.get_absolute_url()}"' in later
+
+
+def test_the_terms_to_end_lead_to_the_agreements_of_that_customer_and_year(
+    administrator: User, customer: Customer, client_of: SignIn
+) -> None:
+    """The fiscal year begins in July, so that both days around its bounds are told apart."""
+    Organisation.objects.update_or_create(
+        pk=Organisation.current().pk or 1, defaults={"first_month": 7}
+    )
+    for number, last_day in (
+        ("BEFORE", date(2026, 6, 30)),
+        ("FIRST", date(2026, 7, 1)),
+        ("LAST", date(2027, 6, 30)),
+        ("AFTER", date(2027, 7, 1)),
+    ):
+        facts = {"initial_months": None, "first_ends_on": last_day, "renewal_mode": "express"}
+        agreed(customer, number, anchor_on=date(2026, 1, 1), **facts)
+    plan_renewal_steps(date(2026, 6, 1))
+    client = client_of(administrator)
+
+    page = client.get(f"{reverse('rounds:list')}?year=2026").content.decode()
+    (link,) = re.findall(r'href="([^"]*day=ends-fy2026)"', page)
+    listed = client.get(html.unescape(link))
+
+    assert {line.row.number for line in listed.context["lines"]} == {"FIRST", "LAST"}
+    assert "Ends in the fiscal year 2026" in listed.content.decode()
+
+
+def an_activity(customer: Customer, due_on: date) -> Activity:
+    return ActivityFactory.create(customer=customer, kind="agreement_round", due_on=due_on)
+
+
+def test_the_yearly_activity_starts_the_round_of_its_year_and_then_leads_to_it(
+    administrator: User, customer: Customer, client_of: SignIn
+) -> None:
+    agreed(customer, "T-1")
+    plan_renewal_steps(TODAY)
+    activity, client = an_activity(customer, date(2026, 9, 1)), client_of(administrator)
+    start = reverse("rounds:start", args=[customer.pk, 2026])
+
+    before = client.get(activity.get_absolute_url()).content.decode()
+    client.post(start, {"next": activity.get_absolute_url()})
+    after = client.get(activity.get_absolute_url()).content.decode()
+
+    held = AgreementRound.objects.get()
+    assert (before.count(f'action="{start}"'), after.count(f'action="{start}"')) == (1, 0)
+    assert f'href="{held.get_absolute_url()}"' in after
+
+
+def test_who_may_not_start_a_round_is_shown_no_button(
+    reader: User, customer: Customer, client_of: SignIn
+) -> None:
+    activity = an_activity(customer, date(2026, 9, 1))
+
+    page = client_of(reader).get(activity.get_absolute_url()).content.decode()
+
+    assert "/start/" not in page
+
+
+def test_a_round_that_is_closed_does_the_activity_of_its_year_and_no_other(
+    administrator: User, customer: Customer
+) -> None:
+    days = (date(2025, 12, 31), date(2026, 1, 1), date(2026, 12, 31))
+    before, first, second = (an_activity(customer, day) for day in days)
+    other = an_activity(CustomerFactory.create(), date(2026, 6, 1))
+
+    closed(customer, administrator)
+
+    for each in (before, first, second, other):
+        each.refresh_from_db()
+    assert [each.state for each in (before, first, second, other)] == [
+        *("planned", "done", "planned", "planned")
+    ]
+    assert (first.done_on, first.outcome) == (TODAY, "Ends")
