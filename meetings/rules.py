@@ -82,7 +82,7 @@ def due_days(
     if not rule:
         return
     end = last + timedelta(days=LONGEST_RUN_OF_FREE_DAYS)
-    days = _days_to_the_end_of(end.year, rule, anchor)
+    days = _days_to_the_end_of(end.year // 10, rule, anchor)
     seen: set[date] = set()
     for occurrence in days[bisect_left(days, first) : bisect_right(days, end)]:
         day = previous_working_day(occurrence, is_working)
@@ -92,9 +92,9 @@ def due_days(
 
 
 @lru_cache(maxsize=1024)
-def _days_to_the_end_of(year: int, rule: str, anchor: date) -> list[date]:
-    """The rule's days up to the end of the year, counted once for all the sweeps of that year."""
-    last = date(year, 12, 31)
+def _days_to_the_end_of(decade: int, rule: str, anchor: date) -> list[date]:
+    """The rule's days up to the end of the decade, counted once for all the sweeps until then."""
+    last = date(10 * decade + 9, 12, 31)
     return [moment.date() for moment in occurrences(rule, anchor=anchor, last=last)]
 
 

@@ -64,6 +64,12 @@ class AmendmentQuerySet(models.QuerySet["Amendment"]):
         """Amendments of agreements of the customers."""
         return self.filter(agreement__customer__in=customers)
 
+    def waiting_for_sweep(self, *, on: "date") -> Self:
+        """Those that are due, and those that are to be withdrawn."""
+        is_due = Q(agreed_on__isnull=False, agreement__state=AgreementState.ACTIVE)
+        is_due &= Q(takes_effect_on__lte=on)
+        return self.open().filter(is_due | Q(agreement__state=AgreementState.ENDED))
+
     def of_ended(self) -> Self:
         """Those under way though their agreement has ended meanwhile."""
         return self.open().filter(agreement__state=AgreementState.ENDED).order_by("pk")

@@ -163,10 +163,6 @@ class RenewalPlanQuerySet(models.QuerySet["RenewalPlan"]):
         """Plans of agreements of which a reminder is due by the day."""
         return self.filter(remind_on__lte=as_of)
 
-    def of_other_country(self, country: str) -> "RenewalPlanQuerySet":
-        """Plans whose days were worked out with the working days of another country."""
-        return self.filter(look_on__gt=AT_ONCE).exclude(country=country)
-
 
 class RenewalPlan(models.Model):
     """The dates worked out for an agreement's current term, and when to look at it again.

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import structlog
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from agreements.models import (
     AT_ONCE,
@@ -50,6 +50,13 @@ log = structlog.get_logger(__name__)
 
 BATCH = 5_000
 
+OF_OTHER_COUNTRY = """
+UPDATE agreements_renewalplan SET look_on = %(at_once)s
+ WHERE look_on > %(at_once)s
+   AND country <> (SELECT country FROM accounts_organisation WHERE id = 1)
+"""
+"""Plans whose days were worked out with the working days of another country than ours."""
+
 
 @dataclass(frozen=True)
 class Course:
@@ -77,11 +84,12 @@ def plan_renewal_steps(as_of: date) -> dict[str, int]:
     Returns how many periods were added, agreements ended, steps planned, closed with their period,
     and marked due and late; `failed` where an agreement could not be planned, and the log names it.
     """
-    country = Organisation.current().country
-    RenewalPlan.objects.of_other_country(country).update(look_on=AT_ONCE)
+    with connection.cursor() as cursor:
+        cursor.execute(OF_OTHER_COUNTRY, {"at_once": AT_ONCE})
     written = Counter({"renewed": 0, "ended": 0, "planned": 0, "closed": 0})
     after = failures = 0
     while ids := _to_plan(as_of, after):
+        country = Organisation.current().country
         batch, failed = _plan_each_that_can_be(ids, as_of, country)
         written.update(batch)
         failures += failed

@@ -44,6 +44,8 @@ def put_due_amendments_in_effect(as_of: date) -> dict[str, int]:
     What was under way of an agreement that has ended meanwhile is withdrawn.
     """
     done = {"amended": 0}
+    if not Amendment.objects.waiting_for_sweep(on=as_of).exists():
+        return done
     for pk in list(Amendment.objects.of_ended().values_list("pk", flat=True)):
         done["withdrawn"] = done.get("withdrawn", 0) + _withdraw_of_ended(pk, as_of)
     for pk in list(Amendment.objects.due(on=as_of).values_list("pk", flat=True)):

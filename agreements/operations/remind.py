@@ -110,10 +110,10 @@ def send_reminders(as_of: date) -> dict[str, int]:
 
     Returns how many were sent and how many written without being sent.
     """
-    days = frozenset(ReminderDay.objects.values_list("days_before", flat=True))
     written = {"reminded": 0, "not_sent": 0}
     after = 0
     while ids := _to_remind(as_of, after):
+        days = frozenset(ReminderDay.objects.values_list("days_before", flat=True))
         for name, count in _remind_batch(ids, days, as_of).items():
             written[name] += count
         after = ids[-1]

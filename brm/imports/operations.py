@@ -278,6 +278,8 @@ def _end(run: ImportRun, state: State, *, error: str = "") -> None:
 # Worker -------------------------------------------------------------------------------------------
 def work_through(*, at: datetime) -> dict[str, int]:
     """Take up every waiting run, and those whose worker has died. Any number at once."""
+    if not ImportRun.objects.under_way().exists():
+        return {"worked": 0}
     _free_runs_left_alone(at)
     worked = 0
     for pk in ImportRun.objects.waiting().order_by("pk").values_list("pk", flat=True):

@@ -2,15 +2,24 @@
 
 from datetime import timedelta
 
-from django.db.models.functions import Now
-
-from brm.outbox.models import CaughtMail, OutboxMessage, State
+from django.db import connection
 
 KEPT = timedelta(days=30)
+
+FORGET = """
+WITH message AS (
+    DELETE FROM outbox_outboxmessage
+     WHERE state = 'done' AND done_at < statement_timestamp() - %(kept)s RETURNING 1
+), mail AS (
+    DELETE FROM outbox_caughtmail WHERE caught_at < statement_timestamp() - %(kept)s RETURNING 1
+)
+SELECT (SELECT count(*) FROM message), (SELECT count(*) FROM mail)
+"""
 
 
 def forget_delivered() -> dict[str, int]:
     """Delete messages done, and mails caught, more than 30 days ago."""
-    done = OutboxMessage.objects.filter(state=State.DONE, done_at__lt=Now() - KEPT)
-    caught = CaughtMail.objects.filter(caught_at__lt=Now() - KEPT)
-    return {"messages": done.delete()[0], "mails": caught.delete()[0]}
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET, {"kept": KEPT})
+        messages, mails = cursor.fetchone()
+    return {"messages": messages, "mails": mails}

@@ -133,5 +133,6 @@ def mirror(units: str) -> str:
 SOME_ARE_BEHIND = f"""
     SELECT EXISTS (
         SELECT FROM customers_unit u, customers_unitperiod p, (SELECT %(today)s::date AS today) t
-        WHERE {_behind("true")})
+        WHERE {_behind("true")}),
+    EXISTS (SELECT FROM customers_clock WHERE id = 1 AND time_zone = %(time_zone)s)
 """  # noqa: S608  (own names)

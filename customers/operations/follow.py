@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from customers.models import Clock
@@ -14,15 +15,12 @@ def follow_structure(on: date) -> dict[str, int]:
 
     Any number may run at once: whoever comes second finds nothing to do.
     """
-    Clock.keep()
-    return {"units": _bring_to(on) if _some_are_behind(on) else 0}
-
-
-def _some_are_behind(on: date) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(SOME_ARE_BEHIND, {"today": on})
-        (behind,) = cursor.fetchone()
-    return bool(behind)
+        cursor.execute(SOME_ARE_BEHIND, {"today": on, "time_zone": settings.TIME_ZONE})
+        behind, in_step = cursor.fetchone()
+    if not in_step:
+        Clock.keep()
+    return {"units": _bring_to(on) if behind else 0}
 
 
 @transaction.atomic

@@ -6,12 +6,11 @@ once or after weeks of standstill, leave the same rows.
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import holidays
 from django.db import connection, transaction
-from django.db.models import Min
-from django.db.models.functions import Least
 
 from brm.accounts.calendar import working_days
 from brm.outbox.looking import Look, digest, last_look, remember, rows_seen, take_told
@@ -101,20 +100,24 @@ REASSIGN = f"""
     WHERE {UNTOUCHED} AND {SAME} AND wanted.owner_id IS DISTINCT FROM activity.owner_id
 """  # noqa: S608  put together from constants of this module
 
-MARK = """
-    WITH ripe AS (
-        SELECT activity.id FROM meetings_activity activity
-        LEFT JOIN meetings_cadence cadence ON cadence.id = activity.cadence_id
-        WHERE (activity.state = 'planned'
-               AND activity.due_on - COALESCE(cadence.lead_days, %(lead)s)::int <= %(as_of)s)
-           OR (activity.state = 'due' AND activity.due_on < %(as_of)s)
+RIPE = """
+    SELECT activity.id FROM meetings_activity activity
+    LEFT JOIN meetings_cadence cadence ON cadence.id = activity.cadence_id
+    WHERE (activity.state = 'planned'
+           AND activity.due_on - COALESCE(cadence.lead_days, %(lead)s)::int <= %(as_of)s)
+       OR (activity.state = 'due' AND activity.due_on < %(as_of)s)
+"""
+# Asked first: an update of no row runs the triggers of its statement all the same.
+SOME_ARE_RIPE = f"SELECT EXISTS ({RIPE})"
+MARK = f"""
+    WITH ripe AS ({RIPE}
         ORDER BY activity.id FOR NO KEY UPDATE OF activity
     )
     UPDATE meetings_activity activity
     SET state = CASE WHEN activity.due_on < %(as_of)s THEN 'late' ELSE 'due' END
     FROM ripe WHERE activity.id = ripe.id AND activity.state IN ('planned', 'due')
     RETURNING activity.state
-"""
+"""  # noqa: S608  put together from constants of this module
 
 LEAD_WITHOUT_CADENCE = 14
 
@@ -155,7 +158,6 @@ def plan_activities(as_of: date) -> dict[str, int]:
 
 @transaction.atomic
 def _plan_anew(as_of: date, look: Look) -> dict[str, int]:
-    """The horizons are locked in one order, so two sweeps follow each other."""
     take_told(SWEEP)
     day_before, last = as_of - timedelta(days=1), rules.horizon(as_of)
     with connection.cursor() as cursor:
@@ -168,33 +170,37 @@ def _plan_anew(as_of: date, look: Look) -> dict[str, int]:
         for name, statement in zip(counts, (DROP, PLAN, REASSIGN), strict=True):
             cursor.execute(statement, facts)
             counts[name] = cursor.rowcount
-    _planned_until(last)
-    remember(SWEEP, until=as_of, seen=look.seen)
+    _go_on(as_of, look)
     return counts
+
+
+def _plan_further(as_of: date, look: Look) -> dict[str, int]:
+    """Plan the days that came within the horizon since; days without any work wait for the next."""
+    facts = wanted_days(date.max, rules.horizon(as_of))
+    planned = _plan_new(as_of, look, facts) if facts["days"] else 0
+    return {"dropped": 0, "planned": planned, "reassigned": 0}
 
 
 @transaction.atomic
-def _plan_further(as_of: date, look: Look) -> dict[str, int]:
-    """Plan the days that came within the horizon since; days without any work wait for the next."""
-    counts, last = {"dropped": 0, "planned": 0, "reassigned": 0}, rules.horizon(as_of)
-    facts = wanted_days(date.max, last)
-    if facts["days"]:
-        _lock_horizons()
-        with connection.cursor() as cursor:
-            cursor.execute(PLAN_FURTHER, facts)
-            counts["planned"] = cursor.rowcount
-        _planned_until(last)
-        remember(SWEEP, until=as_of, seen=look.seen)
-    return counts
+def _plan_new(as_of: date, look: Look, facts: dict[str, Any]) -> int:
+    _lock_horizons()
+    with connection.cursor() as cursor:
+        cursor.execute(PLAN_FURTHER, facts)
+        planned = cursor.rowcount
+    _go_on(as_of, look)
+    return planned
 
 
 def _lock_horizons() -> None:
+    """In one order, so that two sweeps at once follow each other."""
     horizons = Horizon.objects.select_for_update(no_key=True).order_by("customer_id")
     list(horizons.values_list("customer_id"))
 
 
-def _planned_until(last: date) -> None:
+def _go_on(as_of: date, look: Look) -> None:
+    last = rules.horizon(as_of)
     Horizon.objects.filter(planned_until__lt=last).update(planned_until=last)
+    remember(SWEEP, until=as_of, seen=look.seen)
 
 
 def wanted_days(anew_after: date, last: date) -> dict[str, Any]:
@@ -202,8 +208,10 @@ def wanted_days(anew_after: date, last: date) -> dict[str, Any]:
 
     What was planned for days after `anew_after` is wanted once more.
     """
-    earliest = Horizon.objects.aggregate(first=Min(Least("planned_until", anew_after)))["first"]
-    first = earliest + timedelta(days=1) if earliest else date.max
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(planned_until) FROM meetings_horizon")
+        (earliest,) = cursor.fetchone()
+    first = min(earliest, anew_after) + timedelta(days=1) if earliest else date.max
     pairs = list(occurrences_between(first, last)) if first <= last else []
     return {
         "cadences": [cadence for cadence, _day in pairs],
@@ -215,22 +223,26 @@ def wanted_days(anew_after: date, last: date) -> dict[str, Any]:
 
 def occurrences_between(first: date, last: date) -> Iterator[tuple[int, date]]:
     """Each cadence's id with each of its due days from `first` to `last`, inside its own days."""
-    is_working = working_days()
-    for cadence in Cadence.objects.valid_between(first, last).order_by("pk"):
-        anchor, day_after = cadence.first_day, cadence.valid.upper
+    calendar = cache(working_days)
+    cadences = Cadence.objects.valid_between(first, last).order_by("pk")
+    for pk, rule, valid in cadences.values_list("pk", "rule", "valid"):
         days = rules.due_days(
-            cadence.rule,
-            anchor=anchor,
-            first=max(first, anchor),
-            last=min(last, day_after - timedelta(days=1)) if day_after else last,
-            is_working=is_working,
+            rule,
+            anchor=valid.lower,
+            first=max(first, valid.lower),
+            last=min(last, valid.upper - timedelta(days=1)) if valid.upper else last,
+            is_working=lambda day: calendar()(day),
         )
-        yield from ((cadence.pk, day) for day in days)
+        yield from ((pk, day) for day in days)
 
 
 def mark_activities(as_of: date) -> dict[str, int]:
     """Mark planned activities whose lead has begun as due, and those past their day as late."""
+    facts = {"as_of": as_of, "lead": LEAD_WITHOUT_CADENCE}
     with connection.cursor() as cursor:
-        cursor.execute(MARK, {"as_of": as_of, "lead": LEAD_WITHOUT_CADENCE})
+        cursor.execute(SOME_ARE_RIPE, facts)
+        if cursor.fetchone() == (False,):
+            return {"due": 0, "late": 0}
+        cursor.execute(MARK, facts)
         states = [state for (state,) in cursor.fetchall()]
     return {"due": states.count("due"), "late": states.count("late")}

@@ -118,6 +118,8 @@ def compile_coming_profiles(*, as_of: date, within_days: int = LEAD_DAYS) -> int
     meeting that another sweep holds is that one's.
     """
     coming = Meeting.objects.coming(on=as_of, within_days=within_days)
+    if not coming.exists():
+        return 0
     waiting = coming.filter(_lacks_its_own_profile()).values_list("pk", flat=True)
     return sum(_compile_once(pk, as_of) for pk in list(waiting))
 

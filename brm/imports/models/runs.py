@@ -44,6 +44,10 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
         """Runs that a worker may take up."""
         return self.filter(state__in=list(WAITING))
 
+    def under_way(self) -> "ImportRunQuerySet":
+        """Runs that a worker may take up, or has taken up."""
+        return self.filter(state__in=[*WAITING, *AT_WORK])
+
     def held_by(self, run: "ImportRun") -> "ImportRunQuerySet":
         """The run, as long as nobody has taken it up since `run` was fetched."""
         return self.filter(pk=run.pk, claim=run.claim, state=run.state)
