@@ -83,6 +83,7 @@ class NewAgreementForm(CreatingModelForm):
         fields = ("customer", "number", "master", *TEXT, *TERMS, *REVIEWS, *MONEY)
         field_classes = {"customer": OwnCustomerField, "master": LookupField}
         widgets = DAYS
+        error_messages = {"number": {"unique": _("Another agreement has this number.")}}
 
     def __init__(self, *args: Any, customers: QuerySet[Customer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

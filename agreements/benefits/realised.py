@@ -66,7 +66,7 @@ class Realised:
             return _("Nobody has measured it since it was promised.")
         unit = self.benefit.unit
         return _(
-            "From %(before)s to %(actual)s, of the way from %(before)s to %(target)s: %(part)s."
+            "From %(before)s to %(actual)s, where %(target)s was promised: %(part)s of the way."
         ) % {
             "before": quantity(self.benefit.baseline, unit),
             "actual": quantity(self.last.actual, unit),

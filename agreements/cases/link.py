@@ -96,7 +96,7 @@ def letter(link: PersonalLink, asked: CaseRequest, address: str) -> Letter:
     }
     text = _(
         "To %(recipient)s\n\n"
-        "a business case for %(unit)s waits for your yes or no: %(title)s. It stands here, with "
+        "A business case for %(unit)s waits for your yes or no: %(title)s. It stands here, with "
         "its alternatives and its sum:\n\n"
         "%(address)s\n\n"
         "The link is for you alone, without signing in, until %(day)s, and closes when the case "

@@ -32,11 +32,12 @@ BY_SCORE = Sorting(Column("score", "", sort="score"), rising=False)
 
 @dataclass(frozen=True)
 class Card:
-    """A requirement on the board: who decides it, and where it may be moved."""
+    """A requirement on the board: who decides it, and where it may be moved, on and back."""
 
     requirement: Requirement
     who: str
     moves: Sequence[tuple[RequirementState, str]] = ()
+    back: Sequence[tuple[RequirementState, str]] = ()
     may_withdraw: bool = False
 
 
@@ -98,7 +99,10 @@ def _card(row: Requirement, who: dict[int, str], in_care: set[int] | None) -> Ca
     by = decision.person.name if decision and decision.person else ""
     if in_care is not None and row.customer_id not in in_care:
         return Card(row, who.get(row.pk, by))
-    return Card(row, who.get(row.pk, by), ways_on(row), may_withdraw(row))
+    ways, here = ways_on(row), SHOWN.index(RequirementState(row.state))
+    back = [way for way in ways if way[0] in SHOWN[:here]]
+    moves = [way for way in ways if way not in back]
+    return Card(row, who.get(row.pk, by), moves, back, may_withdraw(row))
 
 
 def _address(asked: QueryDict, state: str, after: str) -> str:

@@ -81,7 +81,7 @@ def letter(link: PersonalLink, asked: OrderRequest, address: str) -> Letter:
     }
     text = _(
         "To %(recipient)s\n\n"
-        "an order for %(unit)s waits for your yes or no: %(title)s. It stands here, with its "
+        "An order for %(unit)s waits for your yes or no: %(title)s. It stands here, with its "
         "sum:\n\n"
         "%(address)s\n\n"
         "The link is for you alone, without signing in, until %(day)s, and closes when the order "

@@ -190,6 +190,10 @@ def reminders_were_sent_on_their_day(keys: set[Key]) -> None:
 
 def reminders_were_raised_level_by_level() -> None:
     sent = Reminder.objects.sent().order_by("period", "step", "-days_before")
+    group = RAISED.index(Raised.MANAGEMENT)
     for _, ladder in groupby(sent, key=lambda each: (each.period_id, each.step)):
-        levels = [RAISED.index(Raised(each.raised)) for each in ladder]
-        assert levels == sorted(levels)
+        rungs = [(RAISED.index(Raised(each.raised)), each.told_id) for each in ladder]
+        levels = [level for level, _manager in rungs]
+        once_told = levels.index(group) + 1 if group in levels else len(levels)
+        assert levels[:once_told] == sorted(levels[:once_told])
+        assert all(level < group or manager is None for level, manager in rungs[once_told:])
