@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Case, Count, DecimalField, Exists, F, OuterRef, Q, Sum, Value, When
 from django.db.models.functions import Cast
 
-from agreements.models import AgreementLine, Service
+from agreements.models import AgreementLine, Service, ServicePrice
 from agreements.models.periods import AgreementLineQuerySet
 from agreements.models.services import ServiceQuerySet
 from agreements.services.results import results
@@ -84,6 +84,17 @@ def totals(lines: AgreementLineQuerySet) -> list[Total]:
         for row in rows
     ]
     return sorted(found, key=lambda each: -each.a_year)
+
+
+def not_at_price(lines: AgreementLineQuerySet, price: ServicePrice | None) -> int:
+    """How many lines of a service are in the currency of its price of the day, and at another one.
+
+    `at_another_price` finds the same lines of all services by a look at the list for each.
+    """
+    if price is None:
+        return 0
+    rows = lines.filter(in_currency=price.currency, price__isnull=False)
+    return rows.exclude(price=price.price).count()
 
 
 def with_share(lines: AgreementLineQuerySet, sums: Sequence[Total]) -> AgreementLineQuerySet:

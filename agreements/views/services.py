@@ -15,7 +15,13 @@ from agreements.models import Lifecycle, Opportunity, Service
 from agreements.requirements.volumes import expected_of
 from agreements.services.forms import NewServiceForm, ServiceEditForm
 from agreements.services.tables import LINES_OF_SERVICE, UseFilter
-from agreements.services.use import agreed_lines, gaps_of_service, totals, with_share
+from agreements.services.use import (
+    agreed_lines,
+    gaps_of_service,
+    not_at_price,
+    totals,
+    with_share,
+)
 from agreements.services.words import SHAPES, life_in_words, life_of, price_history
 from agreements.tables import SERVICES
 from agreements.views.common import the_service, user_of
@@ -61,6 +67,8 @@ def service_detail(request: HttpRequest, pk: int) -> HttpResponse:
     sums = totals(lines)
     shown = with_share(lines, sums).select_related("period__agreement", "customer__unit")
     stage = service.stage(on=today)
+    prices = price_history(list(service.prices.order_by("-valid")), on=today)
+    of_today = next((row.price for row in prices if row.holds), None)
     facts = {
         "service": service,
         "stage": stage,
@@ -70,12 +78,12 @@ def service_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "parts": service.parts.order_by("name"),
         "defaults": defaults_of(service, on=today),
         "today": today,
-        "prices": price_history(list(service.prices.order_by("-valid")), on=today),
+        "prices": prices,
         "lines": shown.order_by(F("a_year").desc(nulls_last=True), "pk")[:SHOWN],
         "totals": sums,
         "n_lines": sum(each.lines for each in sums),
         "n_customers": sum(each.customers for each in sums),
-        "n_other_price": lines.at_another_price().count(),
+        "n_other_price": not_at_price(lines, of_today),
         "n_beyond": lines.beyond_retirement(on=today).count() if service.retired_on else 0,
         "missing": gaps_of_service(service, on=today),
         "opportunities": Opportunity.objects.open().for_service(service).order_by("technology"),
