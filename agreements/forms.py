@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -28,11 +28,6 @@ from brm.ui.forms import CreatesOnce, CreatingModelForm, ModelForm, VersionedMod
 from brm.ui.lookup import LookupField
 from customers.models import Customer
 from customers.registrations.lookups import OwnCustomerField
-
-if TYPE_CHECKING:
-    ModelForm = forms.ModelForm[Any]
-else:
-    ModelForm = forms.ModelForm
 
 TERMS = (
     "anchor_on",

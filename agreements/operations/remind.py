@@ -159,8 +159,14 @@ def _climb(facts: dict[str, Any]) -> Climb:
         unanswered=facts["unanswered"],
         management_told=facts["management_told"],
     )
-    names = ("agreement_id", "customer_id", "period_id", "last_day", "step")
-    return Climb(*(facts[name] for name in names), ladder)
+    return Climb(
+        agreement=facts["agreement_id"],
+        customer=facts["customer_id"],
+        period=facts["period_id"],
+        last_day=facts["last_day"],
+        step=facts["step"],
+        ladder=ladder,
+    )
 
 
 def _needless(facts: dict[str, Any]) -> Because | None:

@@ -93,8 +93,8 @@ def not_at_price(lines: AgreementLineQuerySet, price: ServicePrice | None) -> in
     """
     if price is None:
         return 0
-    rows = lines.filter(in_currency=price.currency, price__isnull=False)
-    return rows.exclude(price=price.price).count()
+    priced: Any = lines.filter(price__isnull=False)  # `in_currency` is annotated by `with_money`
+    return int(priced.filter(in_currency=price.currency).exclude(price=price.price).count())
 
 
 def with_share(lines: AgreementLineQuerySet, sums: Sequence[Total]) -> AgreementLineQuerySet:

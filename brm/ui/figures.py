@@ -20,7 +20,7 @@ class FigureField(forms.DecimalField):
         "invalid": _("Write a figure as 1 200 000 or 12.50."),
     }
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # as its parent does
         """The figure; None for nothing. Raises ValidationError where it could be two figures."""
         return super().to_python(plain(value) if isinstance(value, str) else value)
 

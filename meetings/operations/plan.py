@@ -132,7 +132,8 @@ MANAGERS_SEEN = rows_seen(
 COUNTRY_SEEN = "(SELECT coalesce(max(country), '') FROM accounts_organisation)"
 SEEN = f"concat_ws(' ', {CUSTOMERS_SEEN}, {CADENCES_SEEN}, {MANAGERS_SEEN}, {COUNTRY_SEEN})"
 """All that says which activities are wanted, and whose they are."""
-RULES = digest(WANTED, DROP, PLAN, REASSIGN, holidays.__version__)
+HOLIDAYS_AS_OF: str = holidays.__version__  # type: ignore[attr-defined]  # not in its stubs
+RULES = digest(WANTED, DROP, PLAN, REASSIGN, HOLIDAYS_AS_OF)
 
 
 def sweep_activities(as_of: date) -> dict[str, int]:
