@@ -17,6 +17,7 @@ from agreements.models import (
     Ending,
     EndingReason,
     Measure,
+    RenewalMode,
     Requirement,
     Service,
     ServiceLevel,
@@ -72,7 +73,20 @@ def ask_why(form: forms.BaseForm, agreement: Agreement) -> None:
         )
 
 
-class NewAgreementForm(CreatingModelForm):
+class SaysWhetherItRenews(forms.BaseForm):
+    """Refuses a term of renewal of what ends: one of the two was overlooked."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("renewal_mode") == RenewalMode.NONE and cleaned.get("renewal_months"):
+            self.add_error(
+                "renewal_mode",
+                _("A term of renewal is given: let it renew, or leave that term empty."),
+            )
+        return cleaned
+
+
+class NewAgreementForm(SaysWhetherItRenews, CreatingModelForm):
     class Meta:
         model = Agreement
         fields = ("customer", "number", "master", *TEXT, *TERMS, *REVIEWS, *MONEY)
@@ -87,7 +101,7 @@ class NewAgreementForm(CreatingModelForm):
         self.fields["description"].widget.attrs["rows"] = 3
 
 
-class AgreementEditForm(VersionedModelForm):
+class AgreementEditForm(SaysWhetherItRenews, VersionedModelForm):
     class Meta:
         model = Agreement
         fields = (*TEXT, *TERMS, *REVIEWS, *MONEY, "renewal_intent", "master", "remark")
@@ -157,7 +171,9 @@ class NoticeForm(EndingForm):
 
 class EndForm(EndingForm):
     how = forms.ChoiceField(
-        label=_("How it ends"), choices=[(each.value, each.label) for each in Ending]
+        label=_("How it ends"),
+        choices=[(each.value, each.label) for each in Ending],
+        initial=Ending.TERMINATED,
     )
     field_order = ("how", "reason", "note")
 

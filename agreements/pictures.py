@@ -23,7 +23,7 @@ SHOWN = 8
 OPEN_YEARS = 1
 
 
-LOOKS = {"flag": "current", "post": "figure-text bad", "end": "strong", "now": "strong"}
+LOOKS = {"flag": "current", "post": "strong bad", "end": "strong", "now": "strong"}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from agreements.imports.amended import refuse_levels_amended
 from agreements.imports.freezing import keeping_editions
 from agreements.imports.sql import run_over
-from agreements.models import Agreement, Measure, PeriodKind, Service, ServiceLevel
+from agreements.models import Agreement, Better, Measure, PeriodKind, Service, ServiceLevel
+from agreements.models.levels import SHARE, SHARE_IS_NONE, WARNS_TOO_LATE, WHOLE
 from brm.imports.kinds import Counts, Field, Kind, Reference, Staging, kinds
 from brm.imports.upsert import literal
 from customers.imports.care import refuse_others_care
@@ -72,7 +73,22 @@ def check_levels(staging: Staging) -> None:
         reason=_("%(agreement)s has no line for %(service)s."),
         facts={"agreement": "agreement", "service": "service"},
     )
+    _refuse_what_no_level_is(staging)
     refuse_levels_amended(staging, {name: name for name in PROMISED}, line)
+
+
+def _refuse_what_no_level_is(staging: Staging) -> None:
+    """The sentences of `ServiceLevel.clean`, of every row at once."""
+    given = staging.table
+    measure = f"SELECT FROM agreements_measure m WHERE m.id = {given}.measure_id AND"
+    for name in ("target", "warning"):
+        share = f"m.unit = '{SHARE}' AND NOT ({given}.{name} BETWEEN 0 AND {WHOLE})"
+        staging.reject(f"EXISTS ({measure} {share})", field=name, reason=SHARE_IS_NONE)
+    for better, late in ((Better.HIGHER, "<"), (Better.LOWER, ">")):
+        wrong = f"m.better = '{better}' AND {given}.warning {late} {given}.target"
+        staging.reject(
+            f"EXISTS ({measure} {wrong})", field="warning", reason=WARNS_TOO_LATE[better]
+        )
 
 
 def apply_levels(staging: Staging) -> Counts:

@@ -5,6 +5,7 @@ from datetime import date
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +40,17 @@ class PeriodKind(models.TextChoices):
     MONTH = "month", _("a month")
     QUARTER = "quarter", _("a quarter")
     YEAR = "year", _("a year")
+
+
+SHARE = "%"
+"""The unit of a measure that is a share: it lies between 0 and 100."""
+
+WHOLE = 100
+SHARE_IS_NONE = _("A share lies between 0 and 100 %.")
+WARNS_TOO_LATE = {
+    Better.HIGHER: _("It is at risk before the target is missed: give the target or more."),
+    Better.LOWER: _("It is at risk before the target is missed: give the target or less."),
+}
 
 
 @tracked
@@ -142,7 +154,35 @@ class ServiceLevel(Recorded):
                 condition=Q(valid__isempty=False),
                 name="a_level_applies_for_a_day_at_least",
             ),
+            models.CheckConstraint(
+                condition=Q(workload_limit=None) | Q(workload_limit__gte=0),
+                name="a_workload_limit_is_not_negative",
+                violation_error_message=_("The workload limit is zero or more."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.measure} {self.target:f}"
+
+    def clean(self) -> None:
+        """Refuse a share beyond the whole, and a warning that comes after the target is missed."""
+        super().clean()
+        if self.target is None or self.measure_id is None:
+            return
+        wrong = {
+            name: SHARE_IS_NONE
+            for name, value in (("target", self.target), ("warning", self.warning))
+            if self.measure.unit == SHARE and value is not None and not 0 <= value <= WHOLE
+        }
+        if not wrong and self._warns_too_late:
+            wrong["warning"] = WARNS_TOO_LATE[Better(self.measure.better)]
+        if wrong:
+            raise ValidationError(wrong)
+
+    @property
+    def _warns_too_late(self) -> bool:
+        if self.warning is None:
+            return False
+        if self.measure.better == Better.HIGHER:
+            return self.warning < self.target
+        return self.warning > self.target

@@ -90,6 +90,7 @@ def freeze_amendment(amendment: Amendment, *, by: User | None, on: date) -> Agre
 
     Raises ValidationError where it says the same as now, or the period has been renewed since.
     """
+    hold_draft(amendment)
     content = amended_text(amendment)
     if content is None:
         raise ValidationError(
@@ -115,12 +116,16 @@ def freeze_amendment(amendment: Amendment, *, by: User | None, on: date) -> Agre
 def amended_text(amendment: Amendment) -> dict[str, Any] | None:
     """The agreement's text as the draft has it; None where it is of no last period any more.
 
-    Under the draft's lock, so that it does not change until the end of the transaction.
+    Who writes by it calls `hold_draft` before.
     """
     if amendment.draft_id is None or last_period(amendment.agreement).n != amendment.period_n:
         return None
-    Agreement.objects.select_for_update(no_key=True).get(amendment=amendment)
     return text_drafted(amendment)
+
+
+def hold_draft(amendment: Amendment) -> None:
+    """Lock the draft, so that its text does not change until the end of the transaction."""
+    Agreement.objects.select_for_update(no_key=True).filter(amendment=amendment).first()
 
 
 def text_drafted(amendment: Amendment) -> dict[str, Any] | None:

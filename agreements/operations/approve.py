@@ -19,9 +19,11 @@ from agreements.models import (
     DecisionOutcome,
     EditionPurpose,
 )
-from agreements.operations.agreed import agree, decline, drafted_in, text_asked_for
+from agreements.operations.activate import put_in_force
+from agreements.operations.agreed import agree, decline, drafted_in, text_asked_for, under_way
 from agreements.operations.amend import (
     freeze_amendment,
+    hold_draft,
     locked_amendment,
     open_draft,
     require_undecided,
@@ -93,8 +95,8 @@ def ask_approval(
     """Ask somebody, by a personal link, to approve the text exactly as it stands now.
 
     It is frozen for that. Of an active agreement it is the text of its next period up to
-    `last_day`. Raises ValidationError where the person may not decide it on the day, so that
-    nobody is asked in vain.
+    `last_day`. Raises ValidationError where the person may not decide it on the day, or where it
+    could not come into force as it stands, so that nobody is asked in vain.
     """
     require_care(by, agreement.customer, on=on)
     amendment = open_draft(agreement)
@@ -108,6 +110,8 @@ def ask_approval(
         else freeze_amendment(amendment, by=by, on=on)
     )
     require_approver(held, person, on=on)
+    if edition.purpose == EditionPurpose.FIRST:
+        _require_could_hold(held, on=on)
     _await_approval(held)
     asked = ApprovalRequest(edition=edition, person=person, asked_on=on, asked_by=by)
     asked.full_clean()
@@ -146,6 +150,8 @@ def answer_edition(
     given = edition.approvals.select_related("person").first()
     if given is not None:
         return _same(given, person, outcome)
+    if (amendment := under_way(held)) is not None:
+        hold_draft(amendment)
     require_current(held, edition, on=on)
     drafted = drafted_in(edition)
     stands_on = (
@@ -273,6 +279,15 @@ def _edition_to_ask_for(
         takes_effect_on=first_day,
         follows=held,
     )
+
+
+def _require_could_hold(agreement: Agreement, *, on: date) -> None:
+    """Put it in force and take that back: what refuses it then is said to who asks."""
+    tried = Agreement.objects.get(pk=agreement.pk)
+    tried.exemption = "tried"  # in place of the approval that is asked for
+    with transaction.atomic():
+        put_in_force(tried, on=on)
+        transaction.set_rollback(True)
 
 
 def _await_approval(agreement: Agreement) -> None:

@@ -65,6 +65,10 @@ def _require_current(agreement: Agreement, given_on: date, *, on: date) -> None:
     if period and given_on < period.first_day:
         sentence = _("The current term began on %(day)s; notice before would have ended the last.")
         raise ValidationError({"given_on": sentence % {"day": full_day(period.first_day)}})
+    first = None if period else agreement.editions.order_by("made_on").first()
+    if first and given_on < first.made_on:
+        sentence = _("Its text is of %(day)s; notice of it cannot have been given before.")
+        raise ValidationError({"given_on": sentence % {"day": full_day(first.made_on)}})
 
 
 @transaction.atomic

@@ -19,7 +19,9 @@ from brm.ui.toasts import toast
 def agreement_amend(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin an amendment of what is in force, on a draft of its own."""
     agreement = cared_for(request, pk)
-    form = AmendForm(request.POST or None, initial={"takes_effect_on": timezone.localdate()})
+    period, today = agreement.periods.last_of_chain().first(), timezone.localdate()
+    soonest = max(today, period.first_day) if period else today
+    form = AmendForm(request.POST or None, initial={"takes_effect_on": soonest})
     if request.method == "POST" and form.is_valid():
         facts = asking(request) | form.cleaned_data
         amendment = attempt(form, draft_amendment, agreement, **facts)

@@ -195,9 +195,11 @@ def _write(draft: Agreement, entry: Story, demo: Cast, *, on: date) -> None:
     line = lines.get(period__agreement=draft, service__code=entry["service"])
     line.quantity = (line.quantity * Decimal(entry["factor"])).quantize(Decimal(1))
     save_line(line, by=by, on=on)
+    warnings = entry.get("warnings", {})
     for code, target in entry.get("targets", {}).items():
         for level in line.levels.filter(measure__code=code):
             level.target = Decimal(target)
+            level.warning = Decimal(warnings[code]) if code in warnings else level.warning
             save_level(level, by=by, on=on)
 
 

@@ -591,3 +591,19 @@ def test_a_target_added_to_what_is_in_force_applies_from_that_day(agreement, man
     )
 
     assert made.valid == period(TODAY, agreement.periods.get().last_day)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_pages_that_ask_for_the_answer_are_read_outside_of_any_transaction(
+    client: Client, agreement: Agreement, mandate: Mandate, manager: User
+) -> None:
+    """A page that locked what it reads would fail here, and in no test inside a transaction."""
+    amendment = amended(agreement, by=manager)
+    change_all(amendment, by=manager)
+    link = asked_of(amendment.draft, mandate, by=manager, on=TODAY)
+    page = client.get(address_of(link, site=SITE))
+    client.force_login(manager)
+    record = client.get(reverse("agreements:answer", args=[edition_of(agreement).pk]))
+
+    assert [page.status_code, record.status_code] == [200, 200]
+    assert "Yes, approve this text" in text_of(page)
