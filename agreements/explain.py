@@ -15,6 +15,7 @@ from agreements.rules import (
     Terms,
     ends_by_notice,
     is_last_renewal,
+    is_noticed,
     last_day_of_notice,
     step_dates,
 )
@@ -40,6 +41,8 @@ def explain(terms: Terms, term: Term, working: WorkingDay) -> list[Explanation]:
     end = Explanation("end", _("Current end"), term.last_day, why_end(terms, term))
     if terms.succeeded_on is not None:
         return [replace(end, why=f"{end.why} {why_last(terms.succeeded_on)}")]
+    if terms.notice_given_on is not None and is_noticed(terms, term):
+        return [replace(end, why=f"{end.why} {why_noticed(terms.notice_given_on)}")]
     begin = Explanation("start_by", _("Start by"), dates.start_by, why_start_by(terms, dates))
     if terms.renewal == Renewal.NONE or is_last_renewal(terms, term):
         return [begin, end]
@@ -143,6 +146,11 @@ def why_last(succeeded_on: date) -> str:
     return _("It is the last one: its successor is in force from %(day)s.") % {
         "day": full(succeeded_on)
     }
+
+
+def why_noticed(given_on: date) -> str:
+    """Why it is not renewed and nothing has to be decided any more."""
+    return _("It is the last one: notice was given on %(day)s.") % {"day": full(given_on)}
 
 
 def _first_end(terms: Terms) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from agreements.explain import Explanation, full
 from agreements.models import Agreement, RenewalMode
+from agreements.rules import Term, is_noticed
 
 DEEPEST = 12
 """So many levels are followed; a ring is refused when it is written."""
@@ -83,7 +84,9 @@ def _end_of(master: Agreement) -> date | None:
 
 def _explained(master: Agreement, day: date) -> Explanation:
     facts = {"master": master, "day": full(day)}
-    if master.renewal_mode == RenewalMode.NONE or master.notice_given_on or master.ended_on:
+    terms = master.terms
+    noticed = terms is not None and is_noticed(terms, Term(1, terms.anchor, day))
+    if master.renewal_mode == RenewalMode.NONE or noticed or master.ended_on:
         why = _("It has no end of its own and ends with its master %(master)s.") % facts
     else:
         why = (

@@ -7,6 +7,7 @@ from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext as _
 
 from agreements.models import Agreement, RenewalMode
+from agreements.rules import is_noticed
 from brm.accounts.models import User
 from brm.ui.charts.renewals import RenewalBar, renewals
 from brm.ui.formats import short_money
@@ -39,7 +40,9 @@ def bar_of(agreement: Agreement, on: date) -> RenewalBar | None:
     plan = getattr(agreement, "plan", None)
     if plan is None or plan.period is None:
         return None
-    nothing_follows = agreement.renewal_mode == RenewalMode.NONE or agreement.notice_given_on
+    terms = agreement.terms
+    noticed = terms is not None and is_noticed(terms, plan.period.term)
+    nothing_follows = agreement.renewal_mode == RenewalMode.NONE or noticed
     ends = plan.last_day is not None
     return RenewalBar(
         label=agreement.name,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from agreements.explain import Explanation
 from agreements.models import Agreement, AgreementPeriod, Origin
 from agreements.models.agreement_states import ON_THE_WAY
-from agreements.rules import term_after
+from agreements.rules import is_final, term_after
 from agreements.succession import ALONE, Neighbour, Succession
 from brm.ui.charts.scales import ChartTable, Scale
 from brm.ui.formats import day
@@ -150,7 +150,12 @@ def _boxes(
         yield _box(across, following, sort, "", after.agreement.number, today)
     elif following:
         number = str(periods[-1].n + 1)
-        yield _box(across, following, "next", number, _("next, unless notice is given"), today)
+        words = (
+            _("next: notice came too late for the one before")
+            if agreement.notice_given_on
+            else _("next, unless notice is given")
+        )
+        yield _box(across, following, "next", number, words, today)
 
 
 def _box(
@@ -180,9 +185,7 @@ def _days_of(neighbour: Neighbour, today: date) -> tuple[date, date]:
 def _next_days(agreement: Agreement, last: AgreementPeriod) -> tuple[date, date] | None:
     """The days of the term that would follow tacitly."""
     terms = agreement.terms
-    cut_on = agreement.notice_given_on or agreement.succeeded_on
-    goes_on = terms is not None and terms.renews_tacitly and not cut_on
-    if terms is None or not goes_on or last.last_day is None or agreement.ended_on:
+    if terms is None or is_final(terms, last.term) or agreement.ended_on:
         return None
     term = term_after(terms, last.term)
     return (term.first_day, term.last_day) if term.last_day else None

@@ -170,6 +170,11 @@ def is_final(terms: Terms, term: Term) -> bool:
     return terms.notice_given_on <= last_day_of_notice(term.last_day, terms.notice)
 
 
+def is_noticed(terms: Terms, term: Term) -> bool:
+    """Whether notice ends the agreement with the term; what is too late for it ends a later one."""
+    return terms.notice_given_on is not None and is_final(terms, term)
+
+
 def ends_by_notice(terms: Terms, term: Term, on: date) -> date:
     """The last day of the agreement whose last term this is, where notice is given on the day.
 
@@ -256,7 +261,7 @@ def planned_steps(terms: Terms, term: Term, working: WorkingDay) -> dict[str, da
     """
     if term.last_day is None or terms.succeeded_on is not None:
         return {}
-    if terms.notice_given_on and is_final(terms, term):
+    if is_noticed(terms, term):
         return {}
     dates = step_dates(terms, term.last_day, working)
     if terms.renewal == Renewal.NONE or is_last_renewal(terms, term):

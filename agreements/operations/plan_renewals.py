@@ -39,6 +39,7 @@ from agreements.rules import (
     Renewal,
     Term,
     is_last_renewal,
+    is_noticed,
     look_ahead,
     planned_steps,
     step_dates,
@@ -265,7 +266,7 @@ def _plan(course: Course, period: int, working: WorkingDay, as_of: date, country
         return row
     if course.outlook.is_over:
         return replace(row, last_day=term.last_day)
-    if terms.succeeded_on is not None:
+    if terms.succeeded_on is not None or is_noticed(terms, term):
         return replace(row, look_on=_look_on(term, as_of), last_day=term.last_day)
     dates = step_dates(terms, term.last_day, working)
     renews = terms.renewal != Renewal.NONE and not is_last_renewal(terms, term)

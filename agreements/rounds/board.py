@@ -28,7 +28,7 @@ from agreements.rounds.columns import (
     place_of,
     result_of,
 )
-from agreements.rules import is_final
+from agreements.rules import is_noticed
 
 MOVES = {
     Place.REVIEW: Step.REVIEW,
@@ -134,7 +134,7 @@ def lanes_of(cards: Sequence[Card]) -> list[Lane]:
 def _ends_by_notice(period: AgreementPeriod) -> bool:
     """Whether notice ends the agreement with this period; one too late for it ends a later one."""
     terms = period.agreement.terms
-    return bool(terms and terms.notice_given_on and is_final(terms, period.term))
+    return terms is not None and is_noticed(terms, period.term)
 
 
 def _steps_of(periods: Sequence[AgreementPeriod]) -> dict[int, dict[str, RenewalStep]]:

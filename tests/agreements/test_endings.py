@@ -1,5 +1,6 @@
 """Why an agreement ends is said; for which term notice counts is said before it is given."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,9 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.explain import explain, why_ends_by_notice
+from agreements.masters import inherited_end
 from agreements.models import Agreement, Ending, EndingReason, RenewalMode, RenewalStep, Step
 from agreements.operations.end import end_agreement, give_notice
 from agreements.operations.plan_renewals import plan_renewal_steps
+from agreements.panels import bar_of
 from agreements.rules import (
     Renewal,
     Span,
@@ -256,3 +259,75 @@ def test_a_reason_that_is_offered_no_longer_stays_where_it_was_given(
     assert "Price" in shown
     assert reason() not in other.fields["reason"].queryset
     assert Agreement.objects.filter(ending_reason__name="Price").count() == 1
+
+
+IN_TIME, TOO_LATE = date(2026, 9, 30), date(2026, 10, 1)
+"""The last day of notice for the term that ends with 2026, and the day after it."""
+
+
+def noticed(given_on: date, by: User) -> Agreement:
+    agreement = AgreementFactory.create()
+    plan_renewal_steps(date(2026, 1, 1))
+    give_notice(agreement, by=by, on=given_on)
+    return Agreement.objects.select_related("plan__period").get(pk=agreement.pk)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("given_on", "ahead"),
+    [(IN_TIME, (None, None)), (TOO_LATE, (date(2026, 7, 2), date(2026, 9, 30)))],
+)
+def test_what_notice_ends_has_no_day_on_which_to_start_or_give_notice(
+    given_on: date, ahead: tuple[date | None, date | None], administrator: User
+) -> None:
+    agreement = noticed(given_on, administrator)
+
+    plan, bar = agreement.plan, bar_of(agreement, given_on)
+    assert bar is not None
+    assert (plan.last_day, plan.start_by, plan.last_day_of_notice) == (date(2026, 12, 31), *ahead)
+    assert (bar.start_by, bar.notice_by) == ahead
+    assert bar.note == ("ends, no renewal agreed" if given_on == IN_TIME else "")
+
+
+@pytest.mark.parametrize(
+    ("given_on", "dates"), [(IN_TIME, ["end"]), (TOO_LATE, ["start_by", "notice", "end"])]
+)
+def test_the_dates_of_what_notice_ends_are_its_end_alone_with_why(
+    given_on: date, dates: list[str]
+) -> None:
+    explained = explain(replace(TERMS, notice_given_on=given_on), FIRST, is_weekday)
+
+    why = "It is the last one: notice was given on 30 September 2026."
+    assert [each.key for each in explained] == dates
+    assert explained[-1].why.endswith(why) == (given_on == IN_TIME)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("given_on", "drawn"), [(IN_TIME, 0), (TOO_LATE, 1)])
+def test_the_term_that_follows_late_notice_is_drawn(
+    given_on: date, drawn: int, administrator: User, client: Client
+) -> None:
+    agreement = noticed(given_on, administrator)
+    client.force_login(administrator)
+
+    page = client.get(agreement.get_absolute_url()).content.decode()
+
+    assert page.count("Period 2, next: notice came too late for the one before") == drawn
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("given_on", "words"), [(IN_TIME, "ends with its master"), (TOO_LATE, "unless it is renewed")]
+)
+def test_the_end_that_is_taken_from_a_master_is_certain_only_by_notice_in_time(
+    given_on: date, words: str, administrator: User
+) -> None:
+    master = noticed(given_on, administrator)
+    under = AgreementFactory.create(
+        master=master, initial_months=None, renewal_mode=RenewalMode.NONE, renewal_months=None
+    )
+
+    end = inherited_end(under)
+
+    assert end is not None
+    assert words in end.why

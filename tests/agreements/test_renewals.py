@@ -97,7 +97,7 @@ def test_an_agreement_without_an_end_has_no_steps_and_is_planned_once(
     agreement = AgreementFactory.create(initial_months=None, renewal_mode=RenewalMode.NONE)
     plan_renewal_steps(date(2026, 1, 15))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(3):
         plan_renewal_steps(date(2026, 1, 16))
 
     assert steps_of(agreement) == []
