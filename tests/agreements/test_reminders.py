@@ -335,7 +335,7 @@ def test_nothing_is_looked_at_on_a_day_without_a_reminder(django_assert_num_quer
     an_agreement()
     sweep(before(180))
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         send_reminders(before(179))
 
 
