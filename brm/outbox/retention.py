@@ -1,6 +1,7 @@
 """Forgetting what was delivered long ago."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -19,7 +20,8 @@ SELECT (SELECT count(*) FROM message), (SELECT count(*) FROM mail)
 
 def forget_delivered() -> dict[str, int]:
     """Delete messages done, and mails caught, more than 30 days ago."""
+    facts: dict[str, Any] = {"kept": KEPT}
     with connection.cursor() as cursor:
-        cursor.execute(FORGET, {"kept": KEPT})
+        cursor.execute(FORGET, facts)
         messages, mails = cursor.fetchone()
     return {"messages": messages, "mails": mails}

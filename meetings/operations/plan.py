@@ -187,7 +187,7 @@ def _plan_new(as_of: date, look: Look, facts: dict[str, Any]) -> int:
     _lock_horizons()
     with connection.cursor() as cursor:
         cursor.execute(PLAN_FURTHER, facts)
-        planned = cursor.rowcount
+        planned = int(cursor.rowcount)
     _go_on(as_of, look)
     return planned
 
@@ -227,6 +227,7 @@ def occurrences_between(first: date, last: date) -> Iterator[tuple[int, date]]:
     calendar = cache(working_days)
     cadences = Cadence.objects.valid_between(first, last).order_by("pk")
     for pk, rule, valid in cadences.values_list("pk", "rule", "valid"):
+        assert valid.lower is not None  # the database refuses a cadence without a first day
         days = rules.due_days(
             rule,
             anchor=valid.lower,
@@ -239,7 +240,7 @@ def occurrences_between(first: date, last: date) -> Iterator[tuple[int, date]]:
 
 def mark_activities(as_of: date) -> dict[str, int]:
     """Mark planned activities whose lead has begun as due, and those past their day as late."""
-    facts = {"as_of": as_of, "lead": LEAD_WITHOUT_CADENCE}
+    facts: dict[str, Any] = {"as_of": as_of, "lead": LEAD_WITHOUT_CADENCE}
     with connection.cursor() as cursor:
         cursor.execute(SOME_ARE_RIPE, facts)
         if cursor.fetchone() == (False,):
