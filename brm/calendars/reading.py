@@ -25,6 +25,8 @@ YEARS = range(1900, 2201)
 HORIZON_MONTHS = 13
 """So far ahead occurrences are laid out, as activities are planned."""
 OCCURRENCES = 1_000
+LAID_OUT = 50_000
+"""So many occurrences of one rule are counted through: every day of 136 years."""
 SLOW = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 LONGEST = 255
 BLANKS_IN_RULE = re.compile(r"^RRULE:[^\r\n]*", re.MULTILINE | re.IGNORECASE)
@@ -262,6 +264,9 @@ def _occurrences(reading: Reading, rule: Any, begins: Moment, last: datetime) ->
         raise Unreadable(
             _("It repeats by “%s”: only days, weeks, months, years are read.") % frequency
         )
+    if _first(parts.get("INTERVAL", 1)) < 1:
+        # The library would stay on the same day for ever.
+        raise Unreadable(_("The INTERVAL of its rule must be 1 or more."))
     until, count = _first(parts.pop("UNTIL", None)), _first(parts.pop("COUNT", None))
     if until is not None:
         last = min(last, _until(reading, until, begins))
@@ -270,10 +275,14 @@ def _occurrences(reading: Reading, rule: Any, begins: Moment, last: datetime) ->
         made = rrulestr(text, dtstart=begins.wall)
         assert isinstance(made, rrule)  # a single rule is never a set of them
         laid_out = made.replace(until=last)
-        return list(islice(laid_out, int(count) if count is not None else None))
+        asked = LAID_OUT + 1 if count is None else min(int(count), LAID_OUT + 1)
+        found = list(islice(laid_out, asked))
     except (ValueError, TypeError, AttributeError, IndexError) as error:
         facts = {"rule": _rule_text(reading)[:80], "why": error}
         raise Unreadable(_("Its rule “%(rule)s” cannot be read: %(why)s.") % facts) from None
+    if len(found) > LAID_OUT:
+        raise Unreadable(_("It repeats more than %(n)s times until then.") % {"n": LAID_OUT})
+    return found
 
 
 def _first(values: Any) -> Any:
