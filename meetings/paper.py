@@ -36,8 +36,8 @@ def minutes_facts(meeting: Meeting, *, inside: bool) -> dict[str, Any]:
         "state": str(meeting.get_minutes_state_display()),
         "minutes": meeting.minutes,
         "attendance": [
-            {"name": row.person.name, "part": row.part, "state": str(row.get_state_display())}
-            for row in meeting.attendance.select_related("person").order_by("pk")
+            {"name": row.person.name, "part": row.part, "state": row.in_words}
+            for row in meeting.attendance.select_related("person", "meeting").order_by("pk")
         ],
         "items": [item_facts(item) for item in shown],
         "addenda": [

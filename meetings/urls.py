@@ -39,6 +39,7 @@ urlpatterns = [
     path("<int:pk>/invitations/", meetings.meeting_mail, name="send_invitations"),
     path("<int:pk>/calendar/", meetings.meeting_calendar, name="ics"),
     path("<int:pk>/attend/", meetings.meeting_attend, name="attend"),
+    path("<int:pk>/all-present/", meetings.meeting_all_present, name="all_present"),
     path("<int:pk>/propose/", agenda.agenda_propose, name="propose"),
     path("<int:pk>/accept/", agenda.agenda_accept, name="accept"),
     path("<int:pk>/items/", agenda.item_add, name="add_item"),

@@ -340,6 +340,7 @@ class AttendanceState(models.TextChoices):
 
 
 HERE = (AttendanceState.PRESENT, AttendanceState.ONLINE)
+NOT_RECORDED = _("not recorded")
 
 
 @tracked
@@ -383,6 +384,18 @@ class Attendance(Recorded):
     @property
     def is_here(self) -> bool:
         return self.state in HERE
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether somebody has said that the person comes, came or did not."""
+        return self.state != AttendanceState.INVITED
+
+    @property
+    def in_words(self) -> str:
+        """The state; after the meeting an invitation alone says nothing of who came."""
+        if not self.is_recorded and self.meeting.state == MeetingState.HELD:
+            return str(NOT_RECORDED)
+        return str(self.get_state_display())
 
 
 class Addendum(WriteOnce):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from brm.accounts.models import User
 from customers.models import Person
-from meetings.models import Attendance, AttendanceState, Meeting
+from meetings.models import Attendance, AttendanceState, Meeting, MeetingState
 from meetings.operations.agenda import lock_open_meeting
 from meetings.operations.invitations import tell_newcomer
 
@@ -47,3 +47,19 @@ def mark_attendance(
         row.state = states[row.pk]
     Attendance.objects.bulk_update(changed, ["state"])
     return changed
+
+
+@transaction.atomic
+def mark_all_present(meeting: Meeting, *, by: User, on: date) -> int:
+    """Mark as present everybody whose attendance nobody has recorded; says how many there were.
+
+    Raises ValidationError before the day of the meeting, and where all is recorded already.
+    """
+    held = lock_open_meeting(meeting, by=by, on=on)
+    if held.state == MeetingState.PLANNED and held.held_on > on:
+        raise ValidationError(_("This meeting has not begun yet."))
+    waiting = held.attendance.filter(state=AttendanceState.INVITED)
+    marked = waiting.update(state=AttendanceState.PRESENT)
+    if not marked:
+        raise ValidationError(_("Everybody's attendance is recorded already."))
+    return marked

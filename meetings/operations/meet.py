@@ -21,7 +21,6 @@ from meetings.models import (
     AgendaItem,
     AgendaState,
     Attendance,
-    AttendanceState,
     Escalation,
     Forum,
     Meeting,
@@ -233,8 +232,8 @@ def move_meeting(
 def hold_meeting(meeting: Meeting, *, by: User, on: date) -> Meeting:
     """Record that the meeting was held; the activity it stands for is done with it.
 
-    Those who were invited and said nothing count as present. Items left untreated go to the next
-    planned meeting of the series. Raises ValidationError before its day, or when it is not planned.
+    Who came is not guessed: it is marked by somebody. Items left untreated go to the next planned
+    meeting of the series. Raises ValidationError before its day, or when it is not planned.
     """
     held = lock_meeting(meeting, by=by, on=on)
     if held.state != MeetingState.PLANNED:
@@ -244,7 +243,6 @@ def hold_meeting(meeting: Meeting, *, by: User, on: date) -> Meeting:
     held.state = MeetingState.HELD
     held.full_clean()
     held.save()
-    held.attendance.filter(state=AttendanceState.INVITED).update(state=AttendanceState.PRESENT)
     held.activities.filter(state__in=NOT_ENDED).update(
         state=ActivityState.DONE, done_on=held.held_on, outcome=str(held)
     )

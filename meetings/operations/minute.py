@@ -134,13 +134,16 @@ def _treat(item: AgendaItem, *, by: User, on: date) -> Meeting:
 
 @transaction.atomic
 def send_minutes(meeting: Meeting, *, by: User, on: date, url: str = "") -> Meeting:
-    """Send the minutes to everyone on the list. Raises ValidationError before the meeting is held.
+    """Send the minutes to everyone on the list.
 
+    Raises ValidationError before the meeting is held, and while nobody is known to have come.
     Confidential items are for the people of IT; the mail therefore links and quotes nothing.
     """
     held = _move_minutes(meeting, MinutesState.SENT, by=by, on=on)
     if held.state != MeetingState.HELD:
         raise ValidationError(_("Only the minutes of a held meeting can be sent."))
+    if not held.attendance.filter(state__in=HERE).exists():
+        raise ValidationError(_("Say first who came: nobody could approve these minutes."))
     held.minutes_sent_at = timezone.now()
     held.full_clean()
     held.save()

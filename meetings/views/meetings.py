@@ -42,7 +42,7 @@ from meetings.models import (
     OutcomeKind,
 )
 from meetings.operations import meet
-from meetings.operations.attend import invite_person, mark_attendance
+from meetings.operations.attend import invite_person, mark_all_present, mark_attendance
 from meetings.operations.care import require_forum_care
 from meetings.operations.invitations import send_invitations
 from meetings.origins import AGENDA_ITEM
@@ -168,7 +168,8 @@ def side_facts(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
     """What stands beside the minutes: other apps' panels, attendance, actions, what is next."""
     on = timezone.localdate()
     actions = Action.objects.visible_to(user_of(request)).select_related("owner")
-    attendance = list(meeting.attendance.select_related("person").order_by("pk"))
+    rows = meeting.attendance.select_related("person", "meeting").order_by("pk")
+    attendance = list(rows)
     return {
         "panels": [
             {"template": panel.template, "facts": panel.facts(meeting, user_of(request), on)}
@@ -176,6 +177,8 @@ def side_facts(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
         ],
         "attendance": attendance,
         "here": sum(row.is_here for row in attendance),
+        "unrecorded": sum(not row.is_recorded for row in attendance),
+        "has_begun": meeting.held_on <= on,
         "mailing": mailing(meeting, attendance),
         "decider": decider(meeting, attendance),
         "actions": actions_of(meeting, actions),
@@ -315,3 +318,12 @@ def meeting_attend(request: HttpRequest, pk: int) -> HttpResponse:
     states = {int(place): state for place, state in given if is_id(place)}
     done, to = _("Attendance kept"), meeting.get_absolute_url()
     return act(request, mark_attendance, meeting, done=done, to=to, states=states)
+
+
+@require_POST
+def meeting_all_present(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark as present whoever is on the list and not recorded otherwise."""
+    meeting = the_meeting(request, pk)
+    done = _("Those who were not recorded are marked as present")
+    to = f"{meeting.get_absolute_url()}#attendance"
+    return act(request, mark_all_present, meeting, done=done, to=to)

@@ -30,6 +30,7 @@ from customers.operations.propose import propose_structure
 from customers.periods import period
 from meetings.models import Activity, AgendaItem, AgendaState, Meeting, MeetingKind
 from meetings.operations import act, agenda, escalate, meet, minute, promise
+from meetings.operations.attend import mark_all_present
 from meetings.operations.invitations import send_invitations
 from reports.operations.demo_agreements import tell_agreements
 from reports.operations.demo_calendar import tell_calendar
@@ -265,6 +266,7 @@ class Demo:
             self._treat(topic, item, by=by, on=on)
         minute.write_minutes(meeting, by=by, on=on, text=entry["minutes"])
         meet.hold_meeting(meeting, by=by, on=on)
+        mark_all_present(meeting, by=by, on=on)
         if approver := entry.get("approved_by"):
             minute.send_minutes(meeting, by=by, on=on)
             person = self._person(approver)

@@ -160,6 +160,7 @@ ROWS = [
     Row("meetings:send_invitations", a_meeting, post=CARE),
     Row("meetings:ics", a_meeting, get=READ),
     Row("meetings:attend", a_meeting, post=CARE),
+    Row("meetings:all_present", a_begun_meeting, post=CARE),
     Row("meetings:propose", a_meeting, post=CARE),
     Row("meetings:accept", a_meeting, post=CARE),
     Row("meetings:add_item", a_meeting, get=LEADS_TO, post=SENT_AGAIN),

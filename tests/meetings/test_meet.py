@@ -20,7 +20,7 @@ from meetings.models import (
     MeetingKind,
 )
 from meetings.operations import agenda, meet, minute
-from meetings.operations.attend import invite_person, mark_attendance
+from meetings.operations.attend import invite_person, mark_all_present, mark_attendance
 from tests.customers.factories import CustomerFactory, MandateFactory, PersonFactory
 from tests.meetings.factories import (
     TODAY,
@@ -369,7 +369,9 @@ def test_an_outcome_treats_its_item(forum, manager, decider):
 
 def held_meeting(forum, manager) -> Meeting:
     meeting = plan(forum, manager)
-    return meet.hold_meeting(meeting, by=manager, on=TODAY)
+    held = meet.hold_meeting(meeting, by=manager, on=TODAY)
+    mark_all_present(held, by=manager, on=TODAY)
+    return held
 
 
 def test_minutes_go_from_draft_to_locked_and_are_corrected_by_addendum(forum, manager, decider):
@@ -451,3 +453,37 @@ def test_what_waits_for_a_customer_is_late_first_and_skips_what_ended():
     ActivityFactory(due_on=TODAY)
 
     assert list(Activity.objects.open_for([late.customer], on=TODAY)) == [late, due]
+
+
+def test_who_came_to_a_held_meeting_is_not_guessed(forum, manager, decider):
+    meeting = meet.hold_meeting(plan(forum, manager), by=manager, on=TODAY)
+
+    states = meeting.attendance.order_by("pk")
+
+    assert [row.in_words for row in states] == ["not recorded", "not recorded"]
+    with pytest.raises(ValidationError) as refusal:
+        minute.send_minutes(meeting, by=manager, on=TODAY)
+    assert refusal.value.messages == ["Say first who came: nobody could approve these minutes."]
+
+
+def test_all_are_marked_present_but_those_of_whom_something_else_is_known(forum, manager, decider):
+    meeting = plan(forum, manager)
+    row = meeting.attendance.get(person=decider)
+    mark_attendance(meeting, by=manager, on=TODAY, states={row.pk: AttendanceState.APOLOGIES})
+
+    mark_all_present(meeting, by=manager, on=TODAY)
+
+    assert dict(meeting.attendance.values_list("person__name", "state")) == {
+        "Karin": "apologies",
+        "Ingrid": "present",
+    }
+    with pytest.raises(ValidationError) as refusal:
+        mark_all_present(meeting, by=manager, on=TODAY)
+    assert refusal.value.messages == ["Everybody's attendance is recorded already."]
+
+
+def test_nobody_is_present_before_the_day_of_the_meeting(forum, manager):
+    with pytest.raises(ValidationError) as refusal:
+        mark_all_present(plan(forum, manager, days=1), by=manager, on=TODAY)
+
+    assert refusal.value.messages == ["This meeting has not begun yet."]
