@@ -1,19 +1,56 @@
-"""Administration of what rules the year: cadences and series."""
+"""Administration of what rules the year: kinds of activity, cadences and series."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from meetings.models import Cadence, ComplaintCause, ComplaintClock, Forum, Series
+from meetings.endings import chosen_endings
+from meetings.models import (
+    ActivityKind,
+    Cadence,
+    ComplaintCause,
+    ComplaintClock,
+    Forum,
+    Series,
+)
 
 if TYPE_CHECKING:
+    KindFormBase = forms.ModelForm[ActivityKind]
+    KindBase = admin.ModelAdmin[ActivityKind]
     CadenceBase = admin.ModelAdmin[Cadence]
     CauseBase = admin.ModelAdmin[ComplaintCause]
     ClockBase = admin.ModelAdmin[ComplaintClock]
     ForumBase = admin.ModelAdmin[Forum]
     SeriesBase = admin.ModelAdmin[Series]
 else:
-    CadenceBase = CauseBase = ClockBase = ForumBase = SeriesBase = admin.ModelAdmin
+    KindFormBase = forms.ModelForm
+    KindBase = CadenceBase = CauseBase = ClockBase = ForumBase = SeriesBase = admin.ModelAdmin
+
+
+class KindForm(KindFormBase):
+    """What ends it is chosen of the results that are registered."""
+
+    ended_by = forms.ChoiceField(label=_("Ended by"), choices=chosen_endings, required=False)
+
+
+@admin.register(ActivityKind)
+class ActivityKindAdmin(KindBase):
+    """Kinds are retired and never deleted: activities of theirs stay what they were."""
+
+    form = KindForm
+    list_display = ("name", "key", "order", "ending_in_words", "is_active")
+    list_editable = ("order", "is_active")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: ActivityKind | None = None
+    ) -> tuple[str, ...]:
+        return ("key",) if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(Cadence)

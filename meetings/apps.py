@@ -16,6 +16,7 @@ class MeetingsConfig(AppConfig):
             by_itself,
             calendar_entries,
             contacts,
+            endings,
             happenings,
             holdings,
             imports,
@@ -42,6 +43,7 @@ class MeetingsConfig(AppConfig):
         histories.register("meetings.activity", History(models.Activity))
         histories.register("meetings.action", History(models.Action))
         histories.register("meetings.escalation", History(models.Escalation))
+        endings.register()
         happenings.register()
         reviewed.register("activity", complete_open_review)
         closed_rounds.register("activity", complete_round_activity)

@@ -31,7 +31,7 @@ class MeetingFilter(OfCustomer):
 
 
 class ActivityFilter(OfCustomer):
-    kind = filters.ChoiceFilter(choices=ActivityKind.choices, label=_("Activity"))
+    kind = filters.ModelChoiceFilter(queryset=ActivityKind.objects.all(), label=_("Activity"))
 
     class Meta:
         model = Activity

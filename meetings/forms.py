@@ -62,7 +62,7 @@ class OutcomeForm(forms.Form):
 
 class ActivityForm(CreatesOnce, forms.Form):
     customer = OwnCustomerField(Customer.objects.none(), label=_("Customer"))
-    kind = forms.ChoiceField(label=_("Activity"), choices=ActivityKind.choices)
+    kind = forms.ModelChoiceField(ActivityKind.objects.active(), label=_("Activity"))
     due_on = forms.DateField(label=_("Due on"), widget=DayInput)
 
     def __init__(self, *args: Any, customers: QuerySet[Customer], **kwargs: Any) -> None:

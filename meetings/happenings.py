@@ -19,7 +19,6 @@ from meetings.models import (
     Action,
     ActionState,
     Activity,
-    ActivityKind,
     ActivityState,
     Decision,
     Escalation,
@@ -65,7 +64,7 @@ def action_done(facts: Facts) -> Said:
 
 
 def activity_ended(facts: Facts) -> Said:
-    words = {"kind": ActivityKind(facts["kind"]).label}
+    words = {"kind": _(facts["kind"])}
     href = reverse("meetings:activity", args=[facts["pk"]])
     if facts["state"] == ActivityState.SKIPPED:
         return Said(_("Skipped: %(kind)s") % words, href, "skipped", facts["reason"])
@@ -195,7 +194,7 @@ def _activities() -> Source:
         rows=lambda user: seen(user).filter(state__in=(ActivityState.DONE, ActivityState.SKIPPED)),
         at=Coalesce("done_on", "due_on", output_field=DateField()),
         facts={
-            "kind": F("kind"),
+            "kind": F("kind__name"),
             "state": F("state"),
             "due_on": F("due_on"),
             "done_on": F("done_on"),

@@ -23,7 +23,7 @@ ACTIVITIES = Table(
     order="due_on",
     row="meetings/_activity_row.html",
     columns=(
-        Column("kind", _("Activity"), value="get_kind_display", sort="kind"),
+        Column("kind", _("Activity"), sort="kind__order"),
         Column("customer", _("Customer"), value="customer.unit.name", sort="customer__unit__name"),
         Column("owner", _("Owner"), value="owner.name", sort="owner__name", wide=True),
         Column("state", _("State"), value="get_state_display", sort="state", wide=True),

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import BooleanField, Case, Count, Max, Value, When
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from brm.ui.charts.year_wheel import Ring, WheelMark, YearWheel, year_wheel
 from brm.ui.formats import share
@@ -13,19 +12,6 @@ from customers.models import Customer
 from meetings import rules
 from meetings.models import ActivityKind, ActivityState, Cadence
 from meetings.models.activities import ActivityQuerySet
-
-SHORT = {
-    ActivityKind.REVIEW_STRUCTURE: gettext_lazy("Structure"),
-    ActivityKind.REVIEW_PLANS: gettext_lazy("Plans"),
-    ActivityKind.STUDY_REPORTS: gettext_lazy("Reports"),
-    ActivityKind.REVIEW_PROJECTS: gettext_lazy("Projects"),
-    ActivityKind.TEAM_MEETING: gettext_lazy("Team meeting"),
-    ActivityKind.CUSTOMER_MEETING: gettext_lazy("Customer meeting"),
-    ActivityKind.AGREEMENT_ROUND: gettext_lazy("Agreement round"),
-    ActivityKind.SATISFACTION_SURVEY: gettext_lazy("Satisfaction"),
-    ActivityKind.COMPLAINT_REVIEW: gettext_lazy("Complaints"),
-}
-"""The rings' names, from the innermost out."""
 
 GRAVITY = ["skipped", "done", "done_late", "due", "late"]
 """States from the lightest to the gravest, for a mark that stands for several activities."""
@@ -45,10 +31,11 @@ def wheel_of(
     counted: dict[str, int],
 ) -> YearWheel:
     """The wheel of one customer with a mark an activity, or of all with a mark a kind and day."""
-    marks = marks_of(rows, today) if customer else marks_of_all(rows, today)
+    kinds = list(ActivityKind.objects.seen_in(rows))
+    marks = marks_of(rows, kinds, today) if customer else marks_of_all(rows, kinds, today)
     held = _("%(done)s of %(planned)s held") % counted
     return year_wheel(
-        rings_of(rows, customer, today),
+        rings_of(rows, kinds, customer, today),
         marks,
         year=year,
         today=today,
@@ -59,20 +46,22 @@ def wheel_of(
     )
 
 
-def rings_of(rows: ActivityQuerySet, customer: Customer | None, today: date) -> list[Ring]:
+def rings_of(
+    rows: ActivityQuerySet, kinds: list[ActivityKind], customer: Customer | None, today: date
+) -> list[Ring]:
     """A ring a kind, with its rhythm and how many of those planned until today were done."""
     rhythm = rhythms(customer, today)
-    found = {kind: [0, 0] for kind in ActivityKind.values}
+    found = {kind.pk: [0, 0] for kind in kinds}
     for kind, state, due_on, n in counts_by_kind(rows, today):
         found[kind][0] += n if state == ActivityState.DONE else 0
         found[kind][1] += n if due_on or state in ("done", "skipped") else 0
     return [
         Ring(
-            name=str(SHORT[kind]),
-            rhythm=rhythm.get(kind, ""),
-            held=held_in_words(*found[kind]),
+            name=kind.on_ring,
+            rhythm=rhythm.get(kind.pk, ""),
+            held=held_in_words(*found[kind.pk]),
         )
-        for kind in ActivityKind
+        for kind in kinds
     ]
 
 
@@ -99,29 +88,29 @@ def rhythms(customer: Customer | None, today: date) -> dict[str, str]:
     if customer is None:
         return {}
     cadences = Cadence.objects.holding(on=today)
-    own = {row.kind: row.in_words for row in cadences.filter(customer=customer)}
-    tiers = {row.kind: row.in_words for row in cadences.filter(customer=None, tier=customer.tier)}
-    return tiers | own
+    own = {row.kind_id: row.in_words for row in cadences.filter(customer=customer)}
+    of_tier = cadences.filter(customer=None, tier=customer.tier)
+    return {row.kind_id: row.in_words for row in of_tier} | own
 
 
-def marks_of(rows: ActivityQuerySet, today: date) -> list[WheelMark]:
+def marks_of(rows: ActivityQuerySet, kinds: list[ActivityKind], today: date) -> list[WheelMark]:
     """One mark for each activity, with a link to it."""
-    ring = {kind: n for n, kind in enumerate(ActivityKind.values)}
+    ring = {kind.pk: n for n, kind in enumerate(kinds)}
     return [
         WheelMark(
-            ring=ring[row.kind],
+            ring=ring[row.kind_id],
             on=row.due_on,
             state=shown_state(row.state, row.due_on, row.done_on, today),
-            title=f"{row.get_kind_display()}, {row.due_on.isoformat()}",
+            title=f"{row.kind}, {row.due_on.isoformat()}",
             href=row.get_absolute_url(),
         )
         for row in rows
     ]
 
 
-def marks_of_all(rows: ActivityQuerySet, today: date) -> list[WheelMark]:
+def marks_of_all(rows: ActivityQuerySet, kinds: list[ActivityKind], today: date) -> list[WheelMark]:
     """One mark for each kind and day of all customers, in the gravest state among them."""
-    ring = {kind: n for n, kind in enumerate(ActivityKind.values)}
+    ring = {kind.pk: n for n, kind in enumerate(kinds)}
     gravest: dict[tuple[int, date], tuple[int, str, int]] = {}
     grouped = rows.order_by().values_list("kind", "due_on", "state")
     for kind, due_on, state, done_on, n in grouped.annotate(last=Max("done_on"), n=Count("pk")):
@@ -129,9 +118,8 @@ def marks_of_all(rows: ActivityQuerySet, today: date) -> list[WheelMark]:
         weight, _shown, before = gravest.get((ring[kind], due_on), (-1, "", 0))
         better = max((weight, _shown), (GRAVITY.index(shown), shown))
         gravest[(ring[kind], due_on)] = (*better, before + n)
-    labels = list(ActivityKind)
     return [
-        WheelMark(at, on, state, f"{labels[at].label}, {on.isoformat()}: {n}")
+        WheelMark(at, on, state, f"{kinds[at]}, {on.isoformat()}: {n}")
         for (at, on), (_weight, state, n) in gravest.items()
     ]
 

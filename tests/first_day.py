@@ -9,7 +9,7 @@ from django.db import connection
 from agreements.models import Criterion, DiscountRate, EndingReason, ReminderDay
 from agreements.reminding import DAYS_BEFORE
 from customers.models import Clock, ContactInterval, DecisionRule, FreshnessInterval
-from meetings.models import Cadence, ComplaintClock
+from meetings.models import ActivityKind, Cadence, ComplaintClock
 
 
 def empties_all_tables(item: pytest.Item) -> bool:
@@ -34,6 +34,8 @@ def bring_first_day() -> None:
             cursor.execute(of_customers.INTERVALS_OF_CONTACT)
     if not Clock.objects.exists():
         of_customers.set_the_clock(apps, None)
+    if not ActivityKind.objects.exists():
+        import_module("meetings.migrations.0009_first_kinds_of_activity").name_kinds(apps, None)
     if not Cadence.objects.exists():
         of_meetings.plan_the_year(apps, None)
     if not Criterion.objects.exists():

@@ -15,7 +15,8 @@ from brm.ui.charts.trend import Trend
 from brm.ui.formats import month
 from customers.models import Customer
 from meetings.complaints.rules import increase
-from meetings.models import Activity, ActivityKind, ActivityState, Complaint, ComplaintKind
+from meetings.endings import COMPLAINT_REVIEW
+from meetings.models import Activity, ActivityState, Complaint, ComplaintKind
 from meetings.models.complaints import ComplaintQuerySet
 
 MONTHS = 12
@@ -122,7 +123,7 @@ def begins_on(customer: Customer, *, last: date) -> date:
     """The day after the last review before the day; a year back where there was none."""
     done = Activity.objects.filter(
         customer=customer,
-        kind=ActivityKind.COMPLAINT_REVIEW,
+        kind__ended_by=COMPLAINT_REVIEW,
         state=ActivityState.DONE,
         done_on__lt=last,
     )

@@ -63,13 +63,14 @@ MONTHS = {
 
 def plan_the_year(apps, schema_editor):
     Cadence = apps.get_model("meetings", "Cadence")
+    kind_of = Cadence._meta.get_field("kind").attname
     Cadence.objects.bulk_create(
         Cadence(
-            kind=kind,
             tier=tier,
             rule=f"FREQ=YEARLY;BYMONTH={months};BYMONTHDAY={DAY_OF_MONTH[kind]}",
             lead_days=LEAD_DAYS[kind],
             valid=DateRange(FIRST_DAY, None),
+            **{kind_of: kind},
         )
         for tier, kinds in MONTHS.items()
         for kind, months in kinds.items()

@@ -7,7 +7,7 @@ from meetings.models.agenda import (
     Information,
     OutcomeKind,
 )
-from meetings.models.cadences import ActivityKind, Cadence, Horizon
+from meetings.models.cadences import Cadence, Horizon
 from meetings.models.calendars import CalendarEntry, CalendarFeed, EntryState
 from meetings.models.complaint_states import (
     COMPLAINT_WAY,
@@ -45,6 +45,7 @@ from meetings.models.forums import (
     MinutesState,
     Series,
 )
+from meetings.models.kinds import ActivityKind
 
 __all__ = [
     "COMPLAINT_WAY",

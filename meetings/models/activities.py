@@ -15,7 +15,8 @@ from brm.history.models import Recorded, tracked
 from brm.outbox.looking import tells
 from customers.models import Customer, Person
 from customers.models.merged import nothing_for_merged
-from meetings.models.cadences import ActivityKind, Cadence
+from meetings.models.cadences import Cadence
+from meetings.models.kinds import ActivityKind
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
@@ -110,6 +111,16 @@ def _counts(on: date) -> dict[str, models.Count]:
     }
 
 
+ActivityRows = models.Manager.from_queryset(ActivityQuerySet)
+
+
+class ActivityManager(ActivityRows["Activity"]):
+    """Activities with their kind, whose name each place shows."""
+
+    def get_queryset(self) -> ActivityQuerySet:
+        return ActivityQuerySet(self.model, using=self._db).select_related("kind")
+
+
 @tracked
 class Activity(Recorded):
     """What is to be done for a customer by a day; planned by a cadence, or by hand without one.
@@ -131,7 +142,14 @@ class Activity(Recorded):
         on_delete=models.PROTECT,
         related_name="activities",
     )
-    kind = models.CharField(_("kind"), max_length=25, choices=ActivityKind.choices)
+    kind = models.ForeignKey(
+        ActivityKind,
+        verbose_name=_("kind"),
+        on_delete=models.PROTECT,
+        related_name="activities",
+        db_column="kind",
+        db_index=False,
+    )
     due_on = models.DateField(_("due on"))
     state = models.CharField(
         _("state"), max_length=10, choices=ActivityState.choices, default=ActivityState.PLANNED
@@ -156,7 +174,7 @@ class Activity(Recorded):
         related_name="activities",
     )
 
-    objects = ActivityQuerySet.as_manager()
+    objects = ActivityManager()
 
     class Meta(Recorded.Meta):
         verbose_name = _("activity")
@@ -186,7 +204,7 @@ class Activity(Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.customer}"
+        return f"{self.kind}, {self.customer}"
 
     def get_absolute_url(self) -> str:
         return reverse("meetings:activity", args=[self.pk])

@@ -13,20 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from brm.history.models import Recorded, tracked
 from customers.models import Customer, Tier
 from meetings import rules
-
-
-class ActivityKind(models.TextChoices):
-    """The recurring work of the process, in the order of the year wheel's rings."""
-
-    REVIEW_STRUCTURE = "review_structure", _("Review customer structure")
-    REVIEW_PLANS = "review_plans", _("Review plans")
-    STUDY_REPORTS = "study_reports", _("Study reports")
-    REVIEW_PROJECTS = "review_projects", _("Review projects")
-    TEAM_MEETING = "team_meeting", _("Team meeting")
-    CUSTOMER_MEETING = "customer_meeting", _("Customer meeting")
-    AGREEMENT_ROUND = "agreement_round", _("Agreement round")
-    SATISFACTION_SURVEY = "satisfaction_survey", _("Satisfaction survey")
-    COMPLAINT_REVIEW = "complaint_review", _("Complaint review")
+from meetings.models.kinds import ActivityKind
 
 
 class CadenceQuerySet(models.QuerySet["Cadence"]):
@@ -39,6 +26,16 @@ class CadenceQuerySet(models.QuerySet["Cadence"]):
         return self.filter(valid__contains=on)
 
 
+CadenceRows = models.Manager.from_queryset(CadenceQuerySet)
+
+
+class CadenceManager(CadenceRows["Cadence"]):
+    """Cadences with their kind, whose name each place shows."""
+
+    def get_queryset(self) -> CadenceQuerySet:
+        return CadenceQuerySet(self.model, using=self._db).select_related("kind")
+
+
 @tracked
 class Cadence(Recorded):
     """The rule that yields activities of one kind, for a tier or, instead of it, one customer.
@@ -47,7 +44,14 @@ class Cadence(Recorded):
     means that this customer has no such activity. `lead_days` before the due day it shows as due.
     """
 
-    kind = models.CharField(_("kind"), max_length=25, choices=ActivityKind.choices)
+    kind = models.ForeignKey(
+        ActivityKind,
+        verbose_name=_("kind"),
+        on_delete=models.PROTECT,
+        related_name="cadences",
+        db_column="kind",
+        db_index=False,
+    )
     tier = models.CharField(_("tier"), max_length=10, choices=Tier.choices, blank=True)
     customer = models.ForeignKey(
         Customer,
@@ -69,7 +73,7 @@ class Cadence(Recorded):
     )
     valid = DateRangeField(_("valid"))
 
-    objects = CadenceQuerySet.as_manager()
+    objects = CadenceManager()
 
     class Meta(Recorded.Meta):
         verbose_name = _("cadence")
@@ -110,7 +114,7 @@ class Cadence(Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.in_words}"
+        return f"{self.kind}, {self.in_words}"
 
     @property
     def first_day(self) -> date:

@@ -13,6 +13,7 @@ from brm.accounts.models import User
 from customers.care import require_care
 from customers.models import Customer, StructureSnapshot
 from customers.operations.review import take_snapshot
+from meetings.endings import AGREEMENT_ROUND, STRUCTURE_REVIEW
 from meetings.models import Activity, ActivityKind, ActivityState
 from meetings.models.activities import NOT_ENDED
 
@@ -44,7 +45,7 @@ def complete_activity(activity: Activity, *, by: User, on: date, outcome: str = 
     held.state, held.done_on, held.outcome = ActivityState.DONE, on, outcome
     held.full_clean()
     held.save()
-    if held.kind == ActivityKind.REVIEW_STRUCTURE:
+    if held.kind.ended_by == STRUCTURE_REVIEW:
         take_snapshot(held.customer, by=by, on=on, note=outcome)
     return held
 
@@ -64,9 +65,7 @@ def skip_activity(activity: Activity, *, by: User, on: date, reason: str) -> Act
 
 def complete_open_review(snapshot: StructureSnapshot) -> None:
     """The structure was reviewed: complete the review that waits longest, if one waits."""
-    waiting = Activity.objects.open_for([snapshot.customer], on=snapshot.taken_on)
-    reviews = waiting.filter(kind=ActivityKind.REVIEW_STRUCTURE)
-    _complete_first(reviews, on=snapshot.taken_on, outcome=snapshot.note)
+    end_first(STRUCTURE_REVIEW, snapshot.customer, on=snapshot.taken_on, outcome=snapshot.note)
 
 
 def complete_round_activity(held: AgreementRound) -> None:
@@ -76,11 +75,17 @@ def complete_round_activity(held: AgreementRound) -> None:
     """
     first_day, day_after = days_of_fiscal_year(held.year)
     rows = Activity.objects.of([held.customer]).filter(
-        kind=ActivityKind.AGREEMENT_ROUND, state__in=NOT_ENDED
+        kind__ended_by=AGREEMENT_ROUND, state__in=NOT_ENDED
     )
     of_year = rows.filter(due_on__gte=first_day, due_on__lt=day_after).order_by("due_on", "pk")
     if held.closed_on is not None:
         _complete_first(of_year, on=held.closed_on, outcome=held.result)
+
+
+def end_first(ending: str, customer: Customer, *, on: date, outcome: str) -> None:
+    """What `ending` names is registered: complete the activity that waits longest for it."""
+    waiting = Activity.objects.open_for([customer], on=on).filter(kind__ended_by=ending)
+    _complete_first(waiting, on=on, outcome=outcome)
 
 
 def _complete_first(waiting: QuerySet[Activity], *, on: date, outcome: str) -> None:

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from brm.accounts.calendar import previous_working_day, working_days
 from brm.accounts.models import User
 from customers.models import Customer, Mandate, Person
-from meetings import rules
+from meetings import endings, rules
 from meetings.agenda import Topic, topics_for
 from meetings.models import (
     Activity,
-    ActivityKind,
     ActivityState,
     AgendaItem,
     AgendaState,
@@ -33,9 +32,9 @@ from meetings.operations.care import lock_meeting, require_forum_care
 from meetings.operations.invitations import tell_cancellation, tell_change
 from meetings.topics import cases_of_the_group, orders_of_the_group
 
-ACTIVITY_OF = {
-    MeetingKind.TEAM: ActivityKind.TEAM_MEETING,
-    MeetingKind.CUSTOMER: ActivityKind.CUSTOMER_MEETING,
+ENDING_OF = {
+    MeetingKind.TEAM: endings.TEAM_MEETING,
+    MeetingKind.CUSTOMER: endings.CUSTOMER_MEETING,
 }
 A_MEETING_SERVES_ACTIVITIES_WITHIN = timedelta(days=45)
 MONTHS_TO_THE_NEXT = 3
@@ -111,12 +110,12 @@ def _people_of_last(meeting: Meeting) -> dict[Person, str]:
 
 def serve_activity(meeting: Meeting) -> None:
     """Link the open activity of the meeting's kind that is due nearest to it, within six weeks."""
-    kind = ACTIVITY_OF.get(MeetingKind(meeting.kind))
-    if kind is None:
+    ending = ENDING_OF.get(MeetingKind(meeting.kind))
+    if ending is None:
         return
     reach = A_MEETING_SERVES_ACTIVITIES_WITHIN
     waiting = Activity.objects.filter(
-        customer=meeting.customer, kind=kind, meeting=None, state__in=NOT_ENDED
+        customer=meeting.customer, kind__ended_by=ending, meeting=None, state__in=NOT_ENDED
     ).filter(due_on__range=(meeting.held_on - reach, meeting.held_on + reach))
     nearest = min(waiting, key=lambda one: abs(one.due_on - meeting.held_on), default=None)
     if nearest:
@@ -294,11 +293,13 @@ def next_start(meeting: Meeting) -> datetime | None:
 
 
 def _next_activity_day(meeting: Meeting) -> date | None:
-    kind = ACTIVITY_OF.get(MeetingKind(meeting.kind))
+    ending = ENDING_OF.get(MeetingKind(meeting.kind))
+    if ending is None:
+        return None
     waiting = Activity.objects.filter(
         Q(meeting=None) & Q(state__in=NOT_ENDED),
         customer=meeting.customer,
-        kind=kind or "",
+        kind__ended_by=ending,
         due_on__gt=meeting.held_on,
     )
     return waiting.order_by("due_on").values_list("due_on", flat=True).first()

@@ -125,7 +125,10 @@ CUSTOMERS_SEEN = rows_seen(
     "customer.id, customer.tier, unit.valid",
     "customers_customer customer JOIN customers_unit unit ON unit.id = customer.unit_id",
 )
-CADENCES_SEEN = rows_seen("id, kind, tier, customer_id, rule, valid", "meetings_cadence")
+CADENCES_SEEN = rows_seen(
+    "cadence.id, cadence.kind, tier, customer_id, rule, valid, kind.is_active",
+    "meetings_cadence cadence JOIN meetings_activitykind kind ON kind.key = cadence.kind",
+)
 MANAGERS_SEEN = rows_seen(
     "id, customer_id, person_id, valid", "customers_teammember WHERE role = %(manager)s"
 )
@@ -225,7 +228,8 @@ def wanted_days(anew_after: date, last: date) -> dict[str, Any]:
 def occurrences_between(first: date, last: date) -> Iterator[tuple[int, date]]:
     """Each cadence's id with each of its due days from `first` to `last`, inside its own days."""
     calendar = cache(working_days)
-    cadences = Cadence.objects.valid_between(first, last).order_by("pk")
+    planned = Cadence.objects.filter(kind__is_active=True)
+    cadences = planned.valid_between(first, last).order_by("pk")
     for pk, rule, valid in cadences.values_list("pk", "rule", "valid"):
         assert valid.lower is not None  # the database refuses a cadence without a first day
         days = rules.due_days(

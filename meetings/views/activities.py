@@ -17,8 +17,9 @@ from brm.ui.returning import back_to
 from brm.ui.toasts import toast
 from brm.ui.views.posting import posted_from
 from customers.care import customers_of, has_care, require_care
+from meetings.endings import AGREEMENT_ROUND, MEETINGS
 from meetings.forms import ActivityForm, OutcomeForm, ReasonForm
-from meetings.models import Activity, ActivityKind
+from meetings.models import Activity
 from meetings.operations.act import complete_activity, plan_activity, skip_activity
 from meetings.views.common import asking, the_activity, user_of
 
@@ -40,9 +41,9 @@ def draw_activity(
         "may_act": may and not activity.is_ended,
         "done_form": done,
         "skip_form": skip,
-        "is_meeting": activity.kind in (ActivityKind.TEAM_MEETING, ActivityKind.CUSTOMER_MEETING),
+        "is_meeting": activity.kind.ended_by in MEETINGS,
     }
-    if activity.kind == ActivityKind.AGREEMENT_ROUND:
+    if activity.kind.ended_by == AGREEMENT_ROUND:
         facts |= _round_of(activity)
     return render(request, "meetings/activity_detail.html", facts)
 

@@ -175,7 +175,7 @@ class Demo:
             self._live(activity)
 
     def _live(self, activity: Activity) -> None:
-        chance = _chance(f"{activity.customer.unit.code} {activity.kind} {activity.due_on:%j}")
+        chance = _chance(f"{activity.customer.unit.code} {activity.kind_id} {activity.due_on:%j}")
         by = self._manager_of(activity.customer)
         is_old = activity.due_on < self.today - timedelta(days=30)
         if is_old and chance < 4:

@@ -10,7 +10,6 @@ from brm.accounts.models import User
 from customers.models import Tier
 from meetings.complaints.page import brief_of
 from meetings.models import (
-    ActivityKind,
     Cadence,
     Complaint,
     ComplaintCause,
@@ -96,8 +95,10 @@ def tell_complaints(story: Story, cast: Cast, *, steering: User) -> None:
     """Tell `complaints.toml`: the reviews that are planned, each complaint, each review held."""
     for tier in Tier:
         rule = "FREQ=YEARLY;BYMONTH=2,5,8,11;BYMONTHDAY=20"
-        kind, valid = ActivityKind.COMPLAINT_REVIEW, DateRange(cast.today, None)
-        Cadence.objects.create(kind=kind, tier=tier, rule=rule, lead_days=14, valid=valid)
+        valid = DateRange(cast.today, None)
+        Cadence.objects.create(
+            kind_id="complaint_review", tier=tier, rule=rule, lead_days=14, valid=valid
+        )
     for entry in story["complaints"]:
         telling = Telling(entry, cast, steering)
         for day, step, *words in entry.get("steps", []):

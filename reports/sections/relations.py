@@ -50,8 +50,8 @@ def activities(subject: Subject) -> Section:
 def _activity_row(activity: Activity, subject: Subject) -> Row:
     is_late = activity.due_on < subject.on
     return Row(
-        f"{activity.kind}-{activity.due_on}",
-        activity.get_kind_display(),
+        f"{activity.kind_id}-{activity.due_on}",
+        str(activity.kind),
         _("late") if is_late else activity.get_state_display().lower(),
         state="late" if is_late else STATES[ActivityState(activity.state)],
         cells=(day(activity.due_on, subject.on),),

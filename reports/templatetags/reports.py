@@ -1,6 +1,6 @@
 """What the pages of reports say in a few words."""
 
-from collections.abc import Iterable, Mapping, Sized
+from collections.abc import Iterable, Sized
 from datetime import date
 
 from django import template
@@ -19,12 +19,6 @@ def up_to(value: Sized | int) -> str:
     """How many there are: `7`, and `100+` where not all were fetched."""
     count = value if isinstance(value, int) else len(value)
     return f"{SHOWN}+" if count >= SHOWN else str(count)
-
-
-@register.filter
-def at(words: Mapping[str, object], key: str) -> object:
-    """The word for a key."""
-    return words[key]
 
 
 @register.filter

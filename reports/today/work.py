@@ -9,13 +9,12 @@ from django.db.models import Count, F, Func, IntegerField, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from agreements.models import Agreement, RenewalStep
 from brm.ui.navigation import shown_count
 from customers.registries import gaps
-from meetings.models import Action, Activity, ActivityKind, Complaint, Escalation, Meeting
+from meetings.models import Action, Activity, Complaint, Escalation, Meeting
 from reports.models import Profile
 from reports.today.scope import AHEAD_DAYS, SHOWN, Scope
 from reports.today.stale import StaleCustomer, stale_of
@@ -39,20 +38,6 @@ class KindOfGap:
     label: str | Promise
     count: str
     href: str
-
-
-ACTS = {
-    ActivityKind.REVIEW_STRUCTURE: _("Review"),
-    ActivityKind.REVIEW_PLANS: _("Review"),
-    ActivityKind.STUDY_REPORTS: _("Study"),
-    ActivityKind.REVIEW_PROJECTS: _("Review"),
-    ActivityKind.TEAM_MEETING: _("Plan"),
-    ActivityKind.CUSTOMER_MEETING: _("Plan"),
-    ActivityKind.AGREEMENT_ROUND: _("Open"),
-    ActivityKind.SATISFACTION_SURVEY: _("Open"),
-    ActivityKind.COMPLAINT_REVIEW: _("Review"),
-}
-"""What the button of an activity's row is called."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reports import pictures
@@ -14,7 +13,6 @@ from reports.today.plans import pressing_changes
 from reports.today.reminders import further_ahead, waiting_reminders
 from reports.today.reviews import reviews_to_do
 from reports.today.scope import AHEAD_DAYS
-from reports.today.work import ACTS
 from reports.views.people import user_of
 
 FEW = ":10"
@@ -40,7 +38,6 @@ def today(request: HttpRequest) -> HttpResponse:
             "picture": picture,
             "work": picture.work,
             "delivery": delivery,
-            "acts": ACTS if picture.scope.is_own else dict.fromkeys(ACTS, _("Open")),
             "ahead_days": AHEAD_DAYS,
             "few": FEW,
             "changes": pressing_changes(picture.scope),

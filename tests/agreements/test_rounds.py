@@ -514,7 +514,7 @@ def test_the_terms_to_end_lead_to_the_agreements_of_that_customer_and_year(
 
 
 def an_activity(customer: Customer, due_on: date) -> Activity:
-    return ActivityFactory.create(customer=customer, kind="agreement_round", due_on=due_on)
+    return ActivityFactory.create(customer=customer, kind_id="agreement_round", due_on=due_on)
 
 
 def test_the_yearly_activity_starts_the_round_of_its_year_and_then_leads_to_it(

@@ -10,7 +10,7 @@ from brm.accounts.models import Role
 from customers.models import Confirmation, Freshness, StructureSnapshot, TeamRole
 from customers.operations.confirm import confirm_structure
 from customers.operations.review import review_structure
-from meetings.models import Activity, ActivityKind, ActivityState
+from meetings.models import Activity, ActivityState
 from tests.customers.factories import (
     CustomerFactory,
     PersonFactory,
@@ -19,6 +19,7 @@ from tests.customers.factories import (
 )
 from tests.customers.test_pages import text_of
 from tests.factories import UserFactory
+from tests.meetings.kinds import Kind
 
 pytestmark = pytest.mark.django_db
 
@@ -124,12 +125,12 @@ def test_the_page_of_a_branch_says_what_is_confirmed_and_what_is_left_out(
 
 
 def test_a_review_completes_the_open_activity_and_only_that(client_of, manager, customer):
-    kind = ActivityKind.REVIEW_STRUCTURE
+    kind = Kind.REVIEW_STRUCTURE
     late = Activity.objects.create(
-        customer=customer, kind=kind, due_on=TODAY - timedelta(days=3), state=ActivityState.DUE
+        customer=customer, kind_id=kind, due_on=TODAY - timedelta(days=3), state=ActivityState.DUE
     )
     coming = Activity.objects.create(
-        customer=customer, kind=kind, due_on=TODAY + timedelta(days=90)
+        customer=customer, kind_id=kind, due_on=TODAY + timedelta(days=90)
     )
     client = client_of(manager)
     address = reverse("customers:confirm", args=[customer.pk])

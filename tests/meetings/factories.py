@@ -12,7 +12,6 @@ from customers.periods import period
 from meetings.models import (
     Action,
     Activity,
-    ActivityKind,
     AgendaItem,
     Cadence,
     CalendarEntry,
@@ -24,6 +23,7 @@ from meetings.models import (
 )
 from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
 from tests.factories import UserFactory
+from tests.meetings.kinds import Kind
 
 FIRST = date(2020, 1, 1)
 TODAY = date(2026, 11, 23)
@@ -44,7 +44,7 @@ class CadenceFactory(DjangoModelFactory[Cadence]):
     class Meta:
         model = Cadence
 
-    kind = ActivityKind.STUDY_REPORTS
+    kind_id = Kind.STUDY_REPORTS
     customer = factory.Maybe(
         "tier", yes_declaration=None, no_declaration=factory.SubFactory(CustomerFactory)
     )
@@ -59,7 +59,7 @@ class ActivityFactory(DjangoModelFactory[Activity]):
         model = Activity
 
     customer = factory.SubFactory(CustomerFactory)
-    kind = ActivityKind.STUDY_REPORTS
+    kind_id = Kind.STUDY_REPORTS
     due_on = TODAY
 
 

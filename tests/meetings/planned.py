@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from agreements.operations.plan_renewals import plan_renewal_steps
 from brm.accounts.models import User
-from meetings.models import ActivityKind, ActivityState, CalendarEntry, MeetingKind, MeetingState
+from meetings.models import ActivityState, CalendarEntry, MeetingKind, MeetingState
 from meetings.operations.feeds import make_feed
 from tests.agreements.factories import AgreementFactory
 from tests.customers.factories import CustomerFactory, PersonFactory
@@ -17,6 +17,7 @@ from tests.meetings.factories import (
     ForumFactory,
     MeetingFactory,
 )
+from tests.meetings.kinds import Kind
 
 
 def a_full_month(user: User) -> tuple[object, ...]:
@@ -32,14 +33,14 @@ def a_full_month(user: User) -> tuple[object, ...]:
     ):
         MeetingFactory(forum=forum, starts_at=datetime(2026, 12, day, hour, tzinfo=UTC), **facts)
     for day, kind, state in (
-        (4, ActivityKind.STUDY_REPORTS, ActivityState.DONE),
-        (15, ActivityKind.REVIEW_PROJECTS, ActivityState.PLANNED),
-        (17, ActivityKind.REVIEW_PLANS, ActivityState.PLANNED),
-        (17, ActivityKind.STUDY_REPORTS, ActivityState.LATE),
+        (4, Kind.STUDY_REPORTS, ActivityState.DONE),
+        (15, Kind.REVIEW_PROJECTS, ActivityState.PLANNED),
+        (17, Kind.REVIEW_PLANS, ActivityState.PLANNED),
+        (17, Kind.STUDY_REPORTS, ActivityState.LATE),
     ):
         facts = {"done_on": TODAY} if state == ActivityState.DONE else {}
         day_of = datetime(2026, 12, day, tzinfo=UTC).date()
-        ActivityFactory(customer=customer, kind=kind, state=state, due_on=day_of, **facts)
+        ActivityFactory(customer=customer, kind_id=kind, state=state, due_on=day_of, **facts)
     AgreementFactory(customer=customer, name="Field service")
     plan_renewal_steps(TODAY)
     CalendarEntryFactory(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from brm.accounts.models import Role
 from customers.models import Customer
 from meetings.complaints.review import Share, begins_on, review_of
-from meetings.models import Activity, ActivityKind, ComplaintCause
+from meetings.models import Activity, ComplaintCause
 from meetings.operations.review_complaints import review_complaints
 from tests.agreements.factories import ServiceFactory
 from tests.customers.factories import CustomerFactory
@@ -22,9 +22,10 @@ from tests.meetings.factories import (
     answered,
     manager_of,
 )
+from tests.meetings.kinds import Kind
 
 pytestmark = pytest.mark.django_db
-REVIEW = ActivityKind.COMPLAINT_REVIEW
+REVIEW = Kind.COMPLAINT_REVIEW
 
 
 @pytest.fixture
@@ -95,8 +96,8 @@ def test_the_trend_has_twelve_months_also_those_without_any(customer):
 
 
 def test_a_review_begins_on_the_day_after_the_last_one(customer):
-    ActivityFactory(customer=customer, kind=REVIEW, state="done", done_on=date(2026, 8, 31))
-    ActivityFactory(kind=REVIEW, state="done", done_on=date(2026, 10, 1))
+    ActivityFactory(customer=customer, kind_id=REVIEW, state="done", done_on=date(2026, 8, 31))
+    ActivityFactory(kind_id=REVIEW, state="done", done_on=date(2026, 10, 1))
 
     assert begins_on(customer, last=TODAY) == date(2026, 9, 1)
 
@@ -106,8 +107,8 @@ def test_the_first_review_looks_a_year_back(customer):
 
 
 def test_a_review_completes_the_activity_that_waits_longest_with_its_figures(customer, manager):
-    longest = ActivityFactory(customer=customer, kind=REVIEW, due_on=TODAY - timedelta(days=9))
-    ActivityFactory(customer=customer, kind=REVIEW, due_on=TODAY)
+    longest = ActivityFactory(customer=customer, kind_id=REVIEW, due_on=TODAY - timedelta(days=9))
+    ActivityFactory(customer=customer, kind_id=REVIEW, due_on=TODAY)
     received(customer, TODAY)
 
     done = review_complaints(customer, by=manager, on=TODAY, outcome="Gates need a spare part.")

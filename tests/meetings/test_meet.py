@@ -12,7 +12,6 @@ from customers.models import Customer, MandateKind, Person
 from customers.periods import period
 from meetings.models import (
     Activity,
-    ActivityKind,
     AgendaState,
     AttendanceState,
     Forum,
@@ -31,6 +30,7 @@ from tests.meetings.factories import (
     MeetingFactory,
     manager_of,
 )
+from tests.meetings.kinds import Kind
 
 pytestmark = pytest.mark.django_db
 
@@ -145,10 +145,10 @@ def test_a_relationship_manager_plans_no_meeting_of_the_steering_group(manager):
 
 
 def test_a_meeting_serves_the_nearest_open_activity_of_its_kind(forum, manager, customer):
-    kind = ActivityKind.CUSTOMER_MEETING
-    ActivityFactory(customer=customer, kind=kind, due_on=TODAY - timedelta(days=40))
-    near = ActivityFactory(customer=customer, kind=kind, due_on=TODAY + timedelta(days=20))
-    ActivityFactory(customer=customer, kind=ActivityKind.TEAM_MEETING, due_on=TODAY)
+    kind = Kind.CUSTOMER_MEETING
+    ActivityFactory(customer=customer, kind_id=kind, due_on=TODAY - timedelta(days=40))
+    near = ActivityFactory(customer=customer, kind_id=kind, due_on=TODAY + timedelta(days=20))
+    ActivityFactory(customer=customer, kind_id=Kind.TEAM_MEETING, due_on=TODAY)
 
     meeting = plan(forum, manager)
 
@@ -156,9 +156,9 @@ def test_a_meeting_serves_the_nearest_open_activity_of_its_kind(forum, manager, 
 
 
 def test_a_moved_meeting_serves_the_activity_nearest_to_its_new_day(forum, manager, customer):
-    kind = ActivityKind.CUSTOMER_MEETING
-    ActivityFactory(customer=customer, kind=kind, due_on=TODAY)
-    later = ActivityFactory(customer=customer, kind=kind, due_on=TODAY + timedelta(days=60))
+    kind = Kind.CUSTOMER_MEETING
+    ActivityFactory(customer=customer, kind_id=kind, due_on=TODAY)
+    later = ActivityFactory(customer=customer, kind_id=kind, due_on=TODAY + timedelta(days=60))
     meeting = plan(forum, manager)
     starts_at = NINE + timedelta(days=58)
 
@@ -175,8 +175,8 @@ def test_a_moved_meeting_serves_the_activity_nearest_to_its_new_day(forum, manag
 
 
 def test_a_held_meeting_completes_its_activity_on_its_day(forum, manager, customer):
-    kind = ActivityKind.CUSTOMER_MEETING
-    activity = ActivityFactory(customer=customer, kind=kind, due_on=TODAY + timedelta(days=3))
+    kind = Kind.CUSTOMER_MEETING
+    activity = ActivityFactory(customer=customer, kind_id=kind, due_on=TODAY + timedelta(days=3))
     meeting = plan(forum, manager)
 
     meet.hold_meeting(meeting, by=manager, on=TODAY + timedelta(days=1))
@@ -195,7 +195,7 @@ def test_a_meeting_is_not_held_before_its_day(forum, manager):
 
 
 def test_a_cancelled_meeting_gives_its_activity_back(forum, manager, customer):
-    activity = ActivityFactory(customer=customer, kind=ActivityKind.CUSTOMER_MEETING)
+    activity = ActivityFactory(customer=customer, kind_id=Kind.CUSTOMER_MEETING)
     meeting = plan(forum, manager)
 
     meet.cancel_meeting(meeting, by=manager, on=TODAY, reason="ill")
@@ -221,8 +221,8 @@ def test_what_was_left_open_comes_onto_the_next_agenda_once(forum, manager):
 
 def test_the_next_meeting_is_proposed_on_the_day_of_its_next_activity(forum, manager, customer):
     meeting = plan(forum, manager)
-    kind = ActivityKind.CUSTOMER_MEETING
-    ActivityFactory(customer=customer, kind=kind, due_on=date(2027, 3, 10))
+    kind = Kind.CUSTOMER_MEETING
+    ActivityFactory(customer=customer, kind_id=kind, due_on=date(2027, 3, 10))
 
     assert meet.next_start(meeting) == datetime(2027, 3, 10, 9, tzinfo=UTC)
 

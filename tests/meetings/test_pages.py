@@ -62,10 +62,10 @@ LISTS = {
 }
 QUERIES = {
     "meetings:list": 7,
-    "meetings:activities": 7,
+    "meetings:activities": 8,
     "meetings:actions": 7,
     "meetings:escalations": 9,
-    "meetings:year_wheel": 13,
+    "meetings:year_wheel": 14,
 }
 
 
@@ -100,7 +100,7 @@ def test_a_meeting_costs_the_same_with_one_item_and_with_three(
 
 
 def test_confirming_the_structure_comes_back_to_where_the_button_was(browser, customer, today):
-    activity = ActivityFactory(customer=customer, kind="review_structure", due_on=today)
+    activity = ActivityFactory(customer=customer, kind_id="review_structure", due_on=today)
     page = reverse("meetings:complete_activity", args=[activity.pk])
 
     response = browser.post(page, {"next": "/meetings/activities/?mine=1"})
@@ -139,7 +139,7 @@ def test_a_done_activity_is_not_done_twice(browser, customer, today):
     response = browser.post(reverse("meetings:complete_activity", args=[activity.pk]))
 
     assert response.context["done_form"].non_field_errors() == [
-        f"{activity.get_kind_display()}, Grid North is done already."
+        f"{activity.kind}, Grid North is done already."
     ]
 
 
@@ -477,9 +477,9 @@ def test_the_year_wheel_takes_any_question(browser, asked, today):
 def test_coverage_counts_what_was_skipped_as_planned(customer, browser):
     year = timezone.localdate().year - 1
     facts = {"customer": customer, "due_on": timezone.localdate().replace(year=year, day=1)}
-    ActivityFactory(state="done", done_on=facts["due_on"], kind="review_plans", **facts)
-    ActivityFactory(state="skipped", reason="holiday", kind="study_reports", **facts)
-    ActivityFactory(state="late", kind="team_meeting", **facts)
+    ActivityFactory(state="done", done_on=facts["due_on"], kind_id="review_plans", **facts)
+    ActivityFactory(state="skipped", reason="holiday", kind_id="study_reports", **facts)
+    ActivityFactory(state="late", kind_id="team_meeting", **facts)
 
     page = f"{reverse('meetings:year_wheel')}?customer={customer.pk}&year={year}"
     counted = browser.get(page).context["counted"]

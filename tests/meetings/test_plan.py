@@ -8,12 +8,13 @@ from django.db import connection
 
 from customers.models import Tier
 from customers.periods import period
-from meetings.models import Activity, ActivityKind, Cadence
+from meetings.models import Activity, Cadence
 from meetings.operations.plan import sweep_activities
 from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
 from tests.meetings.factories import TODAY, ActivityFactory, CadenceFactory
+from tests.meetings.kinds import Kind
 
-KINDS = ActivityKind
+KINDS = Kind
 AT_ONCE = 8
 
 

@@ -13,10 +13,11 @@ from brm.accounts.models import Organisation
 from brm.outbox.models import Looked, ToLookAt
 from customers.models import Customer, TeamMember, Tier, Unit
 from customers.periods import period
-from meetings.models import Activity, ActivityKind, ActivityState, Cadence
+from meetings.models import Activity, ActivityState, Cadence
 from meetings.operations.plan import plan_activities, sweep_activities
 from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
 from tests.meetings.factories import FIRST, TODAY, ActivityFactory, CadenceFactory
+from tests.meetings.kinds import Kind
 
 RULES = [
     "FREQ=MONTHLY;BYMONTHDAY=15",
@@ -183,7 +184,7 @@ def test_a_day_without_work_writes_nothing() -> None:
 def test_a_day_that_comes_within_the_horizon_is_planned_alone() -> None:
     CadenceFactory.create()
     sweep_activities(date(2026, 12, 14))
-    Activity.objects.filter(due_on=date(2027, 3, 15)).update(kind=ActivityKind.REVIEW_PLANS)
+    Activity.objects.filter(due_on=date(2027, 3, 15)).update(kind=Kind.REVIEW_PLANS)
     ToLookAt.objects.all().delete()
 
     written = sweep_activities(date(2026, 12, 15))

@@ -7,9 +7,10 @@ import pytest
 
 from brm.accounts.models import User
 from customers.models import Customer
-from meetings.models import Activity, ActivityKind, ActivityState
+from meetings.models import Activity, ActivityState
 from reports.today import picture_of
 from tests.customers.factories import CustomerFactory
+from tests.meetings.kinds import Kind
 
 MONDAY = date(2026, 11, 23)
 
@@ -32,7 +33,7 @@ def customer() -> Customer:
     }
     for due_on, facts in planned.items():
         Activity.objects.create(
-            customer=customer, kind=ActivityKind.REVIEW_PLANS, due_on=due_on, **facts
+            customer=customer, kind_id=Kind.REVIEW_PLANS, due_on=due_on, **facts
         )
     return customer
 

@@ -14,7 +14,6 @@ from customers.models import Customer, Person
 from meetings.models import (
     Action,
     Activity,
-    ActivityKind,
     Escalation,
     EscalationState,
 )
@@ -25,6 +24,7 @@ from tests.customers.factories import CustomerFactory, PersonFactory, TeamMember
 from tests.customers.plans import an_adopted_plan
 from tests.factories import UserFactory
 from tests.meetings.factories import ComplaintFactory
+from tests.meetings.kinds import Kind
 from tests.reports.factories import MeasureFactory, MeetingFactory, a_level, measured
 
 MONDAY = date(2026, 11, 23)
@@ -46,9 +46,7 @@ def person_of(user: User) -> Person:
 
 
 def an_activity(customer: Customer, due_on: date) -> Activity:
-    return Activity.objects.create(
-        customer=customer, kind=ActivityKind.REVIEW_STRUCTURE, due_on=due_on
-    )
+    return Activity.objects.create(customer=customer, kind_id=Kind.REVIEW_STRUCTURE, due_on=due_on)
 
 
 def a_renewal(customer: Customer, start_by: date) -> Agreement:
