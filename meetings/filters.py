@@ -11,6 +11,7 @@ from meetings.models import (
     EscalationLevel,
     Meeting,
     MeetingKind,
+    Series,
 )
 
 
@@ -28,6 +29,15 @@ class MeetingFilter(OfCustomer):
     class Meta:
         model = Meeting
         fields = ("kind",)
+
+
+class SeriesFilter(filters.FilterSet):
+    forum = filters.CharFilter(field_name="forum__name", lookup_expr="icontains", label=_("Forum"))
+    kind = filters.ChoiceFilter(choices=MeetingKind.choices, label=_("Kind"))
+
+    class Meta:
+        model = Series
+        fields = ("forum", "kind")
 
 
 class ActivityFilter(OfCustomer):

@@ -7,8 +7,17 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from brm.ui import formats
+from customers.periods import before, since
 from customers.registries.holdings import Holding, holdings, kept
-from meetings.models import Action, Activity, AgendaItem, AgendaState, Attendance, MeetingState
+from meetings.models import (
+    Action,
+    Activity,
+    AgendaItem,
+    AgendaState,
+    Attendance,
+    MeetingState,
+    SeriesMember,
+)
 from meetings.models.activities import NOT_ENDED
 from meetings.operations.invitations import tell_absentee, tell_newcomer
 
@@ -42,6 +51,35 @@ def coming_attendance(on: date) -> QuerySet[Attendance]:
         meeting__state=MeetingState.PLANNED, meeting__starts_at__date__gte=on
     )
     return places.select_related("meeting__forum")
+
+
+def places_in_series(on: date) -> QuerySet[SeriesMember]:
+    """Who belongs to a series of meetings, or only gets its minutes."""
+    return SeriesMember.objects.held_from(on).select_related("series__forum")
+
+
+def take_place(place: Any, to: "Person | None", on: date, by: "User") -> None:
+    """End the place the day before, and give the rest of its days to the successor.
+
+    A successor who belongs to the series anyway gets none.
+    """
+    rest = since(place.valid, on)
+    earlier = before(place.valid, on)
+    if earlier is None:
+        place.delete()
+    else:
+        place.valid = earlier
+        place.save()
+    if to is None or rest is None:
+        return
+    alike = SeriesMember.objects.filter(series=place.series, person=to)
+    if not alike.filter(valid__overlap=rest).exists():
+        facts = {"part": place.part, "only_minutes": place.only_minutes, "valid": rest}
+        SeriesMember.objects.create(series=place.series, person=to, **facts)
+
+
+def in_series(row: Any) -> str:
+    return str(row.series)
 
 
 def attend(place: Any, to: "Person | None", on: date, by: "User") -> None:
@@ -124,4 +162,17 @@ def _register_meetings() -> None:
             may_be_nobodys=True,
         ),
         order=71,
+    )
+    holdings.register(
+        "series_places",
+        Holding(
+            _("Places in series of meetings"),
+            "meetings.SeriesMember.person",
+            places_in_series,
+            take_place,
+            unit="series__forum__customer__unit",
+            name=in_series,
+            may_be_nobodys=True,
+        ),
+        order=72,
     )

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from customers.registries.merging import Moving, left_alone, moving
-from meetings.holdings import at_meeting, due
+from meetings.holdings import at_meeting, due, in_series
 from meetings.models import MinutesState
 
 APPROVED = (MinutesState.APPROVED, MinutesState.LOCKED)
@@ -20,6 +20,11 @@ def not_approved(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def of_meeting(row: Any) -> str:
     page: str = row.meeting.get_absolute_url()
+    return page
+
+
+def of_series(row: Any) -> str:
+    page: str = row.series.get_absolute_url()
     return page
 
 
@@ -40,5 +45,9 @@ def register() -> None:
     moving.register(
         "meetings.AgendaItem.presenter",
         Moving(_("Topics presented"), str, of_meeting, ("meeting",), not_approved, MINUTES),
+    )
+    moving.register(
+        "meetings.SeriesMember.person",
+        Moving(_("Places in series of meetings"), in_series, of_series, ("series__forum",)),
     )
     left_alone.register("meetings.Meeting.minutes_approved_by", MINUTES)

@@ -7,6 +7,8 @@ from customers.registries.personal import not_personal
 WORDS = {
     "Meeting": ("place", "cancelled_because", "minutes"),
     "AgendaItem": ("topic", "reason", "source_kind", "source_id", "url"),
+    "StandingItem": ("topic",),
+    "BacklogItem": ("topic", "reason", "source_kind", "source_id", "url"),
     "Decision": ("text", "service", "by_mandate", "currency"),
     "Action": ("text", "outcome"),
     "Activity": ("reason", "outcome"),
@@ -19,4 +21,5 @@ def register() -> None:
             not_personal.register(
                 f"meetings.{model}.{name}", _("What was said, done or decided at a meeting.")
             )
-    not_personal.register("meetings.Attendance.part", _("The part that was played in a meeting."))
+    for model in ("Attendance", "SeriesMember"):
+        not_personal.register(f"meetings.{model}.part", _("The part that was played in a meeting."))

@@ -18,6 +18,19 @@ MEETINGS = Table(
     ),
 )
 
+SERIES = Table(
+    caption=_("Series of meetings"),
+    order="forum",
+    row="meetings/_series_row.html",
+    columns=(
+        Column("forum", _("Forum"), value="forum.name", sort="forum__name"),
+        Column("kind", _("Kind"), value="get_kind_display", sort="kind"),
+        Column("in_words", _("Rhythm"), value="in_words", wide=True),
+        Column("last_at", _("Last held")),
+        Column("next_at", _("Next")),
+    ),
+)
+
 ACTIVITIES = Table(
     caption=_("Activities"),
     order="due_on",

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy
 from brm.accounts.models import User
 from brm.ui.formats import full_day
 from customers.models import Customer
+from customers.periods import since
 from customers.registries.touched import Touch, Touched, touched
 from customers.structure.reorganising import Plan
 from meetings.models import (
     Action,
     Activity,
     ActivityState,
+    BacklogItem,
     Escalation,
     Forum,
     Meeting,
@@ -77,7 +79,7 @@ def series_touched(plan: Plan) -> Iterator[Touch]:
 
 
 def pass_meetings_on(gone: Customer, to: Customer, on: date, by: User) -> None:
-    """Give the planned meetings and the rhythm to the forum of the customer that follows.
+    """Give planned meetings, rhythm and backlog to the forum of the customer that follows.
 
     A meeting at a moment at which that forum meets already stays where it is.
     """
@@ -91,9 +93,40 @@ def pass_meetings_on(gone: Customer, to: Customer, on: date, by: User) -> None:
             meeting.forum = new
             meeting.save()
     for series in Series.objects.filter(forum=old):
-        facts = {"rule": series.rule, "duration_minutes": series.duration_minutes}
-        facts["place"] = series.place
-        Series.objects.get_or_create(forum=new, kind=series.kind, defaults=facts)
+        _pass_series_on(series, new, on)
+    known = BacklogItem.objects.filter(forum=new).exclude(source_kind="")
+    kept = known.values_list("source_kind", "source_id")
+    for item in BacklogItem.objects.filter(forum=old):
+        if (item.source_kind, item.source_id) not in kept:
+            item.forum = new
+            item.save()
+
+
+def _pass_series_on(series: Series, new: Forum, on: date) -> None:
+    """Give rhythm, people and standing items to the series that follows, where it has none."""
+    facts = {"rule": series.rule, "duration_minutes": series.duration_minutes}
+    facts["place"] = series.place
+    heir, made = Series.objects.get_or_create(forum=new, kind=series.kind, defaults=facts)
+    if not made and not heir.rule:
+        heir.rule, heir.duration_minutes, heir.place = facts.values()
+        heir.save()
+    if not heir.members.exists():
+        for member in series.members.held_from(on):
+            valid = since(member.valid, on)
+            heir.members.create(
+                person_id=member.person_id,
+                part=member.part,
+                only_minutes=member.only_minutes,
+                valid=valid,
+            )
+    if not heir.standing_items.exists():
+        for item in series.standing_items.all():
+            heir.standing_items.create(
+                position=item.position,
+                topic=item.topic,
+                duration_minutes=item.duration_minutes,
+                confidential=item.confidential,
+            )
 
 
 def activities_touched(plan: Plan) -> Iterator[Touch]:

@@ -46,6 +46,7 @@ from meetings.models.forums import (
     Series,
 )
 from meetings.models.kinds import ActivityKind
+from meetings.models.series import BacklogItem, SeriesMember, StandingItem
 
 __all__ = [
     "COMPLAINT_WAY",
@@ -61,6 +62,7 @@ __all__ = [
     "AgendaState",
     "Attendance",
     "AttendanceState",
+    "BacklogItem",
     "Cadence",
     "CalendarEntry",
     "CalendarFeed",
@@ -91,4 +93,6 @@ __all__ = [
     "MinutesState",
     "OutcomeKind",
     "Series",
+    "SeriesMember",
+    "StandingItem",
 ]

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.functions import RandomUUID
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -120,6 +121,16 @@ class Forum(Recorded):
         return self.name
 
 
+KINDS_OF_CUSTOMERS = (MeetingKind.CUSTOMER, MeetingKind.TEAM)
+KINDS_OF_THE_GROUP = (MeetingKind.STEERING,)
+
+
+class SeriesQuerySet(models.QuerySet["Series"]):
+    def visible_to(self, user: "User") -> Self:
+        """Series the user may see: all, for everyone with a role."""
+        return self if user.roles else self.none()
+
+
 @tracked
 class Series(Recorded):
     """How a forum's meetings of one kind follow each other; the next one is proposed from it."""
@@ -129,8 +140,14 @@ class Series(Recorded):
     rule = models.CharField(
         _("recurrence rule"), max_length=255, blank=True, validators=[rules.check_rule]
     )
-    duration_minutes = models.PositiveSmallIntegerField(_("duration in minutes"), default=90)
+    duration_minutes = models.PositiveSmallIntegerField(
+        _("duration in minutes"),
+        default=90,
+        validators=[MinValueValidator(5), MaxValueValidator(24 * 60)],
+    )
     place = models.CharField(_("place"), max_length=255, blank=True)
+
+    objects = SeriesQuerySet.as_manager()
 
     class Meta(Recorded.Meta):
         verbose_name = _("series")
@@ -142,6 +159,17 @@ class Series(Recorded):
                 violation_error_message=_("This forum has such a series already."),
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.forum}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("meetings:series", args=[self.pk])
+
+    @property
+    def in_words(self) -> str:
+        """How often it meets; nothing where it has no rhythm of its own."""
+        return rules.rule_in_words(self.rule) if self.rule else ""
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):

@@ -2,17 +2,14 @@
 
 from datetime import date, datetime, timedelta
 
-from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Q
-from django.utils import timezone
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from brm.accounts.calendar import previous_working_day, working_days
 from brm.accounts.models import User
 from customers.models import Customer, Mandate, Person
-from meetings import endings, rules
+from meetings import endings
 from meetings.agenda import Topic, topics_for
 from meetings.models import (
     Activity,
@@ -26,8 +23,11 @@ from meetings.models import (
     MeetingKind,
     MeetingState,
     Series,
+    SeriesMember,
+    StandingItem,
 )
 from meetings.models.activities import NOT_ENDED
+from meetings.models.forums import KINDS_OF_CUSTOMERS, KINDS_OF_THE_GROUP
 from meetings.operations.care import lock_meeting, require_forum_care
 from meetings.operations.invitations import tell_cancellation, tell_change
 from meetings.topics import cases_of_the_group, orders_of_the_group
@@ -37,17 +37,34 @@ ENDING_OF = {
     MeetingKind.CUSTOMER: endings.CUSTOMER_MEETING,
 }
 A_MEETING_SERVES_ACTIVITIES_WITHIN = timedelta(days=45)
-MONTHS_TO_THE_NEXT = 3
+STANDING = "standing"
+"""The source of an agenda item that stands on each agenda of the series."""
 
 
+@transaction.atomic
 def forum_of(customer: Customer) -> Forum:
-    """The customer's forum; made the first time it is asked for."""
-    return Forum.objects.get_or_create(customer=customer, defaults={"name": str(customer)})[0]
+    """The customer's forum with its series; made the first time it is asked for."""
+    facts = {"name": str(customer)}
+    return _with_series(*Forum.objects.get_or_create(customer=customer, defaults=facts))
 
 
+@transaction.atomic
 def steering_group() -> Forum:
     """The forum of the IT steering group; made the first time it is asked for."""
-    return Forum.objects.get_or_create(customer=None, defaults={"name": _("IT steering group")})[0]
+    facts = {"name": _("IT steering group")}
+    return _with_series(*Forum.objects.get_or_create(customer=None, defaults=facts))
+
+
+def _with_series(forum: Forum, is_new: bool) -> Forum:
+    if is_new:
+        kinds = KINDS_OF_CUSTOMERS if forum.customer_id else KINDS_OF_THE_GROUP
+        Series.objects.bulk_create(Series(forum=forum, kind=kind) for kind in kinds)
+    return forum
+
+
+def series_of(meeting: Meeting) -> Series | None:
+    """The series that the meeting belongs to."""
+    return Series.objects.filter(forum_id=meeting.forum_id, kind=meeting.kind).first()
 
 
 @transaction.atomic
@@ -72,6 +89,7 @@ def plan_meeting(
     meeting.save()
     invite(meeting)
     serve_activity(meeting)
+    set_standing_items(meeting)
     carry_over(meeting)
     propose_agenda(meeting, by=by, on=on)
     return meeting
@@ -80,12 +98,15 @@ def plan_meeting(
 def invite(meeting: Meeting) -> None:
     """Put the forum's people of the meeting's day on its list.
 
-    The customer team always; to a customer meeting also who holds the unit's mandates. The
-    steering group brings its own list from its meeting before.
+    The customer team always; to a customer meeting also who holds the unit's mandates; and the
+    members of the series. Where the steering group's has none, it brings its list from before.
     """
-    parts = _team(meeting) if meeting.customer else _people_of_last(meeting)
+    parts = _team(meeting) if meeting.customer else {}
     if meeting.kind == MeetingKind.CUSTOMER and meeting.customer:
         parts = _mandate_holders(meeting.customer, on=meeting.held_on) | parts
+    parts = _members(meeting) | parts
+    if not meeting.customer and not parts:
+        parts = _people_of_last(meeting)
     Attendance.objects.bulk_create(
         Attendance(meeting=meeting, person=person, part=part) for person, part in parts.items()
     )
@@ -100,6 +121,14 @@ def _team(meeting: Meeting) -> dict[Person, str]:
 def _mandate_holders(customer: Customer, *, on: date) -> dict[Person, str]:
     held = Mandate.objects.held(on=on).filter(unit_id=customer.unit_id).order_by("-kind")
     return {mandate.person: mandate.get_kind_display() for mandate in held.select_related("person")}
+
+
+def _members(meeting: Meeting) -> dict[Person, str]:
+    series = series_of(meeting)
+    places = (
+        series.members.attending().on(meeting.held_on) if series else SeriesMember.objects.none()
+    )
+    return {place.person: place.part for place in places.select_related("person")}
 
 
 def _people_of_last(meeting: Meeting) -> dict[Person, str]:
@@ -120,6 +149,24 @@ def serve_activity(meeting: Meeting) -> None:
     nearest = min(waiting, key=lambda one: abs(one.due_on - meeting.held_on), default=None)
     if nearest:
         Activity.objects.filter(pk=nearest.pk, meeting=None).update(meeting=meeting)
+
+
+def set_standing_items(meeting: Meeting) -> list[AgendaItem]:
+    """Put the standing items of the series on the agenda, in their order."""
+    series = series_of(meeting)
+    standing = series.standing_items.all() if series else StandingItem.objects.none()
+    return AgendaItem.objects.bulk_create(
+        AgendaItem(
+            meeting=meeting,
+            position=place,
+            topic=item.topic,
+            source_kind=STANDING,
+            source_id=str(item.pk),
+            duration_minutes=item.duration_minutes,
+            confidential=item.confidential,
+        )
+        for place, item in enumerate(standing, start=next_position(meeting))
+    )
 
 
 @transaction.atomic
@@ -245,7 +292,7 @@ def hold_meeting(meeting: Meeting, *, by: User, on: date) -> Meeting:
     held.activities.filter(state__in=NOT_ENDED).update(
         state=ActivityState.DONE, done_on=held.held_on, outcome=str(held)
     )
-    following = _following(held)
+    following = following_meeting(held)
     if following:
         carry_over(following)
     return held
@@ -270,67 +317,9 @@ def cancel_meeting(meeting: Meeting, *, by: User, on: date, reason: str) -> Meet
     return held
 
 
-def _following(meeting: Meeting) -> Meeting | None:
+def following_meeting(meeting: Meeting) -> Meeting | None:
+    """The planned meeting that comes next in the series, if there is one."""
     later = Meeting.objects.same_series(meeting).filter(
         starts_at__gt=meeting.starts_at, state=MeetingState.PLANNED
     )
     return later.first()
-
-
-def next_start(meeting: Meeting) -> datetime | None:
-    """When the next meeting of the series may be: None where one is planned already.
-
-    On the due day of the next activity of its kind, or by the series' own rule, or three months
-    later; at the same hour, on a working day.
-    """
-    if _following(meeting):
-        return None
-    day = _next_activity_day(meeting) or _next_series_day(meeting)
-    day = day or meeting.held_on + relativedelta(months=MONTHS_TO_THE_NEXT)
-    day = previous_working_day(day, working_days())
-    hour = timezone.localtime(meeting.starts_at).time()
-    return timezone.make_aware(datetime.combine(day, hour))
-
-
-def _next_activity_day(meeting: Meeting) -> date | None:
-    ending = ENDING_OF.get(MeetingKind(meeting.kind))
-    if ending is None:
-        return None
-    waiting = Activity.objects.filter(
-        Q(meeting=None) & Q(state__in=NOT_ENDED),
-        customer=meeting.customer,
-        kind__ended_by=ending,
-        due_on__gt=meeting.held_on,
-    )
-    return waiting.order_by("due_on").values_list("due_on", flat=True).first()
-
-
-def _next_series_day(meeting: Meeting) -> date | None:
-    series = Series.objects.filter(forum_id=meeting.forum_id, kind=meeting.kind).first()
-    if series is None or not series.rule:
-        return None
-    begin = datetime.combine(meeting.held_on, datetime.min.time())
-    last = meeting.held_on + relativedelta(years=8)
-    following = rules.occurrences(series.rule, anchor=meeting.held_on, last=last).after(begin)
-    return following.date() if following else None
-
-
-@transaction.atomic
-def plan_next_meeting(meeting: Meeting, *, by: User, on: date) -> Meeting:
-    """Plan the meeting that follows, as long as this one and in the same place.
-
-    Raises ValidationError where the next one is planned already.
-    """
-    held = lock_meeting(meeting, by=by, on=on)
-    starts_at = next_start(held)
-    if starts_at is None:
-        raise ValidationError(_("The next meeting is planned already."))
-    return plan_meeting(
-        held.forum,
-        by=by,
-        kind=held.kind,
-        starts_at=starts_at,
-        ends_at=starts_at + (held.ends_at - held.starts_at),
-        on=on,
-        place=held.place,
-    )

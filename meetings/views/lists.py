@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -12,12 +12,27 @@ from brm.accounts.models import Role, User
 from brm.ui.keyset import Page
 from brm.ui.views import Chip, TableView
 from customers.models import Customer
-from meetings.filters import ActionFilter, ActivityFilter, EscalationFilter, MeetingFilter
-from meetings.models import Action, ActionState, Activity, ActivityState, Escalation, Meeting
+from meetings.filters import (
+    ActionFilter,
+    ActivityFilter,
+    EscalationFilter,
+    MeetingFilter,
+    SeriesFilter,
+)
+from meetings.models import (
+    Action,
+    ActionState,
+    Activity,
+    ActivityState,
+    Escalation,
+    Meeting,
+    MeetingState,
+    Series,
+)
 from meetings.models.activities import OPEN_STATES
 from meetings.models.escalations import UNDECIDED, EscalationState
 from meetings.operations.escalate import MAY_RAISE
-from meetings.tables import ACTIONS, ACTIVITIES, ESCALATIONS, MEETINGS
+from meetings.tables import ACTIONS, ACTIVITIES, ESCALATIONS, MEETINGS, SERIES
 from meetings.views.common import cared_for
 
 BRIEFS = 9
@@ -99,6 +114,23 @@ class MeetingList(NarrowedList):
             case "past":
                 rows = rows.past(on=today)
         return self.in_my_care(rows)
+
+
+class SeriesList(TableView):
+    """Every series, with how often it meets, when it met last and when it meets next."""
+
+    table, filters, template_name = SERIES, SeriesFilter, "meetings/series_list.html"
+
+    def rows(self) -> QuerySet[Series]:
+        user, now = cast(User, self.request.user), timezone.now()
+        alike = Meeting.objects.filter(forum=OuterRef("forum"), kind=OuterRef("kind"))
+        held = alike.filter(state=MeetingState.HELD).order_by("-starts_at")
+        coming = alike.filter(state=MeetingState.PLANNED, starts_at__gte=now).order_by("starts_at")
+        rows = Series.objects.visible_to(user).select_related("forum")
+        return rows.annotate(
+            last_at=Subquery(held.values("starts_at")[:1]),
+            next_at=Subquery(coming.values("starts_at")[:1]),
+        )
 
 
 class ActivityList(NarrowedList):

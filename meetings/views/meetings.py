@@ -37,6 +37,7 @@ from meetings.models import (
     AgendaItem,
     Attendance,
     AttendanceState,
+    Forum,
     Meeting,
     MeetingState,
     OutcomeKind,
@@ -45,15 +46,16 @@ from meetings.operations import meet
 from meetings.operations.attend import invite_person, mark_all_present, mark_attendance
 from meetings.operations.care import require_forum_care
 from meetings.operations.invitations import send_invitations
+from meetings.operations.plan_next import next_meeting
 from meetings.origins import AGENDA_ITEM
 from meetings.panels import panels
 from meetings.views.common import act, asking, is_id, the_meeting, user_of
 
 
-def may_write(user: User, meeting: Meeting) -> bool:
-    """Whether the user may write in the meeting's forum today."""
+def may_write_in(user: User, forum: Forum) -> bool:
+    """Whether the user may write in the forum today."""
     try:
-        require_forum_care(user, meeting.forum, on=timezone.localdate())
+        require_forum_care(user, forum, on=timezone.localdate())
     except PermissionDenied:
         return False
     return True
@@ -74,7 +76,7 @@ def draw_meeting(
     inviting: InviteForm | None = None,
 ) -> HttpResponse:
     """The page of a meeting, with whatever form came back to be mended."""
-    may = may_write(user_of(request), meeting)
+    may = may_write_in(user_of(request), meeting.forum)
     facts = {
         "meeting": meeting,
         "today": timezone.localdate(),
@@ -183,7 +185,18 @@ def side_facts(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
         "decider": decider(meeting, attendance),
         "actions": actions_of(meeting, actions),
         "addenda": meeting.addenda.select_related("written_by"),
-        "next_start": meet.next_start(meeting) if meeting.state == MeetingState.HELD else None,
+        **series_facts(meeting),
+    }
+
+
+def series_facts(meeting: Meeting) -> dict[str, Any]:
+    """The series, what waits for any of its forum's meetings, and once held which comes next."""
+    series, on = meet.series_of(meeting), timezone.localdate()
+    is_held = meeting.state == MeetingState.HELD
+    return {
+        "series": series,
+        "proposed_next": next_meeting(series, on=on) if series and is_held else None,
+        "backlog": list(meeting.forum.backlog.all()) if meeting.is_open_for_writing else [],
     }
 
 
@@ -267,13 +280,6 @@ def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
             toast(request, _("%(meeting)s: cancelled") % {"meeting": meeting})
             return redirect(meeting)
     return render(request, "meetings/meeting_cancel.html", {"form": form, "meeting": meeting})
-
-
-@require_POST
-def meeting_next(request: HttpRequest, pk: int) -> HttpResponse:
-    meeting = the_meeting(request, pk)
-    done = _("The next meeting is planned")
-    return act(request, meet.plan_next_meeting, meeting, done=done, to=meeting.get_absolute_url())
 
 
 @require_POST

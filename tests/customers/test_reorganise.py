@@ -328,7 +328,13 @@ def test_meetings_to_come_and_their_rhythm_go_to_the_forum_that_follows(business
     gone, follows = (CustomerFactory(unit=business[code]) for code in ("GRID", "HYDRO"))
     forum = ForumFactory(customer=gone)
     held, coming = MeetingFactory(forum=forum), MeetingFactory(forum=forum, starts_at=IN_MARCH)
-    Series.objects.create(forum=forum, kind=coming.kind, rule="FREQ=MONTHLY")
+    series = Series.objects.get(forum=forum, kind=coming.kind)
+    Series.objects.filter(pk=series.pk).update(rule="FREQ=MONTHLY")
+    leaves, stays = PersonFactory(), PersonFactory()
+    series.members.create(person=leaves, valid=period(TODAY, TODAY))
+    series.members.create(person=stays, valid=period(TODAY, None))
+    series.standing_items.create(position=1, topic="Actions")
+    forum.backlog.create(topic="Prices", waits_since=TODAY)
     by_hand = ActivityFactory(customer=gone, due_on=date(2027, 5, 1))
 
     made(plan("merge", [gone.unit], NEXT_YEAR, to=follows.unit), administrator)
@@ -336,7 +342,11 @@ def test_meetings_to_come_and_their_rhythm_go_to_the_forum_that_follows(business
     for row in (held, coming, by_hand):
         row.refresh_from_db()
     assert [row.customer for row in (held, coming, by_hand)] == [gone, follows, follows]
-    assert Series.objects.get(forum__customer=follows).rule == "FREQ=MONTHLY"
+    heir = Series.objects.get(forum__customer=follows, kind=coming.kind)
+    assert heir.rule == "FREQ=MONTHLY"
+    assert [(each.person, each.first_day) for each in heir.members.all()] == [(stays, NEXT_YEAR)]
+    assert [str(each) for each in heir.standing_items.all()] == ["Actions"]
+    assert [str(each) for each in heir.forum.backlog.all()] == ["Prices"]
 
 
 def test_what_cannot_be_passed_on_stays_and_is_named(business, administrator):

@@ -20,7 +20,9 @@ from meetings.models import (
     Forum,
     Meeting,
     MeetingKind,
+    Series,
 )
+from meetings.models.forums import KINDS_OF_CUSTOMERS, KINDS_OF_THE_GROUP
 from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
 from tests.factories import UserFactory
 from tests.meetings.kinds import Kind
@@ -71,6 +73,14 @@ class ForumFactory(DjangoModelFactory[Forum]):
     name = factory.LazyAttribute(
         lambda forum: str(forum.customer) if forum.customer else "IT steering group"
     )
+
+    @classmethod
+    def _create(cls, model_class: type[Forum], *args: Any, **facts: Any) -> Forum:
+        """With its series, as every forum has them."""
+        forum: Forum = super()._create(model_class, *args, **facts)
+        kinds = KINDS_OF_CUSTOMERS if forum.customer else KINDS_OF_THE_GROUP
+        Series.objects.bulk_create(Series(forum=forum, kind=kind) for kind in kinds)
+        return forum
 
 
 class MeetingFactory(DjangoModelFactory[Meeting]):

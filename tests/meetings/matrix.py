@@ -7,7 +7,8 @@ from django.utils import timezone
 from brm.accounts.models import Role, User
 from brm.links.tokens import token_again
 from customers.models import Customer, MandateKind
-from meetings.models import ComplaintRequest, MeetingState
+from customers.periods import period
+from meetings.models import ComplaintRequest, MeetingKind, MeetingState, Series
 from meetings.operations.feeds import make_feed
 from tests.customers.factories import (
     CustomerFactory,
@@ -24,6 +25,7 @@ from tests.meetings.factories import (
     CalendarEntryFactory,
     ComplaintFactory,
     EscalationFactory,
+    ForumFactory,
     MeetingFactory,
     answered,
 )
@@ -108,6 +110,44 @@ def an_item(user: User, own: bool) -> tuple[object, ...]:
     return (AgendaItemFactory(meeting__forum__customer=customer).pk,)
 
 
+def _series(user: User, own: bool) -> Series:
+    return ForumFactory(customer=a_customer(user, own)).series.get(kind=MeetingKind.CUSTOMER)
+
+
+def a_series(user: User, own: bool) -> tuple[object, ...]:
+    return (_series(user, own).pk,)
+
+
+def a_full_series(user: User, own: bool) -> tuple[object, ...]:
+    """With a member, a reader, a standing item, a topic that waits and meetings."""
+    series = _series(user, own)
+    today = timezone.localdate()
+    for days in (30, -30):
+        starts_at = timezone.now() + timedelta(days=days)
+        MeetingFactory(forum=series.forum, starts_at=starts_at)
+    for only_minutes in (False, True):
+        series.members.create(
+            person=PersonFactory(), only_minutes=only_minutes, valid=period(today, None)
+        )
+    series.standing_items.create(position=1, topic="Actions")
+    series.forum.backlog.create(topic="Prices", waits_since=today)
+    return (series.pk,)
+
+
+def a_member(user: User, own: bool) -> tuple[object, ...]:
+    valid = period(timezone.localdate(), None)
+    return (_series(user, own).members.create(person=PersonFactory(), valid=valid).pk,)
+
+
+def a_standing_item(user: User, own: bool) -> tuple[object, ...]:
+    return (_series(user, own).standing_items.create(position=1, topic="Actions").pk,)
+
+
+def a_backlog_item(user: User, own: bool) -> tuple[object, ...]:
+    forum = _series(user, own).forum
+    return (forum.backlog.create(topic="Prices", waits_since=timezone.localdate()).pk,)
+
+
 def an_entry(user: User, own: bool) -> tuple[object, ...]:
     a_customer(user, own)
     return (CalendarEntryFactory(title="Budget talk").pk,)
@@ -155,7 +195,17 @@ ROWS = [
     Row("meetings:edit", a_meeting, get=CARE_FORM, post=CARE_FORM),
     Row("meetings:cancel", a_meeting, get=CARE_FORM, post=CARE, data={"reason": "ill"}),
     Row("meetings:hold", a_begun_meeting, post=CARE),
-    Row("meetings:plan_next", a_held_meeting, post=CARE),
+    Row("meetings:plan_next", a_series, post=CARE),
+    Row("meetings:series_list", get=LIST, says="Series of meetings"),
+    Row("meetings:series", a_full_series, get=READ, says="Water"),
+    Row("meetings:edit_series", a_series, get=CARE_FORM, post=CARE_FORM),
+    Row("meetings:add_member", a_series, get=LEADS_TO, post=SENT_AGAIN),
+    Row("meetings:end_member", a_member, post=CARE),
+    Row("meetings:add_standing", a_series, get=LEADS_TO, post=SENT_AGAIN),
+    Row("meetings:move_standing", a_standing_item, post=CARE, data={"to": "up"}),
+    Row("meetings:add_backlog", a_series, get=LEADS_TO, post=SENT_AGAIN),
+    Row("meetings:move_backlog", a_backlog_item, post=CARE, data={"to": "dropped"}),
+    Row("meetings:put_back", an_item, post=CARE),
     Row("meetings:invite", a_meeting, get=LEADS_TO, post=SENT_AGAIN),
     Row("meetings:send_invitations", a_meeting, post=CARE),
     Row("meetings:ics", a_meeting, get=READ),

@@ -20,6 +20,7 @@ from meetings.models import (
 )
 from meetings.operations import agenda, meet, minute
 from meetings.operations.attend import invite_person, mark_all_present, mark_attendance
+from meetings.operations.plan_next import next_meeting, plan_next_meeting
 from tests.customers.factories import CustomerFactory, MandateFactory, PersonFactory
 from tests.meetings.factories import (
     TODAY,
@@ -211,7 +212,7 @@ def test_what_was_left_open_comes_onto_the_next_agenda_once(forum, manager):
     minute.add_information(done, by=manager, on=TODAY, text="As before.")
     meet.hold_meeting(meeting, by=manager, on=TODAY)
 
-    following = meet.plan_next_meeting(meeting, by=manager, on=TODAY)
+    following = plan_next_meeting(meet.series_of(meeting), by=manager, on=TODAY)
     meet.carry_over(following)
 
     assert [(item.topic, item.carried_from) for item in following.agenda.all()] == [
@@ -224,7 +225,10 @@ def test_the_next_meeting_is_proposed_on_the_day_of_its_next_activity(forum, man
     kind = Kind.CUSTOMER_MEETING
     ActivityFactory(customer=customer, kind_id=kind, due_on=date(2027, 3, 10))
 
-    assert meet.next_start(meeting) == datetime(2027, 3, 10, 9, tzinfo=UTC)
+    proposed = next_meeting(meet.series_of(meeting), on=TODAY + timedelta(days=1))
+
+    assert proposed.starts_at == datetime(2027, 3, 10, 9, tzinfo=UTC)
+    assert proposed.reason == "when its next activity is due"
 
 
 def test_without_an_activity_the_next_meeting_is_three_months_later_on_a_working_day(
@@ -232,7 +236,10 @@ def test_without_an_activity_the_next_meeting_is_three_months_later_on_a_working
 ):
     meeting = plan(forum, manager, days=5)
 
-    assert meet.next_start(meeting) == datetime(2027, 2, 26, 9, tzinfo=UTC)
+    proposed = next_meeting(meet.series_of(meeting), on=TODAY + timedelta(days=6))
+
+    assert proposed.starts_at == datetime(2027, 2, 26, 9, tzinfo=UTC)
+    assert proposed.reason == "3 months after the last"
 
 
 def test_no_next_meeting_is_proposed_where_one_is_planned(forum, manager):
@@ -240,7 +247,7 @@ def test_no_next_meeting_is_proposed_where_one_is_planned(forum, manager):
     plan(forum, manager, days=30)
 
     with pytest.raises(ValidationError) as refusal:
-        meet.plan_next_meeting(meeting, by=manager, on=TODAY)
+        plan_next_meeting(meet.series_of(meeting), by=manager, on=TODAY)
 
     assert refusal.value.messages == ["The next meeting is planned already."]
 
