@@ -104,12 +104,11 @@ def pass_meetings_on(gone: Customer, to: Customer, on: date, by: User) -> None:
 
 def _pass_series_on(series: Series, new: Forum, on: date) -> None:
     """Give rhythm, people and standing items to the series that follows, where it has none."""
-    facts = {"rule": series.rule, "duration_minutes": series.duration_minutes}
-    facts["place"] = series.place
+    names = ("rule", "duration_minutes", "place")
+    facts: dict[str, Any] = {name: getattr(series, name) for name in names}
     heir, made = Series.objects.get_or_create(forum=new, kind=series.kind, defaults=facts)
     if not made and not heir.rule:
-        heir.rule, heir.duration_minutes, heir.place = facts.values()
-        heir.save()
+        Series.objects.filter(pk=heir.pk).update(**facts)
     if not heir.members.exists():
         for member in series.members.held_from(on):
             valid = since(member.valid, on)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.functions import RandomUUID
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -129,6 +129,13 @@ class SeriesQuerySet(models.QuerySet["Series"]):
     def visible_to(self, user: "User") -> Self:
         """Series the user may see: all, for everyone with a role."""
         return self if user.roles else self.none()
+
+    def without_a_next(self, *, on: date) -> Self:
+        """Series that have met and have no meeting planned from the day `on`."""
+        alike = Meeting.objects.filter(forum=OuterRef("forum"), kind=OuterRef("kind"))
+        held = alike.filter(state=MeetingState.HELD)
+        planned = alike.filter(state=MeetingState.PLANNED, starts_at__date__gte=on)
+        return self.filter(Exists(held), ~Exists(planned)).order_by("forum__name", "kind")
 
 
 @tracked

@@ -75,7 +75,7 @@ def end_member(member: SeriesMember, *, by: User, on: date) -> SeriesMember | No
         raise ValidationError(
             _("%(person)s does not belong to the series any more.") % {"person": held.person}
         )
-    if held.valid.lower >= on:
+    if held.valid.lower is None or held.valid.lower >= on:
         held.delete()
         return None
     held.valid = period(held.valid.lower, date.fromordinal(on.toordinal() - 1))

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from agreements.models import Agreement, RenewalStep
 from brm.ui.navigation import shown_count
 from customers.registries import gaps
-from meetings.models import Action, Activity, Complaint, Escalation, Meeting
+from meetings.models import Action, Activity, Complaint, Escalation, Meeting, Series
 from reports.models import Profile
 from reports.today.scope import AHEAD_DAYS, SHOWN, Scope
 from reports.today.stale import StaleCustomer, stale_of
@@ -47,6 +47,7 @@ class Work:
     activities: list[Activity]
     renewals: "list[Renewal]"
     meetings: list[Meeting]
+    to_plan: list[Series]
     actions: list[Action]
     stale: list[StaleCustomer]
     to_tell: list[Escalation]
@@ -112,6 +113,7 @@ class Work:
             self.activities
             or self.renewals
             or self.meetings
+            or self.to_plan
             or self.actions
             or self.stale
             or self.gaps
@@ -127,6 +129,7 @@ def work_of(scope: Scope) -> Work:
         activities=list(_activities(scope)),
         renewals=cast("list[Renewal]", list(_renewals(scope))),
         meetings=list(_meetings(scope)),
+        to_plan=list(_to_plan(scope)),
         actions=list(_actions(scope)),
         stale=stale_of(scope),
         to_tell=list(_to_tell(scope)),
@@ -170,6 +173,15 @@ def _meetings(scope: Scope) -> QuerySet[Meeting]:
         )
         .prefetch_related(Prefetch("profiles", profiles))[:SHOWN]
     )
+
+
+def _to_plan(scope: Scope) -> QuerySet[Series]:
+    """Series in one's own hands whose last meeting was held and whose next one nobody planned."""
+    mine = Q(forum__customer__in=scope.customers) if scope.is_own else Q(pk__in=[])
+    if scope.is_steering:
+        mine |= Q(forum__customer=None)
+    rows = Series.objects.visible_to(scope.user).filter(mine).without_a_next(on=scope.on)
+    return rows.select_related("forum")[:SHOWN]
 
 
 def _actions(scope: Scope) -> QuerySet[Action]:

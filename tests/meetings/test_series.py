@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from customers.periods import period
 from meetings.models import BacklogItem, Meeting, MeetingKind, MeetingState, SeriesMember
@@ -264,3 +265,20 @@ def test_the_list_of_series_asks_as_often_for_one_as_for_three(
     assert date(2026, 11, 23) in {
         line.row.last_at.date() for line in shown.context["lines"] if line.row.last_at
     }
+
+
+@pytest.mark.parametrize(("state", "days", "offered"), [("held", -1, 1), ("planned", -1, 0)])
+def test_today_offers_to_plan_the_next_meeting_of_what_was_held(
+    client_of, manager, held, state, days, offered
+):
+    now = timezone.now()
+    MeetingFactory(forum=held.forum, starts_at=now + timedelta(days=days), state=state)
+    browser, address = client_of(manager), reverse("meetings:plan_next", args=[held.pk])
+
+    page = browser.get("/").content.decode()
+
+    assert page.count(address) == offered
+    if offered:
+        answer = browser.post(address, {"next": "/"})
+        assert answer["Location"] == "/"
+        assert browser.get("/").content.decode().count(address) == 0
