@@ -273,6 +273,9 @@ def test_who_waits_for_the_structure_holds_no_row_that_others_wait_for(
     Proposal.objects.update(evidence={"manager": world.person.name})
     if operation is taken_back:
         accepted(world, administrator)
+    if operation is settled:
+        begun = period(timezone.localdate(), None)
+        Membership.objects.create(person=world.person, unit=world.beside, valid=begun)
 
     def run() -> None:
         try:
