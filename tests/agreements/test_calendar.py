@@ -8,7 +8,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from agreements.models import Agreement, AgreementReview, RenewalPlan
+from agreements.models import (
+    Agreement,
+    AgreementReview,
+    RenewalPlan,
+    ReviewOutcome,
+    ReviewState,
+)
 from agreements.renewal_calendar import Dates, month_of_days, nearest_after, year_of_months
 from brm.accounts.calendar import is_weekday
 from brm.accounts.models import User
@@ -78,6 +84,25 @@ def test_the_register_is_narrowed_by_the_next_review(reader: User, client_of: Si
     page = client_of(reader).get(reverse("agreements:list"), {"day": "review-2027-03"})
 
     assert [line.row.name for line in page.context["lines"]] == ["In March"]
+
+
+def test_a_review_that_is_done_narrows_the_register_no_more(
+    reader: User, client_of: SignIn
+) -> None:
+    agreement = AgreementFactory.create(name="Reviewed")
+    AgreementReview.objects.create(
+        agreement=agreement,
+        due_on=date(2027, 3, 31),
+        planned_on=MONTH,
+        state=ReviewState.DONE,
+        outcome=ReviewOutcome.NEGOTIATE,
+        done_on=date(2027, 3, 30),
+        done_by=reader,
+    )
+
+    page = client_of(reader).get(reverse("agreements:list"), {"day": "review-2027-03"})
+
+    assert page.context["lines"] == []
 
 
 def test_the_days_beside_the_month_fill_its_weeks_and_are_empty() -> None:

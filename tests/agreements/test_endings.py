@@ -331,3 +331,34 @@ def test_the_end_that_is_taken_from_a_master_is_certain_only_by_notice_in_time(
 
     assert end is not None
     assert words in end.why
+
+
+@pytest.mark.django_db
+def test_notice_of_a_terms_first_day_is_of_that_term_and_of_the_day_before_is_refused(
+    administrator: User,
+) -> None:
+    agreement: Agreement = AgreementFactory.create(renewal_mode=RenewalMode.TACIT)
+    plan_renewal_steps(date(2027, 3, 1))
+
+    with pytest.raises(ValidationError) as refusal:
+        give_notice(
+            agreement,
+            by=administrator,
+            on=date(2027, 3, 1),
+            given_on=date(2026, 12, 31),
+            reason=reason(),
+        )
+    noticed = give_notice(
+        agreement,
+        by=administrator,
+        on=date(2027, 3, 1),
+        given_on=date(2027, 1, 1),
+        reason=reason(),
+    )
+
+    assert refusal.value.message_dict == {
+        "given_on": [
+            "The current term began on 1 January 2027; notice before would have ended the last."
+        ]
+    }
+    assert noticed.notice_given_on == date(2027, 1, 1)

@@ -34,7 +34,11 @@ from brm.outbox.models import OutboxMessage
 from brm.ui.formats import full_day
 from customers.models import Person, TeamMember
 from customers.periods import period
-from tests.agreements.factories import AgreementFactory, ReminderFactory
+from tests.agreements.factories import (
+    AgreementFactory,
+    AgreementPeriodFactory,
+    ReminderFactory,
+)
 from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
 from tests.factories import UserFactory
 
@@ -317,6 +321,20 @@ def test_what_expires_unrenewed_is_reminded_of_before_and_not_after(step: str) -
 
     assert [days for days, _ in ladder(step)] == list(DAYS_BEFORE)
     assert len(mails()) == 2
+
+
+def test_what_was_sent_of_a_term_before_waits_for_nobody() -> None:
+    """The sweep closes the steps of a term that is over; until it has, the plan alone tells."""
+    agreement = an_agreement()
+    sweep(before(180))
+    waiting = [each.period.n for each in Reminder.objects.waiting()]
+    AgreementPeriodFactory.create(
+        agreement=agreement, n=2, valid=period(date(2027, 1, 1), date(2027, 12, 31))
+    )
+
+    RenewalPlan.objects.update(period=agreement.periods.get(n=2))
+
+    assert (waiting, list(Reminder.objects.waiting())) == ([1], [])
 
 
 def test_another_set_of_days_holds_from_the_next_sweep_on() -> None:

@@ -4,12 +4,13 @@ import html
 import re
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,13 +20,15 @@ from agreements.models import (
     AgreementRound,
     AgreementRoundItem,
     AgreementState,
+    Ending,
+    RenewalPlan,
     RenewalStep,
     RoundResult,
     Step,
     StepState,
 )
 from agreements.operations.activate import activate_agreement
-from agreements.operations.end import give_notice
+from agreements.operations.end import end_agreement, give_notice
 from agreements.operations.plan_renewals import plan_renewal_steps
 from agreements.operations.renew import renew_agreement
 from agreements.operations.rounds import (
@@ -40,6 +43,7 @@ from agreements.operations.steps import complete_step
 from agreements.operations.succeed import draft_successor
 from agreements.rounds.board import Card, cards_of
 from agreements.rounds.columns import Course, Place, Successor, place_of, result_of
+from agreements.rounds.panel import customer_panel
 from brm.accounts.models import Organisation, User
 from customers.models import Customer
 from meetings.models import Activity
@@ -47,6 +51,7 @@ from tests.agreements.factories import AgreementFactory, ServiceFactory
 from tests.agreements.test_constraints import refused_by
 from tests.customers.factories import CustomerFactory
 from tests.meetings.factories import ActivityFactory
+from tests.waiting import until_somebody_waits
 
 pytestmark = pytest.mark.django_db
 
@@ -467,6 +472,56 @@ def test_the_list_of_a_year_has_customers_with_renewals_and_their_rounds(
     assert (line.row, line.row.to_renew, line.row.round_id) == (customer, 2, None)
     rounds = {each.row: bool(each.row.round_id) for each in later.context["lines"]}
     assert (len(rounds), rounds[customer]) == (2, True)
+
+
+def test_terms_of_what_has_ended_are_not_to_renew(
+    administrator: User, customer: Customer, client_of: SignIn
+) -> None:
+    """Its plan is taken away by the sweep; until then the state alone tells."""
+    client, today = client_of(administrator), timezone.localdate()
+    agreement = agreed(customer, "T-1", anchor_on=today.replace(month=1, day=1))
+    plan_renewal_steps(today)
+    before = [line.row for line in client.get(reverse("rounds:list")).context["lines"]]
+    end_agreement(agreement, by=administrator, how=Ending.TERMINATED, on=today)
+    assert RenewalPlan.objects.filter(agreement=agreement).exists()
+
+    page = client.get(reverse("rounds:list"))
+
+    assert (before, page.context["lines"]) == ([customer], [])
+
+
+@pytest.mark.parametrize(("last_day", "shown"), [(date(2026, 12, 31), 1), (date(2027, 1, 1), None)])
+def test_the_panel_counts_the_terms_that_end_by_the_last_day_of_the_year(
+    administrator: User, customer: Customer, last_day: date, shown: int | None
+) -> None:
+    agreement = agreed(customer, "T-1")
+    plan_renewal_steps(TODAY)
+    RenewalPlan.objects.filter(agreement=agreement).update(last_day=last_day)
+
+    panel = customer_panel(customer, administrator, TODAY)
+
+    assert (panel or {}).get("count") == shown
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_round_started_by_two_at_once_is_one(administrator: User, customer: Customer) -> None:
+    agreed(customer, "T-1")
+    plan_renewal_steps(TODAY)
+
+    def start() -> AgreementRound:
+        try:
+            return start_round(customer, by=administrator, on=TODAY, year=2026)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            first = start_round(customer, by=administrator, on=TODAY, year=2026)
+            running = pool.submit(start)
+            until_somebody_waits()
+        second = running.result()
+
+    assert (first, AgreementRound.objects.count()) == (second, 1)
 
 
 def test_a_customer_starts_its_round_from_its_page(
