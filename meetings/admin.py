@@ -13,7 +13,11 @@ from meetings.models import (
     Cadence,
     ComplaintCause,
     ComplaintClock,
+    DeescalationRight,
+    EscalationCause,
+    EscalationClock,
     Forum,
+    LevelOwner,
     Series,
 )
 
@@ -23,11 +27,16 @@ if TYPE_CHECKING:
     CadenceBase = admin.ModelAdmin[Cadence]
     CauseBase = admin.ModelAdmin[ComplaintCause]
     ClockBase = admin.ModelAdmin[ComplaintClock]
+    EscalationCauseBase = admin.ModelAdmin[EscalationCause]
+    EscalationClockBase = admin.ModelAdmin[EscalationClock]
+    LevelOwnerBase = admin.ModelAdmin[LevelOwner]
+    RightBase = admin.ModelAdmin[DeescalationRight]
     ForumBase = admin.ModelAdmin[Forum]
     SeriesBase = admin.ModelAdmin[Series]
 else:
     KindFormBase = forms.ModelForm
     KindBase = CadenceBase = CauseBase = ClockBase = ForumBase = SeriesBase = admin.ModelAdmin
+    EscalationCauseBase = EscalationClockBase = LevelOwnerBase = RightBase = admin.ModelAdmin
 
 
 class KindForm(KindFormBase):
@@ -83,3 +92,26 @@ class ComplaintCauseAdmin(CauseBase):
 @admin.register(ComplaintClock)
 class ComplaintClockAdmin(ClockBase):
     list_display = ("step", "working_days")
+
+
+@admin.register(EscalationCause)
+class EscalationCauseAdmin(EscalationCauseBase):
+    list_display = ("name", "order", "is_offered")
+
+
+@admin.register(EscalationClock)
+class EscalationClockAdmin(EscalationClockBase):
+    list_display = ("level", "severity", "working_days")
+
+
+@admin.register(LevelOwner)
+class LevelOwnerAdmin(LevelOwnerBase):
+    list_display = ("customer", "person")
+    list_select_related = ("customer__unit", "person")
+    raw_id_fields = ("customer", "person")
+
+
+@admin.register(DeescalationRight)
+class DeescalationRightAdmin(RightBase):
+    list_display = ("user",)
+    raw_id_fields = ("user",)

@@ -28,6 +28,7 @@ class MeetingsConfig(AppConfig):
         )
         from meetings.agenda import sources
         from meetings.complaints import registrations
+        from meetings.escalations import registrations as of_escalations
         from meetings.operations.act import complete_open_review, complete_round_activity
         from meetings.operations.plan import sweep_activities
         from meetings.places import register_places
@@ -57,4 +58,5 @@ class MeetingsConfig(AppConfig):
         by_itself.register()
         imports.register()
         registrations.register()
+        of_escalations.register()
         calendar_entries.register()

@@ -1,11 +1,9 @@
 """The shape of what people type about meetings."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import Organisation
@@ -18,7 +16,6 @@ from customers.registrations.lookups import OwnCustomerField, PersonHereField
 from customers.registries.services import offered_services
 from meetings.models import (
     ActivityKind,
-    Escalation,
     Meeting,
     MeetingKind,
     OutcomeKind,
@@ -253,64 +250,3 @@ class NewActionForm(CreatesOnce, forms.Form):
     def __init__(self, *args: Any, customers: QuerySet[Customer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose_from(self, "customer", customers)
-
-
-class EscalationForm(CreatesOnce, forms.ModelForm):  # type: ignore[type-arg]  # generic in stubs only
-    class Meta:
-        model = Escalation
-        fields = (
-            "customer",
-            "question",
-            "effect",
-            "otherwise",
-            "options",
-            "recommendation",
-            "level",
-            "wanted_by",
-        )
-        field_classes = {"customer": LookupField}
-        widgets = {
-            "wanted_by": DayInput(),
-            "effect": forms.Textarea(attrs={"rows": 3}),
-            "otherwise": forms.Textarea(attrs={"rows": 2}),
-            "options": forms.Textarea(attrs={"rows": 4}),
-            "recommendation": forms.Textarea(attrs={"rows": 2}),
-        }
-
-    def __init__(self, *args: Any, customers: QuerySet[Customer], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choose_from(self, "customer", customers)
-
-    def _post_clean(self) -> None:
-        """Leave the row to the operation, which knows the number, the day and who raises it."""
-
-
-class StepForm(forms.Form):
-    """One step of an escalation: what is said with it."""
-
-    text = forms.CharField(
-        label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
-class DecideForm(StepForm):
-    """The steering group's decision, in the words that the customer is told."""
-
-    text = forms.CharField(label=_("Decision"), widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class ReturnForm(StepForm):
-    """Why a question goes back to whoever raised it."""
-
-    text = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class ScheduleForm(StepForm):
-    meeting = forms.ModelChoiceField(Meeting.objects.none(), label=_("Meeting"))
-    field_order = ("meeting", "text")
-
-    def __init__(self, *args: Any, on: date | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        coming = Meeting.objects.coming(on=on or timezone.localdate())
-        steering = coming.filter(kind=MeetingKind.STEERING).select_related("forum")
-        choose_from(self, "meeting", steering)

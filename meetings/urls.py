@@ -74,5 +74,6 @@ urlpatterns = [
     path("escalations/", lists.EscalationList.as_view(), name="escalations"),
     path("escalations/new/", escalations.escalation_create, name="raise_escalation"),
     path("escalations/<int:pk>/", escalations.escalation_detail, name="escalation"),
+    path("escalations/<int:pk>/edit/", escalations.escalation_edit, name="edit_escalation"),
     path("escalations/<int:pk>/move/", escalations.escalation_move, name="move_escalation"),
 ]

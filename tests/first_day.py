@@ -9,7 +9,7 @@ from django.db import connection
 from agreements.models import Criterion, DiscountRate, EndingReason, ReminderDay
 from agreements.reminding import DAYS_BEFORE
 from customers.models import Clock, ContactInterval, DecisionRule, FreshnessInterval
-from meetings.models import ActivityKind, Cadence, ComplaintClock
+from meetings.models import ActivityKind, Cadence, ComplaintClock, EscalationClock
 
 
 def empties_all_tables(item: pytest.Item) -> bool:
@@ -49,3 +49,6 @@ def bring_first_day() -> None:
     if not ComplaintClock.objects.exists():
         of_complaints = import_module("meetings.migrations.0005_default_complaint_clocks")
         of_complaints.set_clocks_and_causes(apps, None)
+    if not EscalationClock.objects.exists():
+        of_escalations = import_module("meetings.migrations.0014_default_escalation_clocks")
+        of_escalations.set_clocks_and_causes(apps, None)

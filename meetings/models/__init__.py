@@ -26,12 +26,25 @@ from meetings.models.complaints import (
     ComplaintRequest,
     ComplaintStep,
 )
-from meetings.models.escalations import (
+from meetings.models.escalation_rules import (
+    DeescalationRight,
+    EscalationCause,
+    EscalationClock,
+    LevelOwner,
+)
+from meetings.models.escalation_states import (
     TRANSITIONS,
-    Escalation,
+    UNDECIDED,
     EscalationLevel,
+    EscalationSeverity,
     EscalationState,
+    InformedThrough,
+)
+from meetings.models.escalations import (
+    Escalation,
+    EscalationDecision,
     EscalationStep,
+    EscalationWatcher,
 )
 from meetings.models.forums import (
     MINUTES_WAY,
@@ -52,6 +65,7 @@ __all__ = [
     "COMPLAINT_WAY",
     "MINUTES_WAY",
     "TRANSITIONS",
+    "UNDECIDED",
     "Action",
     "ActionState",
     "Activity",
@@ -79,14 +93,22 @@ __all__ = [
     "ComplaintState",
     "ComplaintStep",
     "Decision",
+    "DeescalationRight",
     "EntryState",
     "Escalation",
+    "EscalationCause",
+    "EscalationClock",
+    "EscalationDecision",
     "EscalationLevel",
+    "EscalationSeverity",
     "EscalationState",
     "EscalationStep",
+    "EscalationWatcher",
     "Forum",
     "Horizon",
     "Information",
+    "InformedThrough",
+    "LevelOwner",
     "Meeting",
     "MeetingKind",
     "MeetingState",

@@ -49,7 +49,8 @@ def escalate_complaint(complaint: Complaint, *, by: User, on: date, **brief: Any
         raise ValidationError(
             _("%(number)s is open already.") % {"number": before.number}, code="escalated"
         )
-    raised = raise_escalation(**brief | {"customer": held.customer, "by": by, "on": on})
+    facts = {"customer": held.customer, "origin_kind": "complaint", "origin_key": str(held.pk)}
+    raised = raise_escalation(**brief | facts, by=by, on=on)
     held.escalation = raised
     held.full_clean()
     held.save()

@@ -17,11 +17,11 @@ from customers.care import require_care
 from customers.models import Customer
 from meetings.complaints.forms import ComplaintEditForm, ComplaintForm, FollowUpForm
 from meetings.complaints.page import ASK, DEFINITION, MOVES, brief_of, facts_of
-from meetings.forms import EscalationForm
+from meetings.escalations.forms import EscalationForm
 from meetings.models import Complaint, ComplaintRequest
 from meetings.operations import complain
 from meetings.operations.ask_about_complaint import take_back_complaint_request
-from meetings.operations.escalate import MAY_RAISE
+from meetings.operations.escalate import MAY_RAISE, first_level
 from meetings.operations.follow_complaint import escalate_complaint, promise_follow_up
 from meetings.views.common import act, asking, user_of
 
@@ -123,6 +123,7 @@ def complaint_escalate(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST or None,
         initial=brief_of(complaint, on=facts["on"]),
         customers=Customer.objects.filter(pk=complaint.customer_id).select_related("unit"),
+        level=first_level(facts["by"]),
     )
     if request.method == "POST" and form.is_valid():
         raised = attempt(form, escalate_complaint, complaint, **facts, **form.cleaned_data)

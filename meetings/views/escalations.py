@@ -1,7 +1,5 @@
 """One escalation: its brief, its steps, and the next one for whoever may take it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -9,65 +7,20 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from brm.accounts.models import Role, User
 from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
 from brm.ui.returning import back_to
 from brm.ui.toasts import toast
 from brm.ui.views.posting import posted_from
-from customers.care import has_care, require_care
 from customers.models import Customer
-from meetings.forms import DecideForm, EscalationForm, ReturnForm, ScheduleForm, StepForm
-from meetings.models import TRANSITIONS, Escalation, EscalationState
+from meetings.escalations.forms import EscalationEditForm, EscalationForm
+from meetings.escalations.moves import MOVES, moves_for
+from meetings.models import Escalation
 from meetings.operations import escalate
 from meetings.views.common import asking, the_escalation, user_of
-
-
-@dataclass(frozen=True)
-class Move:
-    """A step that somebody may take: its name on the button, its form, its operation."""
-
-    to: str
-    label: str | Promise
-    operation: Callable[..., Escalation]
-    form: type[Form] = StepForm
-    steering: bool = True
-
-    def require(self, user: User, escalation: Escalation) -> None:
-        """Raise PermissionDenied, with a sentence naming who may, for whoever may not."""
-        if self.steering:
-            escalate.require_steering(user)
-        else:
-            require_care(user, escalation.customer, on=timezone.localdate())
-
-
-MOVES = {
-    move.to: move
-    for move in (
-        Move(EscalationState.DECIDED, _("Decide"), escalate.decide_escalation, DecideForm),
-        Move(EscalationState.ACCEPTED, _("Accept"), escalate.accept_escalation),
-        Move(EscalationState.SCHEDULED, _("Schedule"), escalate.schedule_escalation, ScheduleForm),
-        Move(EscalationState.INFORMED, _("Inform"), escalate.inform_customer, steering=False),
-        Move(EscalationState.RAISED, _("Raise again"), escalate.raise_again, steering=False),
-        Move(EscalationState.CLOSED, _("Close"), escalate.close_escalation, steering=False),
-        Move(EscalationState.RETURNED, _("Return"), escalate.return_escalation, ReturnForm),
-    )
-}
-
-
-def moves_for(user: User, escalation: Escalation) -> list[Move]:
-    """The next steps that the user may take, the weightiest first."""
-    steers = user.has_role(Role.STEERING_GROUP, Role.ADMINISTRATOR)
-    cares = has_care(user, escalation.customer, on=timezone.localdate())
-    return [
-        move
-        for move in MOVES.values()
-        if move.to in TRANSITIONS[escalation.state] and (steers if move.steering else cares)
-    ]
 
 
 @require_GET
@@ -79,13 +32,16 @@ def draw_escalation(
     request: HttpRequest, escalation: Escalation, to: str, typed: Form | None
 ) -> HttpResponse:
     """The page of an escalation; `to` is the step whose form is open, `typed` that form as sent."""
-    moves = moves_for(user_of(request), escalation)
+    today = timezone.localdate()
+    moves = moves_for(user_of(request), escalation, on=today)
     chosen = next((move for move in moves if move.to == to), moves[0] if moves else None)
+    may_write = escalate.may_write(user_of(request), escalation, on=today)
     facts: dict[str, Any] = {
         "escalation": escalation,
         "steps": escalation.steps.select_related("taken_by"),
-        "today": timezone.localdate(),
+        "today": today,
         "moves": moves,
+        "may_write": may_write,
         "move": chosen,
         "form": typed or (chosen.form() if chosen else None),
     }
@@ -98,14 +54,14 @@ def escalation_move(request: HttpRequest, pk: int) -> HttpResponse:
     move = MOVES.get(request.POST.get("to", ""))
     if move is None:
         raise BadRequest(_("No such step."))
-    move.require(user_of(request), escalation)
+    move.require(user_of(request), escalation, timezone.localdate())
     form = move.form(request.POST)
     facts = asking(request)
     if (
         form.is_valid()
         and attempt(form, move.operation, escalation, **facts, **form.cleaned_data) is not None
     ):
-        toast(request, f"{escalation.number}: {EscalationState(move.to).label}")
+        toast(request, f"{escalation.number}: {move.done}")
         return back_to(request, escalation.get_absolute_url())
     return draw_escalation(request, escalation, move.to, form)
 
@@ -117,6 +73,7 @@ def escalation_create(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         initial=request.GET.dict(),
         customers=customers.order_by("unit__name"),
+        level=escalate.first_level(user_of(request)),
     )
     if request.method == "POST" and form.is_valid():
         facts = asking(request)
@@ -124,3 +81,17 @@ def escalation_create(request: HttpRequest) -> HttpResponse:
         if escalation:
             return redirect(escalation)
     return render(request, "meetings/escalation_form.html", {"form": form})
+
+
+def escalation_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The brief, for whoever raised it or cares for the customer."""
+    escalation = the_escalation(request, pk)
+    escalate.require_writing(user_of(request), escalation, on=timezone.localdate())
+    form = EscalationEditForm(request.POST or None, instance=escalation)
+    if request.method == "POST" and form.is_valid():
+        facts = asking(request)
+        if attempt(form, escalate.change_brief, form.instance, **facts) is not None:
+            return redirect(escalation)
+    return render(
+        request, "meetings/escalation_edit.html", {"form": form, "escalation": escalation}
+    )

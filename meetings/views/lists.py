@@ -20,17 +20,18 @@ from meetings.filters import (
     SeriesFilter,
 )
 from meetings.models import (
+    UNDECIDED,
     Action,
     ActionState,
     Activity,
     ActivityState,
     Escalation,
+    EscalationState,
     Meeting,
     MeetingState,
     Series,
 )
 from meetings.models.activities import OPEN_STATES
-from meetings.models.escalations import UNDECIDED, EscalationState
 from meetings.operations.escalate import MAY_RAISE
 from meetings.tables import ACTIONS, ACTIVITIES, ESCALATIONS, MEETINGS, SERIES
 from meetings.views.common import cared_for

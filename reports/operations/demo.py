@@ -28,7 +28,14 @@ from customers.models import (
 from customers.operations.decide import accept_proposals
 from customers.operations.propose import propose_structure
 from customers.periods import period
-from meetings.models import Activity, AgendaItem, AgendaState, Meeting, MeetingKind
+from meetings.models import (
+    Activity,
+    AgendaItem,
+    AgendaState,
+    EscalationLevel,
+    Meeting,
+    MeetingKind,
+)
 from meetings.operations import act, agenda, escalate, meet, minute, promise
 from meetings.operations.attend import mark_all_present
 from meetings.operations.invitations import send_invitations
@@ -325,6 +332,7 @@ class Demo:
             by=self._manager_of(customer),
             on=on,
             wanted_by=self._day(entry["wanted_by"]),
+            level=entry.get("level", EscalationLevel.STEERING_GROUP),
             **{part: entry[part] for part in brief},
         )
         if accepted := entry.get("accepted"):

@@ -15,6 +15,7 @@ from meetings.models import (
     ComplaintCause,
     ComplaintSeverity,
     Escalation,
+    EscalationLevel,
 )
 from meetings.operations import ask_about_complaint, complain, escalate, follow_complaint
 from meetings.operations.review_complaints import review_complaints
@@ -76,6 +77,7 @@ class Telling:
     def escalate(self, on: date, words: list[str]) -> None:
         self.complaint.refresh_from_db()
         brief = brief_of(self.complaint, on=on) | {"recommendation": words[0]}
+        brief |= {"level": EscalationLevel.STEERING_GROUP}
         brief.pop("customer")
         follow_complaint.escalate_complaint(self.complaint, by=self.by, on=on, **brief)
 

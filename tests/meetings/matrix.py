@@ -226,6 +226,7 @@ ROWS = [
     Row("meetings:complete_action", an_action, get=LEADS_TO, post=CARE),
     Row("meetings:drop_action", an_action, get=LEADS_TO, post=CARE, data={"reason": "not needed"}),
     Row("meetings:raise_escalation", get=RAISERS, post=RAISERS),
+    Row("meetings:edit_escalation", an_escalation, get=CARE_FORM, post=CARE_FORM),
     Row(
         "meetings:move_escalation",
         an_escalation,

@@ -378,6 +378,7 @@ def a_step(by: User, **facts: Any) -> EscalationStep:
         escalation=EscalationFactory(),
         to_state=facts.pop("to_state", "raised"),
         level=3,
+        happened_on=TODAY,
         taken_at=timezone.now(),
         taken_by=by,
         **facts,

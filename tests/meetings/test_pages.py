@@ -405,7 +405,8 @@ def test_the_steering_group_decides_and_the_customer_is_then_told(
 
     client_of(steering_member).post(address, {"to": "accepted"})
     client_of(steering_member).post(address, {"to": "decided", "text": "Charging first."})
-    client_of(manager).post(address, {"to": "informed", "text": "By phone."})
+    told = {"to": "informed", "person": shown(PersonFactory()), "through": "telephone"}
+    client_of(manager).post(address, told)
     client_of(manager).post(address, {"to": "closed"})
 
     escalation.refresh_from_db()
@@ -455,6 +456,7 @@ def test_a_relationship_manager_raises_a_question_elsewhere(browser, today):
         "question": "Which team?",
         "effect": "Nobody answers.",
         "level": 3,
+        "severity": 1,
         "wanted_by": (today + timedelta(days=9)).isoformat(),
         "idempotency_key": key,
     }

@@ -140,6 +140,7 @@ def test_an_escalation_tells_each_of_its_steps(reader):
             from_state=was,
             to_state=to,
             level=3,
+            happened_on=date(2026, 11, day),
             taken_at=datetime(2026, 11, day, 9, tzinfo=UTC),
             taken_by=UserFactory(),
         )

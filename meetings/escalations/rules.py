@@ -1,0 +1,131 @@
+"""The clocks and ages of escalations, in working days of the organisation's calendar.
+
+No database here. Source: *Escalations and complaints* of the product's rules.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from brm.accounts.calendar import WorkingDay, previous_working_day, working_day_after
+
+Clocks = Mapping[tuple[int, int], int]
+"""The working days of each level, by level and severity."""
+
+WORKING_DAYS: Clocks = {(1, 1): 5, (1, 2): 5, (2, 1): 5, (2, 2): 5, (3, 2): 5}
+"""The clocks where an administrator has said nothing else."""
+
+GROUP = 3
+CRITICAL = 2
+
+AGES = ((0, 5), (6, 10), (11, 20), (21, None))
+"""Ages in working days: the first and the last of each bucket."""
+
+
+def due_on_level(since: date, clock: int, is_working: WorkingDay) -> date:
+    """The last day on which an escalation stays at a level it came to on the day `since`.
+
+    `clock` is in working days; the day on which it came does not count, whatever day it was.
+    """
+    return working_day_after(since, clock, is_working)
+
+
+def rise_on(since: date, clock: int, is_working: WorkingDay) -> date:
+    """The day on which it rises: the first working day after the last one at the level."""
+    return working_day_after(due_on_level(since, clock, is_working), 1, is_working)
+
+
+def last_day_before(rises_on: date, is_working: WorkingDay) -> date:
+    """The last working day before it rises."""
+    return previous_working_day(rises_on - timedelta(days=1), is_working)
+
+
+def due_at_group(
+    since: date, *, severity: int, next_meeting: date | None, clocks: Clocks, is_working: WorkingDay
+) -> date | None:
+    """By when the steering group decides: at its next meeting; critical, at an extra one if sooner.
+
+    None where it is not critical and no meeting is planned.
+    """
+    if severity != CRITICAL:
+        return next_meeting
+    extra = due_on_level(since, clocks[GROUP, CRITICAL], is_working)
+    return extra if next_meeting is None else min(extra, next_meeting)
+
+
+def day_in_zone(moment: datetime, zone: ZoneInfo) -> date:
+    """The day of a moment where the organisation is; its clocks count such days."""
+    return moment.astimezone(zone).date()
+
+
+def age(since: date, on: date, is_working: WorkingDay) -> int:
+    """How many working days lie after the day `since`, up to the day `on` included."""
+    days = (since + timedelta(days=n) for n in range(1, (on - since).days + 1))
+    return sum(is_working(day) for day in days)
+
+
+@dataclass(frozen=True)
+class AgeBucket:
+    """Escalations of an age: those raised from `first` (None: ever) to `last`, both included."""
+
+    name: str
+    first: date | None
+    last: date
+
+
+def age_buckets(on: date, is_working: WorkingDay) -> list[AgeBucket]:
+    """The buckets of age as days of raising, the youngest first; together they hold every day."""
+    firsts = [_oldest_of_age(days, on, is_working) for _from, days in AGES if days is not None]
+    names = [f"{low}-{high}" if high is not None else f"{low}-" for low, high in AGES]
+    lasts = [on, *(first - timedelta(days=1) for first in firsts)]
+    return [
+        AgeBucket(name, first, last)
+        for name, first, last in zip(names, [*firsts, None], lasts, strict=True)
+    ]
+
+
+def _oldest_of_age(days: int, on: date, is_working: WorkingDay) -> date:
+    """The earliest day since which no more than `days` working days have passed on the day `on`."""
+    day, passed = on, 0
+    while passed + is_working(day) <= days and (on - day).days < 400:
+        passed += is_working(day)
+        day -= timedelta(days=1)
+    return day
+
+
+@dataclass(frozen=True)
+class Change:
+    """That an escalation came to a level, or, without one, that its way was over, on a day."""
+
+    on: date
+    level: int | None
+
+
+@dataclass(frozen=True)
+class Stay:
+    """The time at one level: until None it still is there."""
+
+    level: int
+    since: date
+    until: date | None
+    working_days: int
+
+
+def stays(changes: Iterable[Change], *, on: date, is_working: WorkingDay) -> list[Stay]:
+    """The times at each level, in their order, from the changes of level as the steps tell them.
+
+    A change to the level where it is already begins no new time. The last one lasts until the day
+    `on`, unless the way is over.
+    """
+    kept: list[Change] = []
+    for change in changes:
+        if not kept or kept[-1].level != change.level:
+            kept.append(change)
+    ends: list[Change | None] = [*kept[1:], None]
+    found = []
+    for begun, ended in zip(kept, ends, strict=True):
+        if begun.level is not None:
+            until = ended.on if ended else None
+            found.append(Stay(begun.level, begun.on, until, age(begun.on, until or on, is_working)))
+    return found
