@@ -11,7 +11,7 @@ class MeetingsConfig(AppConfig):
         from agreements.rounds.registry import closed_rounds
         from brm.history.pages import History, histories
         from brm.outbox.sweeps import sweeps
-        from customers.registries.reviews import reviewed
+        from customers.registries.reviews import confirmed, judged, reviewed
         from meetings import (
             by_itself,
             calendar_entries,
@@ -29,7 +29,12 @@ class MeetingsConfig(AppConfig):
         from meetings.agenda import sources
         from meetings.complaints import registrations
         from meetings.escalations import registrations as of_escalations
-        from meetings.operations.act import complete_open_review, complete_round_activity
+        from meetings.operations.act import (
+            complete_confirmations,
+            complete_open_judgement,
+            complete_open_review,
+            complete_round_activity,
+        )
         from meetings.operations.plan import sweep_activities
         from meetings.places import register_places
         from meetings.topics import cases, escalations, open_actions, orders, renewals
@@ -47,6 +52,8 @@ class MeetingsConfig(AppConfig):
         endings.register()
         happenings.register()
         reviewed.register("activity", complete_open_review)
+        judged.register("activity", complete_open_judgement)
+        confirmed.register("activity", complete_confirmations)
         closed_rounds.register("activity", complete_round_activity)
         register_places()
         holdings.register()

@@ -16,6 +16,8 @@ TEAM_MEETING = "team_meeting"
 CUSTOMER_MEETING = "customer_meeting"
 AGREEMENT_ROUND = "agreement_round"
 COMPLAINT_REVIEW = "complaint_review"
+MATURITY = "maturity"
+CONFIRMATION = "confirmation"
 
 MEETINGS = (TEAM_MEETING, CUSTOMER_MEETING)
 
@@ -34,3 +36,5 @@ def register() -> None:
     endings.register(CUSTOMER_MEETING, _("A customer meeting is held"), order=21)
     endings.register(AGREEMENT_ROUND, _("The agreement round of the year is closed"), order=30)
     endings.register(COMPLAINT_REVIEW, _("The complaints are reviewed"), order=40)
+    endings.register(MATURITY, _("The maturity of the relationship is judged"), order=50)
+    endings.register(CONFIRMATION, _("The record of the customer is confirmed"), order=60)

@@ -14,7 +14,12 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from brm.accounts.calendar import LONGEST_RUN_OF_FREE_DAYS, WorkingDay, previous_working_day
+from brm.accounts.calendar import (
+    LONGEST_RUN_OF_FREE_DAYS,
+    WorkingDay,
+    next_working_day,
+    previous_working_day,
+)
 
 HORIZON_MONTHS = 13
 FREQUENCIES = frozenset({"WEEKLY", "MONTHLY", "YEARLY"})
@@ -72,23 +77,48 @@ def occurrences(rule: str, *, anchor: date, last: date) -> rrule:
 
 
 def due_days(
-    rule: str, *, anchor: date, first: date, last: date, is_working: WorkingDay
+    rule: str,
+    *,
+    anchor: date,
+    first: date,
+    last: date,
+    is_working: WorkingDay,
+    on_free_day: str = "before",
 ) -> Iterator[date]:
     """The days between `first` and `last`, both included, on which the rule's work is due.
 
-    Each occurrence that is not a working day rolls back to the last one before it, so the days
-    do not depend on where the window begins. Two occurrences that roll to one day give it once.
+    Each occurrence that is not a working day moves as `on_free_day` says, so the days do not
+    depend on where the window begins. Two occurrences that move to one day give it once.
     """
-    if not rule:
-        return
-    end = last + timedelta(days=LONGEST_RUN_OF_FREE_DAYS)
-    days = _days_to_the_end_of(end.year // 10, rule, anchor)
     seen: set[date] = set()
-    for occurrence in days[bisect_left(days, first) : bisect_right(days, end)]:
-        day = previous_working_day(occurrence, is_working)
-        if first <= day <= last and day not in seen:
+    for day, _occurrence in moved_days(rule, anchor, first, last, is_working, on_free_day):
+        if day not in seen:
             seen.add(day)
             yield day
+
+
+def moved_days(
+    rule: str, anchor: date, first: date, last: date, is_working: WorkingDay, on_free_day: str
+) -> Iterator[tuple[date, date]]:
+    """Each due day between `first` and `last`, and the day that the rule itself names for it."""
+    if not rule:
+        return
+    reach = timedelta(days=LONGEST_RUN_OF_FREE_DAYS)
+    days = _days_to_the_end_of((last + reach).year // 10, rule, anchor)
+    for occurrence in days[bisect_left(days, first - reach) : bisect_right(days, last + reach)]:
+        day = moved(occurrence, is_working, on_free_day)
+        if first <= day <= last:
+            yield day, occurrence
+
+
+def moved(day: date, is_working: WorkingDay, on_free_day: str) -> date:
+    """Where the work of a day goes: to the working day before it, after it, or nowhere."""
+    match on_free_day:
+        case "before":
+            return previous_working_day(day, is_working)
+        case "after":
+            return next_working_day(day, is_working)
+    return day
 
 
 @lru_cache(maxsize=1024)

@@ -38,6 +38,9 @@ def bring_first_day() -> None:
         import_module("meetings.migrations.0009_first_kinds_of_activity").name_kinds(apps, None)
     if not Cadence.objects.exists():
         of_meetings.plan_the_year(apps, None)
+        import_module("meetings.migrations.0017_more_default_cadences").plan_the_other_kinds(
+            apps, None
+        )
     if not Criterion.objects.exists():
         of_agreements.rank(apps, None)
     if not DiscountRate.objects.exists():

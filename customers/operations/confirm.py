@@ -14,6 +14,7 @@ from customers.care import require_care
 from customers.freshness.confirming import branch_in_care, others_in_branch, records_in_care
 from customers.models import Confirmation, Customer, RecordKind, Unit, Withdrawal
 from customers.models.freshness import FreshnessQuerySet
+from customers.registries.reviews import confirmed
 
 Counts = dict[str, int]
 """How many records of each kind."""
@@ -112,6 +113,8 @@ def _confirm(
         cursor.execute(INSERT.replace("{chosen}", chosen), [on, by.pk, note, act, *params])
         cursor.execute(COUNT, [act])
         counts = dict(zip(RecordKind.values, cursor.fetchone(), strict=True))
+    for told in confirmed:
+        told(act, on, note)
     return Confirmed(act, {kind: n for kind, n in counts.items() if n}, list(left_out))
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from brm.accounts.models import User
 from customers.care import require_care
 from customers.models import MaturityAssessment
+from customers.registries.reviews import judged
 
 
 @transaction.atomic
@@ -16,7 +17,7 @@ def judge_maturity(assessment: MaturityAssessment, *, by: User, on: date) -> Mat
     """Write down the level as both sides see it; not of a day that is still to come.
 
     An assessment that `corrects` another stands in its place: the other stays in the record, and
-    is corrected only once.
+    is corrected only once. Whoever waits for it is told: an activity is completed.
     """
     require_care(by, assessment.customer, on=on)
     if assessment.assessed_on > on:
@@ -34,4 +35,6 @@ def judge_maturity(assessment: MaturityAssessment, *, by: User, on: date) -> Mat
     assessment.assessed_by = by
     assessment.full_clean()
     assessment.save()
+    for told in judged:
+        told(assessment)
     return assessment

@@ -58,7 +58,7 @@ from meetings.models.forums import (
     MinutesState,
     Series,
 )
-from meetings.models.kinds import ActivityKind
+from meetings.models.kinds import ActivityKind, FreeDay
 from meetings.models.series import BacklogItem, SeriesMember, StandingItem
 
 __all__ = [
@@ -105,6 +105,7 @@ __all__ = [
     "EscalationStep",
     "EscalationWatcher",
     "Forum",
+    "FreeDay",
     "Horizon",
     "Information",
     "InformedThrough",

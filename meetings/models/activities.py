@@ -64,7 +64,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         """Activities the user may see: all, for everyone with a role."""
         return self if user.roles else self.none()
 
-    def of(self, customers: Iterable[Customer] | models.QuerySet[Customer]) -> Self:
+    def of(self, customers: "Iterable[Customer] | models.QuerySet[Any, Any]") -> Self:
         """Activities for these customers."""
         return self.filter(customer__in=customers)
 
@@ -73,7 +73,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         return self.filter(state__in=OPEN_STATES)
 
     def open_for(
-        self, customers: Iterable[Customer] | models.QuerySet[Customer], *, on: date
+        self, customers: "Iterable[Customer] | models.QuerySet[Any, Any]", *, on: date
     ) -> Self:
         """What waits on the day `on` for these customers, the longest late first."""
         waits = Q(state__in=OPEN_STATES) | Q(state=ActivityState.PLANNED, due_on__lte=on)

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
-from customers.models import Customer, Tier
+from customers.models import Customer, TeamRole, Tier
 from meetings import rules
 from meetings.models.kinds import ActivityKind
 
@@ -42,6 +42,7 @@ class Cadence(Recorded):
 
     `rule` is a recurrence rule (RFC 5545) counted from the first day of `valid`; an empty one
     means that this customer has no such activity. `lead_days` before the due day it shows as due.
+    `owner_role` in the customer team says who answers for it; `reason` why a customer has its own.
     """
 
     kind = models.ForeignKey(
@@ -71,6 +72,14 @@ class Cadence(Recorded):
     lead_days = models.PositiveSmallIntegerField(
         _("lead in days"), default=14, validators=[MaxValueValidator(365)]
     )
+    owner_role = models.CharField(
+        _("owner"),
+        max_length=25,
+        choices=TeamRole.choices,
+        default=TeamRole.RELATIONSHIP_MANAGER,
+        help_text=_("Where nobody has the role on the day: the relationship manager."),
+    )
+    reason = models.TextField(_("reason"), blank=True)
     valid = DateRangeField(_("valid"))
 
     objects = CadenceManager()
@@ -88,6 +97,16 @@ class Cadence(Recorded):
                 condition=Q(valid__startswith__isnull=False),
                 name="a_cadence_has_a_first_day",
                 violation_error_message=_("Say from which day the cadence holds."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(rule="") | Q(customer=None) | ~Q(reason=""),
+                name="a_customer_without_such_work_has_the_reason",
+                violation_error_message=_("Say why this customer has no such work."),
+            ),
+            models.CheckConstraint(
+                condition=Q(owner_role__in=TeamRole.values),
+                name="a_cadence_is_owned_by_a_role_of_the_team",
+                violation_error_message=_("Choose a role of the customer team."),
             ),
             ExclusionConstraint(
                 name="one_cadence_a_kind_and_tier_a_day",

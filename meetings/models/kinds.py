@@ -11,6 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from brm.history.models import Recorded, tracked
 from meetings.endings import endings
 
+
+class FreeDay(models.TextChoices):
+    """Where work goes whose day is none on which the organisation works."""
+
+    BEFORE = "before", _("The working day before")
+    AFTER = "after", _("The working day after")
+    STAYS = "stays", _("It stays on its day")
+
+
 KEY = r"^[a-z][a-z0-9_]*$"
 
 
@@ -63,6 +72,9 @@ class ActivityKind(Recorded):
         blank=True,
         help_text=_("The result that does it; without one somebody says that it was done."),
     )
+    on_free_day = models.CharField(
+        _("on a day off"), max_length=6, choices=FreeDay.choices, default=FreeDay.BEFORE
+    )
     is_active = models.BooleanField(
         _("in use"), default=True, help_text=_("A retired kind is planned no longer.")
     )
@@ -78,6 +90,11 @@ class ActivityKind(Recorded):
                 condition=Q(key__regex=KEY),
                 name="a_kinds_key_is_small_letters",
                 violation_error_message=_("Small letters, digits and _, a letter first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(on_free_day__in=FreeDay.values),
+                name="a_kind_of_activity_says_where_a_day_off_takes_it",
+                violation_error_message=_("Say where a day off takes it."),
             ),
             models.CheckConstraint(
                 condition=~Q(name="") & ~Q(short_name="") & ~Q(act=""),

@@ -1,5 +1,6 @@
 """What a person does with an activity: plan one by hand, do it, skip it."""
 
+import uuid
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -11,9 +12,10 @@ from agreements.models import AgreementRound
 from brm.accounts.calendar import days_of_fiscal_year
 from brm.accounts.models import User
 from customers.care import require_care
-from customers.models import Customer, StructureSnapshot
+from customers.models import Confirmation, Customer, MaturityAssessment, StructureSnapshot
+from customers.operations.confirm import confirm_structure
 from customers.operations.review import take_snapshot
-from meetings.endings import AGREEMENT_ROUND, STRUCTURE_REVIEW
+from meetings.endings import AGREEMENT_ROUND, CONFIRMATION, MATURITY, STRUCTURE_REVIEW
 from meetings.models import Activity, ActivityKind, ActivityState
 from meetings.models.activities import NOT_ENDED
 
@@ -38,7 +40,8 @@ def plan_activity(
 def complete_activity(activity: Activity, *, by: User, on: date, outcome: str = "") -> Activity:
     """Record that the activity was done on the day `on`.
 
-    To have reviewed the customer's structure is to confirm that it is true, and to freeze it.
+    To have reviewed the customer's structure is to confirm that it is true, and to freeze it; to
+    have confirmed it is to say so of the customer itself.
     Raises ValidationError when it was done or skipped already.
     """
     held = _open_activity(activity, by=by, on=on)
@@ -47,6 +50,8 @@ def complete_activity(activity: Activity, *, by: User, on: date, outcome: str = 
     held.save()
     if held.kind.ended_by == STRUCTURE_REVIEW:
         take_snapshot(held.customer, by=by, on=on, note=outcome)
+    elif held.kind.ended_by == CONFIRMATION:
+        confirm_structure(held.customer, by=by, on=on, note=outcome)
     return held
 
 
@@ -66,6 +71,22 @@ def skip_activity(activity: Activity, *, by: User, on: date, reason: str) -> Act
 def complete_open_review(snapshot: StructureSnapshot) -> None:
     """The structure was reviewed: complete the review that waits longest, if one waits."""
     end_first(STRUCTURE_REVIEW, snapshot.customer, on=snapshot.taken_on, outcome=snapshot.note)
+
+
+def complete_open_judgement(assessment: MaturityAssessment) -> None:
+    """The maturity was judged, and not only corrected: complete what waits longest for it."""
+    if assessment.corrects is None:
+        end_first(MATURITY, assessment.customer, on=assessment.assessed_on, outcome=assessment.note)
+
+
+def complete_confirmations(act: uuid.UUID, on: date, note: str) -> None:
+    """Records were confirmed: of each customer among them, complete what waits longest for it."""
+    customers = Confirmation.objects.filter(act=act, customer__isnull=False).values("customer")
+    waiting = Activity.objects.open_for(customers, on=on).filter(kind__ended_by=CONFIRMATION)
+    longest = waiting.order_by("customer", "due_on", "pk").distinct("customer").values("pk")
+    Activity.objects.filter(pk__in=list(longest.values_list("pk", flat=True))).filter(
+        state__in=NOT_ENDED
+    ).update(state=ActivityState.DONE, done_on=on, outcome=note)
 
 
 def complete_round_activity(held: AgreementRound) -> None:

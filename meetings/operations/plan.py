@@ -27,20 +27,23 @@ START_HORIZONS = """
 
 WANTED = """
     WITH occurrence AS MATERIALIZED (
-        SELECT cadence.id AS cadence_id, cadence.kind, cadence.tier, cadence.customer_id, due_on
+        SELECT cadence.id AS cadence_id, cadence.kind, cadence.tier, cadence.customer_id,
+               cadence.owner_role, due_on
         FROM unnest(%(cadences)s::bigint[], %(days)s::date[]) AS o (cadence_id, due_on)
         JOIN meetings_cadence cadence ON cadence.id = o.cadence_id
     ), anyones AS (
-        SELECT cadence_id, kind, due_on, customer_id FROM occurrence WHERE customer_id IS NOT NULL
+        SELECT cadence_id, kind, due_on, owner_role, customer_id
+        FROM occurrence WHERE customer_id IS NOT NULL
         UNION ALL
-        SELECT cadence_id, kind, due_on, customer.id
+        SELECT cadence_id, kind, due_on, owner_role, customer.id
         FROM occurrence JOIN customers_customer customer ON customer.tier = occurrence.tier
         WHERE occurrence.customer_id IS NULL AND NOT EXISTS (
             SELECT FROM meetings_cadence own
             WHERE own.customer_id = customer.id AND own.kind = occurrence.kind
               AND own.valid @> occurrence.due_on)
     )
-    SELECT cadence_id, anyones.kind, anyones.customer_id, due_on, team.person_id AS owner_id
+    SELECT cadence_id, anyones.kind, anyones.customer_id, due_on,
+           COALESCE(place.person_id, team.person_id) AS owner_id
     FROM anyones
     JOIN customers_customer customer ON customer.id = anyones.customer_id
     JOIN customers_unit unit ON unit.id = customer.unit_id AND unit.valid @> due_on
@@ -49,6 +52,11 @@ WANTED = """
      AND due_on > LEAST(horizon.planned_until, %(anew_after)s)
     LEFT JOIN customers_teammember team
       ON team.customer_id = customer.id AND team.role = %(manager)s AND team.valid @> due_on
+    LEFT JOIN LATERAL (
+        SELECT other.person_id FROM customers_teammember other
+        WHERE anyones.owner_role <> %(manager)s AND other.customer_id = customer.id
+          AND other.role = anyones.owner_role AND other.valid @> due_on
+        ORDER BY other.id LIMIT 1) place ON true
 """
 
 KEEP_WANTED = f"""
@@ -126,14 +134,13 @@ CUSTOMERS_SEEN = rows_seen(
     "customers_customer customer JOIN customers_unit unit ON unit.id = customer.unit_id",
 )
 CADENCES_SEEN = rows_seen(
-    "cadence.id, cadence.kind, tier, customer_id, rule, valid, kind.is_active",
+    "cadence.id, cadence.kind, tier, customer_id, rule, valid, owner_role,"
+    " kind.is_active, kind.on_free_day",
     "meetings_cadence cadence JOIN meetings_activitykind kind ON kind.key = cadence.kind",
 )
-MANAGERS_SEEN = rows_seen(
-    "id, customer_id, person_id, valid", "customers_teammember WHERE role = %(manager)s"
-)
+TEAM_SEEN = rows_seen("id, customer_id, person_id, role, valid", "customers_teammember")
 COUNTRY_SEEN = "(SELECT coalesce(max(country), '') FROM accounts_organisation)"
-SEEN = f"concat_ws(' ', {CUSTOMERS_SEEN}, {CADENCES_SEEN}, {MANAGERS_SEEN}, {COUNTRY_SEEN})"
+SEEN = f"concat_ws(' ', {CUSTOMERS_SEEN}, {CADENCES_SEEN}, {TEAM_SEEN}, {COUNTRY_SEEN})"
 """All that says which activities are wanted, and whose they are."""
 HOLIDAYS_AS_OF: str = holidays.__version__  # type: ignore[attr-defined]  # not in its stubs
 RULES = digest(WANTED, DROP, PLAN, REASSIGN, HOLIDAYS_AS_OF)
@@ -152,9 +159,7 @@ def plan_activities(as_of: date) -> dict[str, int]:
     nobody has touched; what somebody has touched, or what is due, stands for the new cadence's
     work of its kind and day. Where nothing of that changed, only the days that are new are planned.
     """
-    look = last_look(
-        SWEEP, rules=RULES, seen=SEEN, facts={"manager": TeamRole.RELATIONSHIP_MANAGER}
-    )
+    look = last_look(SWEEP, rules=RULES, seen=SEEN)
     if not look.is_same or look.until is None or as_of < look.until:
         return _plan_anew(as_of, look)
     return _plan_further(as_of, look)
@@ -230,7 +235,8 @@ def occurrences_between(first: date, last: date) -> Iterator[tuple[int, date]]:
     calendar = cache(working_days)
     planned = Cadence.objects.filter(kind__is_active=True)
     cadences = planned.valid_between(first, last).order_by("pk")
-    for pk, rule, valid in cadences.values_list("pk", "rule", "valid"):
+    facts = cadences.values_list("pk", "rule", "valid", "kind__on_free_day")
+    for pk, rule, valid, on_free_day in facts:
         assert valid.lower is not None  # the database refuses a cadence without a first day
         days = rules.due_days(
             rule,
@@ -238,6 +244,7 @@ def occurrences_between(first: date, last: date) -> Iterator[tuple[int, date]]:
             first=max(first, valid.lower),
             last=min(last, valid.upper - timedelta(days=1)) if valid.upper else last,
             is_working=lambda day: calendar()(day),
+            on_free_day=on_free_day,
         )
         yield from ((pk, day) for day in days)
 

@@ -3,14 +3,11 @@
 from datetime import date
 
 from django.conf import settings
-from django.db.backends.postgresql.psycopg_any import DateRange
 
 from agreements.models import Service
 from brm.accounts.models import User
-from customers.models import Tier
 from meetings.complaints.page import brief_of
 from meetings.models import (
-    Cadence,
     Complaint,
     ComplaintCause,
     ComplaintSeverity,
@@ -94,13 +91,7 @@ class Telling:
 
 
 def tell_complaints(story: Story, cast: Cast, *, steering: User) -> None:
-    """Tell `complaints.toml`: the reviews that are planned, each complaint, each review held."""
-    for tier in Tier:
-        rule = "FREQ=YEARLY;BYMONTH=2,5,8,11;BYMONTHDAY=20"
-        valid = DateRange(cast.today, None)
-        Cadence.objects.create(
-            kind_id="complaint_review", tier=tier, rule=rule, lead_days=14, valid=valid
-        )
+    """Tell `complaints.toml`: each complaint, each review held."""
     for entry in story["complaints"]:
         telling = Telling(entry, cast, steering)
         for day, step, *words in entry.get("steps", []):

@@ -84,6 +84,7 @@ def test_the_administration_adds_a_kind_and_keeps_the_keys_of_those_there_are(
 ):
     browser = client_of(administrator)
     facts = {"name": "Audit", "short_name": "Audit", "act": "Audit", "order": 120}
+    facts |= {"on_free_day": "before"}
 
     browser.post(reverse("admin:meetings_activitykind_add"), facts | {"key": "audit"})
     browser.post(

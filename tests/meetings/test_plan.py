@@ -49,6 +49,9 @@ def test_a_strategic_customer_has_its_whole_year_planned_from_the_first_day():
         KINDS.CUSTOMER_MEETING: 4,
         KINDS.AGREEMENT_ROUND: 1,
         KINDS.SATISFACTION_SURVEY: 1,
+        KINDS.COMPLAINT_REVIEW: 4,
+        KINDS.MATURITY: 1,
+        KINDS.CONFIRM_STRUCTURE: 2,
     }
 
 
@@ -117,7 +120,7 @@ def test_a_customers_own_cadence_replaces_its_tiers_on_the_days_it_holds(no_defa
 
 def test_an_empty_rule_of_its_own_frees_a_customer_from_its_tiers_cadence(no_defaults):
     CadenceFactory(tier=Tier.STANDARD)
-    CadenceFactory(customer=CustomerFactory(tier=Tier.STANDARD), rule="")
+    CadenceFactory(customer=CustomerFactory(tier=Tier.STANDARD), rule="", reason="too small")
 
     sweep_activities(TODAY)
 

@@ -63,7 +63,9 @@ class World:
             own.update(valid=period(FIRST, day))
         else:
             rule = RULES[day.day % len(RULES)]
-            CadenceFactory.create(customer=self.customers[n], rule=rule, valid=period(day, None))
+            CadenceFactory.create(
+                customer=self.customers[n], rule=rule, reason="agreed", valid=period(day, None)
+            )
 
     def change_manager(self, n: int, day: date) -> None:
         team = TeamMember.objects.filter(customer=self.customers[n])
