@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from agreements.models import Requirement, RequirementState
+from agreements.models import BusinessCase, Requirement, RequirementState
 from agreements.operations.move import may_withdraw, ways_on
 from brm.ui.keyset import page_of
 from brm.ui.tables import Column, Sorting
@@ -81,17 +81,21 @@ def lanes(
 
 
 def _deciders(rows: Sequence[Requirement], on: date) -> list[str]:
+    """Who decides each: by the sum of its submitted business case, before that by the rough sum."""
+    if not rows:
+        return []
+    waiting = BusinessCase.objects.waiting().filter(requirement__in=[row.pk for row in rows])
+    cases = {pk: sum_of for pk, *sum_of in waiting.values_list("requirement", "amount", "currency")}
     questions = [
         Matters(
             row.matter,
             row.unit,
-            row.rough_sum,
-            row.currency,
+            *cases.get(row.pk, (row.rough_sum, row.currency)),
             row.service.code if row.service else "",
         )
         for row in rows
     ]
-    return names_of_deciders(questions, on=on) if questions else []
+    return names_of_deciders(questions, on=on)
 
 
 def _card(row: Requirement, who: dict[int, str], in_care: set[int] | None) -> Card:

@@ -1,5 +1,6 @@
 """The board of requirements: by state, ranked, paged, with who decides, moved by buttons."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,8 @@ from agreements.models import Requirement
 from brm.accounts.models import Organisation, Role, User
 from customers.deciding import Matters, names_of_deciders, who_decides
 from customers.models import Customer
+from customers.periods import period
+from tests.agreements.cases import a_fitted_requirement, a_submitted_case
 from tests.agreements.decisions import TODAY
 from tests.agreements.factories import ServiceFactory
 from tests.agreements.requirements import a_requirement
@@ -92,7 +95,7 @@ def test_the_board_is_narrowed_to_a_customer_and_below(client_of, customer, mana
     assert cards(page)["new"] == ["Below"]
 
 
-QUERIES = 21
+QUERIES = 22
 
 
 def test_the_board_costs_the_same_queries_for_one_and_for_many(
@@ -114,6 +117,26 @@ def test_the_board_costs_the_same_queries_for_one_and_for_many(
             a_requirement(other, by=manager, **facts)
         with django_assert_num_queries(QUERIES):
             client.get(BOARD)
+
+
+def test_who_decides_is_said_by_the_sum_of_the_case_once_it_is_submitted(
+    client_of, customer, manager
+):
+    carl = PersonFactory(name="Carl")
+    limit = {"limit_amount": Decimal(500), "currency": "EUR"}
+    MandateFactory(unit=customer.unit, person=carl, valid=period(date(2020, 1, 1), None), **limit)
+    held = a_fitted_requirement(customer, by=manager, rough_sum=Decimal(100), currency="EUR")
+    client = client_of(manager)
+
+    roughly = who_is_shown(client.get(BOARD))
+    a_submitted_case(held, by=manager)
+    by_case = who_is_shown(client.get(BOARD))
+
+    assert (roughly, by_case) == (["Carl"], ["IT steering group"])
+
+
+def who_is_shown(page) -> list[str]:
+    return [card.who for lane in page.context["lanes"] for card in lane.cards]
 
 
 def test_who_decides_many_is_who_decides_each(customer, manager):
