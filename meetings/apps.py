@@ -37,14 +37,24 @@ class MeetingsConfig(AppConfig):
         )
         from meetings.operations.plan import sweep_activities
         from meetings.places import register_places
-        from meetings.topics import cases, escalations, open_actions, orders, renewals
+        from meetings.topics import (
+            cases,
+            escalations,
+            open_actions,
+            orders,
+            planned_changes,
+            renewals,
+            requirements,
+        )
 
         sweeps.register("activities", sweep_activities, order=10)
         sources.register("open_actions", open_actions, order=10)
         sources.register("escalations", escalations, order=20)
         sources.register("business_cases", cases, order=25)
         sources.register("orders", orders, order=26)
+        sources.register("requirements", requirements, order=27)
         sources.register("renewals", renewals, order=30)
+        sources.register("planned_changes", planned_changes, order=60)
         histories.register("meetings.meeting", History(models.Meeting))
         histories.register("meetings.activity", History(models.Activity))
         histories.register("meetings.action", History(models.Action))

@@ -16,6 +16,7 @@ from customers.registrations.lookups import OwnCustomerField, PersonHereField
 from customers.registries.services import offered_services
 from meetings.models import (
     ActivityKind,
+    AgendaItem,
     Meeting,
     MeetingKind,
     OutcomeKind,
@@ -156,16 +157,44 @@ class MinutesForm(VersionedModelForm):
         widgets = {"minutes": forms.Textarea(attrs={"rows": 18})}
 
 
-class ItemForm(CreatesOnce, forms.Form):
-    topic = forms.CharField(label=_("Topic"), max_length=255)
-    duration_minutes = forms.IntegerField(
+SEEN_INSIDE = _(
+    "Seen by everyone in IT who signs in; left out of invitations, of the customer's edition of "
+    "the minutes and of what personal links show."
+)
+
+
+def minutes_field() -> forms.IntegerField:
+    return forms.IntegerField(
         label=_("Minutes it may take"), min_value=1, max_value=480, initial=10
     )
-    confidential = forms.BooleanField(
-        label=_("Confidential"),
-        required=False,
-        help_text=_("Left out of what is sent to the customer."),
-    )
+
+
+def confidential_field() -> forms.BooleanField:
+    return forms.BooleanField(label=_("Confidential"), required=False, help_text=SEEN_INSIDE)
+
+
+class ItemForm(CreatesOnce, forms.Form):
+    topic = forms.CharField(label=_("Topic"), max_length=255)
+    duration_minutes = minutes_field()
+    confidential = confidential_field()
+
+
+class AgendaItemForm(ItemForm):
+    """A topic of one's own for an agenda."""
+
+    presenter = PersonHereField(label=_("Presenter"), help_text=BY_WHAT, required=False)
+    field_order = ("topic", "duration_minutes", "presenter", "confidential")
+
+
+class ItemEditForm(VersionedModelForm):
+    duration_minutes = minutes_field()
+    presenter = PersonHereField(label=_("Presenter"), help_text=BY_WHAT, required=False)
+    confidential = confidential_field()
+    locked_first = "meeting"
+
+    class Meta:
+        model = AgendaItem
+        fields = ("topic", "duration_minutes", "presenter", "confidential")
 
 
 class InviteForm(forms.Form):

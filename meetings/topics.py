@@ -1,4 +1,4 @@
-"""The topics that meetings itself proposes: actions, escalations and renewals that come near."""
+"""The topics that meetings proposes of what it knows and of the apps to its left."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -6,13 +6,16 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.models import BusinessCase, RenewalStep, Requirement
+from agreements.models import BusinessCase, RenewalStep, Requirement, RequirementState
 from brm.ui.formats import full_day, money
-from customers.models import Customer
+from customers.models import Customer, PlannedChange
+from customers.plans.rules import SOON_DAYS
 from meetings.agenda import Topic
 from meetings.models import Action, Escalation
 
 RENEWALS_WITHIN_DAYS = 120
+FEW = 10
+"""Topics of one source: an agenda is talked through in an hour or two."""
 
 
 def open_actions(customer: Customer, on: date) -> Iterator[Topic]:
@@ -98,6 +101,71 @@ def orders_of_the_group() -> Iterator[Topic]:
     """The orders that are beyond every mandate."""
     for order in Requirement.objects.orders_of_the_group().select_related("unit"):
         yield order_topic(order)
+
+
+WAITING = (
+    RequirementState.NEW,
+    RequirementState.PREPARING,
+    RequirementState.AWAITING_DECISION,
+)
+
+
+def requirements(customer: Customer, on: date) -> Iterator[Topic]:
+    """Each requirement that waits to be prepared or decided, but for those with a topic of theirs.
+
+    A submitted business case and an order for the steering group stand for theirs. What is wanted
+    first is on top.
+    """
+    own = Requirement.objects.filter(customer=customer, state__in=WAITING)
+    cases_waiting = BusinessCase.objects.waiting().values("requirement")
+    orders_waiting = Requirement.objects.orders_of_the_group().values("pk")
+    found = own.exclude(pk__in=cases_waiting).exclude(pk__in=orders_waiting)
+    for requirement in found.order_by("wanted_by", "pk")[:FEW]:
+        facts = {"number": requirement.number, "title": requirement.title}
+        yield Topic(
+            "requirement",
+            str(requirement.pk),
+            _("Requirement %(number)s: %(title)s") % facts,
+            _waits(requirement),
+            requirement.get_absolute_url(),
+        )
+
+
+def _waits(requirement: Requirement) -> str:
+    facts = {
+        "state": requirement.get_state_display(),
+        "raised": full_day(requirement.raised_on),
+        "wanted": full_day(requirement.wanted_by),
+    }
+    if requirement.wanted_by is None:
+        return _("%(state)s, raised %(raised)s") % facts
+    return _("%(state)s, raised %(raised)s, wanted by %(wanted)s") % facts
+
+
+def planned_changes(customer: Customer, on: date) -> Iterator[Topic]:
+    """Changes of the operational plan that begin soon, and all that nobody has assessed yet.
+
+    What has begun already is a topic only while its effect on IT is not assessed.
+    """
+    rows = PlannedChange.objects.current().filter(plan__customer=customer)
+    open_ones = set(rows.unassessed().values_list("pk", flat=True))
+    soon = on + timedelta(days=SOON_DAYS)
+    found = [
+        change
+        for change in rows.select_related("plan").order_by("begins_on", "pk")
+        if change.pk in open_ones or on <= change.begins_on <= soon
+    ]
+    for change in found[:FEW]:
+        words = _("begins %(when)s, its effect on IT is not assessed yet")
+        if change.pk not in open_ones:
+            words = _("begins %(when)s, its effect on IT is assessed")
+        yield Topic(
+            "planned_change",
+            str(change.key),
+            _("Planned change: %(change)s") % {"change": change.title},
+            words % {"when": change.when},
+            change.plan.get_absolute_url(),
+        )
 
 
 def renewals(customer: Customer, on: date) -> Iterator[Topic]:

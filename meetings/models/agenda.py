@@ -35,6 +35,10 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         """Items that are on the agenda or proposed for it, in their order."""
         return self.exclude(state=AgendaState.REMOVED).order_by("position", "pk")
 
+    def left_out(self) -> Self:
+        """Items that somebody took off the agenda, in their order; they may come back."""
+        return self.filter(state=AgendaState.REMOVED).order_by("position", "pk")
+
     def left_open(self) -> Self:
         """Items that were on the agenda, not treated and not carried over yet, in their order."""
         waiting = self.filter(state=AgendaState.ACCEPTED, carried_to=None)
@@ -105,6 +109,10 @@ class AgendaItem(Recorded):
     @property
     def is_treated(self) -> bool:
         return self.state == AgendaState.TREATED
+
+    @property
+    def is_left_out(self) -> bool:
+        return self.state == AgendaState.REMOVED
 
 
 class Information(WriteOnce):

@@ -228,11 +228,12 @@ def carry_over(meeting: Meeting) -> list[AgendaItem]:
     had = set(meeting.agenda.exclude(source_kind="").values_list("source_kind", "source_id"))
     missing = [item for item in left if (item.source_kind, item.source_id) not in had]
     first = next_position(meeting)
-    items = [_carried(meeting, item, place) for place, item in enumerate(missing, start=first)]
+    items = [carried(meeting, item, place) for place, item in enumerate(missing, start=first)]
     return AgendaItem.objects.bulk_create(items)
 
 
-def _carried(meeting: Meeting, item: AgendaItem, position: int) -> AgendaItem:
+def carried(meeting: Meeting, item: AgendaItem, position: int) -> AgendaItem:
+    """The item once more, for the agenda of a later meeting."""
     return AgendaItem(
         meeting=meeting,
         position=position,

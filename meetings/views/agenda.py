@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.core.exceptions import BadRequest
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
 from brm.ui.views.posting import posted_from
-from meetings.forms import OUTCOME_FORMS, ItemForm
+from meetings.forms import OUTCOME_FORMS, AgendaItemForm, ItemEditForm
 from meetings.models import AgendaState, Meeting, OutcomeKind
 from meetings.operations import agenda, meet, minute
 from meetings.operations.care import require_forum_care
@@ -45,11 +45,31 @@ def agenda_accept(request: HttpRequest, pk: int) -> HttpResponse:
     return act(request, agenda.accept_all, meeting, done=done, to=meeting.get_absolute_url())
 
 
+@require_POST
+def agenda_leave_out(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = the_meeting(request, pk)
+    done, to = _("The proposed items are left out"), f"{meeting.get_absolute_url()}#agenda"
+    return act(request, agenda.leave_out_all, meeting, done=done, to=to)
+
+
+def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """What an item is called, how long it may take, who presents it, who may see it."""
+    item = the_item(request, pk)
+    require_forum_care(user_of(request), item.meeting.forum, on=timezone.localdate())
+    form = ItemEditForm(request.POST or None, instance=item)
+    if request.method == "POST" and form.is_valid():
+        facts = asking(request) | form.cleaned_data
+        if attempt(form, agenda.change_item, item, **facts):
+            toast(request, _("%(item)s changed") % {"item": facts["topic"]})
+            return redirect(f"{item.meeting.get_absolute_url()}?item={item.pk}#agenda")
+    return render(request, "meetings/item_form.html", {"form": form, "item": item})
+
+
 @posted_from(the_meeting)
 def item_add(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = the_meeting(request, pk)
     require_forum_care(user_of(request), meeting.forum, on=timezone.localdate())
-    form = ItemForm(request.POST)
+    form = AgendaItemForm(request.POST, auto_id="add_%s")
     if form.is_valid():
         facts = asking(request) | form.cleaned_data
         if attempt(form, agenda.add_item, meeting, **facts):
@@ -59,9 +79,14 @@ def item_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def item_move(request: HttpRequest, pk: int) -> HttpResponse:
-    """One step of an item: `to` is its next state, or `up` or `down`."""
+    """One step of an item: `to` is its next state, or `up`, `down`, `first` or `next`."""
     item = the_item(request, pk)
-    to, page = request.POST.get("to", ""), item.meeting.get_absolute_url()
+    to, page = request.POST.get("to", ""), f"{item.meeting.get_absolute_url()}#agenda"
+    if to == "first":
+        return act(request, agenda.put_item_first, item, done=_("Order changed"), to=page)
+    if to == "next":
+        done = _("%(item)s is on the next agenda too") % {"item": item}
+        return act(request, agenda.repeat_item, item, done=done, to=page)
     if to in ("up", "down"):
         return act(
             request, agenda.shift_item, item, done=_("Order changed"), to=page, up=to == "up"

@@ -24,8 +24,8 @@ from customers.deciding.answers import Answer
 from customers.models import Matter
 from meetings.forms import (
     OUTCOME_FORMS,
+    AgendaItemForm,
     InviteForm,
-    ItemForm,
     MeetingEditForm,
     MeetingForm,
     OutcomeOfItemForm,
@@ -72,7 +72,7 @@ def draw_meeting(
     *,
     item: AgendaItem | None = None,
     typed: OutcomeOfItemForm | None = None,
-    adding: ItemForm | None = None,
+    adding: AgendaItemForm | None = None,
     inviting: InviteForm | None = None,
 ) -> HttpResponse:
     """The page of a meeting, with whatever form came back to be mended."""
@@ -82,8 +82,8 @@ def draw_meeting(
         "today": timezone.localdate(),
         "may_write": may,
         "may_minute": may and meeting.is_open_for_writing,
-        "add_form": adding or ItemForm(),
-        "invite_form": inviting or InviteForm(),
+        "add_form": adding or AgendaItemForm(auto_id="add_%s"),
+        "invite_form": inviting or InviteForm(auto_id="invite_%s"),
         "attendance_states": AttendanceState.choices,
     }
     facts |= agenda_facts(request, meeting, item, typed) | side_facts(request, meeting)
@@ -98,8 +98,9 @@ def agenda_facts(
     typed: OutcomeOfItemForm | None,
 ) -> dict[str, Any]:
     """The agenda, the item that is being treated with its outcomes, and the form for the next."""
-    rows = meeting.agenda.standing().select_related("presenter", "carried_from__meeting__forum")
-    items = list(rows)
+    rows = meeting.agenda.select_related("presenter", "carried_from__meeting__forum")
+    every = list(rows.order_by("position", "pk"))
+    items = [one for one in every if not one.is_left_out]
     current = item or chosen_item(items, request.GET.get("item", ""))
     kind = typed.kind if typed else request.GET.get("outcome", OutcomeKind.INFORMATION)
     form_of = OUTCOME_FORMS.get(kind, OUTCOME_FORMS[OutcomeKind.INFORMATION])
@@ -120,9 +121,16 @@ def agenda_facts(
         "outcome_form": typed or form_of(meeting=meeting),
         "decides": decides(meeting, typed) if kind == OutcomeKind.DECISION else None,
         "raise_url": raise_url(meeting, typed),
-        "planned_minutes": sum(one.duration_minutes for one in items),
+        **length_of(meeting, items),
+        "left_out": [one for one in every if one.is_left_out],
         "proposed": sum(one.state == "proposed" for one in items),
     }
+
+
+def length_of(meeting: Meeting, items: list[AgendaItem]) -> dict[str, int]:
+    """How many minutes the agenda takes, and by how many it is longer than the meeting."""
+    planned = sum(one.duration_minutes for one in items)
+    return {"planned_minutes": planned, "too_long": max(0, planned - meeting.duration_minutes)}
 
 
 def decides(meeting: Meeting, typed: OutcomeOfItemForm | None) -> Answer | None:
@@ -305,7 +313,7 @@ def meeting_calendar(request: HttpRequest, pk: int) -> HttpResponse:
 def meeting_invite(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = the_meeting(request, pk)
     require_forum_care(user_of(request), meeting.forum, on=timezone.localdate())
-    form = InviteForm(request.POST)
+    form = InviteForm(request.POST, auto_id="invite_%s")
     if (
         form.is_valid()
         and attempt(form, invite_person, meeting, **asking(request), **form.cleaned_data)

@@ -213,6 +213,8 @@ ROWS = [
     Row("meetings:all_present", a_begun_meeting, post=CARE),
     Row("meetings:propose", a_meeting, post=CARE),
     Row("meetings:accept", a_meeting, post=CARE),
+    Row("meetings:leave_out", a_meeting, post=CARE),
+    Row("meetings:edit_item", an_item, get=CARE_FORM, post=CARE_FORM),
     Row("meetings:add_item", a_meeting, get=LEADS_TO, post=SENT_AGAIN),
     Row("meetings:move_item", an_item, post=CARE, data={"to": "up"}),
     Row("meetings:add_outcome", an_item, get=LEADS_TO, post=SENT_AGAIN, data={"kind": "decision"}),
