@@ -24,6 +24,7 @@ class MeetingsConfig(AppConfig):
             models,
             origins,
             personal,
+            proofs,
             touched,
         )
         from meetings.agenda import sources
@@ -69,6 +70,7 @@ class MeetingsConfig(AppConfig):
         holdings.register()
         contacts.register()
         personal.register()
+        proofs.register()
         origins.register()
         merging.register()
         touched.register()

@@ -9,10 +9,14 @@ from meetings.models import Activity, ActivityState, Horizon
 
 
 def untouched_activities(customers: Sequence[int]) -> QuerySet[Activity]:
-    """Activities of a cadence that nobody has done, skipped, or met about."""
+    """Activities of a cadence that nobody has done, skipped, set by hand, or met about."""
     waiting = (ActivityState.PLANNED, ActivityState.DUE, ActivityState.LATE)
     return Activity.objects.filter(
-        customer__in=customers, cadence__isnull=False, state__in=waiting, meeting=None
+        customer__in=customers,
+        cadence__isnull=False,
+        state__in=waiting,
+        meeting=None,
+        set_by_hand=False,
     )
 
 

@@ -5,8 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.models import (
     Action,
-    Activity,
-    ActivityKind,
     Escalation,
     EscalationLevel,
     Meeting,
@@ -38,14 +36,6 @@ class SeriesFilter(filters.FilterSet):
     class Meta:
         model = Series
         fields = ("forum", "kind")
-
-
-class ActivityFilter(OfCustomer):
-    kind = filters.ModelChoiceFilter(queryset=ActivityKind.objects.all(), label=_("Activity"))
-
-    class Meta:
-        model = Activity
-        fields = ("kind",)
 
 
 class ActionFilter(OfCustomer):

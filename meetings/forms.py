@@ -58,6 +58,18 @@ class OutcomeForm(forms.Form):
     )
 
 
+class DaysForm(forms.Form):
+    """Any days: from one to another."""
+
+    since = forms.DateField(label=_("From"), widget=DayInput)
+    until = forms.DateField(label=_("To"), widget=DayInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-control"
+
+
 class ActivityForm(CreatesOnce, forms.Form):
     customer = OwnCustomerField(Customer.objects.none(), label=_("Customer"))
     kind = forms.ModelChoiceField(ActivityKind.objects.active(), label=_("Activity"))

@@ -81,7 +81,14 @@ def register_places() -> None:
     )
     places.register(
         "year_wheel",
-        Place(_("Year wheel"), "meetings:year_wheel", "bullseye", activities_late, late=True),
+        Place(
+            _("Year wheel"),
+            "meetings:year_wheel",
+            "bullseye",
+            activities_late,
+            late=True,
+            also=("meetings:coverage", "meetings:coverage_of"),
+        ),
         order=60,
     )
     places.register(

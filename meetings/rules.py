@@ -22,6 +22,8 @@ from brm.accounts.calendar import (
 )
 
 HORIZON_MONTHS = 13
+SETTLED_AFTER_DAYS = 30
+"""So many days after its end the coverage of a period changes no more."""
 FREQUENCIES = frozenset({"WEEKLY", "MONTHLY", "YEARLY"})
 PARTS = frozenset({"FREQ", "INTERVAL", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS", "WKST"})
 NUMBERS = {
@@ -158,8 +160,21 @@ def rule_in_words(rule: str) -> str:
 
 
 def coverage(*, done: int, planned: int) -> float | None:
-    """The share of the activities planned until today that were done; None when none were."""
+    """The share of the activities planned until a day that were done by then; None of none.
+
+    Skipped activities are planned and not done. What was done late is done.
+    """
     return done / planned if planned else None
+
+
+def earliest_day_told(on: date) -> date:
+    """The earliest day that what is told on the day `on` may be dated: periods before it stand."""
+    return on - timedelta(days=SETTLED_AFTER_DAYS)
+
+
+def settled_on(last_day: date) -> date:
+    """The first day on which nothing dated in a period that ended on `last_day` can be told."""
+    return last_day + timedelta(days=SETTLED_AFTER_DAYS + 1)
 
 
 def _months_in_words(months: list[int]) -> str:

@@ -1,8 +1,14 @@
 """The shape of the lists of meetings, activities, actions and escalations."""
 
+from operator import itemgetter
+from typing import Any
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from brm.ui.formats import share
 from brm.ui.tables import Column, Table
+from meetings import rules
 
 MEETINGS = Table(
     caption=_("Meetings"),
@@ -71,5 +77,44 @@ ESCALATIONS = Table(
         Column("state", _("State"), value="get_state_display", sort="state"),
         Column("raised_on", _("Raised"), sort="raised_on", wide=True),
         Column("wanted_by", _("Wanted by"), sort="wanted_by"),
+    ),
+)
+
+COVERAGE = Table(
+    caption=_("Coverage"),
+    order="held",
+    row="meetings/_coverage_row.html",
+    columns=(
+        Column("customer", _("Customer"), value="unit.name", sort="unit__name"),
+        Column("planned", _("Planned"), sort="planned", number=True),
+        Column("done", _("Done"), sort="done", number=True),
+        Column("done_late", _("Of them late"), sort="done_late", number=True, wide=True),
+        Column("late", _("Late"), sort="late", number=True),
+        Column("skipped", _("Skipped"), sort="skipped", number=True, wide=True),
+        Column("to_come", _("To come"), sort="to_come", number=True, wide=True),
+        Column("held", _("Coverage"), sort="held", number=True, show=lambda held: share(held, 0)),
+    ),
+)
+
+
+def _share_held(row: dict[str, Any]) -> float | None:
+    return rules.coverage(done=row["done"], planned=row["planned"])
+
+
+COVERAGE_FILE = Table(
+    caption=_("Coverage"),
+    order="customer",
+    columns=(
+        Column("code", _("Code"), value=itemgetter("customer_code")),
+        Column("customer", _("Customer"), value=itemgetter("customer_name")),
+        Column("kind", _("Activity"), value=lambda row: gettext(row["kind_name"])),
+        Column("planned", _("Planned"), value=itemgetter("planned")),
+        Column("done", _("Done"), value=itemgetter("done")),
+        Column("done_late", _("Of them late"), value=itemgetter("done_late")),
+        Column("late", _("Late"), value=itemgetter("late")),
+        Column("done_after", _("Of them done afterwards"), value=itemgetter("done_after")),
+        Column("skipped", _("Skipped"), value=itemgetter("skipped")),
+        Column("to_come", _("To come"), value=itemgetter("to_come")),
+        Column("held", _("Coverage"), value=_share_held),
     ),
 )

@@ -1,7 +1,7 @@
 """One occurrence each of the recurring work of the process for a customer."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 import pgtrigger
@@ -83,32 +83,46 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         """Activities due from `first` to `last`, both included."""
         return self.filter(due_on__range=(first, last))
 
-    def counted(self, *, on: date) -> dict[str, int]:
+    def not_ended(self) -> Self:
+        """Activities that are neither done nor skipped."""
+        return self.filter(state__in=NOT_ENDED)
+
+    def counted(self, *, on: date, is_over: bool = False) -> dict[str, int]:
         """How many were planned until `on`, and of these done, late and skipped; how many come.
 
-        Skipped ones count as planned: coverage shows them, it does not hide them.
+        Skipped ones count as planned: coverage shows them, it does not hide them. What was done
+        or skipped after `on` was still open on that day. Once the day `is_over`, what was due on
+        it is late, and no longer to come.
         """
-        return self.aggregate(**_counts(on))
+        return self.aggregate(**counts(on, is_over=is_over))
 
     def counted_by_month(self, *, on: date) -> dict[date, dict[str, int]]:
         """As `counted`, for each month in which something is due, by its first day."""
         months = self.annotate(month=TruncMonth("due_on")).values("month").order_by("month")
-        rows: list[dict[str, Any]] = [dict(row) for row in months.annotate(**_counts(on))]
+        rows: list[dict[str, Any]] = [dict(row) for row in months.annotate(**counts(on))]
         return {row.pop("month"): row for row in rows}
 
 
-def _counts(on: date) -> dict[str, models.Count]:
-    past = Q(due_on__lte=on)
-    ended = Q(state=ActivityState.DONE)
-    skipped = Q(state=ActivityState.SKIPPED)
-    return {
-        "planned": models.Count("pk", filter=past | ended | skipped),
-        "done": models.Count("pk", filter=ended),
-        "done_late": models.Count("pk", filter=ended & Q(done_on__gt=F("due_on"))),
-        "late": models.Count("pk", filter=Q(due_on__lt=on, state__in=NOT_ENDED)),
-        "skipped": models.Count("pk", filter=skipped),
-        "to_come": models.Count("pk", filter=Q(due_on__gte=on, state__in=NOT_ENDED)),
+def counts(on: date, *, is_over: bool = False, through: str = "") -> dict[str, models.Count]:
+    """What `counted` counts, of activities that are reached by the path `through`."""
+
+    def where(**facts: Any) -> Q:
+        return Q(**{f"{through}{name}": value for name, value in facts.items()})
+
+    done = where(state=ActivityState.DONE, done_on__lte=on)
+    skipped = where(state=ActivityState.SKIPPED, skipped_on__lte=on)
+    ended, past = done | skipped, where(due_on__lte=on)
+    open_from = on + timedelta(days=1) if is_over else on
+    found = {
+        "planned": past | ended,
+        "done": done,
+        "done_late": done & where(done_on__gt=F(f"{through}due_on")),
+        "late": where(due_on__lt=open_from) & ~ended,
+        "skipped": skipped,
+        "to_come": where(due_on__gte=open_from) & ~ended,
+        "done_after": where(state=ActivityState.DONE, done_on__gt=on),
     }
+    return {name: models.Count(f"{through}pk", filter=which) for name, which in found.items()}
 
 
 ActivityRows = models.Manager.from_queryset(ActivityQuerySet)
@@ -126,6 +140,10 @@ class Activity(Recorded):
     """What is to be done for a customer by a day; planned by a cadence, or by hand without one.
 
     `owner` is the person who answers for it: the customer's relationship manager on that day.
+    `reason` says why it was skipped, moved, handed on or opened again: the last of these.
+    `proof_kind` and `proof_key` name what proves that it was done, where that is registered.
+    What somebody has `set_by_hand`, planning leaves alone; `moved_from` is the day on which its
+    cadence had planned it.
     """
 
     cadence = models.ForeignKey(
@@ -165,6 +183,11 @@ class Activity(Recorded):
     )
     outcome = models.TextField(_("outcome"), blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)
+    proof_kind = models.CharField(_("kind of proof"), max_length=40, blank=True, db_default="")
+    proof_key = models.CharField(_("proof"), max_length=40, blank=True, db_default="")
+    skipped_on = models.DateField(_("skipped on"), null=True, blank=True)
+    moved_from = models.DateField(_("moved from"), null=True, blank=True)
+    set_by_hand = models.BooleanField(_("set by hand"), default=False, db_default=False)
     meeting = models.ForeignKey(
         "meetings.Meeting",
         verbose_name=_("meeting"),
@@ -183,6 +206,7 @@ class Activity(Recorded):
         indexes = [
             models.Index(fields=["customer", "due_on"], name="activity_by_customer"),
             models.Index(fields=["state", "due_on"], name="activity_by_state"),
+            models.Index(fields=["due_on"], name="activity_by_day"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -201,6 +225,22 @@ class Activity(Recorded):
                 name="an_activity_is_done_on_a_day",
                 violation_error_message=_("Say on which day it was done."),
             ),
+            models.CheckConstraint(
+                condition=Q(state=ActivityState.SKIPPED, skipped_on__isnull=False)
+                | (~Q(state=ActivityState.SKIPPED) & Q(skipped_on=None)),
+                name="an_activity_is_skipped_on_a_day",
+                violation_error_message=_("Say on which day it was skipped."),
+            ),
+            models.CheckConstraint(
+                condition=Q(proof_kind="", proof_key="") | (~Q(proof_kind="") & ~Q(proof_key="")),
+                name="a_proof_is_of_a_kind",
+                violation_error_message=_("Say what proves it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(moved_from=None) | Q(set_by_hand=True),
+                name="an_activity_is_moved_by_hand",
+                violation_error_message=_("What is moved is set by hand."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -212,6 +252,11 @@ class Activity(Recorded):
     @property
     def is_ended(self) -> bool:
         return self.state in (ActivityState.DONE, ActivityState.SKIPPED)
+
+    @property
+    def ended_on(self) -> date | None:
+        """The day on which it was done or skipped."""
+        return self.done_on or self.skipped_on
 
     @property
     def was_done_late(self) -> bool:

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from agreements.models import AgreementRound
 from brm.accounts.calendar import days_of_fiscal_year
 from brm.accounts.models import User
+from brm.ui.formats import full_day
 from customers.care import require_care
 from customers.models import Confirmation, Customer, MaturityAssessment, StructureSnapshot
 from customers.operations.confirm import confirm_structure
 from customers.operations.review import take_snapshot
+from meetings import proofs, rules
 from meetings.endings import AGREEMENT_ROUND, CONFIRMATION, MATURITY, STRUCTURE_REVIEW
 from meetings.models import Activity, ActivityKind, ActivityState
 from meetings.models.activities import NOT_ENDED
@@ -24,11 +26,14 @@ from meetings.models.activities import NOT_ENDED
 def plan_activity(
     *, customer: Customer, by: User, kind: ActivityKind, due_on: date, on: date
 ) -> Activity:
-    """Plan one activity beside the cadence.
+    """Plan one activity beside the cadence; one that took place already may be planned afterwards.
 
-    Raises PermissionDenied without care of the customer.
+    Raises PermissionDenied without care of the customer, ValidationError for a day whose coverage
+    is settled.
     """
     require_care(by, customer, on=on)
+    if due_on < rules.earliest_day_told(on):
+        raise ValidationError({"due_on": settled(on)})
     activity = Activity(customer=customer, kind=kind, due_on=due_on)
     activity.owner = customer.relationship_manager(on=due_on)
     activity.full_clean()
@@ -37,20 +42,29 @@ def plan_activity(
 
 
 @transaction.atomic
-def complete_activity(activity: Activity, *, by: User, on: date, outcome: str = "") -> Activity:
-    """Record that the activity was done on the day `on`.
+def complete_activity(
+    activity: Activity,
+    *,
+    by: User,
+    on: date,
+    outcome: str = "",
+    done_on: date | None = None,
+    proof: str = "",
+) -> Activity:
+    """Record that the activity was done, on the day `on` or on an earlier day `done_on`.
 
-    To have reviewed the customer's structure is to confirm that it is true, and to freeze it; to
-    have confirmed it is to say so of the customer itself.
-    Raises ValidationError when it was done or skipped already.
+    `proof` names what proves it, as `profile:12`. To have reviewed the customer's structure is to
+    confirm that it is true, and to freeze it: that is its proof; to have confirmed it is to say so
+    of the customer itself.
+    Raises ValidationError when it was done or skipped already, or the day cannot be told any more.
     """
-    held = _open_activity(activity, by=by, on=on)
-    held.state, held.done_on, held.outcome = ActivityState.DONE, on, outcome
-    held.full_clean()
-    held.save()
+    held = open_activity(activity, by=by, on=on)
+    check_day_told(done_on or on, on=on)
     if held.kind.ended_by == STRUCTURE_REVIEW:
-        take_snapshot(held.customer, by=by, on=on, note=outcome)
-    elif held.kind.ended_by == CONFIRMATION:
+        snapshot = take_snapshot(held.customer, by=by, on=on, note=outcome)
+        proof = proofs.key_of(proofs.STRUCTURE, snapshot)
+    _complete(held, on=done_on or on, outcome=outcome, proof=proof)
+    if held.kind.ended_by == CONFIRMATION:
         confirm_structure(held.customer, by=by, on=on, note=outcome)
     return held
 
@@ -61,8 +75,8 @@ def skip_activity(activity: Activity, *, by: User, on: date, reason: str) -> Act
 
     Raises ValidationError without a reason, or when it was done or skipped already.
     """
-    held = _open_activity(activity, by=by, on=on)
-    held.state, held.reason = ActivityState.SKIPPED, reason.strip()
+    held = open_activity(activity, by=by, on=on)
+    held.state, held.skipped_on, held.reason = ActivityState.SKIPPED, on, reason.strip()
     held.full_clean()
     held.save()
     return held
@@ -70,7 +84,13 @@ def skip_activity(activity: Activity, *, by: User, on: date, reason: str) -> Act
 
 def complete_open_review(snapshot: StructureSnapshot) -> None:
     """The structure was reviewed: complete the review that waits longest, if one waits."""
-    end_first(STRUCTURE_REVIEW, snapshot.customer, on=snapshot.taken_on, outcome=snapshot.note)
+    end_first(
+        STRUCTURE_REVIEW,
+        snapshot.customer,
+        on=snapshot.taken_on,
+        outcome=snapshot.note,
+        proof=proofs.key_of(proofs.STRUCTURE, snapshot),
+    )
 
 
 def complete_open_judgement(assessment: MaturityAssessment) -> None:
@@ -100,31 +120,62 @@ def complete_round_activity(held: AgreementRound) -> None:
     )
     of_year = rows.filter(due_on__gte=first_day, due_on__lt=day_after).order_by("due_on", "pk")
     if held.closed_on is not None:
-        _complete_first(of_year, on=held.closed_on, outcome=held.result)
+        proof = proofs.key_of(proofs.ROUND, held)
+        _complete_first(of_year, on=held.closed_on, outcome=held.result, proof=proof)
 
 
-def end_first(ending: str, customer: Customer, *, on: date, outcome: str) -> None:
+def end_first(ending: str, customer: Customer, *, on: date, outcome: str, proof: str = "") -> None:
     """What `ending` names is registered: complete the activity that waits longest for it."""
     waiting = Activity.objects.open_for([customer], on=on).filter(kind__ended_by=ending)
-    _complete_first(waiting, on=on, outcome=outcome)
+    _complete_first(waiting, on=on, outcome=outcome, proof=proof)
 
 
-def _complete_first(waiting: QuerySet[Activity], *, on: date, outcome: str) -> None:
+def _complete_first(
+    waiting: QuerySet[Activity], *, on: date, outcome: str, proof: str = ""
+) -> None:
     activity = waiting.select_for_update(of=("self",), no_key=True).first()
-    if activity is None:
-        return
+    if activity is not None:
+        _complete(activity, on=on, outcome=outcome, proof=proof)
+
+
+def _complete(activity: Activity, *, on: date, outcome: str, proof: str) -> None:
     activity.state, activity.done_on, activity.outcome = ActivityState.DONE, on, outcome
+    activity.proof_kind, _colon, activity.proof_key = proof.partition(":")
     activity.full_clean()
     activity.save()
 
 
-def _open_activity(activity: Activity, *, by: User, on: date) -> Activity:
-    locked = Activity.objects.select_for_update(of=("self",), no_key=True)
-    held = locked.select_related("customer__unit").get(pk=activity.pk)
-    require_care(by, held.customer, on=on)
+def open_activity(activity: Activity, *, by: User, on: date) -> Activity:
+    """The activity as it is now, locked for this transaction, if `by` may act on it.
+
+    Raises PermissionDenied without care, ValidationError when it was done or skipped already.
+    """
+    held = lock_activity(activity, by=by, on=on)
     if held.is_ended:
         raise ValidationError(
             _("%(activity)s is %(state)s already.")
             % {"activity": held, "state": held.get_state_display().lower()}
         )
     return held
+
+
+def lock_activity(activity: Activity, *, by: User, on: date) -> Activity:
+    """The activity as it is now, locked for this transaction, if `by` may act on it."""
+    locked = Activity.objects.select_for_update(of=("self",), no_key=True)
+    held = locked.select_related("customer__unit", "cadence").get(pk=activity.pk)
+    require_care(by, held.customer, on=on)
+    return held
+
+
+def check_day_told(day: date, *, on: date) -> None:
+    """Refuse a day to come, and one of a period that is settled, with a sentence."""
+    if day > on:
+        raise ValidationError({"done_on": _("This day is still to come.")})
+    if day < rules.earliest_day_told(on):
+        raise ValidationError({"done_on": settled(on)})
+
+
+def settled(on: date) -> str:
+    """That what is older can be told no more on the day `on`."""
+    earliest = full_day(rules.earliest_day_told(on))
+    return _("Coverage of the days before %(day)s is settled.") % {"day": earliest}

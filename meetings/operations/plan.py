@@ -78,6 +78,10 @@ def _plan(wanted: str) -> str:
         WHERE other.customer_id = wanted.customer_id AND other.kind = wanted.kind
           AND other.due_on = wanted.due_on
           AND other.cadence_id IS DISTINCT FROM wanted.cadence_id)
+      AND NOT EXISTS (
+        SELECT FROM meetings_activity moved
+        WHERE moved.customer_id = wanted.customer_id AND moved.kind = wanted.kind
+          AND moved.moved_from = wanted.due_on)
     ORDER BY cadence_id, customer_id, due_on
     ON CONFLICT DO NOTHING
 """  # noqa: S608  put together from constants of this module
@@ -89,6 +93,7 @@ PLAN_FURTHER = _plan(f"({WANTED})")
 UNTOUCHED = """
     activity.state = 'planned' AND activity.due_on > %(as_of)s AND activity.outcome = ''
     AND activity.meeting_id IS NULL AND activity.cadence_id IS NOT NULL
+    AND NOT activity.set_by_hand
 """
 
 SAME = """

@@ -14,7 +14,6 @@ from brm.ui.views import Chip, TableView
 from customers.models import Customer
 from meetings.filters import (
     ActionFilter,
-    ActivityFilter,
     EscalationFilter,
     MeetingFilter,
     SeriesFilter,
@@ -35,6 +34,7 @@ from meetings.models.activities import OPEN_STATES
 from meetings.operations.escalate import MAY_RAISE
 from meetings.tables import ACTIONS, ACTIVITIES, ESCALATIONS, MEETINGS, SERIES
 from meetings.views.common import cared_for
+from meetings.whose import ActivityFilter
 
 BRIEFS = 9
 """How many questions the steering group's page shows as cards."""
@@ -136,6 +136,7 @@ class SeriesList(TableView):
 
 class ActivityList(NarrowedList):
     table, filters, template_name = ACTIVITIES, ActivityFilter, "meetings/activity_list.html"
+    folded = ("below", "manager", "tier")
     empty = "meetings/_no_activities.html"
     choices: ClassVar[Mapping[str, str | Promise]] = {
         "open": _("Waiting"),

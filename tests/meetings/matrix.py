@@ -186,6 +186,8 @@ ROWS = [
     Row("meetings:actions", get=LIST, says="Actions"),
     Row("meetings:escalations", get=LIST, says="Escalations"),
     Row("meetings:year_wheel", get=LIST, says="Year wheel"),
+    Row("meetings:coverage", get=LIST, says="Coverage"),
+    Row("meetings:coverage_of", the_customer, get=READ, says="Water"),
     Row("meetings:detail", a_meeting, get=READ, says="Water"),
     Row("meetings:activity", an_activity, get=READ, says="Water"),
     Row("meetings:action", an_action, get=READ, says="Price list"),

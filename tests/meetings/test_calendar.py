@@ -61,7 +61,9 @@ def test_meetings_stand_on_their_day_cancelled_ones_too(user: User) -> None:
 def test_an_activity_that_a_meeting_stands_for_is_that_meeting(user: User) -> None:
     meeting = MeetingFactory()
     ActivityFactory(customer=meeting.customer, meeting=meeting)
-    alone = ActivityFactory(due_on=LAST, state=ActivityState.SKIPPED, reason="Holiday")
+    alone = ActivityFactory(
+        due_on=LAST, state=ActivityState.SKIPPED, reason="Holiday", skipped_on=LAST
+    )
 
     (entry,) = found("activities", user)
 

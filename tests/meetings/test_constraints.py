@@ -116,7 +116,10 @@ def test_an_activity_of_a_cadence_customer_and_day_is_there_once():
 
 
 def test_a_skipped_activity_without_a_reason_is_refused():
-    assert_refused("a_skipped_activity_has_its_reason", lambda: ActivityFactory(state="skipped"))
+    assert_refused(
+        "a_skipped_activity_has_its_reason",
+        lambda: ActivityFactory(state="skipped", skipped_on=TODAY),
+    )
 
 
 @pytest.mark.parametrize("facts", [{"state": "done"}, {"state": "due", "done_on": TODAY}])

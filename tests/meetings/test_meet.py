@@ -455,7 +455,9 @@ def test_coming_meetings_are_those_planned_from_the_day_within_the_days():
 def test_what_waits_for_a_customer_is_late_first_and_skips_what_ended():
     late = ActivityFactory(due_on=TODAY - timedelta(days=9), state="late")
     due = ActivityFactory(customer=late.customer, due_on=TODAY + timedelta(days=3), state="due")
-    ActivityFactory(customer=late.customer, due_on=TODAY, state="skipped", reason="holiday")
+    ActivityFactory(
+        customer=late.customer, due_on=TODAY, state="skipped", reason="holiday", skipped_on=TODAY
+    )
     ActivityFactory(customer=late.customer, due_on=TODAY + timedelta(days=60))
     ActivityFactory(due_on=TODAY)
 

@@ -60,6 +60,7 @@ LISTS = {
     "meetings:actions": lambda n, on: ActionFactory(due_on=on),
     "meetings:escalations": lambda n, on: EscalationFactory(number=f"E-{n}"),
     "meetings:year_wheel": lambda n, on: ActivityFactory(due_on=on, state="due"),
+    "meetings:coverage": lambda n, on: ActivityFactory(due_on=on, state="due"),
 }
 QUERIES = {
     "meetings:list": 7,
@@ -67,6 +68,7 @@ QUERIES = {
     "meetings:actions": 7,
     "meetings:escalations": 9,
     "meetings:year_wheel": 14,
+    "meetings:coverage": 11,
 }
 
 
@@ -481,7 +483,13 @@ def test_coverage_counts_what_was_skipped_as_planned(customer, browser):
     year = timezone.localdate().year - 1
     facts = {"customer": customer, "due_on": timezone.localdate().replace(year=year, day=1)}
     ActivityFactory(state="done", done_on=facts["due_on"], kind_id="review_plans", **facts)
-    ActivityFactory(state="skipped", reason="holiday", kind_id="study_reports", **facts)
+    ActivityFactory(
+        state="skipped",
+        reason="holiday",
+        skipped_on=facts["due_on"],
+        kind_id="study_reports",
+        **facts,
+    )
     ActivityFactory(state="late", kind_id="team_meeting", **facts)
 
     page = f"{reverse('meetings:year_wheel')}?customer={customer.pk}&year={year}"
@@ -494,6 +502,7 @@ def test_coverage_counts_what_was_skipped_as_planned(customer, browser):
         "late": 1,
         "skipped": 1,
         "to_come": 0,
+        "done_after": 0,
     }
 
 

@@ -174,7 +174,8 @@ def test_a_customer_that_changes_tier_gets_the_new_tiers_future_and_keeps_its_pa
         {"state": "due"},
         {"state": "late"},
         {"state": "done", "done_on": TODAY},
-        {"state": "skipped", "reason": "holiday"},
+        {"state": "skipped", "reason": "holiday", "skipped_on": TODAY},
+        {"set_by_hand": True},
         {"state": "planned", "outcome": "prepared already"},
         {"state": "planned", "cadence": None},
     ],
@@ -243,7 +244,10 @@ def test_an_activity_is_marked_by_its_day(due_on, state):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "ended",
-    [{"state": "done", "done_on": date(2026, 10, 1)}, {"state": "skipped", "reason": "holiday"}],
+    [
+        {"state": "done", "done_on": date(2026, 10, 1)},
+        {"state": "skipped", "reason": "holiday", "skipped_on": TODAY},
+    ],
 )
 def test_what_is_done_or_skipped_is_never_marked_late(ended):
     activity = ActivityFactory(due_on=date(2026, 9, 1), **ended)

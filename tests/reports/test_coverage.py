@@ -22,7 +22,7 @@ def customer() -> Customer:
     """A customer with work done in time, done early, skipped, open and to come."""
     customer = CustomerFactory.create()
     done = {"state": ActivityState.DONE, "done_on": date(2026, 3, 2)}
-    skipped = {"state": ActivityState.SKIPPED, "reason": "holiday"}
+    skipped = {"state": ActivityState.SKIPPED, "reason": "holiday", "skipped_on": date(2026, 3, 4)}
     planned: dict[date, dict[str, Any]] = {
         date(2026, 3, 3): done,
         date(2026, 3, 4): skipped,

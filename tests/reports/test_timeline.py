@@ -123,7 +123,11 @@ def test_an_activity_is_done_or_skipped(reader):
     customer = CustomerFactory()
     ActivityFactory(customer=customer, state="done", done_on=date(2026, 11, 23))
     ActivityFactory(
-        customer=customer, due_on=date(2026, 12, 1), state="skipped", reason="Nobody there"
+        customer=customer,
+        due_on=date(2026, 12, 1),
+        state="skipped",
+        reason="Nobody there",
+        skipped_on=date(2026, 12, 1),
     )
 
     assert told(OfCustomer(customer), reader) == [

@@ -16,11 +16,20 @@ STEP = 28
 
 @dataclass(frozen=True)
 class HeatCell:
-    """A state in one column; `title` names it in full, `href` leads to what it is made of."""
+    """A state in one column; `title` names it in full, `href` leads to what it is made of.
+
+    A `figure`, such as `75 %`, stands beside the shape; there all cells of a map have one or none.
+    """
 
     state: str
     title: str
     href: str = ""
+    figure: str = ""
+
+    @property
+    def in_words(self) -> str:
+        word = str(state_of(self.state).word)
+        return f"{self.figure}, {word}" if self.figure else word
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,7 @@ class DrawnCell:
     tone: str
     title: str
     href: str
+    figure: str = ""
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -56,8 +66,20 @@ class DrawnCell:
 
     @property
     def corner(self) -> tuple[float, float]:
-        """Where a shape of 12 x 12 begins that stands in the middle."""
+        """Where a shape of 12 x 12 begins that stands in the middle, or before a figure."""
+        if self.figure:
+            return (round(self.x + 6, 1), self.middle[1] - 6)
         return (self.middle[0] - 6, self.middle[1] - 6)
+
+    @property
+    def dot(self) -> tuple[float, float]:
+        """Where the dot of what is met stands."""
+        return (self.corner[0] + 6, self.middle[1])
+
+    @property
+    def figure_x(self) -> float:
+        """Where the figure ends."""
+        return round(self.x + self.width - 6, 1)
 
     @property
     def measured(self) -> bool:
@@ -158,12 +180,13 @@ def _cells(
         title = cell.title if cell else f"{row.label}, {column}: {word}"
         tone = state_of(state).tone
         href = cell.href if cell else ""
-        drawn.append(DrawnCell(x, y, round(step - GAP, 1), state, tone, title, href))
+        figure = cell.figure if cell else ""
+        drawn.append(DrawnCell(x, y, round(step - GAP, 1), state, tone, title, href, figure))
     return drawn
 
 
 def _line(row: HeatRow, *, latest: bool) -> tuple[str, ...]:
-    words = (str(state_of(cell.state).word) if cell else DASH for cell in row.cells)
+    words = (cell.in_words if cell else DASH for cell in row.cells)
     ends = (row.latest or DASH, row.target or DASH) if latest else ()
     return (row.label, *words, *ends)
 
