@@ -221,6 +221,7 @@ ROWS = [
     Row("meetings:move_item", an_item, post=CARE, data={"to": "up"}),
     Row("meetings:add_outcome", an_item, get=LEADS_TO, post=SENT_AGAIN, data={"kind": "decision"}),
     Row("meetings:minutes", a_meeting, get=CARE_FORM, post=CARE_FORM),
+    Row("meetings:paste_minutes", a_meeting, get=CARE_FORM, post=CARE_FORM),
     Row("meetings:move_minutes", a_held_meeting, post=CARE, data={"to": "sent"}),
     Row("meetings:add_addendum", a_held_meeting, post=CARE, data={"reason": "It was the 4th."}),
     Row("meetings:plan_activity", get=PLANNERS, post=PLANNERS),
