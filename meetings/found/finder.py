@@ -8,7 +8,7 @@ from datetime import date
 from meetings.found import marked
 from meetings.found.days import Reckoning
 from meetings.found.lines import Line, lines_of
-from meetings.found.owners import Owners, people_in
+from meetings.found.owners import Owners, people_in, whole_names
 from meetings.found.sections import Section
 from meetings.found.sentences import Promise, promise_in, sentences
 from meetings.found.words import DONE, GENERAL, NOTHING, PRESENT
@@ -30,7 +30,8 @@ class Found:
     """One action item as the text names it.
 
     `owners` and `due_said` are as written; `due_on` is the day that is meant, where it can be
-    reckoned. `is_sure` where something marks the action, not where a sentence promises it. `why`
+    reckoned. `whole_names` are those of a single owner who is called so among the people that the
+    text lists. `is_sure` where something marks the action, not where a sentence promises it. `why`
     says by what it was found. `is_earlier`: it stands among what a meeting before promised.
     """
 
@@ -44,6 +45,7 @@ class Found:
     why: str
     about: str = ""
     is_earlier: bool = False
+    whole_names: tuple[str, ...] = ()
 
 
 class Reader:
@@ -53,6 +55,7 @@ class Reader:
         lines = lines_of(text)
         self.days = days
         self.owners = Owners([*people_in(lines), *known])
+        self.whole = whole_names(lines)
         self.lines = [self._coded(line) for line in lines]
 
     def _coded(self, line: Line) -> Line:
@@ -65,6 +68,12 @@ class Reader:
         )
 
     def found(self) -> Iterator[Found]:
+        """All items, each with the whole names that a single owner of it may mean."""
+        for each in self._read():
+            words = each.owners[0].lower() if len(each.owners) == 1 else ""
+            yield replace(each, whole_names=tuple(sorted(self.whole.get(words, ()))))
+
+    def _read(self) -> Iterator[Found]:
         section = Section()
         for line in self.lines:
             section.see(line)

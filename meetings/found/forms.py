@@ -80,6 +80,7 @@ class PromiseForm(forms.Form):
     is_done = forms.BooleanField(label=_("Done already"), required=False)
     about = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     line = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    is_likely = forms.BooleanField(required=False, widget=forms.HiddenInput)
     hint = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
@@ -125,17 +126,18 @@ def rows_of(
     """What each row begins with. Taken are those that are open, of this meeting, and not here."""
     rows = []
     for each in found[:MOST_ITEMS]:
-        match = matcher.match(each.owners) if each.owners else Match(None)
+        match = matcher.match_found(each) if each.owners else Match(None)
         is_here = each.text.lower() in here
         rows.append(
             {
                 "take": not (each.is_done or each.is_earlier or is_here),
                 "text": each.text,
-                "owner": match.person.pk if match.person else None,
+                "owner": match.person,
                 "due_on": each.due_on or otherwise,
                 "is_done": each.is_done,
                 "about": each.about,
                 "line": each.line,
+                "is_likely": not each.is_sure,
                 "hint": hint_of(each, match, is_here=is_here),
             }
         )
@@ -160,6 +162,4 @@ def hint_of(found: Found, match: Match, *, is_here: bool) -> str:
             said.append(_("“%(written)s” is written; nobody here is called that.") % names)
     if found.due_said and not found.due_on:
         said.append(_("“%(day)s” is written.") % {"day": found.due_said})
-    if not found.is_sure:
-        said.append(str(_("A sentence says so; nothing marks it.")))
     return " ".join(said)

@@ -207,6 +207,8 @@ def _placed(lines: Iterable[Line]) -> Iterator[Line]:
             continue
         if line.is_entry:
             above = [each for each in above if each.indent < line.indent]
+        elif line.indent == 0:
+            above = []
         over = above[-1].text if above else ""
         about = over or (headings[-1].text if headings else "")
         yield replace(line, about=about, beneath=tuple(each.text for each in headings))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from customers.models import Membership, Person, TeamMember, Unit
+from meetings.found.finder import Found
 from meetings.models import Meeting
 
 MOST = 200
@@ -48,13 +49,23 @@ class Matcher:
     Beyond those two circles only the whole name, the address or the id counts.
     """
 
-    def __init__(self, meeting: Meeting, people: QuerySet[Person], owners: Iterable[str]) -> None:
+    def __init__(self, meeting: Meeting, people: QuerySet[Person], found: Iterable[Found]) -> None:
         self.listed = list(people.filter(attendance__meeting=meeting).distinct()[:MOST])
-        wanted = {_words(each)[:LONGEST_NAME] for each in owners} - {""}
+        written = [name for each in found for name in (*each.owners, *each.whole_names)]
+        wanted = {_words(each)[:LONGEST_NAME] for each in written} - {""}
         near = list(people.filter(_named_like(wanted)).distinct()[:MOST]) if wanted else []
         at_customer = _at_customer(meeting, near)
         self.at_customer = [each for each in near if each.pk in at_customer]
         self.anybody = near
+
+    def match_found(self, found: Found) -> Match:
+        """Who owns what was found: by the whole name, where the text lists whom it calls so."""
+        if len(found.whole_names) == 1:
+            return self.match(found.whole_names)
+        among = [self.match((name,)).person for name in found.whole_names]
+        if among:
+            return Match(None, tuple(each for each in among if each))
+        return self.match(found.owners)
 
     def match(self, owners: tuple[str, ...]) -> Match:
         """Who is meant. Of several owners one has to be chosen."""

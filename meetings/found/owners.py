@@ -54,7 +54,22 @@ def names_of(entry: str) -> Iterator[str]:
 
 def people_in(lines: Iterable[Line]) -> list[str]:
     """The names of whoever a list of people in the text names, in all their forms."""
-    found: list[str] = []
+    found = [name for each in entries_in(lines) for name in names_of(each)]
+    return list(dict.fromkeys(each for each in found if each.lower() not in NO_OWNERS))
+
+
+def whole_names(lines: Iterable[Line]) -> dict[str, set[str]]:
+    """By what each may be called, in small letters: the whole names that the text lists."""
+    whole: dict[str, set[str]] = {}
+    for entry in entries_in(lines):
+        names = [each for each in names_of(entry) if "@" not in each]
+        for name in names:
+            whole.setdefault(name.lower(), set()).add(names[0])
+    return whole
+
+
+def entries_in(lines: Iterable[Line]) -> Iterator[str]:
+    """The entries of the lists of people in the text, one by one."""
     for line in lines:
         entry = line.text
         if any(PRESENT.fullmatch(each.strip(" :")) for each in line.beneath):
@@ -64,9 +79,7 @@ def people_in(lines: Iterable[Line]) -> list[str]:
             if not colon or not PRESENT.fullmatch(label.strip()):
                 continue
             entries = re.split(r"[,;]\s*(?![^()]*\))", rest)
-        for each in entries:
-            found.extend(names_of(each.strip()))
-    return list(dict.fromkeys(each for each in found if each.lower() not in NO_OWNERS))
+        yield from (each.strip() for each in entries)
 
 
 class Owners:

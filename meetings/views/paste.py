@@ -61,7 +61,7 @@ def _found(request: HttpRequest, meeting: Meeting, sent: dict[str, Any]) -> tupl
     found = find_actions(
         sent["text"], on=meeting.held_on, known=known_names(meeting, people), next_on=next_on
     )
-    matcher = Matcher(meeting, people, [name for each in found for name in each.owners])
+    matcher = Matcher(meeting, people, found)
     here = {text.lower() for text in meeting.actions.values_list("text", flat=True)}
     otherwise = day_without_one(meeting, next_on)
     initial = rows_of(found, matcher, otherwise=otherwise, here=here)
