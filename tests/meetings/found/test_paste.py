@@ -95,9 +95,7 @@ def test_who_is_meant_is_found_among_those_on_the_list_then_at_the_customer_and_
         (True, None),
         (False, bo),
     ]
-    assert rows[2]["hint"] == (
-        "“Sven” is written: choose one of Sven Alm, Sven Ask."
-    )
+    assert rows[2]["hint"] == ("“Sven” is written: choose one of Sven Alm, Sven Ask.")
 
 
 def test_whom_the_text_lists_by_the_whole_name_nobody_else_of_that_first_name_is_taken_for(
