@@ -9,6 +9,8 @@ class MeetingsConfig(AppConfig):
     def ready(self) -> None:
         """Register what the kernel and the apps to the left ask for."""
         from agreements.rounds.registry import closed_rounds
+        from brm.accounts.landing import Landing, landings
+        from brm.accounts.models import Role
         from brm.history.pages import History, histories
         from brm.outbox.sweeps import sweeps
         from customers.registries.reviews import confirmed, judged, reviewed
@@ -48,6 +50,7 @@ class MeetingsConfig(AppConfig):
             requirements,
         )
 
+        landings.register("steering_group", Landing(Role.STEERING_GROUP, "meetings:steering"))
         sweeps.register("activities", sweep_activities, order=10)
         sources.register("open_actions", open_actions, order=10)
         sources.register("escalations", escalations, order=20)

@@ -95,7 +95,7 @@ def register_places() -> None:
         "escalations",
         Place(
             _("Escalations"),
-            "meetings:escalations",
+            "meetings:steering",
             "arrow-up-right-square",
             escalations_waiting,
             late=True,

@@ -13,6 +13,7 @@ from meetings.views import (
     minutes,
     paste,
     series,
+    steering,
     tabs,
     year,
 )
@@ -78,6 +79,10 @@ urlpatterns = [
     path("actions/<int:pk>/", actions.action_detail, name="action"),
     path("actions/<int:pk>/complete/", actions.action_complete, name="complete_action"),
     path("actions/<int:pk>/drop/", actions.action_drop, name="drop_action"),
+    path("steering/", steering.steering, name="steering"),
+    path("steering/seen/", steering.steering_seen, name="steering_seen"),
+    path("steering/<int:pk>/move/", steering.steering_move, name="steering_move"),
+    path("<int:pk>/briefs/", steering.steering_agenda, name="steering_agenda"),
     path("escalations/", lists.EscalationList.as_view(), name="escalations"),
     path("escalations/new/", escalations.escalation_create, name="raise_escalation"),
     path("escalations/<int:pk>/", escalations.escalation_detail, name="escalation"),

@@ -2,13 +2,15 @@
 
 import base64
 import hashlib
-from typing import cast
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+from brm.accounts.landing import landing_page
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -16,6 +18,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def post_login(
+        self, request: HttpRequest, user: Any, *, redirect_url: str | None, **more: Any
+    ) -> HttpResponse:
+        """To the page that was asked for; who asked for none in particular, to that of the role."""
+        if redirect_url in (None, "", settings.LOGIN_REDIRECT_URL):
+            redirect_url = landing_page(user)
+        answer: HttpResponse = super().post_login(request, user, redirect_url=redirect_url, **more)
+        return answer
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]

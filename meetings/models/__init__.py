@@ -60,6 +60,7 @@ from meetings.models.forums import (
 )
 from meetings.models.kinds import ActivityKind, FreeDay
 from meetings.models.series import BacklogItem, SeriesMember, StandingItem
+from meetings.models.steering import SteeringVisit
 
 __all__ = [
     "COMPLAINT_WAY",
@@ -118,4 +119,5 @@ __all__ = [
     "Series",
     "SeriesMember",
     "StandingItem",
+    "SteeringVisit",
 ]

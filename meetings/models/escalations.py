@@ -174,6 +174,11 @@ class Escalation(Recorded):
         indexes = [
             models.Index(fields=["state", "wanted_by"], name="escalation_by_state"),
             models.Index(fields=["rises_on"], name="escalation_by_rise"),
+            models.Index(
+                fields=["level", "level_since", "wanted_by"],
+                condition=Q(state__in=UNDECIDED),
+                name="escalation_that_waits",
+            ),
             models.Index(fields=["origin_kind", "origin_key"], name="escalation_by_origin"),
         ]
         triggers = [
@@ -293,6 +298,7 @@ class EscalationStep(WriteOnce):
         verbose_name = _("step of an escalation")
         verbose_name_plural = _("steps of an escalation")
         ordering = ["pk"]
+        indexes = [models.Index(fields=["happened_on"], name="escalation_step_by_day")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(to_state=EscalationState.RETURNED) | ~Q(text=""),

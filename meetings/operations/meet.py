@@ -17,7 +17,6 @@ from meetings.models import (
     AgendaItem,
     AgendaState,
     Attendance,
-    Escalation,
     Forum,
     Meeting,
     MeetingKind,
@@ -30,7 +29,7 @@ from meetings.models.activities import NOT_ENDED
 from meetings.models.forums import KINDS_OF_CUSTOMERS, KINDS_OF_THE_GROUP
 from meetings.operations.care import lock_meeting, require_forum_care
 from meetings.operations.invitations import tell_cancellation, tell_change
-from meetings.topics import cases_of_the_group, orders_of_the_group
+from meetings.steering.topics import topics_of_the_group
 
 ENDING_OF = {
     MeetingKind.TEAM: endings.TEAM_MEETING,
@@ -173,7 +172,7 @@ def set_standing_items(meeting: Meeting) -> list[AgendaItem]:
 def propose_agenda(meeting: Meeting, *, by: User, on: date) -> list[AgendaItem]:
     """Add what the sources propose and the meeting does not have yet, removed items included."""
     held = lock_meeting(meeting, by=by, on=on)
-    topics = topics_for(held.customer, on=on) if held.customer else steering_topics()
+    topics = topics_for(held.customer, on=on) if held.customer else topics_of_the_group()
     had = set(held.agenda.values_list("source_kind", "source_id"))
     fresh = [topic for topic in topics if (topic.source_kind, topic.source_id) not in had]
     first = next_position(held)
@@ -194,22 +193,6 @@ def _proposed(meeting: Meeting, topic: Topic, position: int) -> AgendaItem:
         confidential=topic.confidential,
         state=AgendaState.PROPOSED,
     )
-
-
-def steering_topics() -> list[Topic]:
-    """The escalations, business cases and orders that wait for the steering group's decision."""
-    waiting = Escalation.objects.waiting_for_decision().select_related("customer__unit")
-    return [
-        Topic(
-            "escalation",
-            str(escalation.pk),
-            f"{escalation.number} {escalation.question}",
-            str(escalation.customer),
-            escalation.get_absolute_url(),
-            duration_minutes=20,
-        )
-        for escalation in waiting
-    ] + [*cases_of_the_group(), *orders_of_the_group()]
 
 
 def next_position(meeting: Meeting) -> int:

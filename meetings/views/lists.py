@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from brm.accounts.models import Role, User
+from brm.accounts.models import User
 from brm.ui.keyset import Page
 from brm.ui.views import Chip, TableView
 from customers.models import Customer
@@ -35,9 +35,6 @@ from meetings.operations.escalate import MAY_RAISE
 from meetings.tables import ACTIONS, ACTIVITIES, ESCALATIONS, MEETINGS, SERIES
 from meetings.views.common import cared_for
 from meetings.whose import ActivityFilter
-
-BRIEFS = 9
-"""How many questions the steering group's page shows as cards."""
 
 
 class NarrowedList(TableView):
@@ -209,13 +206,4 @@ class EscalationList(NarrowedList):
         return self.in_my_care(rows)
 
     def facts(self, page: Page) -> dict[str, Any]:
-        waiting = Escalation.objects.visible_to(self.user).waiting_for_decision()
-        steering = Meeting.objects.visible_to(self.user).coming(on=timezone.localdate())
-        briefs = list(waiting.filter(level=3).select_related("customer__unit")[:BRIEFS])
-        return super().facts(page) | {
-            "briefs": briefs,
-            "waiting_shown": len(briefs),
-            "may_raise": self.user.has_role(*MAY_RAISE),
-            "steers": self.user.has_role(Role.STEERING_GROUP, Role.ADMINISTRATOR),
-            "next_meeting": steering.filter(kind="steering").first(),
-        }
+        return super().facts(page) | {"may_raise": self.user.has_role(*MAY_RAISE)}

@@ -28,7 +28,7 @@ from brm.links.operations import address_of
 from brm.outbox.models import OutboxMessage
 from customers.models import Customer, Mandate, Person
 from customers.periods import period
-from meetings.operations.meet import steering_topics
+from meetings.steering.topics import topics_of_the_group
 from meetings.topics import orders, orders_of_the_group
 from tests.agreements.cases import a_fitted_requirement, a_submitted_case
 from tests.agreements.factories import (
@@ -463,7 +463,7 @@ def test_an_order_beyond_every_mandate_stands_on_the_agenda_of_the_group(
     (topic,) = orders_of_the_group()
     assert (topic.source_id, topic.topic) == (str(beyond.pk), f"Decide {beyond.number}: Meters")
     assert [each.source_id for each in orders(customer, TODAY)] == [str(beyond.pk)]
-    assert topic.source_id in [each.source_id for each in steering_topics()]
+    assert topic.source_id in [each.source_id for each in topics_of_the_group()]
     shown = text_of(client.get(page))
     assert "IT steering group" in shown
     assert "Put it to the IT steering group" not in shown

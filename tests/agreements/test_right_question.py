@@ -12,7 +12,7 @@ from brm.accounts.models import Role, User
 from brm.links.models import PersonalLink
 from brm.links.operations import address_of
 from customers.models import Customer, Mandate
-from meetings.operations.meet import steering_topics
+from meetings.steering.topics import topics_of_the_group
 from tests.agreements.approvals import SITE
 from tests.agreements.cases import a_draft
 from tests.agreements.factories import ServiceFactory, ServicePriceFactory
@@ -143,7 +143,7 @@ def test_what_is_above_the_limit_goes_to_the_steering_group(client_of, customer,
     case = a_submitted(client, asked, by=manager, cost=1001)
     of_case = words(client.get(case.get_absolute_url()))
     of_requirement = words(client.get(asked.get_absolute_url()))
-    topics = [(topic.source_kind, topic.source_id) for topic in steering_topics()]
+    topics = [(topic.source_kind, topic.source_id) for topic in topics_of_the_group()]
     by_group = client_of(member)
     form = words(by_group.get(reverse("cases:decide_group", args=[case.pk])))
     by_group.post(reverse("cases:decide_group", args=[case.pk]), {"outcome": "approved"})

@@ -14,7 +14,7 @@ from tests.agreements import approvals, ranked, reminded
 from tests.agreements import matrix as agreed
 from tests.customers import deciding_world, mapped, matrix, merges, planned, reorganised
 from tests.matrix import WHO, all_rows
-from tests.meetings import complained
+from tests.meetings import complained, steered
 from tests.meetings import planned as month
 from tests.meetings.factories import AgendaItemFactory
 
@@ -142,6 +142,11 @@ CALENDAR = [
     Visit("meetings:feeds", month.calendar_links, note="links"),
 ]
 
+STEERING = [
+    Visit("meetings:steering", steered.a_group_at_work, note="at-work"),
+    Visit("meetings:steering", steered.a_group_at_work, "?wall=1", "wall"),
+]
+
 FURTHER: list[Visit] = [
     *AGREEMENTS,
     *SERVICES,
@@ -151,6 +156,7 @@ FURTHER: list[Visit] = [
     *PLANS,
     *CALENDAR,
     *COMPLAINTS,
+    *STEERING,
 ]
 
 

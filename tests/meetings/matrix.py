@@ -94,6 +94,11 @@ def a_meeting(user: User, own: bool) -> tuple[object, ...]:
     return (MeetingFactory(forum__customer=a_customer(user, own)).pk,)
 
 
+def a_meeting_of_the_group(user: User, own: bool) -> tuple[object, ...]:
+    a_customer(user, own)
+    return (MeetingFactory(forum__customer=None, kind="steering").pk,)
+
+
 def a_begun_meeting(user: User, own: bool) -> tuple[object, ...]:
     begun = timezone.now() - timedelta(days=1)
     return (MeetingFactory(forum__customer=a_customer(user, own), starts_at=begun).pk,)
@@ -234,6 +239,16 @@ ROWS = [
     Row("meetings:edit_escalation", an_escalation, get=CARE_FORM, post=CARE_FORM),
     Row(
         "meetings:move_escalation",
+        an_escalation,
+        get=LEADS_TO,
+        post=Answers(403, nobody=404, steering_group=302, administrator=302),
+        data={"to": "accepted"},
+    ),
+    Row("meetings:steering", get=LIST, says="No question waits"),
+    Row("meetings:steering_seen", post=Answers(302)),
+    Row("meetings:steering_agenda", a_meeting_of_the_group, get=READ),
+    Row(
+        "meetings:steering_move",
         an_escalation,
         get=LEADS_TO,
         post=Answers(403, nobody=404, steering_group=302, administrator=302),

@@ -66,7 +66,7 @@ QUERIES = {
     "meetings:list": 7,
     "meetings:activities": 8,
     "meetings:actions": 7,
-    "meetings:escalations": 9,
+    "meetings:escalations": 7,
     "meetings:year_wheel": 14,
     "meetings:coverage": 11,
 }

@@ -5,6 +5,7 @@ lines and fonts come from classes, so that dark, print and PDF follow.
 """
 
 from brm.ui.charts.ageing import AgeingRow, ageing
+from brm.ui.charts.flow import FlowStep, FlowWords, flow
 from brm.ui.charts.heat_map import HeatCell, HeatRow, heat_map
 from brm.ui.charts.lanes import Lane, Stretch, lanes
 from brm.ui.charts.lines import Line, lines
@@ -18,6 +19,8 @@ from brm.ui.charts.year_wheel import Ring, WheelMark, year_wheel
 
 __all__ = [
     "AgeingRow",
+    "FlowStep",
+    "FlowWords",
     "HeatCell",
     "HeatRow",
     "Lane",
@@ -32,6 +35,7 @@ __all__ = [
     "Stretch",
     "WheelMark",
     "ageing",
+    "flow",
     "heat_map",
     "lanes",
     "lines",

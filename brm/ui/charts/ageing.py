@@ -22,15 +22,19 @@ class AgeingRow:
     href: str = ""
 
 
-def ageing(rows: Sequence[AgeingRow], *, title: str) -> StackedBar:
-    """The ageing bar: 0-5, 6-10, 11-20 and over 20 working days."""
-    parts = [
+def ageing_parts() -> list[Part]:
+    """The spans of ages, for rows that are counted already."""
+    return [
         Part(_("0 to 5 days"), "bar-2"),
         Part(_("6 to 10 days"), "bar"),
         Part(_("11 to 20 days"), "warn"),
         Part(_("over 20 days"), "bad"),
     ]
-    return stacked_bar([_row(row) for row in rows], parts, title=title)
+
+
+def ageing(rows: Sequence[AgeingRow], *, title: str) -> StackedBar:
+    """The ageing bar: 0-5, 6-10, 11-20 and over 20 working days."""
+    return stacked_bar([_row(row) for row in rows], ageing_parts(), title=title)
 
 
 def _row(row: AgeingRow) -> StackedRow:

@@ -79,12 +79,20 @@ class StackedBar:
 
 
 def stacked_bar(
-    rows: Sequence[StackedRow], parts: Sequence[Part], *, title: str, width: int = 380
+    rows: Sequence[StackedRow],
+    parts: Sequence[Part],
+    *,
+    title: str,
+    width: int = 380,
+    label_width: int = LABEL,
 ) -> StackedBar:
-    """`rows` on one scale from 0; every row has a figure for each of `parts`, in their order."""
+    """`rows` on one scale from 0; every row has a figure for each of `parts`, in their order.
+
+    The bars begin behind the labels, `label_width` from the edge.
+    """
     longest = max((sum(row.figures) for row in rows), default=0) or 1
-    across = Scale(0, longest, 0, width - LABEL - NOTE)
-    drawn = [_row(row, n, parts, across) for n, row in enumerate(rows)]
+    across = Scale(0, longest, 0, width - label_width - NOTE)
+    drawn = [_row(row, n, parts, across, label_width) for n, row in enumerate(rows)]
     table = ChartTable(
         ("", *(part.name for part in parts), _("Together")),
         [(row.label, *map(number, row.figures), number(sum(row.figures))) for row in rows],
@@ -94,8 +102,8 @@ def stacked_bar(
     return StackedBar(width, ROW * len(rows) + 2, title, desc, drawn, parts, table)
 
 
-def _row(row: StackedRow, n: int, parts: Sequence[Part], across: Scale) -> DrawnRow:
-    segments, x = [], float(LABEL)
+def _row(row: StackedRow, n: int, parts: Sequence[Part], across: Scale, begins_at: int) -> DrawnRow:
+    segments, x = [], float(begins_at)
     for part, figure in zip(parts, row.figures, strict=True):
         if figure:
             wide = round(across(figure), 1)
