@@ -39,6 +39,7 @@ class MeetingsConfig(AppConfig):
             complete_round_activity,
         )
         from meetings.operations.plan import sweep_activities
+        from meetings.panels import MeetingPanel, panels
         from meetings.places import register_places
         from meetings.topics import (
             cases,
@@ -51,6 +52,11 @@ class MeetingsConfig(AppConfig):
         )
 
         landings.register("steering_group", Landing(Role.STEERING_GROUP, "meetings:steering"))
+        panels.register(
+            "briefs",
+            MeetingPanel("meetings/steering/_meeting_panel.html", lambda meeting, user, on: {}),
+            order=5,
+        )
         sweeps.register("activities", sweep_activities, order=10)
         sources.register("open_actions", open_actions, order=10)
         sources.register("escalations", escalations, order=20)

@@ -36,6 +36,7 @@ from meetings.models import (
     EscalationStep,
     Meeting,
     MeetingKind,
+    MeetingState,
 )
 from meetings.models.escalation_states import REOPENED_FROM
 from meetings.operations.meet import next_position
@@ -192,23 +193,29 @@ def decide_escalation(
     text: str,
     owner: Person | None = None,
     due_on: date | None = None,
+    item: AgendaItem | None = None,
 ) -> Escalation:
     """Record what was decided, by whoever answers for the level; the customer has then to be told.
 
     What is new is accepted by it. With an `owner` and the day `due_on` it makes the action that
-    carries the decision out.
+    carries the decision out. `item` is that of the meeting at which it was decided; without one,
+    it goes off the agendas of the meetings to come.
     """
     held = _taken_on(escalation, EscalationState.DECIDED, by=by, on=on)
     require_level(by, held, on=on)
+    if item is None:
+        _take_off_agendas(held)
+    else:
+        held.meeting = item.meeting
     if (owner is None) != (due_on is None):
         raise ValidationError(
             {"due_on" if owner else "owner": _("Say both who carries it out and by when.")}
         )
-    decision = _decided(held, by=by, on=on, text=text)
+    decision = _decided(held, by=by, on=on, text=text, item=item)
     action = None
     if owner is not None and due_on is not None:
         action = Action(text=text[:500], owner=owner, due_on=due_on, customer=held.customer)
-        action.meeting = decision.meeting
+        action.meeting, action.agenda_item = decision.meeting, item
         action.full_clean()
         action.save()
     held.decision = decision
@@ -217,7 +224,16 @@ def decide_escalation(
     return _take_step(held, EscalationState.DECIDED, by=by, on=on, text=text)
 
 
-def _decided(held: Escalation, *, by: User, on: date, text: str) -> Decision:
+def _take_off_agendas(held: Escalation) -> None:
+    """Nobody has to talk any more about what was decided, or went back, before the meeting."""
+    items = AgendaItem.objects.filter(source_kind="escalation", source_id=str(held.pk))
+    coming = items.filter(meeting__kind=MeetingKind.STEERING, meeting__state=MeetingState.PLANNED)
+    coming.exclude(state=AgendaState.TREATED).update(state=AgendaState.REMOVED)
+
+
+def _decided(
+    held: Escalation, *, by: User, on: date, text: str, item: AgendaItem | None
+) -> Decision:
     is_groups = held.level == EscalationLevel.STEERING_GROUP
     meeting = held.meeting if held.meeting and not held.meeting.is_locked else None
     decision = Decision(
@@ -227,6 +243,7 @@ def _decided(held: Escalation, *, by: User, on: date, text: str) -> Decision:
         by_mandate=str(STEERING_GROUP) if is_groups else held.get_level_display(),
         customer=held.customer,
         meeting=meeting if is_groups else None,
+        agenda_item=item,
         recorded_by=by,
         recorded_at=timezone.now(),
     )
@@ -240,6 +257,7 @@ def return_escalation(escalation: Escalation, *, by: User, on: date, text: str) 
     """Give the question back to whoever raised it. Raises ValidationError without a reason."""
     held = _lock(escalation, EscalationState.RETURNED)
     require_level(by, held, on=on)
+    _take_off_agendas(held)
     return _take_step(held, EscalationState.RETURNED, by=by, on=on, text=text)
 
 

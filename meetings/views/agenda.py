@@ -1,9 +1,6 @@
 """The agenda of a meeting, item by item, and what comes of each."""
 
-from collections.abc import Callable
-
 from django.core.exceptions import BadRequest
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,16 +12,11 @@ from brm.ui.toasts import toast
 from brm.ui.views.posting import posted_from
 from meetings.forms import OUTCOME_FORMS, AgendaItemForm, ItemEditForm
 from meetings.models import AgendaState, Meeting, OutcomeKind
-from meetings.operations import agenda, meet, minute
+from meetings.operations import agenda, meet
 from meetings.operations.care import require_forum_care
+from meetings.steering.minutes import outcome_form, outcome_operation
 from meetings.views.common import act, asking, the_item, the_meeting, user_of
 from meetings.views.meetings import draw_meeting
-
-OPERATIONS: dict[OutcomeKind, Callable[..., Model]] = {
-    OutcomeKind.INFORMATION: minute.add_information,
-    OutcomeKind.DECISION: minute.add_decision,
-    OutcomeKind.ACTION: minute.add_action,
-}
 
 
 def _meeting_of_item(request: HttpRequest, pk: int) -> Meeting:
@@ -106,10 +98,10 @@ def outcome_add(request: HttpRequest, pk: int) -> HttpResponse:
     kind = request.POST.get("kind", "")
     if kind not in OUTCOME_FORMS:
         raise BadRequest(_("No such outcome."))
-    form = OUTCOME_FORMS[kind](request.POST, meeting=meeting)
+    form = outcome_form(kind, item)(request.POST, meeting=meeting)
     if form.is_valid():
         facts = asking(request) | form.cleaned_data
-        if attempt(form, OPERATIONS[OutcomeKind(kind)], item, **facts):
+        if attempt(form, outcome_operation(kind, item), item, **facts):
             toast(request, _("%(kind)s kept") % {"kind": OutcomeKind(kind).label})
             return redirect(f"{meeting.get_absolute_url()}?item={item.pk}&outcome={kind}#minutes")
     return draw_meeting(request, meeting, item=item, typed=form)

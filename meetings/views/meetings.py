@@ -23,7 +23,6 @@ from customers.deciding import who_decides
 from customers.deciding.answers import Answer
 from customers.models import Matter
 from meetings.forms import (
-    OUTCOME_FORMS,
     AgendaItemForm,
     InviteForm,
     MeetingEditForm,
@@ -49,6 +48,7 @@ from meetings.operations.invitations import send_invitations
 from meetings.operations.plan_next import next_meeting
 from meetings.origins import AGENDA_ITEM
 from meetings.panels import panels
+from meetings.steering.minutes import outcome_form
 from meetings.views.common import act, asking, is_id, the_meeting, user_of
 
 
@@ -103,7 +103,7 @@ def agenda_facts(
     items = [one for one in every if not one.is_left_out]
     current = item or chosen_item(items, request.GET.get("item", ""))
     kind = typed.kind if typed else request.GET.get("outcome", OutcomeKind.INFORMATION)
-    form_of = OUTCOME_FORMS.get(kind, OUTCOME_FORMS[OutcomeKind.INFORMATION])
+    form_of = outcome_form(kind, current)
     place = [one.pk for one in items].index(current.pk) if current in items else 0
     return {
         "items": items,

@@ -475,6 +475,44 @@ def test_the_agenda_of_a_meeting_of_the_group_is_a_paper_with_its_briefs(
     assert b"pdfuaid" in answer.content
 
 
+def test_what_the_group_decides_at_its_meeting_decides_the_question(
+    group, customer, today, client_of
+):
+    question = raised(group, today - timedelta(days=9), customer=customer)
+    meeting = group_meets(group, today, in_days=0)
+    item = meeting.agenda.get()
+    karin = PersonFactory(name="Karin Ek")
+    key = "1b0a8c1e-4f5e-4a0e-9a51-111111111111"
+    sent = {"kind": "decision", "text": "Two sites.", "owner": shown(karin), "due_on": today}
+    url = reverse("meetings:add_outcome", args=[item.pk])
+    browser = client_of(group)
+
+    first = browser.post(url, {**sent, "idempotency_key": key})
+    again = browser.post(url, {**sent, "text": "One.", "idempotency_key": key[:-1] + "2"})
+
+    question.refresh_from_db()
+    item.refresh_from_db()
+    decision = Decision.objects.get()
+    action = question.decisions.get().action
+    assert first.status_code == 302
+    assert "is decided; that is no next step." in again.content.decode()
+    assert (question.state, question.decision, item.state) == ("decided", decision, "treated")
+    assert (decision.meeting, decision.agenda_item) == (meeting, item)
+    assert (decision.customer, decision.decided_on) == (customer, today)
+    assert (action.owner, action.meeting, action.agenda_item) == (karin, meeting, item)
+
+
+def test_what_is_decided_before_the_meeting_goes_off_its_agenda(group, customer, today):
+    first = raised(group, today, customer=customer)
+    second = raised(group, today, customer=customer)
+    meeting = group_meets(group, today, in_days=9)
+
+    escalate.decide_escalation(first, by=group, on=today, text="Yes")
+    escalate.return_escalation(second, by=group, on=today, text="Ask them")
+
+    assert {item.state for item in meeting.agenda.all()} == {"removed"}
+
+
 def test_a_customers_meeting_has_no_agenda_of_the_group(customer, client_of):
     from tests.meetings.factories import MeetingFactory
 
