@@ -20,6 +20,8 @@ MATURITY = "maturity"
 CONFIRMATION = "confirmation"
 
 MEETINGS = (TEAM_MEETING, CUSTOMER_MEETING)
+CONFIRMED = (STRUCTURE_REVIEW, CONFIRMATION)
+"""To say that one of these was done is to confirm something, customer by customer."""
 
 endings: Registry[str | Promise] = Registry()
 

@@ -49,7 +49,21 @@ ACTIVITIES = Table(
         Column("due_on", _("Due"), sort="due_on"),
         Column("act", _("Act"), value="reason"),
     ),
+    exported=(
+        Column("kind", _("Activity"), value=lambda row: str(row.kind)),
+        Column("code", _("Code"), value="customer.unit.code"),
+        Column("customer", _("Customer"), value="customer.unit.name"),
+        Column("owner", _("Owner"), value="owner.name"),
+        Column("due_on", _("Due")),
+        Column("moved_from", _("Moved from")),
+        Column("state", _("State"), value="get_state_display"),
+        Column("done_on", _("Done on")),
+        Column("skipped_on", _("Skipped on")),
+        Column("outcome", _("Outcome")),
+        Column("reason", _("Reason")),
+    ),
 )
+
 
 ACTIONS = Table(
     caption=_("Actions"),

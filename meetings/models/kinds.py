@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
-from meetings.endings import endings
+from meetings.endings import CONFIRMED, endings
 
 
 class FreeDay(models.TextChoices):
@@ -113,6 +113,15 @@ class ActivityKind(Recorded):
     @property
     def on_button(self) -> str:
         return gettext(self.act)
+
+    @property
+    def is_ended_by_a_click(self) -> bool:
+        """Whether saying so is all that it takes; else a result ends it."""
+        return self.ended_by in CONFIRMED or self.ended_by not in endings
+
+    @property
+    def on_click(self) -> str:
+        return gettext("Confirm") if self.ended_by in CONFIRMED else gettext("Done")
 
     @property
     def ending_in_words(self) -> str:

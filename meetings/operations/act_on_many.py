@@ -10,18 +10,15 @@ from django.utils.translation import gettext as _
 from brm.accounts.models import User
 from customers.care import customers_of
 from customers.models import Person
-from meetings.endings import CONFIRMATION, STRUCTURE_REVIEW
+from meetings.endings import CONFIRMED
 from meetings.models import Activity, ActivityState
 from meetings.models.activities import ActivityQuerySet
-
-BY_THEIR_RESULT = (STRUCTURE_REVIEW, CONFIRMATION)
-"""To end these is to do something else, customer by customer."""
 
 
 @transaction.atomic
 def complete_many(chosen: Collection[int], *, by: User, on: date, outcome: str = "") -> int:
     """Record that those of the chosen activities that wait were done today; says how many."""
-    held = _waiting(chosen, by=by, on=on).exclude(kind__ended_by__in=BY_THEIR_RESULT)
+    held = _waiting(chosen, by=by, on=on).exclude(kind__ended_by__in=CONFIRMED)
     return held.update(state=ActivityState.DONE, done_on=on, outcome=outcome.strip())
 
 

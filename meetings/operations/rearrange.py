@@ -17,14 +17,22 @@ from meetings.operations.plan import LEAD_WITHOUT_CADENCE
 
 @transaction.atomic
 def move_activity(
-    activity: Activity, *, by: User, on: date, due_on: date, reason: str = ""
+    activity: Activity,
+    *,
+    by: User,
+    on: date,
+    due_on: date,
+    reason: str = "",
+    version: int | None = None,
 ) -> Activity:
     """Set the activity on another day to come; planning leaves it there.
 
+    `version` is the one that was shown, where one was.
     Raises ValidationError when its day is past (what is late is done late or skipped with its
     reason, so that no late work is moved out of sight), or the new day is.
     """
     held = open_activity(activity, by=by, on=on)
+    _check_shown(held, version)
     if held.due_on < on:
         raise ValidationError(_("Its day is past: do it late, or skip it with the reason."))
     if due_on < on:
@@ -38,10 +46,20 @@ def move_activity(
 
 @transaction.atomic
 def hand_activity(
-    activity: Activity, *, by: User, on: date, owner: Person, reason: str = ""
+    activity: Activity,
+    *,
+    by: User,
+    on: date,
+    owner: Person,
+    reason: str = "",
+    version: int | None = None,
 ) -> Activity:
-    """Make somebody else the owner; a new relationship manager takes it over no more."""
+    """Make somebody else the owner; a new relationship manager takes it over no more.
+
+    `version` is the one that was shown, where one was.
+    """
     held = open_activity(activity, by=by, on=on)
+    _check_shown(held, version)
     if held.owner_id == owner.pk:
         return held
     held.owner, held.reason = owner, reason.strip()
@@ -75,6 +93,13 @@ def why_not_reopened(activity: Activity, *, on: date) -> str:
             "day": full_day(activity.meeting.held_on)
         }
     return ""
+
+
+def _check_shown(activity: Activity, version: int | None) -> None:
+    if version is not None and version != activity.version:
+        raise ValidationError(
+            _("Somebody else has changed this while you were writing. Nothing is saved yet.")
+        )
 
 
 def _check_may_reopen(activity: Activity, *, on: date) -> None:

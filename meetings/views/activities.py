@@ -4,8 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from agreements.models import AgreementRound
@@ -13,34 +15,48 @@ from brm.accounts.calendar import fiscal_year_of
 from brm.accounts.models import Role
 from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
-from brm.ui.returning import back_to
+from brm.ui.returning import back_to, came_from
 from brm.ui.toasts import toast
 from brm.ui.views.posting import posted_from
 from customers.care import customers_of, has_care, require_care
+from meetings.acts import ACTS, Act, ActForm, acts_of
 from meetings.endings import AGREEMENT_ROUND, MEETINGS
-from meetings.forms import ActivityForm, OutcomeForm, ReasonForm
+from meetings.forms import ActivityForm
 from meetings.models import Activity
-from meetings.operations.act import complete_activity, plan_activity, skip_activity
+from meetings.operations.act import plan_activity
+from meetings.operations.rearrange import reopen_activity, why_not_reopened
+from meetings.proofs import proof_of
+from meetings.views.common import act as act_by_button
 from meetings.views.common import asking, the_activity, user_of
 
 
 @require_GET
 def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return draw_activity(request, the_activity(request, pk), OutcomeForm(), ReasonForm())
+    """The activity, with the form of the act that is asked for, or of the likeliest."""
+    activity, on = the_activity(request, pk), timezone.localdate()
+    may = has_care(user_of(request), activity.customer, on=on)
+    acts = acts_of(activity, on=on) if may else []
+    asked = request.GET.get("act")
+    one = next((each for each in acts if each.name == asked), acts[0] if acts else None)
+    form = one.form(activity=activity, on=on) if one else None
+    return draw_activity(request, activity, one, form, may=may)
 
 
 def draw_activity(
-    request: HttpRequest, activity: Activity, done: OutcomeForm, skip: ReasonForm
+    request: HttpRequest, activity: Activity, one: Act | None, form: ActForm | None, *, may: bool
 ) -> HttpResponse:
-    """The page of an activity with its two forms, as they were typed."""
+    """The page of an activity with the form of an act, as it was typed."""
     on = timezone.localdate()
-    may = has_care(user_of(request), activity.customer, on=on)
     facts = {
         "activity": activity,
         "today": on,
+        "acts": acts_of(activity, on=on) if may else [],
+        "act": one,
+        "form": form,
+        "came_from": came_from(request, ""),
         "may_act": may and not activity.is_ended,
-        "done_form": done,
-        "skip_form": skip,
+        "proof": proof_of(activity),
+        "why_not": why_not_reopened(activity, on=on) if may and activity.is_ended else "",
         "is_meeting": activity.kind.ended_by in MEETINGS,
     }
     if activity.kind.ended_by == AGREEMENT_ROUND:
@@ -55,32 +71,64 @@ def _round_of(activity: Activity) -> dict[str, Any]:
     return {"round": rounds.first(), "year": year}
 
 
-@posted_from(the_activity)
-def activity_complete(request: HttpRequest, pk: int) -> HttpResponse:
-    activity, form = the_activity(request, pk), OutcomeForm(request.POST)
-    facts = asking(request)
+def _act(request: HttpRequest, pk: int, one: Act) -> HttpResponse:
+    """Do what the form says and go back to where it came from; or draw what was typed."""
+    activity, facts = the_activity(request, pk), asking(request)
     require_care(facts["by"], activity.customer, on=facts["on"])
+    form = one.form(request.POST, activity=activity, on=facts["on"])
     if (
         form.is_valid()
-        and attempt(form, complete_activity, activity, **facts, **form.cleaned_data) is not None
+        and attempt(form, one.operation, activity, **facts, **form.facts) is not None
     ):
-        toast(request, _("%(activity)s: done") % {"activity": activity})
+        before = came_from(request, activity.get_absolute_url())
+        undo = _undoing(activity, before) if one.can_be_undone else ""
+        toast(request, str(one.done) % activity, undo=undo)
         return back_to(request, activity.get_absolute_url())
-    return draw_activity(request, activity, form, ReasonForm())
+    return draw_activity(request, activity, one, form, may=True)
+
+
+def _undoing(activity: Activity, before: str) -> str:
+    page = reverse("meetings:undo_activity", args=[activity.pk])
+    return f"{page}?{urlencode({'next': before})}"
+
+
+@posted_from(the_activity)
+def activity_complete(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, ACTS["complete"])
 
 
 @posted_from(the_activity)
 def activity_skip(request: HttpRequest, pk: int) -> HttpResponse:
-    activity, form = the_activity(request, pk), ReasonForm(request.POST)
-    facts = asking(request)
-    require_care(facts["by"], activity.customer, on=facts["on"])
-    if (
-        form.is_valid()
-        and attempt(form, skip_activity, activity, **facts, **form.cleaned_data) is not None
-    ):
-        toast(request, _("%(activity)s: skipped") % {"activity": activity})
-        return back_to(request, activity.get_absolute_url())
-    return draw_activity(request, activity, OutcomeForm(), form)
+    return _act(request, pk, ACTS["skip"])
+
+
+@posted_from(the_activity)
+def activity_move(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, ACTS["move"])
+
+
+@posted_from(the_activity)
+def activity_hand(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, ACTS["hand"])
+
+
+@posted_from(the_activity)
+def activity_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, ACTS["reopen"])
+
+
+@posted_from(the_activity)
+def activity_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open it again right after it was done or skipped by a click."""
+    activity = the_activity(request, pk)
+    return act_by_button(
+        request,
+        reopen_activity,
+        activity,
+        reason=_("Taken back at once."),
+        done=_("%s: open again") % activity,
+        to=came_from(request, activity.get_absolute_url()),
+    )
 
 
 @role_required(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from brm.accounts.models import User
+from brm.accounts.models import Role, User
 from brm.ui.keyset import Page
 from brm.ui.views import Chip, TableView
 from customers.models import Customer
@@ -140,9 +141,20 @@ class ActivityList(NarrowedList):
         "late": _("Late"),
         "planned": _("To come"),
         "done": _("Done"),
+        "done_late": _("Done late"),
         "skipped": _("Skipped"),
         "all": _("All"),
     }
+
+    bulk_asks = True
+
+    @property
+    def bulk(self) -> str:  # type: ignore[override]  # nobody chooses what they may not act on
+        may = self.user.has_role(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
+        return "meetings/_activity_acts.html" if may else ""
+
+    def bulk_href(self) -> str:
+        return reverse("meetings:act_on_activities")
 
     def rows(self) -> QuerySet[Activity]:
         rows = Activity.objects.visible_to(self.user).select_related(
@@ -150,6 +162,8 @@ class ActivityList(NarrowedList):
         )
         if self.chosen == "open":
             rows = rows.filter(state__in=OPEN_STATES)
+        elif self.chosen == "done_late":
+            rows = rows.filter(done_on__gt=F("due_on"))
         elif self.chosen in ActivityState.values:
             rows = rows.filter(state=self.chosen)
         return self.in_my_care(rows)

@@ -8,7 +8,7 @@ const refresh = (form) => {
   bar.hidden = chosen.length === 0;
   bar.querySelector("[data-chosen]").textContent = number.format(chosen.length);
   const sums = bar.querySelector("[data-sums]");
-  const amounts = chosen.map((box) => Number(box.dataset.amount)).filter((n) => !Number.isNaN(n));
+  const amounts = chosen.map((box) => parseFloat(box.dataset.amount)).filter((n) => !Number.isNaN(n));
   if (sums && amounts.length > 0 && sums.dataset.unit !== undefined) {
     const total = amounts.reduce((sum, amount) => sum + amount, 0);
     sums.textContent = `${number.format(total).replaceAll(",", "\u202f")} ${sums.dataset.unit}`;

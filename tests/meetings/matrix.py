@@ -60,6 +60,11 @@ def an_activity(user: User, own: bool) -> tuple[object, ...]:
     return (ActivityFactory(customer=a_customer(user, own)).pk,)
 
 
+def a_done_activity(user: User, own: bool) -> tuple[object, ...]:
+    done = {"state": "done", "done_on": timezone.localdate()}
+    return (ActivityFactory(customer=a_customer(user, own), **done).pk,)
+
+
 def an_action(user: User, own: bool) -> tuple[object, ...]:
     return (ActionFactory(customer=a_customer(user, own), text="Price list").pk,)
 
@@ -170,6 +175,8 @@ def a_feed(user: User, own: bool) -> tuple[object, ...]:
 
 LEADS_TO = Answers(302, nobody=404)
 """An act whose form stands on another page: a GET leads there."""
+AGAIN = {"reason": "by mistake"}
+NOTHING_CHOSEN = Answers(403, own_manager=302, foreign_manager=302, administrator=302)
 
 ROWS = [
     Row("meetings:of_customer", the_customer, get=READ, says="Water"),
@@ -232,6 +239,13 @@ ROWS = [
     Row("meetings:plan_activity", get=PLANNERS, post=PLANNERS),
     Row("meetings:complete_activity", an_activity, get=LEADS_TO, post=CARE),
     Row("meetings:skip_activity", an_activity, get=LEADS_TO, post=CARE, data={"reason": "holiday"}),
+    Row("meetings:move_activity", an_activity, get=LEADS_TO, post=SENT_AGAIN),
+    Row("meetings:hand_activity", an_activity, get=LEADS_TO, post=SENT_AGAIN),
+    Row(
+        "meetings:reopen_activity", a_done_activity, get=LEADS_TO, post=CARE, data={"reason": "no"}
+    ),
+    Row("meetings:undo_activity", a_done_activity, get=LEADS_TO, post=CARE),
+    Row("meetings:act_on_activities", get=NOTHING_CHOSEN, post=NOTHING_CHOSEN),
     Row("meetings:create_action", get=PLANNERS, post=PLANNERS),
     Row("meetings:complete_action", an_action, get=LEADS_TO, post=CARE),
     Row("meetings:drop_action", an_action, get=LEADS_TO, post=CARE, data={"reason": "not needed"}),

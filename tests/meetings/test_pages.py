@@ -132,7 +132,7 @@ def test_skipping_without_a_reason_asks_for_it_and_skips_nothing(browser, custom
     response = browser.post(reverse("meetings:skip_activity", args=[activity.pk]), {"reason": " "})
 
     activity.refresh_from_db()
-    assert response.context["skip_form"].errors == {"reason": ["This field is required."]}
+    assert response.context["form"].errors == {"reason": ["This field is required."]}
     assert activity.state == "planned"
 
 
@@ -141,7 +141,7 @@ def test_a_done_activity_is_not_done_twice(browser, customer, today):
 
     response = browser.post(reverse("meetings:complete_activity", args=[activity.pk]))
 
-    assert response.context["done_form"].non_field_errors() == [
+    assert response.context["form"].non_field_errors() == [
         f"{activity.kind}, Grid North is done already."
     ]
 
