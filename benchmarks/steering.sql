@@ -9,12 +9,7 @@ SELECT 1000000 + n, 1, 'STEER-' || n, 'Unit ' || n, 'department', daterange('201
 INSERT INTO customers_customer (id, version, unit_id, tier)
 SELECT 1000000 + n, 1, 1000000 + n, 'standard' FROM generate_series(0, 39) n;
 
-INSERT INTO customers_person
-SELECT (jsonb_populate_record(p, jsonb_build_object(
-    'id', 1000000, 'external_id', 'STEER', 'user_id', NULL, 'email', 'steer@example.org'
-))).* FROM customers_person p ORDER BY id LIMIT 1;
-
-CREATE TEMPORARY TABLE made AS
+CREATE TEMPORARY TABLE made ON COMMIT DROP AS
 SELECT n, n % :part = 0 AS is_open, n % 10 = 1 AND n % :part <> 0 AS is_back,
        current_date - (n * 730 / :count) AS raised_on,
        current_date - (n * 730 / :count) + 1 + n % 30 AS over_on
@@ -31,7 +26,7 @@ FROM made WHERE NOT is_open AND NOT is_back;
 
 INSERT INTO meetings_action
     (id, version, text, owner_id, due_on, state, done_on, outcome, customer_id)
-SELECT 1000000 + n, 1, 'Action ' || n, 1000000, over_on + 30,
+SELECT 1000000 + n, 1, 'Action ' || n, (SELECT max(id) FROM customers_person), over_on + 30,
        CASE WHEN n % 4 = 3 THEN 'open' ELSE 'done' END,
        CASE WHEN n % 4 = 3 THEN NULL ELSE over_on + 20 END, '', 1000000 + n % 40
 FROM made WHERE NOT is_open AND NOT is_back;

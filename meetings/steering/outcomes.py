@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from brm.ui.formats import day
 from meetings.models import ActionState, EscalationDecision, EscalationState
 
-SHOWN = 6
+SHOWN = 8
 
 OPEN = Q(action__state=ActionState.OPEN)
 DONE = Q(action__state=ActionState.DONE)

@@ -40,6 +40,7 @@ class Dashboard:
     """Everything the page says, for one reader on one day."""
 
     on: date
+    is_working: WorkingDay
     steers: bool
     cards: list[Card]
     levels: list[Counted]
@@ -129,6 +130,7 @@ def dashboard_of(user: User, *, on: date, now: datetime) -> Dashboard:
     following = next_of(meetings)
     return Dashboard(
         on=on,
+        is_working=is_working,
         steers=user.has_role(Role.STEERING_GROUP, Role.ADMINISTRATOR),
         cards=cards,
         levels=levels,

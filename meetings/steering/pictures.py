@@ -9,25 +9,32 @@ from django.utils.translation import ngettext
 from brm.ui import charts
 from brm.ui.charts.ageing import ageing_parts
 from brm.ui.charts.flow import Flow, FlowStep, FlowWords
-from brm.ui.charts.scales import text_width
 from brm.ui.charts.stacked_bar import StackedBar, StackedRow
 from brm.ui.formats import month, number
+from meetings.models import EscalationLevel
 from meetings.steering.figures import Counted
 from meetings.steering.months import Month
 
-LETTERS, BESIDES = 11, 8
-"""Size of the letters in a picture, and the pixels between a name and its bar."""
+WIDTH, NAMES, NOTES = 340, 128, 92
+"""Pixels of the picture, of the names before its bars and of the notes behind; a phone has 330."""
 
 
 def ageing_of(levels: Sequence[Counted], links: dict[int, str]) -> StackedBar:
     """What is open at each level by its working days there; behind the bar what is past its day."""
+    short: dict[int, str] = {EscalationLevel.MANAGEMENT.value: _("IT and business")}
     rows = [
-        StackedRow(level.name, level.spans, _past(level.past), links.get(level.key or 0, ""))
+        StackedRow(
+            short.get(level.key or 0, level.name),
+            level.spans,
+            _past(level.past),
+            links.get(level.key or 0, ""),
+        )
         for level in levels
     ]
     title = _("Working days at each level")
-    names = max(text_width(level.name, LETTERS) for level in levels) + BESIDES
-    return charts.stacked_bar(rows, ageing_parts(), title=title, width=460, label_width=names)
+    return charts.stacked_bar(
+        rows, ageing_parts(), title=title, width=WIDTH, label_width=NAMES, note_width=NOTES
+    )
 
 
 def _past(count: int) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from brm.accounts.calendar import next_working_day, working_days
+from brm.accounts.calendar import next_working_day
 from brm.ui.forms import attempt
 from brm.ui.pdf import paper
 from brm.ui.toasts import toast
@@ -77,7 +77,7 @@ def _extra_meeting(dashboard: Dashboard) -> str:
     usual = dashboard.following.meeting if dashboard.following else None
     hour = timezone.localtime(usual.starts_at).time() if usual else HOUR
     day = max(dashboard.extra.by, dashboard.on + timedelta(days=1))
-    starts = datetime.combine(next_working_day(day, working_days()), hour)
+    starts = datetime.combine(next_working_day(day, dashboard.is_working), hour)
     facts = {
         "kind": MeetingKind.STEERING.value,
         "starts_at": f"{starts:%Y-%m-%dT%H:%M}",

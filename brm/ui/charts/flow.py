@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from brm.ui.charts.scales import ChartTable, Scale, Value, path_of
 from brm.ui.formats import number
 
-WIDTH, HEIGHT = 420, 178
-LEFT, RIGHT = 4, 384
+WIDTH, HEIGHT = 344, 178
+LEFT, RIGHT = 4, 312
 OPEN_TOP, OPEN_BOTTOM = 14, 44
 BARS_TOP, BARS_BOTTOM = 52, 98
 LETTERS_AT = 112

@@ -85,13 +85,14 @@ def stacked_bar(
     title: str,
     width: int = 380,
     label_width: int = LABEL,
+    note_width: int = NOTE,
 ) -> StackedBar:
     """`rows` on one scale from 0; every row has a figure for each of `parts`, in their order.
 
-    The bars begin behind the labels, `label_width` from the edge.
+    The bars stand between the labels and the notes, which have so many pixels each.
     """
     longest = max((sum(row.figures) for row in rows), default=0) or 1
-    across = Scale(0, longest, 0, width - label_width - NOTE)
+    across = Scale(0, longest, 0, width - label_width - note_width)
     drawn = [_row(row, n, parts, across, label_width) for n, row in enumerate(rows)]
     table = ChartTable(
         ("", *(part.name for part in parts), _("Together")),
