@@ -51,6 +51,7 @@ from reports.operations.demo_renewals import live_renewals
 from reports.operations.demo_reorganisations import tell_reorganisations
 from reports.operations.demo_services import tell_services
 from reports.operations.demo_stakeholders import tell_stakeholders
+from reports.operations.demo_steering import tell_steering
 from reports.operations.profiles import EDITION_OF, compile_profile
 
 Story = dict[str, Any]
@@ -112,6 +113,7 @@ class Demo:
         self._tell_reorganisations()
         tell_calendar(self.story["calendar"], self._cast())
         tell_stakeholders(self.folder, today=self.today)
+        self._tell_steering()
         self._sweep(self.today)
 
     def _tell_partings(self) -> None:
@@ -218,6 +220,11 @@ class Demo:
         story = tomllib.loads((self.folder / "complaints.toml").read_text("utf-8"))
         steering = self._user_of_role(Role.STEERING_GROUP)
         tell_complaints(story, self._cast(), steering=steering)
+
+    def _tell_steering(self) -> None:
+        """At the end: the agenda of the next meeting is made of what waits by then."""
+        story = tomllib.loads((self.folder / "steering.toml").read_text("utf-8"))
+        tell_steering(story, self._cast(), steering=self._user_of_role(Role.STEERING_GROUP))
 
     def _cast(self) -> Cast:
         return Cast(
