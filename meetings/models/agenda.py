@@ -184,6 +184,7 @@ class Decision(WriteOnce):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         ordering = ["pk"]
+        indexes = [models.Index(fields=["decided_on"], name="decision_by_day")]
         triggers = [
             *WriteOnce.Meta.triggers,
             ITS_MINUTES_ARE_LOCKED,
