@@ -1,7 +1,7 @@
 """Which days recurring work falls on, and what state it is in on a day. No database here."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -185,4 +185,9 @@ def _months_in_words(months: list[int]) -> str:
         return _("monthly")
     if len(months) > 1 and gaps == {every}:
         return ngettext("monthly", "every %(n)s months", every) % {"n": every}
+    return months_in_words(months)
+
+
+def months_in_words(months: Sequence[int]) -> str:
+    """`March and September`."""
     return get_text_list([str(MONTHS[month]) for month in months], _("and"))

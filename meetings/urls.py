@@ -4,6 +4,7 @@ from meetings.views import (
     actions,
     activities,
     agenda,
+    cadences,
     calendar,
     coverage,
     escalations,
@@ -28,6 +29,20 @@ urlpatterns = [
         "customers/<int:pk>/escalations/",
         tabs.EscalationsOfCustomer.as_view(),
         name="escalations_of_customer",
+    ),
+    path("cadences/", cadences.cadence_list, name="cadences"),
+    path(
+        "cadences/<slug:tier>/<slug:kind>/",
+        cadences.tier_cadence_change,
+        name="change_tier_cadence",
+    ),
+    path(
+        "customers/<int:pk>/cadences/", cadences.cadences_of_customer, name="cadences_of_customer"
+    ),
+    path(
+        "customers/<int:pk>/cadences/<slug:kind>/",
+        cadences.customer_cadence_change,
+        name="change_cadence",
     ),
     path("calendar/", calendar.calendar_page, name="calendar"),
     path("calendar/subscriptions/", feeds.feed_list, name="feeds"),

@@ -79,6 +79,16 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         waits = Q(state__in=OPEN_STATES) | Q(state=ActivityState.PLANNED, due_on__lte=on)
         return self.of(customers).filter(waits).order_by("due_on", "pk")
 
+    def untouched(self, *, after: date) -> Self:
+        """Planned for a day after `after` by a cadence, and nobody has done anything about them."""
+        return self.filter(
+            state=ActivityState.PLANNED,
+            due_on__gt=after,
+            outcome="",
+            meeting=None,
+            cadence__isnull=False,
+        )
+
     def due_between(self, first: date, last: date) -> Self:
         """Activities due from `first` to `last`, both included."""
         return self.filter(due_on__range=(first, last))

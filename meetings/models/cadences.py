@@ -1,6 +1,7 @@
 """How often each part of the recurring work is done, for a tier or for one customer."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -20,6 +21,11 @@ class CadenceQuerySet(models.QuerySet["Cadence"]):
     def valid_between(self, first: date, last: date) -> "CadenceQuerySet":
         """Cadences that hold on at least one day from `first` to `last`."""
         return self.filter(valid__overlap=DateRange(first, last, "[]"))
+
+    def of_subject(self, kind: ActivityKind, tier: str, customer: Customer | None) -> Self:
+        """Cadences of the kind of the tier itself, or of the customer, in their order."""
+        rows = self.filter(kind=kind, customer=customer)
+        return (rows if customer else rows.filter(tier=tier)).order_by("valid")
 
     def holding(self, *, on: date) -> "CadenceQuerySet":
         """Cadences that hold on the day `on`."""
@@ -140,6 +146,11 @@ class Cadence(Recorded):
         """The day from which the rule counts; the database refuses a cadence without one."""
         assert self.valid.lower is not None
         return self.valid.lower
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it holds; None where it holds on."""
+        return self.valid.upper - timedelta(days=1) if self.valid.upper else None
 
     @property
     def in_words(self) -> str:

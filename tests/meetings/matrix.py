@@ -36,6 +36,7 @@ CARE_FORM = Answers(403, nobody=404, own_manager=200, administrator=200)
 CARE = Answers(403, nobody=404, own_manager=302, administrator=302)
 SENT_AGAIN = Answers(403, nobody=404, own_manager=200, administrator=200)
 PLANNERS = Answers(403, own_manager=200, foreign_manager=200, administrator=200)
+ADMINISTRATION = Answers(403, administrator=200)
 MINE = Answers(404, own_manager=302)
 MAKERS = Answers(403, own_manager=200, foreign_manager=200, administrator=200)
 RAISERS = Answers(403, own_manager=200, foreign_manager=200, steering_group=200, administrator=200)
@@ -54,6 +55,14 @@ def the_customer(user: User, own: bool) -> tuple[object, ...]:
     MeetingFactory(forum__customer=customer)
     EscalationFactory(customer=customer)
     return (customer.pk,)
+
+
+def a_tiers_cadence(user: User, own: bool) -> tuple[object, ...]:
+    return ("light", "study_reports")
+
+
+def a_customers_cadence(user: User, own: bool) -> tuple[object, ...]:
+    return (a_customer(user, own).pk, "study_reports")
 
 
 def an_activity(user: User, own: bool) -> tuple[object, ...]:
@@ -200,6 +209,10 @@ ROWS = [
     Row("meetings:year_wheel", get=LIST, says="Year wheel"),
     Row("meetings:coverage", get=LIST, says="Coverage"),
     Row("meetings:coverage_of", the_customer, get=READ, says="Water"),
+    Row("meetings:cadences", get=LIST, says="Cadences"),
+    Row("meetings:cadences_of_customer", the_customer, get=READ, says="Water"),
+    Row("meetings:change_tier_cadence", a_tiers_cadence, get=ADMINISTRATION, post=ADMINISTRATION),
+    Row("meetings:change_cadence", a_customers_cadence, get=CARE_FORM, post=CARE_FORM),
     Row("meetings:detail", a_meeting, get=READ, says="Water"),
     Row("meetings:activity", an_activity, get=READ, says="Water"),
     Row("meetings:action", an_action, get=READ, says="Price list"),

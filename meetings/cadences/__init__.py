@@ -1,0 +1,1 @@
+"""How often each part of the recurring work comes: said, shown, and changed with a preview."""
