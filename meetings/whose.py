@@ -19,6 +19,9 @@ from customers.registrations.lookups import RELATIONSHIP_MANAGERS
 from meetings.forms import DayInput
 from meetings.models import Activity, ActivityKind
 
+WHOSE = ("below", "manager", "tier", "mine")
+"""The questions that narrow customers, on each of the pages."""
+
 
 class WhoseFilter(filters.FilterSet):
     """Narrows customers; the list of activities has filters of the same names."""

@@ -34,6 +34,17 @@ def is_id(text: str) -> bool:
     return text.isdecimal() and len(text) <= LONGEST_ID
 
 
+def with_query(request: HttpRequest, **changes: str) -> str:
+    """The page with some of its questions changed; an empty one is asked no more."""
+    query = request.GET.copy()
+    for name in ("after", "before", "export", *changes):
+        query.pop(name, None)
+    for name, value in changes.items():
+        if value:
+            query[name] = value
+    return f"?{query.urlencode()}"
+
+
 def act(
     request: HttpRequest,
     operation: Callable[..., object],

@@ -30,11 +30,10 @@ from meetings.forms import DaysForm
 from meetings.models import Activity
 from meetings.models.activities import ActivityQuerySet
 from meetings.tables import COVERAGE, COVERAGE_FILE
-from meetings.views.common import user_of
+from meetings.views.common import user_of, with_query
 from meetings.views.lists import NarrowedList
-from meetings.whose import CoverageFilter
+from meetings.whose import WHOSE, CoverageFilter
 
-WHOSE = ("below", "manager", "tier", "mine")
 FILES = {"csv": as_csv, "xlsx": as_xlsx}
 KINDS = {"month": _("Month"), "quarter": _("Quarter"), "year": _("Year")}
 
@@ -66,17 +65,6 @@ def kinds_of_span(request: HttpRequest, span: spans.Span) -> list[Chip]:
         )
         for kind, label in kinds.items()
     ]
-
-
-def with_query(request: HttpRequest, **changes: str) -> str:
-    """The page with some of its questions changed; an empty one is asked no more."""
-    query = request.GET.copy()
-    for name in ("after", "before", "export", *changes):
-        query.pop(name, None)
-    for name, value in changes.items():
-        if value:
-            query[name] = value
-    return f"?{query.urlencode()}"
 
 
 def around(request: HttpRequest, span: spans.Span) -> dict[str, Any]:

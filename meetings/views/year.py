@@ -1,60 +1,92 @@
-"""The year wheel: one customer's year, or everyone's, with what was held as planned."""
+"""The year wheel: the year of one customer, of a manager's, of a tier, of all; and its list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import groupby
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from customers.models import Customer
+from brm.ui.charts import sparkline
+from brm.ui.charts.sparkline import Sparkline
+from brm.ui.keyset import Page, page_of
+from brm.ui.tables import Column, Sorting
+from brm.ui.views import Chip
+from brm.ui.views.lists import dressed
+from customers.models import Customer, Tier
+from customers.models.customers import CustomerQuerySet
+from meetings import spans
+from meetings.coverage import Coverage, coverage_of
 from meetings.models import Activity, ActivityState
-from meetings.models.activities import ActivityQuerySet
-from meetings.views.common import cared_for, is_id, user_of
-from meetings.wheel import share_of, wheel_of
+from meetings.models.activities import NOT_ENDED, ActivityQuerySet
+from meetings.views.common import cared_for, is_id, user_of, with_query
+from meetings.wheel import rhythms, rhythms_of_tier, wheel_of
+from meetings.whose import WHOSE, WheelFilter
 
-YEARS = range(2000, 2101)
-LISTED = 12
+LISTED = 20
+BY_DAY = Sorting(Column("due_on", "", sort="due_on"), rising=True)
+FROM_THE_LAST = Sorting(Column("due_on", "", sort="due_on"), rising=False)
+LISTS: Mapping[str, tuple[str | Promise, Q, Sorting]] = {
+    "open": (gettext_lazy("Late and to come"), Q(state__in=NOT_ENDED), BY_DAY),
+    "done": (gettext_lazy("Done"), Q(state=ActivityState.DONE), FROM_THE_LAST),
+    "skipped": (gettext_lazy("Skipped"), Q(state=ActivityState.SKIPPED), FROM_THE_LAST),
+    "all": (gettext_lazy("All"), Q(), BY_DAY),
+}
+"""What the list beside the wheel shows, and in which order."""
 
 
 @require_GET
 def year_page(request: HttpRequest) -> HttpResponse:
     today, user = timezone.localdate(), user_of(request)
-    year = asked_year(request.GET.get("year", ""), today)
+    span = asked_year(request.GET.get("year", ""), today)
     customer = asked_customer(request)
-    mine = request.GET.get("mine") == "1"
-    rows = Activity.objects.visible_to(user).due_between(date(year, 1, 1), date(year, 12, 31))
-    of_all = rows.counted(on=today)
+    filterset = WheelFilter(request.GET, queryset=customers_asked(request), request=request)
+    asked = whose_asked(request, customer)
+    rows = Activity.objects.visible_to(user).due_between(span.first, span.last)
     if customer:
         rows = rows.of([customer])
-    elif mine:
-        rows = rows.of(Customer.objects.in_care_of(user, on=today))
-    counted = rows.counted(on=today)
+    elif asked:
+        rows = rows.of(filterset.qs if filterset.form.is_valid() else Customer.objects.none())
+    coverage = coverage_of(rows, span, today=today, asked=asked)
+    name = whose_in_words(filterset, customer)
+    rhythm = rhythm_of(customer, request.GET.get("tier", ""), today)
+    listed = asked_list(request)
+    page = listed_of(request, rows, listed)
     facts: dict[str, Any] = {
         "customer": customer,
-        "year": year,
+        "whose": name,
+        "coverage": coverage,
+        "asked": asked,
+        "year": span.first.year,
         "today": today,
-        "mine": mine,
-        "everyone": not mine,
-        "counted": counted,
-        "coverage": share_of(counted),
-        "coverage_of_all": share_of(of_all),
-        "wheel": wheel_of(rows, customer, year=year, today=today, counted=counted),
-        "year_before": year - 1,
-        "year_after": year + 1,
-        **lists_of(rows, today),
+        "wheel": wheel_of(rows, coverage, whose=name, rhythm=rhythm, **asked),
+        "trend": trend_of(rows, coverage),
+        "year_before": span.first.year - 1,
+        "year_after": span.first.year + 1,
+        "chips": [] if customer else [mine_chip(request)],
+        "fields": [] if customer else dressed(filterset),
+        "lists": list_chips(request, listed),
+        "page": page,
+        "groups": list(grouped(page, today)),
+        "cared": cared_for(user, {row.customer_id for row in page.rows}),
     }
-    facts["oldest_days"] = (today - facts["late"][0].due_on).days if facts["late"] else 0
-    shown = [*facts["late"], *facts["coming"]]
-    facts["cared"] = cared_for(user, {row.customer_id for row in shown})
     return render(request, "meetings/year_wheel.html", facts)
 
 
-def asked_year(text: str, today: date) -> int:
+def asked_year(text: str, today: date) -> spans.Span:
     """The year that is asked for; this one where it is none that can be."""
-    return int(text) if len(text) == 4 and text.isdecimal() and int(text) in YEARS else today.year
+    named = spans.named(text, first_month=1)
+    if named and named.kind == "year":
+        return named
+    return spans.containing("year", today, first_month=1)
 
 
 def asked_customer(request: HttpRequest) -> Customer | None:
@@ -64,13 +96,82 @@ def asked_customer(request: HttpRequest) -> Customer | None:
     return rows.filter(pk=asked).first() if is_id(asked) else None
 
 
-def lists_of(rows: ActivityQuerySet, today: date) -> dict[str, Sequence[Activity]]:
-    """What stands beside the wheel: late, coming next, skipped."""
-    full = rows.select_related("customer__unit", "cadence", "meeting")
-    waiting = full.exclude(state__in=[ActivityState.DONE, ActivityState.SKIPPED])
-    skipped = full.filter(state=ActivityState.SKIPPED)
-    return {
-        "late": list(waiting.filter(due_on__lt=today).order_by("due_on", "pk")[:LISTED]),
-        "coming": list(waiting.filter(due_on__gte=today).order_by("due_on", "pk")[:LISTED]),
-        "skipped": list(skipped.order_by("-due_on", "-pk")[:LISTED]),
-    }
+def customers_asked(request: HttpRequest) -> CustomerQuerySet:
+    seen = Customer.objects.visible_to(user_of(request))
+    if request.GET.get("mine") == "1":
+        return seen.in_care_of(user_of(request), on=timezone.localdate())
+    return seen
+
+
+def whose_asked(request: HttpRequest, customer: Customer | None) -> dict[str, str]:
+    """What the lists behind the figures are asked for, so that they show the same customers."""
+    if customer:
+        return {"customer": customer.unit.code}
+    return {name: request.GET[name] for name in WHOSE if request.GET.get(name)}
+
+
+def whose_in_words(filterset: WheelFilter, customer: Customer | None) -> str:
+    """Whose year it is, as it stands in the middle of the wheel."""
+    if customer:
+        return str(customer)
+    chosen = filterset.form.cleaned_data if filterset.form.is_valid() else {}
+    named = [str(chosen[name]) for name in ("below", "manager") if chosen.get(name)]
+    if chosen.get("tier"):
+        named.append(str(Tier(chosen["tier"]).label))
+    if not named and chosen.get("mine") == "1":
+        return _("My customers")
+    return ", ".join(named) or _("All customers")
+
+
+def rhythm_of(customer: Customer | None, tier: str, today: date) -> dict[str, str]:
+    """How often each kind comes, where that is one rhythm: of a customer or of a tier."""
+    if customer:
+        return rhythms(customer, today)
+    return rhythms_of_tier(tier, today) if tier in Tier.values else {}
+
+
+def trend_of(rows: ActivityQuerySet, coverage: Coverage) -> Sparkline | None:
+    """The coverage of the year's months until it is read, as a line."""
+    months = rows.counted_by_month(on=coverage.read_on)
+    shares = [100 * row["done"] / row["planned"] for row in months.values() if row["planned"]]
+    return sparkline(shares, state="done", title=_("Coverage by month, per cent"))
+
+
+def asked_list(request: HttpRequest) -> str:
+    asked = request.GET.get("list", "")
+    return asked if asked in LISTS else "open"
+
+
+def list_chips(request: HttpRequest, listed: str) -> list[Chip]:
+    return [
+        Chip(label, f"{with_query(request, list=name)}#activities", pressed=name == listed)
+        for name, (label, _which, _order) in LISTS.items()
+    ]
+
+
+def mine_chip(request: HttpRequest) -> Chip:
+    is_mine = request.GET.get("mine") == "1"
+    query = with_query(request, mine="" if is_mine else "1")
+    return Chip(_("My customers"), query, pressed=is_mine)
+
+
+def listed_of(request: HttpRequest, rows: ActivityQuerySet, listed: str) -> Page:
+    """A page of the activities of the wheel."""
+    _label, which, order = LISTS[listed]
+    full = rows.filter(which).select_related("customer__unit", "cadence", "meeting")
+    asked = request.GET
+    return page_of(
+        full, order, after=asked.get("after", ""), before=asked.get("before", ""), size=LISTED
+    )
+
+
+def grouped(page: Page, today: date) -> Iterator[tuple[str, list[Activity]]]:
+    """The activities of the page under what is late, then under each month."""
+
+    def heading(activity: Activity) -> str:
+        if not activity.is_ended and activity.due_on < today:
+            return _("Late")
+        return date_format(activity.due_on, "F")
+
+    for name, group in groupby(page.rows, key=heading):
+        yield name, list(group)

@@ -1,6 +1,8 @@
 """Where charts place their marks, and what they say."""
 
 from datetime import date
+from itertools import pairwise
+from math import atan2, dist, pi
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -13,7 +15,7 @@ from brm.ui.charts import AgeingRow, HeatCell, HeatRow, Node, RenewalBar, Ring, 
 from brm.ui.charts.ageing import ageing
 from brm.ui.charts.scales import Scale, nice_ticks, path_of, scale_over, text_width
 from brm.ui.charts.trend import missed
-from brm.ui.charts.year_wheel import at, turn
+from brm.ui.charts.year_wheel import at, room_in_month, turn
 from brm.ui.showcase import showcase
 
 CHARTS = ["line", "large_trend", "ageing", "stacked", "heat", "wheel", "tree", "renewals"]
@@ -177,6 +179,25 @@ def test_two_marks_on_one_day_do_not_cover_each_other() -> None:
     ).marks
 
     assert ((drawn[0].x - drawn[1].x) ** 2 + (drawn[0].y - drawn[1].y) ** 2) ** 0.5 > 13
+
+
+@given(st.data(), st.integers(1, 16))
+def test_marks_stay_in_their_month_and_never_cover_each_other(data: st.DataObject, n: int) -> None:
+    """As many marks of one month as a ring has room for, on any days."""
+    ring, month = data.draw(st.integers(0, n - 1)), data.draw(st.integers(1, 12))
+    room = room_in_month(ring, n)
+    days = data.draw(st.lists(st.integers(1, 28), min_size=room, max_size=room))
+    marks = [WheelMark(ring, date(2026, month, day), "done", "mark") for day in days]
+
+    drawn = charts.year_wheel(
+        [Ring("ring")] * n, marks, year=2026, today=date(2026, 2, 1), title="2026"
+    )
+
+    half = 6 * drawn.scale
+    places = [(mark.x + half - 250, 250 - mark.y - half) for mark in drawn.marks]
+    turns = [atan2(x, y) / (2 * pi) % 1 for x, y in places]
+    assert all((month - 1) / 12 < turned < month / 12 for turned in turns)
+    assert all(dist(one, other) > 13 for one, other in pairwise(places))
 
 
 def test_a_parent_stands_in_the_middle_of_its_children() -> None:

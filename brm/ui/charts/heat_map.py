@@ -11,7 +11,7 @@ from brm.ui.formats import DASH
 from brm.ui.states import state_of
 
 WIDTH, CELL, HEIGHT, GAP, HEAD, LATEST = 810, 30, 22, 2, 20, 132
-STEP = 28
+STEP, HEAD_LINE = 28, 13
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class DrawnHeatRow:
 @dataclass(frozen=True)
 class HeatHead:
     x: float
-    text: str
+    lines: Sequence[str]
     last: bool
 
 
@@ -144,20 +144,22 @@ def heat_map(
     label = max((text_width(row.name) for row in rows), default=0) + 12
     step = round(max((width - label - behind) / max(len(columns), 1), CELL), 1)
     places = [round(label + step * n, 1) for n in range(len(columns))]
+    texts = [_head_lines(text, step - GAP) for text in columns]
+    head = HEAD + HEAD_LINE * (max(map(len, texts), default=1) - 1)
     cells_end = round(label + step * len(columns))
     heads = [
-        HeatHead(round(x + (step - GAP) / 2, 1), text, latest and n == len(columns) - 1)
-        for n, (x, text) in enumerate(zip(places, columns, strict=True))
+        HeatHead(round(x + (step - GAP) / 2, 1), lines, latest and n == len(columns) - 1)
+        for n, (x, lines) in enumerate(zip(places, texts, strict=True))
     ]
     drawn = [
-        DrawnHeatRow(HEAD + STEP * n, row, _cells(row, HEAD + STEP * n, columns, places, step))
+        DrawnHeatRow(head + STEP * n, row, _cells(row, head + STEP * n, columns, places, step))
         for n, row in enumerate(rows)
     ]
     ends = (_("Latest"), _("Target")) if latest else ()
     table = ChartTable(("", *columns, *ends), [_line(row, latest=latest) for row in rows])
     return HeatMap(
         cells_end + behind,
-        HEAD + STEP * len(rows),
+        head + STEP * len(rows),
         round(step - GAP, 1),
         HEIGHT,
         cells_end + 56,
@@ -168,6 +170,12 @@ def heat_map(
         table,
         latest=latest,
     )
+
+
+def _head_lines(text: str, width: float) -> list[str]:
+    """The head of a column in one line, or broken at a space into two where it is too wide."""
+    first, space, rest = text.partition(" ")
+    return [first, rest] if space and text_width(text, 11) > width else [text]
 
 
 def _cells(

@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from math import cos, pi, sin
 
 from django.utils.dates import MONTHS_3
@@ -15,6 +16,10 @@ from brm.ui.states import state_of
 
 SIZE, OUTER, INNER = 500, 222, 60
 CENTRE = SIZE / 2
+APART = 14
+"""Pixels from one mark to the next on a ring."""
+MARK = 12
+"""Pixels that a mark is wide."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,7 @@ class Ring:
     name: str
     rhythm: str = ""
     held: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,7 @@ class YearWheel:
     today: tuple[float, float, float, float] | None
     marks: Sequence[DrawnMark]
     rings: Sequence[Ring]
+    scale: float
     figure: str
     above: str
     below: str
@@ -92,12 +99,14 @@ def year_wheel(
     figure: str = "",
     above: str = "",
     below: str = "",
+    desc: str = "",
 ) -> YearWheel:
     """The activities of `year`; `figure` with `above` and `below` stands in the middle.
 
-    Marks are drawn month by month, then from the inner ring out: that is the order of focus.
+    Marks are drawn month by month, then from the inner ring out: that is the order of focus. They
+    stay in the sector of their month as long as there are no more of them than `room_in_month`.
     """
-    wide = (OUTER - INNER) / max(len(rings), 1)
+    wide = _ring_width(len(rings))
     in_year = sorted(
         (m for m in marks if m.on.year == year), key=lambda m: (m.on.month, m.ring, m.on)
     )
@@ -107,7 +116,7 @@ def year_wheel(
         outer=OUTER,
         inner=INNER,
         title=title,
-        desc=_said(in_year),
+        desc=desc or _said(in_year),
         circles=[round(INNER + wide * n, 1) for n in range(1, len(rings))],
         numbers=[(n + 1, round(CENTRE - INNER - wide * (n + 0.5), 1)) for n in range(len(rings))],
         months=[_month(n, today if today.year == year else None) for n in range(1, 13)],
@@ -115,6 +124,7 @@ def year_wheel(
         today=_today(today) if today.year == year else None,
         marks=_placed(in_year, wide),
         rings=rings,
+        scale=round(min(1, wide / APART), 2),
         figure=figure,
         above=above,
         below=below,
@@ -134,20 +144,47 @@ def at(turned: float, radius: float) -> Point:
     return (round(CENTRE + radius * sin(angle), 1), round(CENTRE - radius * cos(angle), 1))
 
 
+def room_in_month(ring: int, rings: int) -> int:
+    """How many marks a month has room for on a ring, of so many rings."""
+    return max(int(2 * pi * _radius(ring, _ring_width(rings)) / 12 / APART), 1)
+
+
+def _ring_width(rings: int) -> float:
+    return (OUTER - INNER) / max(rings, 1)
+
+
+def _radius(ring: int, wide: float) -> float:
+    return INNER + wide * (ring + 0.5)
+
+
 def _placed(marks: Sequence[WheelMark], wide: float) -> list[DrawnMark]:
-    """Each mark on its day, moved on along its ring where it would cover the one before."""
-    drawn, last = [], dict[int, float]()
-    for mark in marks:
-        radius = INNER + wide * (mark.ring + 0.5)
-        apart = 14 / (2 * pi * radius)
-        turned = max(turn(mark.on), last.get(mark.ring, -1) + apart)
-        last[mark.ring] = turned
-        x, y = at(turned, radius)
-        tone = state_of(mark.state).tone
-        drawn.append(
-            DrawnMark(round(x - 6, 1), round(y - 6, 1), mark.state, tone, mark.title, mark.href)
-        )
+    """Each mark on its day, moved along its ring inside its month where it would cover another."""
+    half = MARK / 2 * min(1, wide / APART)
+    drawn = []
+    for (month, ring), group in groupby(marks, key=lambda mark: (mark.on.month, mark.ring)):
+        alike, radius = list(group), _radius(ring, wide)
+        apart = APART / (2 * pi * radius)
+        ends = (month - 1) / 12 + apart / 2, month / 12 - apart / 2
+        for mark, turned in zip(
+            alike, _spread([turn(m.on) for m in alike], apart, *ends), strict=True
+        ):
+            x, y = at(turned, radius)
+            tone = state_of(mark.state).tone
+            place = round(x - half, 1), round(y - half, 1)
+            drawn.append(DrawnMark(*place, mark.state, tone, mark.title, mark.href))
     return drawn
+
+
+def _spread(turns: Sequence[float], apart: float, first: float, last: float) -> list[float]:
+    """The turns, rising, pushed on to be `apart`, and back from `last` where that is passed."""
+    places: list[float] = []
+    for turned in turns:
+        places.append(max(turned, places[-1] + apart if places else first))
+    limit = last
+    for nth in reversed(range(len(places))):
+        places[nth] = min(places[nth], limit)
+        limit = places[nth] - apart
+    return places
 
 
 def _month(month: int, today: date | None) -> Month:
