@@ -5,8 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.models import (
     Action,
-    Escalation,
-    EscalationLevel,
     Meeting,
     MeetingKind,
     Series,
@@ -44,11 +42,3 @@ class ActionFilter(OfCustomer):
     class Meta:
         model = Action
         fields = ("owner",)
-
-
-class EscalationFilter(OfCustomer):
-    level = filters.ChoiceFilter(choices=EscalationLevel.choices, label=_("Level"))
-
-    class Meta:
-        model = Escalation
-        fields = ("level",)

@@ -1,4 +1,4 @@
-"""The shape of the lists of meetings, activities, actions and escalations."""
+"""The shape of the lists of meetings, series, activities and actions."""
 
 from operator import itemgetter
 from typing import Any
@@ -76,21 +76,6 @@ ACTIONS = Table(
         Column("state", _("State"), value="get_state_display", sort="state", wide=True),
         Column("due_on", _("Due"), sort="due_on"),
         Column("act", _("Act"), value="outcome"),
-    ),
-)
-
-ESCALATIONS = Table(
-    caption=_("Escalations"),
-    order="wanted_by",
-    row="meetings/_escalation_row.html",
-    columns=(
-        Column("number", _("Number"), sort="number"),
-        Column("question", _("Question"), sort="question"),
-        Column("customer", _("Customer"), value="customer.unit.name", sort="customer__unit__name"),
-        Column("level", _("Level"), value="get_level_display", sort="level", wide=True),
-        Column("state", _("State"), value="get_state_display", sort="state"),
-        Column("raised_on", _("Raised"), sort="raised_on", wide=True),
-        Column("wanted_by", _("Wanted by"), sort="wanted_by"),
     ),
 )
 

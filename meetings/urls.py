@@ -1,5 +1,6 @@
 from django.urls import path
 
+from meetings.escalations import urls as escalations
 from meetings.views import (
     actions,
     activities,
@@ -7,7 +8,6 @@ from meetings.views import (
     cadences,
     calendar,
     coverage,
-    escalations,
     feeds,
     lists,
     many,
@@ -25,11 +25,6 @@ app_name = "meetings"
 urlpatterns = [
     path("", lists.MeetingList.as_view(), name="list"),
     path("customers/<int:pk>/", tabs.MeetingsOfCustomer.as_view(), name="of_customer"),
-    path(
-        "customers/<int:pk>/escalations/",
-        tabs.EscalationsOfCustomer.as_view(),
-        name="escalations_of_customer",
-    ),
     path("cadences/", cadences.cadence_list, name="cadences"),
     path(
         "cadences/<slug:tier>/<slug:kind>/",
@@ -104,9 +99,5 @@ urlpatterns = [
     path("steering/seen/", steering.steering_seen, name="steering_seen"),
     path("steering/<int:pk>/move/", steering.steering_move, name="steering_move"),
     path("<int:pk>/briefs/", steering.steering_agenda, name="steering_agenda"),
-    path("escalations/", lists.EscalationList.as_view(), name="escalations"),
-    path("escalations/new/", escalations.escalation_create, name="raise_escalation"),
-    path("escalations/<int:pk>/", escalations.escalation_detail, name="escalation"),
-    path("escalations/<int:pk>/edit/", escalations.escalation_edit, name="edit_escalation"),
-    path("escalations/<int:pk>/move/", escalations.escalation_move, name="move_escalation"),
+    *escalations.patterns,
 ]

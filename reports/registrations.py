@@ -12,7 +12,18 @@ from customers.registries.tabs import Tab, tabs
 from meetings.agenda import sources
 from meetings.panels import MeetingPanel
 from meetings.panels import panels as meeting_panels
-from reports import agenda, gaps, happenings, held, imports, navigation, panels, touched, trace
+from reports import (
+    agenda,
+    escalations,
+    gaps,
+    happenings,
+    held,
+    imports,
+    navigation,
+    panels,
+    touched,
+    trace,
+)
 from reports.models import Project
 from reports.operations.attainment import sweep_attainment
 from reports.operations.profiles import digest_of, sweep_profiles
@@ -39,6 +50,7 @@ def register() -> None:
     happenings.register()
     gaps.register()
     held.register()
+    escalations.register()
     touched.register()
     trace.register()
     sealed.register("reports.Profile", digest_of, order=20)

@@ -40,6 +40,7 @@ from brm.accounts.permissions import role_required
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
 from brm.ui.views import TableView
+from brm.ui.ways import ways_from
 from customers.care import customers_of, has_care, require_care
 
 
@@ -85,6 +86,7 @@ def agreement_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": steps,
         "reviews": reviews,
         "next_review": _next_review(agreement, reviews),
+        **ways_from("agreement", str(agreement.pk), user_of(request)),
         "ladders": ladders_of(current, steps, user_of(request), on=today) if current else [],
     }
     return render(request, "agreements/agreement_detail.html", facts)

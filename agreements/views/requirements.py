@@ -40,6 +40,7 @@ from brm.ui.keyset import Page
 from brm.ui.returning import back_to
 from brm.ui.toasts import toast
 from brm.ui.views import Chip, TableView
+from brm.ui.ways import ways_from
 from customers.care import customers_of, has_care, require_care
 from customers.customer_page import customer_page_facts
 from customers.models import Customer, PlannedChange
@@ -124,6 +125,7 @@ def requirement_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "parts": [(part, share_of(part, parts)) for part in parts],
         "score_in_words": score_in_words(parts),
         "is_order": is_order,
+        **ways_from("requirement", str(requirement.pk), user),
         "is_undecided": requirement.state in TO_DECIDE,
         "is_of_group": user.has_role(Role.STEERING_GROUP, Role.ADMINISTRATOR),
     }

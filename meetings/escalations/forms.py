@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.ui.forms import CreatesOnce, VersionedModelForm
 from brm.ui.lookup import LookupField
-from customers.models import Customer
+from customers.models import Customer, Mandate, MandateKind, Person
 from customers.registrations.lookups import PersonHereField
+from meetings.escalations.origins import origins
 from meetings.forms import BY_WHAT, DayInput, choose_from
 from meetings.models import (
     Escalation,
@@ -42,6 +43,13 @@ WIDGETS = {
     "options": forms.Textarea(attrs={"rows": 4}),
     "recommendation": forms.Textarea(attrs={"rows": 2}),
 }
+
+
+def who_decides_for(customer: Customer, *, on: date) -> Person | None:
+    """Who holds the mandate of the customer on the day: who is told first."""
+    held = Mandate.objects.held(on=on).filter(unit_id=customer.unit_id, kind=MandateKind.CUSTOMER)
+    mandate = held.select_related("person").first()
+    return mandate.person if mandate else None
 
 
 def offer_causes(form: forms.BaseForm, besides: int | None = None) -> None:
@@ -81,6 +89,13 @@ class EscalationForm(CreatesOnce, forms.ModelForm):  # type: ignore[type-arg]  #
         offer_causes(self)
         self.fields["level"].initial = level
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        kind, key = cleaned.get("origin_kind"), cleaned.get("origin_key", "")
+        if kind and (kind not in origins or origins[kind].find(key) is None):
+            self.add_error(None, _("What it came of is no longer there."))
+        return cleaned
+
     def _post_clean(self) -> None:
         """Leave the row to the operation, which knows the number, the day and who raises it."""
 
@@ -97,11 +112,15 @@ class EscalationEditForm(VersionedModelForm):
 
 
 class StepForm(forms.Form):
-    """One step of an escalation: what is said with it."""
+    """One step of an escalation: what is said with it. `escalation` is what it is a step of."""
 
     text = forms.CharField(
         label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    def __init__(self, *args: Any, escalation: Escalation | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.escalation = escalation
 
 
 class DecideForm(StepForm):
@@ -126,8 +145,20 @@ class InformForm(StepForm):
     """Who of the customer was told, and how."""
 
     person = PersonHereField(label=_("Who was told"), help_text=BY_WHAT)
-    through = forms.ChoiceField(label=_("How"), choices=InformedThrough.choices)
+    through = forms.ChoiceField(
+        label=_("How"),
+        choices=InformedThrough.choices,
+        initial=InformedThrough.LINK,
+        help_text=_("A personal link is mailed now, with the decision."),
+    )
     field_order = ("person", "through", "text")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.escalation is not None:
+            self.fields["person"].initial = who_decides_for(
+                self.escalation.customer, on=timezone.localdate()
+            )
 
 
 class ScheduleForm(StepForm):
@@ -139,3 +170,18 @@ class ScheduleForm(StepForm):
         coming = Meeting.objects.coming(on=on or timezone.localdate())
         steering = coming.filter(kind=MeetingKind.STEERING).select_related("forum")
         choose_from(self, "meeting", steering)
+
+
+class WatcherForm(forms.Form):
+    """Somebody without a login who follows."""
+
+    person = PersonHereField(
+        label=_("Person"),
+        help_text=_("Reads by mail of each step, in the words that the customer may see."),
+    )
+
+
+class GiveForm(forms.Form):
+    """Who of the customer is given the way by a link."""
+
+    person = PersonHereField(label=_("For whom"), help_text=BY_WHAT)

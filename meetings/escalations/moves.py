@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +15,7 @@ from meetings.escalations.owners import require_deescalation, require_level
 from meetings.models import UNDECIDED, Escalation, EscalationLevel, EscalationState
 from meetings.models.escalation_states import REOPENED_FROM
 from meetings.operations import escalate
+from meetings.operations.give_path import tell_customer
 
 Whose = Callable[[User, Escalation, date], None]
 """Raises PermissionDenied, with a sentence naming who may, for whoever may not."""
@@ -56,7 +56,7 @@ class Move:
     done: str | Promise
     here: Collection[str]
     require: Whose = _levels
-    form: type[Form] = forms.StepForm
+    form: type[forms.StepForm] = forms.StepForm
     levels: Collection[int] = (1, 2, 3)
 
     def can_be_taken(self, escalation: Escalation) -> bool:
@@ -104,7 +104,7 @@ MOVES = {
         Move(
             EscalationState.INFORMED,
             _("Inform"),
-            escalate.inform_customer,
+            tell_customer,
             _("It is kept that the customer was told."),
             (EscalationState.DECIDED,),
             require=_cares,

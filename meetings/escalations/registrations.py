@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from brm.outbox.sweeps import sweeps
+from brm.ui.ways import ways
 from customers.registries.holdings import Holding, holdings, kept
 from customers.registries.merging import Moving, moving
 from customers.registries.personal import not_personal
+from meetings.escalations import link, sources
+from meetings.escalations.origins import ways_on
 from meetings.models import EscalationWatcher, LevelOwner
+from meetings.operations.digest import tell_the_week
+from meetings.operations.rise import raise_by_the_clock
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
@@ -18,6 +24,11 @@ if TYPE_CHECKING:
 
 def register() -> None:
     """Fill the registries; called once, when the app is ready."""
+    sweeps.register("escalations", raise_by_the_clock, order=28)
+    sweeps.register("escalation_digest", tell_the_week, order=29)
+    ways.register("escalations", ways_on)
+    link.register()
+    sources.register()
     _register_people()
 
 

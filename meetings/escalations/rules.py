@@ -6,6 +6,7 @@ No database here. Source: *Escalations and complaints* of the product's rules.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from brm.accounts.calendar import WorkingDay, previous_working_day, working_day_after
@@ -18,9 +19,6 @@ WORKING_DAYS: Clocks = {(1, 1): 5, (1, 2): 5, (2, 1): 5, (2, 2): 5, (3, 2): 5}
 
 GROUP = 3
 CRITICAL = 2
-
-AGES = ((0, 5), (6, 10), (11, 20), (21, None))
-"""Ages in working days: the first and the last of each bucket."""
 
 
 def due_on_level(since: date, clock: int, is_working: WorkingDay) -> date:
@@ -66,35 +64,6 @@ def age(since: date, on: date, is_working: WorkingDay) -> int:
 
 
 @dataclass(frozen=True)
-class AgeBucket:
-    """Escalations of an age: those raised from `first` (None: ever) to `last`, both included."""
-
-    name: str
-    first: date | None
-    last: date
-
-
-def age_buckets(on: date, is_working: WorkingDay) -> list[AgeBucket]:
-    """The buckets of age as days of raising, the youngest first; together they hold every day."""
-    firsts = [_oldest_of_age(days, on, is_working) for _from, days in AGES if days is not None]
-    names = [f"{low}-{high}" if high is not None else f"{low}-" for low, high in AGES]
-    lasts = [on, *(first - timedelta(days=1) for first in firsts)]
-    return [
-        AgeBucket(name, first, last)
-        for name, first, last in zip(names, [*firsts, None], lasts, strict=True)
-    ]
-
-
-def _oldest_of_age(days: int, on: date, is_working: WorkingDay) -> date:
-    """The earliest day since which no more than `days` working days have passed on the day `on`."""
-    day, passed = on, 0
-    while passed + is_working(day) <= days and (on - day).days < 400:
-        passed += is_working(day)
-        day -= timedelta(days=1)
-    return day
-
-
-@dataclass(frozen=True)
 class Change:
     """That an escalation came to a level, or, without one, that its way was over, on a day."""
 
@@ -122,9 +91,8 @@ def stays(changes: Iterable[Change], *, on: date, is_working: WorkingDay) -> lis
     for change in changes:
         if not kept or kept[-1].level != change.level:
             kept.append(change)
-    ends: list[Change | None] = [*kept[1:], None]
     found = []
-    for begun, ended in zip(kept, ends, strict=True):
+    for begun, ended in zip_longest(kept, kept[1:]):
         if begun.level is not None:
             until = ended.on if ended else None
             found.append(Stay(begun.level, begun.on, until, age(begun.on, until or on, is_working)))

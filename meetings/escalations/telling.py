@@ -13,6 +13,7 @@ from brm.outbox.emit import Payload
 from brm.ui.formats import full_day
 from customers.models import Person
 from meetings.escalations.owners import owner_of_level, steering_users
+from meetings.escalations.path import seen
 from meetings.models import Escalation, EscalationLevel, EscalationStep, EscalationWatcher
 
 Mails = dict[str, tuple[list[str], Payload]]
@@ -20,7 +21,15 @@ Languages = dict[str, str]
 """Addresses, and the language of each; empty where none is known."""
 
 
-def readers_of(escalation: Escalation, *, on: date, is_new: bool) -> Languages:
+@dataclass(frozen=True)
+class Readers:
+    """Who reads of a step: `inside` IT all of it, `outside` only what the customer may see."""
+
+    inside: Languages
+    outside: Languages
+
+
+def readers_of(escalation: Escalation, *, on: date, is_new: bool) -> Readers:
     """Who reads of a step: the relationship manager and the watchers.
 
     Where it is new at its level, also who answers for that level.
@@ -31,27 +40,25 @@ def readers_of(escalation: Escalation, *, on: date, is_new: bool) -> Languages:
     found = addresses_of(people)
     if is_new and escalation.level == EscalationLevel.STEERING_GROUP:
         found |= {user.email: "" for user in steering_users() if user.email not in found}
-    watchers = escalation.watchers.select_related("user", "person")
-    return found | {
-        address: language
-        for address, language in addresses_of_watchers(watchers).items()
-        if address not in found
-    }
+    return readers_with(found, escalation.watchers.select_related("user", "person"))
+
+
+def readers_with(inside: Languages, watchers: Iterable[EscalationWatcher]) -> Readers:
+    """Those who answer for it and the watchers; a person without a login reads as outside."""
+    users = {each.user.email: "" for each in watchers if each.user and each.user.is_active}
+    inside = users | inside
+    people = [each.person for each in watchers if each.person is not None]
+    here = addresses_of([person for person in people if person.user_id])
+    outside = addresses_of([person for person in people if not person.user_id])
+    inside = here | inside
+    return Readers(
+        inside, {address: word for address, word in outside.items() if address not in inside}
+    )
 
 
 def addresses_of(people: Iterable[Person | None]) -> Languages:
     """The addresses of those who have one."""
     return {each.email: each.language for each in people if each is not None and each.email}
-
-
-def addresses_of_watchers(watchers: Iterable[EscalationWatcher]) -> Languages:
-    found: Languages = {}
-    for watcher in watchers:
-        if watcher.person is not None and watcher.person.email:
-            found[watcher.person.email] = watcher.person.language
-        elif watcher.user is not None and watcher.user.is_active:
-            found[watcher.user.email] = ""
-    return found
 
 
 @dataclass(frozen=True)
@@ -62,16 +69,35 @@ class Told:
     escalation: Escalation
 
 
-def mails_of(told: Told, readers: Languages) -> Mails:
+def mails_of(told: Told, readers: Readers) -> Mails:
     """One mail for each language of the readers, by the key of the step."""
-    by_language: dict[str, list[str]] = {}
-    for address, language in readers.items():
-        by_language.setdefault(language or settings.LANGUAGE_CODE, []).append(address)
     mails: Mails = {}
-    for language, addresses in sorted(by_language.items()):
+    for language, addresses in _by_language(readers.inside):
         with translation.override(language):
             mails[f"escalation-step-{told.step.pk}-{language}"] = (addresses, mail_of(told))
+    for language, addresses in _by_language(readers.outside):
+        with translation.override(language):
+            key = f"escalation-step-{told.step.pk}-outside-{language}"
+            mails[key] = (addresses, mail_outside(told.escalation))
     return mails
+
+
+def _by_language(readers: Languages) -> list[tuple[str, list[str]]]:
+    found: dict[str, list[str]] = {}
+    for address, language in readers.items():
+        found.setdefault(language or settings.LANGUAGE_CODE, []).append(address)
+    return sorted(found.items())
+
+
+def mail_outside(escalation: Escalation) -> dict[str, str]:
+    """Subject and text for who follows without a login: what the customer may see, and no more."""
+    shown = seen(escalation)
+    facts = {"number": shown.number, "state": shown.state.lower(), "customer": escalation.customer}
+    parts = (shown.words, f"{shown.level}: {shown.state}.", shown.sentence, shown.decision)
+    return {
+        "subject": _("%(number)s, %(customer)s: %(state)s") % facts,
+        "text": "\n\n".join(part for part in parts if part),
+    }
 
 
 def mail_of(told: Told) -> dict[str, str]:

@@ -43,6 +43,7 @@ from meetings.models.escalation_states import (
 from meetings.models.escalations import (
     Escalation,
     EscalationDecision,
+    EscalationDigest,
     EscalationStep,
     EscalationWatcher,
 )
@@ -100,6 +101,7 @@ __all__ = [
     "EscalationCause",
     "EscalationClock",
     "EscalationDecision",
+    "EscalationDigest",
     "EscalationLevel",
     "EscalationSeverity",
     "EscalationState",

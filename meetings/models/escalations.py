@@ -418,3 +418,19 @@ class EscalationWatcher(Recorded):
 
     def __str__(self) -> str:
         return str(self.user or self.person)
+
+
+class EscalationDigest(WriteOnce):
+    """That the steering group was told of a week, by its Monday: once, however many sweeps run."""
+
+    week = models.DateField(_("week from"), unique=True)
+    sent_on = models.DateField(_("sent on"))
+
+    class Meta(WriteOnce.Meta):
+        verbose_name = _("digest of escalations")
+        verbose_name_plural = _("digests of escalations")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(week__iso_week_day=1), name="a_digest_is_of_a_week_from_its_monday"
+            ),
+        ]

@@ -15,25 +15,20 @@ from brm.ui.views import Chip, TableView
 from customers.models import Customer
 from meetings.filters import (
     ActionFilter,
-    EscalationFilter,
     MeetingFilter,
     SeriesFilter,
 )
 from meetings.models import (
-    UNDECIDED,
     Action,
     ActionState,
     Activity,
     ActivityState,
-    Escalation,
-    EscalationState,
     Meeting,
     MeetingState,
     Series,
 )
 from meetings.models.activities import OPEN_STATES
-from meetings.operations.escalate import MAY_RAISE
-from meetings.tables import ACTIONS, ACTIVITIES, ESCALATIONS, MEETINGS, SERIES
+from meetings.tables import ACTIONS, ACTIVITIES, MEETINGS, SERIES
 from meetings.views.common import cared_for
 from meetings.whose import ActivityFilter
 
@@ -194,30 +189,3 @@ class ActionList(NarrowedList):
             case "done":
                 rows = rows.filter(state=ActionState.DONE)
         return self.in_my_care(rows)
-
-
-class EscalationList(NarrowedList):
-    table, filters = ESCALATIONS, EscalationFilter
-    template_name = "meetings/escalation_list.html"
-    empty = "meetings/_no_escalations.html"
-    choices: ClassVar[Mapping[str, str | Promise]] = {
-        "open": _("Open"),
-        "waiting": _("Waiting for a decision"),
-        "decided": _("Customer not told"),
-        "closed": _("Closed"),
-        "all": _("All"),
-    }
-
-    def rows(self) -> QuerySet[Escalation]:
-        rows = Escalation.objects.visible_to(self.user).select_related("customer__unit")
-        match self.chosen:
-            case "open":
-                rows = rows.open()
-            case "waiting":
-                rows = rows.filter(state__in=UNDECIDED)
-            case "decided" | "closed":
-                rows = rows.filter(state=EscalationState(self.chosen))
-        return self.in_my_care(rows)
-
-    def facts(self, page: Page) -> dict[str, Any]:
-        return super().facts(page) | {"may_raise": self.user.has_role(*MAY_RAISE)}

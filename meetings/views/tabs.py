@@ -1,8 +1,8 @@
-"""Meetings and escalations of one customer, as tabs of its page."""
+"""Meetings of one customer, as a tab of its page."""
 
 from brm.ui.views import Chip
 from customers.views.tab_lists import CustomerTab
-from meetings.views.lists import EscalationList, MeetingList
+from meetings.views.lists import MeetingList
 
 
 class MeetingsOfCustomer(CustomerTab, MeetingList):
@@ -10,11 +10,4 @@ class MeetingsOfCustomer(CustomerTab, MeetingList):
 
     def chips(self) -> list[Chip]:
         """Without *My customers*: there is one customer."""
-        return super().chips()[:-1]
-
-
-class EscalationsOfCustomer(CustomerTab, EscalationList):
-    tab = "escalations"
-
-    def chips(self) -> list[Chip]:
         return super().chips()[:-1]

@@ -16,6 +16,7 @@ from brm.ui.formats import month
 from brm.ui.keyset import Page
 from brm.ui.tables import Column, Table
 from brm.ui.views.lists import Chip, TableView
+from brm.ui.ways import ways_from
 from customers.customer_page import customer_page_facts
 from customers.models import Customer
 from reports.models import Attainment, Project
@@ -131,6 +132,7 @@ def level_detail(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "level": months[-1] if months else newest,
             "months": months[::-1],
+            **ways_from("service_level", str(pk), user_of(request)),
             "breaches": sum(each.result == Result.BREACHED for each in months),
             "trend": trend_of(series, periods, large=True) if months else None,
         },

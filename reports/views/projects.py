@@ -12,6 +12,7 @@ from brm.ui.formats import month, short_money
 from brm.ui.tables import Column, Table
 from brm.ui.templatetags.ui import shape
 from brm.ui.views.lists import TableView
+from brm.ui.ways import ways_from
 from reports.models import Project
 from reports.rules import Rating
 from reports.views.people import user_of
@@ -79,6 +80,7 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
     projects = Project.objects.visible_to(user_of(request)).with_latest_status()
     project = get_object_or_404(projects.select_related("customer__unit", "unit"), pk=pk)
     statuses = project.statuses.order_by("-reported_on")
-    return render(
-        request, "reports/project_detail.html", {"project": project, "statuses": statuses}
-    )
+    facts = {"project": project, "statuses": statuses}
+    if project.customer_id is not None:
+        facts |= ways_from("project", str(project.pk), user_of(request))
+    return render(request, "reports/project_detail.html", facts)

@@ -14,7 +14,7 @@ from tests.agreements import approvals, ranked, reminded
 from tests.agreements import matrix as agreed
 from tests.customers import deciding_world, mapped, matrix, merges, planned, reorganised
 from tests.matrix import WHO, all_rows
-from tests.meetings import complained, steered
+from tests.meetings import complained, escalated, steered
 from tests.meetings import planned as month
 from tests.meetings.factories import AgendaItemFactory
 
@@ -147,6 +147,13 @@ STEERING = [
     Visit("meetings:steering", steered.a_group_at_work, "?wall=1", "wall"),
 ]
 
+ESCALATIONS = [
+    Visit("meetings:escalation", escalated.one_that_rose, note="rose"),
+    Visit("meetings:escalation", escalated.one_that_was_told, note="told"),
+    Visit("meetings:escalation_path", escalated.a_given_path, note="given"),
+    Visit("links:open", escalated.an_opened_link, note="escalation"),
+]
+
 FURTHER: list[Visit] = [
     *AGREEMENTS,
     *SERVICES,
@@ -157,6 +164,7 @@ FURTHER: list[Visit] = [
     *CALENDAR,
     *COMPLAINTS,
     *STEERING,
+    *ESCALATIONS,
 ]
 
 

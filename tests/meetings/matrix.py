@@ -5,11 +5,13 @@ from datetime import timedelta
 from django.utils import timezone
 
 from brm.accounts.models import Role, User
+from brm.links.operations import make_link
 from brm.links.tokens import token_again
 from customers.models import Customer, MandateKind
 from customers.periods import period
-from meetings.models import ComplaintRequest, MeetingKind, MeetingState, Series
+from meetings.models import ComplaintRequest, EscalationWatcher, MeetingKind, MeetingState, Series
 from meetings.operations.feeds import make_feed
+from meetings.operations.give_path import PATH
 from tests.customers.factories import (
     CustomerFactory,
     MandateFactory,
@@ -80,6 +82,18 @@ def an_action(user: User, own: bool) -> tuple[object, ...]:
 
 def an_escalation(user: User, own: bool) -> tuple[object, ...]:
     return (EscalationFactory(customer=a_customer(user, own)).pk,)
+
+
+def a_watcher(user: User, own: bool) -> tuple[object, ...]:
+    escalation = EscalationFactory(customer=a_customer(user, own))
+    watcher = EscalationWatcher.objects.create(escalation=escalation, person=PersonFactory())
+    return (watcher.pk,)
+
+
+def a_given_path(user: User, own: bool) -> tuple[object, ...]:
+    customer = a_customer(user, own)
+    facts = {"by": user, "on": timezone.localdate(), "recipient": "Karin Ek"}
+    return (customer.pk, make_link(PATH, customer, **facts).pk)
 
 
 def a_complaint(user: User, own: bool) -> tuple[object, ...]:
@@ -271,6 +285,18 @@ ROWS = [
         post=Answers(403, nobody=404, steering_group=302, administrator=302),
         data={"to": "accepted"},
     ),
+    Row(
+        "meetings:follow_escalation",
+        an_escalation,
+        get=LEADS_TO,
+        post=Answers(302, nobody=404),
+        data={"follow": "1"},
+    ),
+    Row("meetings:let_follow", an_escalation, get=CARE_FORM, post=CARE_FORM),
+    Row("meetings:let_no_more_follow", a_watcher, post=CARE),
+    Row("meetings:escalation_path", the_customer, get=READ, says="Water"),
+    Row("meetings:give_escalation_path", the_customer, get=CARE_FORM, post=CARE_FORM),
+    Row("meetings:take_back_escalation_path", a_given_path, post=CARE),
     Row("meetings:steering", get=LIST, says="No question waits"),
     Row("meetings:steering_seen", post=Answers(302)),
     Row("meetings:steering_agenda", a_meeting_of_the_group, get=READ),

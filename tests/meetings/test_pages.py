@@ -67,7 +67,7 @@ QUERIES = {
     "meetings:list": 7,
     "meetings:activities": 8,
     "meetings:actions": 7,
-    "meetings:escalations": 7,
+    "meetings:escalations": 8,
     "meetings:year_wheel": 11,
     "meetings:coverage": 11,
 }

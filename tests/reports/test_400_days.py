@@ -30,7 +30,7 @@ from agreements.models import (
 )
 from brm.outbox.models import OutboxMessage
 from brm.outbox.sweeps import sweeps
-from meetings.models import Activity
+from meetings.models import Activity, Escalation, EscalationStep
 from reports.models import Attainment
 from reports.operations.demo import Demo
 
@@ -111,6 +111,16 @@ def end_state() -> dict[str, list[tuple[Any, ...]]]:
         "reviews": list(
             AgreementReview.objects.order_by("agreement", "due_on").values_list(
                 "agreement", "due_on", "state", "done_on", "outcome"
+            )
+        ),
+        "escalations": list(
+            Escalation.objects.order_by("pk").values_list(
+                "number", "level", "state", "level_since", "rises_on"
+            )
+        ),
+        "steps of escalations": list(
+            EscalationStep.objects.order_by("escalation", "pk").values_list(
+                "escalation", "from_level", "level", "to_state", "happened_on"
             )
         ),
         "plans": list(
