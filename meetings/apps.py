@@ -30,6 +30,7 @@ class MeetingsConfig(AppConfig):
             touched,
         )
         from meetings.agenda import sources
+        from meetings.by_link import decisions, minutes
         from meetings.complaints import registrations
         from meetings.escalations import registrations as of_escalations
         from meetings.operations.act import (
@@ -42,6 +43,7 @@ class MeetingsConfig(AppConfig):
         from meetings.panels import MeetingPanel, panels
         from meetings.places import register_places
         from meetings.topics import (
+            awaiting_decisions,
             cases,
             escalations,
             open_actions,
@@ -59,6 +61,7 @@ class MeetingsConfig(AppConfig):
         )
         sweeps.register("activities", sweep_activities, order=10)
         sources.register("open_actions", open_actions, order=10)
+        sources.register("awaiting_decisions", awaiting_decisions, order=15)
         sources.register("escalations", escalations, order=20)
         sources.register("business_cases", cases, order=25)
         sources.register("orders", orders, order=26)
@@ -86,5 +89,7 @@ class MeetingsConfig(AppConfig):
         by_itself.register()
         imports.register()
         registrations.register()
+        minutes.register()
+        decisions.register()
         of_escalations.register()
         calendar_entries.register()

@@ -15,8 +15,10 @@ from customers.models import Customer, Matter, Person
 from customers.registrations.lookups import OwnCustomerField, PersonHereField
 from customers.registries.services import offered_services
 from meetings.models import (
+    Action,
     ActivityKind,
     AgendaItem,
+    Information,
     Meeting,
     MeetingKind,
     OutcomeKind,
@@ -163,10 +165,22 @@ class MeetingEditForm(VersionedModelForm):
 
 
 class MinutesForm(VersionedModelForm):
+    """The running text. Only another text meets it: a meeting changes in other ways meanwhile."""
+
     class Meta:
         model = Meeting
         fields = ("minutes",)
         widgets = {"minutes": forms.Textarea(attrs={"rows": 18})}
+
+    def check_version(self, *, lock: bool = False) -> None:
+        rows = Meeting.objects.filter(pk=self.instance.pk)
+        current = (rows.select_for_update(no_key=True) if lock else rows).first()
+        if current is not None and current.version != self.version_shown:
+            events: Any = current.events  # type: ignore[attr-defined]  # added by pghistory
+            shown = events.filter(version=self.version_shown).order_by("pk").first()
+            if shown is not None and shown.minutes == current.minutes:
+                self.version_shown = current.version
+        super().check_version(lock=lock)
 
 
 SEEN_INSIDE = _(
@@ -183,6 +197,11 @@ def minutes_field() -> forms.IntegerField:
 
 def confidential_field() -> forms.BooleanField:
     return forms.BooleanField(label=_("Confidential"), required=False, help_text=SEEN_INSIDE)
+
+
+class AddendumForm(CreatesOnce, forms.Form):
+    text = forms.CharField(label=_("Addendum"), widget=forms.Textarea(attrs={"rows": 3}))
+    confidential = confidential_field()
 
 
 class ItemForm(CreatesOnce, forms.Form):
@@ -278,6 +297,30 @@ def people_of(meeting: Meeting) -> QuerySet[Person]:
         deciding = Situation(meeting.customer.unit, meeting.held_on).people
         here |= Q(pk__in=[person.pk for person in deciding])
     return Person.objects.current().filter(here).distinct().order_by("name")
+
+
+class InformationEditForm(VersionedModelForm):
+    locked_first = "meeting"
+
+    class Meta:
+        model = Information
+        fields = ("text",)
+        widgets = {"text": forms.Textarea(attrs={"rows": 4})}
+
+
+class ActionEditForm(VersionedModelForm):
+    owner = forms.ModelChoiceField(Person.objects.none(), label=_("Owner"))
+    locked_first = "meeting"
+
+    class Meta:
+        model = Action
+        fields = ("text", "owner", "due_on")
+        widgets = {"due_on": DayInput()}
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = Q(pk__in=people_of(meeting).values("pk")) | Q(pk=self.instance.owner_id)
+        choose_from(self, "owner", Person.objects.filter(offered).order_by("name"))
 
 
 class NewActionForm(CreatesOnce, forms.Form):

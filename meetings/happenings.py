@@ -21,6 +21,7 @@ from meetings.models import (
     Activity,
     ActivityState,
     Decision,
+    DecisionStanding,
     Escalation,
     EscalationLevel,
     EscalationState,
@@ -49,6 +50,10 @@ def decided(facts: Facts) -> Said:
     href = reverse("meetings:detail", args=[facts["meeting"]]) if facts["meeting"] else ""
     if facts["escalation"]:
         href = reverse("meetings:escalation", args=[facts["escalation"]])
+    if facts["standing"] == DecisionStanding.AWAITS:
+        return Said(_("Decided, awaits confirmation: %(text)s") % facts, href, "not_measured")
+    if facts["standing"] == DecisionStanding.REFUSED:
+        return Said(_("Decided and not confirmed: %(text)s") % facts, href, "skipped")
     return Said(_("Decided: %(text)s") % facts, href, "done", facts["by_mandate"])
 
 
@@ -172,12 +177,13 @@ def _decisions() -> Source:
     escalation = Escalation.objects.filter(decision=OuterRef("pk")).values("pk")[:1]
     return Source(
         group="meetings",
-        rows=Decision.objects.all().visible_to,
+        rows=lambda user: Decision.objects.all().visible_to(user).kept().with_standing(),
         at="decided_on",
         facts={
             "text": F("text"),
             "by_mandate": F("by_mandate"),
             "meeting": F("meeting"),
+            "standing": F("standing"),
             "escalation": Subquery(escalation),
         },
         said=decided,

@@ -132,6 +132,10 @@ def register() -> None:
     )
     _register_meetings()
     kept.register("meetings.Decision.decided_by", _("Who decided stays who decided."))
+    for field in ("DecisionRequest.person", "MinutesRequest.person"):
+        kept.register(f"meetings.{field}", _("Who was asked stays who was asked."))
+    for field in ("DecisionConfirmation.person", "MinutesAnswer.person"):
+        kept.register(f"meetings.{field}", _("Who answered stays who answered."))
     kept.register(
         "meetings.Meeting.minutes_approved_by", _("Who approved minutes stays who approved them.")
     )

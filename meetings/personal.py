@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from brm.privacy.seals import sealed
+from customers.models.snapshots import digest_of
 from customers.registries.personal import not_personal
 
 WORDS = {
@@ -9,6 +11,10 @@ WORDS = {
     "AgendaItem": ("topic", "reason", "source_kind", "source_id", "url"),
     "StandingItem": ("topic",),
     "BacklogItem": ("topic", "reason", "source_kind", "source_id", "url"),
+    "Information": ("text",),
+    "MinutesEdition": ("digest", "text_digest"),
+    "MinutesAnswer": ("text",),
+    "DecisionConfirmation": ("text", "by_mandate"),
     "Decision": ("text", "service", "by_mandate", "currency"),
     "Action": ("text", "outcome"),
     "Activity": ("reason", "outcome"),
@@ -16,6 +22,7 @@ WORDS = {
 
 
 def register() -> None:
+    sealed.register("meetings.MinutesEdition", digest_of, order=18)
     for model, names in WORDS.items():
         for name in names:
             not_personal.register(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,7 +12,7 @@ from brm.ui.formats import full_day, money
 from customers.models import Customer, PlannedChange
 from customers.plans.rules import SOON_DAYS
 from meetings.agenda import Topic
-from meetings.models import Action, Escalation
+from meetings.models import Action, Decision, Escalation
 
 RENEWALS_WITHIN_DAYS = 120
 FEW = 10
@@ -41,6 +42,26 @@ def escalations(customer: Customer, on: date) -> Iterator[Topic]:
             _("%(state)s, decision wanted by %(day)s")
             % {"state": escalation.get_state_display(), "day": full_day(escalation.wanted_by)},
             escalation.get_absolute_url(),
+        )
+
+
+AWAITING = "decision"
+"""The source of a topic about a decision that does not count yet."""
+
+
+def awaiting_decisions(customer: Customer, on: date) -> Iterator[Topic]:
+    """Each decision that who may decide has not confirmed: at the next meeting they can."""
+    rows = Decision.objects.awaiting().filter(customer=customer).select_related("decided_by")
+    for decision in rows.select_related("agenda_item").order_by("pk")[:FEW]:
+        item = decision.agenda_item
+        yield Topic(
+            AWAITING,
+            str(decision.pk),
+            _("Confirm: %(text)s") % {"text": decision.text},
+            _("decided %(day)s without %(who)s; it does not count yet")
+            % {"day": full_day(decision.decided_on), "who": decision.decided_by},
+            f"{reverse('meetings:detail', args=[decision.meeting_id])}#minutes",
+            confidential=bool(item and item.confidential),
         )
 
 

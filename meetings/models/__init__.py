@@ -4,6 +4,7 @@ from meetings.models.agenda import (
     AgendaItem,
     AgendaState,
     Decision,
+    DecisionStanding,
     Information,
     OutcomeKind,
 )
@@ -60,7 +61,9 @@ from meetings.models.forums import (
     Series,
 )
 from meetings.models.kinds import ActivityKind, FreeDay
+from meetings.models.minutes import MinutesAnswer, MinutesEdition, MinutesRequest
 from meetings.models.series import BacklogItem, SeriesMember, StandingItem
+from meetings.models.standing import DecisionConfirmation, DecisionRequest, DecisionTakenBack
 from meetings.models.steering import SteeringVisit
 
 __all__ = [
@@ -95,6 +98,10 @@ __all__ = [
     "ComplaintState",
     "ComplaintStep",
     "Decision",
+    "DecisionConfirmation",
+    "DecisionRequest",
+    "DecisionStanding",
+    "DecisionTakenBack",
     "DeescalationRight",
     "EntryState",
     "Escalation",
@@ -116,6 +123,9 @@ __all__ = [
     "Meeting",
     "MeetingKind",
     "MeetingState",
+    "MinutesAnswer",
+    "MinutesEdition",
+    "MinutesRequest",
     "MinutesState",
     "OutcomeKind",
     "Series",

@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, WriteOnce, tracked
 from brm.ui.currencies import CurrencyColumn
 from customers.models import Customer, Mandate, Matter, Person
 from customers.models.merged import nothing_for_merged
-from meetings.models.forums import ITS_MINUTES_ARE_LOCKED, Meeting
+from meetings.models.forums import HERE, ITS_MINUTES_ARE_LOCKED, Attendance, Meeting, MeetingState
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
@@ -21,7 +21,7 @@ class AgendaState(models.TextChoices):
     PROPOSED = "proposed", _("Proposed")
     ACCEPTED = "accepted", _("On the agenda")
     TREATED = "treated", _("Treated")
-    REMOVED = "removed", _("Removed")
+    REMOVED = "removed", _("Left out")
 
 
 class OutcomeKind(models.TextChoices):
@@ -115,8 +115,9 @@ class AgendaItem(Recorded):
         return self.state == AgendaState.REMOVED
 
 
-class Information(WriteOnce):
-    """What was said under an agenda item and is worth keeping."""
+@tracked
+class Information(Recorded):
+    """What was said under an agenda item and is worth keeping; changed while it is a draft."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="information")
     agenda_item = models.ForeignKey(
@@ -126,17 +127,62 @@ class Information(WriteOnce):
     written_at = models.DateTimeField(_("written at"))
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
 
-    class Meta(WriteOnce.Meta):
+    class Meta(Recorded.Meta):
         verbose_name = _("information")
         verbose_name_plural = _("information")
         ordering = ["pk"]
-        triggers = [*WriteOnce.Meta.triggers, ITS_MINUTES_ARE_LOCKED]
+        triggers = [*Recorded.Meta.triggers, ITS_MINUTES_ARE_LOCKED]
 
 
-class DecisionQuerySet(models.QuerySet["Decision"]):
+class DecisionStanding(models.TextChoices):
+    """Whether a decision counts."""
+
+    COUNTS = "counts", _("counts")
+    AWAITS = "awaits", _("awaits confirmation")
+    REFUSED = "refused", _("not confirmed")
+    TAKEN_BACK = "taken_back", _("taken back")
+
+
+def _somebody_here() -> Exists:
+    """Whether who decided took part; also where two rows of that person were merged since."""
+    person = Q(person=OuterRef("decided_by")) | Q(person=OuterRef("decided_by__merged_into"))
+    here = Attendance.objects.filter(meeting=OuterRef("meeting"), state__in=HERE)
+    return Exists(here.filter(person))
+
+
+class MeetingDecisionQuerySet(models.QuerySet["Decision"]):
+    """Named apart from that of agreements: the types of managers go by the name alone."""
+
     def visible_to(self, user: "User") -> Self:
         """Decisions the user may see: all, for everyone with a role."""
         return self if user.roles else self.none()
+
+    def with_standing(self) -> Self:
+        """Each with whether it counts, as `standing` (a `DecisionStanding`).
+
+        A decision by a mandate, taken at a meeting, counts if who decided took part or has
+        confirmed it since. One of the steering group, or without a meeting, counts by itself.
+        """
+        by_somebody = Q(mandate__isnull=False, meeting__isnull=False)
+        return self.annotate(
+            standing=Case(
+                When(taken_back__isnull=False, then=Value(DecisionStanding.TAKEN_BACK.value)),
+                When(confirmation__is_confirmed=True, then=Value(DecisionStanding.COUNTS.value)),
+                When(confirmation__is_confirmed=False, then=Value(DecisionStanding.REFUSED.value)),
+                When(by_somebody & ~_somebody_here(), then=Value(DecisionStanding.AWAITS.value)),
+                default=Value(DecisionStanding.COUNTS.value),
+                output_field=models.CharField(),
+            )
+        )
+
+    def kept(self) -> Self:
+        """Without those that were written down wrongly and taken back."""
+        return self.filter(taken_back=None)
+
+    def awaiting(self) -> Self:
+        """Those of held meetings that do not count until who may decide confirms them."""
+        held = self.filter(meeting__state=MeetingState.HELD)
+        return held.with_standing().filter(standing=DecisionStanding.AWAITS)
 
 
 class Decision(WriteOnce):
@@ -178,7 +224,10 @@ class Decision(WriteOnce):
     )
     recorded_at = models.DateTimeField(_("recorded at"))
 
-    objects = DecisionQuerySet.as_manager()
+    standing: str
+    """Set by `with_standing`."""
+
+    objects = MeetingDecisionQuerySet.as_manager()
 
     class Meta(WriteOnce.Meta):
         verbose_name = _("decision")

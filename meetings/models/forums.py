@@ -438,6 +438,9 @@ class Addendum(WriteOnce):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="addenda")
     text = models.TextField(_("text"))
+    confidential = models.BooleanField(
+        _("confidential"), default=False, help_text=_("left out of what is sent to the customer")
+    )
     written_at = models.DateTimeField(_("written at"))
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
 

@@ -1,33 +1,34 @@
-"""The minutes of a meeting: its text and outcomes, and their way from draft to locked."""
+"""What is written down at a meeting: the running text, and what came of each item."""
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError, RestrictedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agreements.operations.ask import take_back_links
 from brm.accounts.models import User
-from brm.outbox.emit import emit_many
 from customers.deciding import require_decider
 from customers.deciding.words import STEERING_GROUP
 from customers.models import Person
 from meetings.models import (
-    MINUTES_WAY,
     Action,
-    Addendum,
+    ActionState,
     AgendaItem,
     AgendaState,
     Decision,
+    DecisionTakenBack,
     Information,
     Meeting,
-    MeetingState,
-    MinutesState,
 )
-from meetings.models.forums import HERE
 from meetings.operations.agenda import lock_open_meeting
-from meetings.operations.care import lock_meeting
+
+DECISION = "decision"
+"""What the personal link is for by which a decision is confirmed."""
 
 
 @transaction.atomic
@@ -69,7 +70,8 @@ def add_decision(
 ) -> Decision:
     """Record a decision under an item, with the mandate it stands on as it was that day.
 
-    In the steering group the group itself decides. Raises ValidationError, naming who may decide,
+    In the steering group the group itself decides. Where `decided_by` does not take part it is
+    kept and does not count until confirmed. Raises ValidationError, naming who may decide,
     where `decided_by` holds no mandate that covers the matter, the sum and the service.
     """
     meeting = _treat(item, by=by, on=on)
@@ -133,93 +135,107 @@ def _treat(item: AgendaItem, *, by: User, on: date) -> Meeting:
 
 
 @transaction.atomic
-def send_minutes(meeting: Meeting, *, by: User, on: date, url: str = "") -> Meeting:
-    """Send the minutes to everyone on the list.
+def change_information(information: Information, *, by: User, on: date, text: str) -> Information:
+    """Put information in other words while the minutes are a draft; its history keeps the old."""
+    lock_open_meeting(information.meeting, by=by, on=on)
+    held = Information.objects.select_for_update(no_key=True).get(pk=information.pk)
+    held.text = text
+    held.full_clean()
+    held.save()
+    return held
 
-    Raises ValidationError before the meeting is held, and while nobody is known to have come.
-    Confidential items are for the people of IT; the mail therefore links and quotes nothing.
+
+@transaction.atomic
+def remove_information(information: Information, *, by: User, on: date) -> None:
+    """Take information out of draft minutes; its history keeps it."""
+    lock_open_meeting(information.meeting, by=by, on=on)
+    Information.objects.filter(pk=information.pk).delete()
+
+
+@transaction.atomic
+def change_decision(decision: Decision, *, by: User, on: date, **facts: Any) -> Decision:
+    """Write another decision in the place of one that was written down wrongly.
+
+    `facts` are those of `add_decision`, and asked of the mandates as there.
     """
-    held = _move_minutes(meeting, MinutesState.SENT, by=by, on=on)
-    if held.state != MeetingState.HELD:
-        raise ValidationError(_("Only the minutes of a held meeting can be sent."))
-    if not held.attendance.filter(state__in=HERE).exists():
-        raise ValidationError(_("Say first who came: nobody could approve these minutes."))
-    held.minutes_sent_at = timezone.now()
-    held.full_clean()
-    held.save()
-    _announce_minutes(held, url)
+    held = _open_decision(decision, by=by, on=on)
+    assert held.agenda_item is not None
+    instead = add_decision(held.agenda_item, by=by, on=on, **facts)
+    _take_back(held, by=by, instead=instead)
+    return instead
+
+
+@transaction.atomic
+def take_back_decision(decision: Decision, *, by: User, on: date) -> Decision:
+    """Say of a decision in draft minutes that it was not taken; it is kept, and counts nowhere."""
+    held = _open_decision(decision, by=by, on=on)
+    _take_back(held, by=by, instead=None)
     return held
 
 
-def _announce_minutes(meeting: Meeting, url: str) -> None:
-    people = Person.objects.filter(attendance__meeting=meeting).exclude(email="")
-    subject = _("Minutes: %(meeting)s") % {"meeting": meeting}
-    text = _("The minutes of %(meeting)s are ready to be read: %(url)s") % {
-        "meeting": meeting,
-        "url": url or meeting.get_absolute_url(),
-    }
-    emit_many(
-        "mail",
-        {
-            f"minutes-{meeting.pk}-{meeting.minutes_sent_at}-{person.pk}": {
-                "to": [person.email],
-                "subject": subject,
-                "text": text,
-            }
-            for person in people
-        },
+def _open_decision(decision: Decision, *, by: User, on: date) -> Decision:
+    """The decision of draft minutes; raises ValidationError once something stands on it."""
+    if decision.meeting is None:
+        raise ValidationError(_("Only a decision of a meeting can be taken back."))
+    lock_open_meeting(decision.meeting, by=by, on=on)
+    rows = Decision.objects.select_related(
+        "agenda_item__meeting", "meeting", "escalation", "of_escalation"
     )
-
-
-@transaction.atomic
-def reopen_minutes(meeting: Meeting, *, by: User, on: date) -> Meeting:
-    """Take sent minutes back into draft, to mend them before anyone approves them."""
-    held = _move_minutes(meeting, MinutesState.DRAFT, by=by, on=on)
-    held.save()
+    held: Decision | None = rows.filter(pk=decision.pk, taken_back=None).first()
+    if held is None:
+        raise ValidationError(_("Somebody has taken this decision back already."))
+    if held.agenda_item is None or _is_on_an_escalation(held):
+        raise ValidationError(_("The decision on an escalation stands on its own page."))
+    if hasattr(held, "confirmation"):
+        raise ValidationError(_("This decision is answered already and stays as it is."))
     return held
 
 
+def _is_on_an_escalation(decision: Decision) -> bool:
+    return hasattr(decision, "escalation") or hasattr(decision, "of_escalation")
+
+
+def _take_back(decision: Decision, *, by: User, instead: Decision | None) -> None:
+    assert decision.meeting is not None
+    DecisionTakenBack.objects.create(
+        decision=decision, meeting=decision.meeting, replaced_by=instead, taken_back_by=by
+    )
+    for request in decision.requests.all():
+        take_back_links(DECISION, request, by=by)
+
+
 @transaction.atomic
-def approve_minutes(meeting: Meeting, *, by: User, on: date, person: Person) -> Meeting:
-    """Record that `person`, who was at the meeting, approved the minutes on the day `on`."""
-    held = _move_minutes(meeting, MinutesState.APPROVED, by=by, on=on)
-    if not held.attendance.filter(person=person, state__in=HERE).exists():
-        raise ValidationError(
-            _("%(person)s was not at the meeting and cannot approve its minutes.")
-            % {"person": person}
-        )
-    held.minutes_approved_by, held.minutes_approved_on = person, on
+def change_action(
+    action: Action, *, by: User, on: date, text: str, owner: Person, due_on: date
+) -> Action:
+    """Change a promise of draft minutes: what, who, until when."""
+    held = _open_action(action, by=by, on=on)
+    held.text, held.owner, held.due_on = text, owner, due_on
     held.full_clean()
     held.save()
     return held
 
 
 @transaction.atomic
-def lock_minutes(meeting: Meeting, *, by: User, on: date) -> Meeting:
-    """Lock approved minutes for good; from then on only an addendum corrects them."""
-    held = _move_minutes(meeting, MinutesState.LOCKED, by=by, on=on)
-    held.save()
-    return held
+def remove_action(action: Action, *, by: User, on: date) -> None:
+    """Take a promise out of draft minutes that nobody made; its history keeps it.
 
-
-def _move_minutes(meeting: Meeting, to: str, *, by: User, on: date) -> Meeting:
-    held = lock_meeting(meeting, by=by, on=on)
-    if to not in MINUTES_WAY[held.minutes_state]:
+    Raises ValidationError where something refers to it: then it is dropped with a reason.
+    """
+    held = _open_action(action, by=by, on=on)
+    try:
+        held.delete()
+    except (ProtectedError, RestrictedError) as error:
         raise ValidationError(
-            _("These minutes are %(state)s; that is no next step.")
-            % {"state": held.get_minutes_state_display().lower()}
-        )
-    held.minutes_state = to
+            _("Something refers to this action: drop it with a reason on its own page.")
+        ) from error
+
+
+def _open_action(action: Action, *, by: User, on: date) -> Action:
+    if action.meeting is None:
+        raise ValidationError(_("This action was not promised at a meeting."))
+    lock_open_meeting(action.meeting, by=by, on=on)
+    held = Action.objects.select_for_update(no_key=True).filter(pk=action.pk).first()
+    if held is None or held.state != ActionState.OPEN:
+        raise ValidationError(_("This action is not open any more."))
     return held
-
-
-@transaction.atomic
-def add_addendum(meeting: Meeting, *, by: User, on: date, text: str) -> Addendum:
-    """Correct approved or locked minutes by a text that stands beside them."""
-    held = lock_meeting(meeting, by=by, on=on)
-    if held.minutes_state not in (MinutesState.APPROVED, MinutesState.LOCKED):
-        raise ValidationError(_("Minutes that nobody has approved yet are corrected in place."))
-    addendum = Addendum(meeting=held, text=text, written_by=by, written_at=timezone.now())
-    addendum.full_clean()
-    addendum.save()
-    return addendum

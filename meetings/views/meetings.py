@@ -23,6 +23,7 @@ from customers.deciding import who_decides
 from customers.deciding.answers import Answer
 from customers.models import Matter
 from meetings.forms import (
+    AddendumForm,
     AgendaItemForm,
     InviteForm,
     MeetingEditForm,
@@ -31,6 +32,7 @@ from meetings.forms import (
     ReasonForm,
 )
 from meetings.invitation import agenda_of, event_of
+from meetings.minutes_page import decision_to_confirm, outcomes_of, text_facts, way_facts
 from meetings.models import (
     Action,
     AgendaItem,
@@ -74,6 +76,7 @@ def draw_meeting(
     typed: OutcomeOfItemForm | None = None,
     adding: AgendaItemForm | None = None,
     inviting: InviteForm | None = None,
+    correcting: AddendumForm | None = None,
 ) -> HttpResponse:
     """The page of a meeting, with whatever form came back to be mended."""
     may = may_write_in(user_of(request), meeting.forum)
@@ -87,6 +90,8 @@ def draw_meeting(
         "attendance_states": AttendanceState.choices,
     }
     facts |= agenda_facts(request, meeting, item, typed) | side_facts(request, meeting)
+    facts |= text_facts(meeting, may_minute=may and meeting.is_open_for_writing)
+    facts |= way_facts(meeting, correcting=correcting)
     part = "meetings/_minutes.html" if request.headers.get("HX-Target") == "minutes" else ""
     return render(request, part or "meetings/meeting_detail.html", facts)
 
@@ -112,6 +117,7 @@ def agenda_facts(
         "previous": items[place - 1] if place > 0 else None,
         "following": items[place + 1] if place + 1 < len(items) else None,
         "outcomes": outcomes_of(current) if current else [],
+        "to_confirm": decision_to_confirm(current),
         "requirements": came_of(AGENDA_ITEM, [str(current.pk)]) if current else {},
         "requirement_url": to_raise(AGENDA_ITEM, str(current.pk), meeting.customer)
         if current
@@ -164,16 +170,6 @@ def chosen_item(items: list[AgendaItem], asked: str) -> AgendaItem | None:
     return chosen or waiting or (items[0] if items else None)
 
 
-def outcomes_of(item: AgendaItem) -> list[tuple[str, Any]]:
-    """What came of the item: information, then decisions, then actions, as kind and row."""
-    actions = item.actions.select_related("owner").order_by("pk")
-    return [
-        *((OutcomeKind.INFORMATION.value, row) for row in item.information.all()),
-        *((OutcomeKind.DECISION.value, row) for row in item.decisions.select_related("decided_by")),
-        *((OutcomeKind.ACTION.value, row) for row in actions),
-    ]
-
-
 def side_facts(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
     """What stands beside the minutes: other apps' panels, attendance, actions, what is next."""
     on = timezone.localdate()
@@ -192,7 +188,7 @@ def side_facts(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
         "mailing": mailing(meeting, attendance),
         "decider": decider(meeting, attendance),
         "actions": actions_of(meeting, actions),
-        "addenda": meeting.addenda.select_related("written_by"),
+        "addenda": meeting.addenda.select_related("written_by").order_by("pk"),
         **series_facts(meeting),
     }
 

@@ -39,6 +39,7 @@ from meetings.models import (
 from meetings.operations import act, agenda, escalate, meet, minute, promise
 from meetings.operations.attend import mark_all_present
 from meetings.operations.invitations import send_invitations
+from meetings.operations.send_minutes import approve_minutes, lock_minutes, send_minutes
 from reports.operations.demo_agreements import tell_agreements
 from reports.operations.demo_calendar import tell_calendar
 from reports.operations.demo_cast import Cast
@@ -282,10 +283,10 @@ class Demo:
         meet.hold_meeting(meeting, by=by, on=on)
         mark_all_present(meeting, by=by, on=on)
         if approver := entry.get("approved_by"):
-            minute.send_minutes(meeting, by=by, on=on)
+            send_minutes(meeting, by=by, on=on)
             person = self._person(approver)
-            minute.approve_minutes(meeting, by=by, on=on + timedelta(days=3), person=person)
-            minute.lock_minutes(meeting, by=by, on=on + timedelta(days=3))
+            approve_minutes(meeting, by=by, on=on + timedelta(days=3), person=person)
+            lock_minutes(meeting, by=by, on=on + timedelta(days=3))
 
     def _show_profile(self, meeting: Meeting, *, by: User, on: date) -> None:
         """What was shown there, as it compiles itself a week before a meeting."""

@@ -21,6 +21,13 @@ from meetings.models import (
 from meetings.operations import agenda, meet, minute
 from meetings.operations.attend import invite_person, mark_all_present, mark_attendance
 from meetings.operations.plan_next import next_meeting, plan_next_meeting
+from meetings.operations.send_minutes import (
+    add_addendum,
+    approve_minutes,
+    lock_minutes,
+    reopen_minutes,
+    send_minutes,
+)
 from tests.customers.factories import CustomerFactory, MandateFactory, PersonFactory
 from tests.meetings.factories import (
     TODAY,
@@ -384,11 +391,11 @@ def held_meeting(forum, manager) -> Meeting:
 def test_minutes_go_from_draft_to_locked_and_are_corrected_by_addendum(forum, manager, decider):
     meeting = held_meeting(forum, manager)
     minute.write_minutes(meeting, by=manager, on=TODAY, text="All went well.")
-    minute.send_minutes(meeting, by=manager, on=TODAY)
-    minute.approve_minutes(meeting, by=manager, on=TODAY, person=decider)
-    minute.lock_minutes(meeting, by=manager, on=TODAY)
+    send_minutes(meeting, by=manager, on=TODAY)
+    approve_minutes(meeting, by=manager, on=TODAY, person=decider)
+    lock_minutes(meeting, by=manager, on=TODAY)
 
-    minute.add_addendum(meeting, by=manager, on=TODAY, text="It was the 4th.")
+    add_addendum(meeting, by=manager, on=TODAY, text="It was the 4th.")
 
     meeting.refresh_from_db()
     assert (meeting.minutes_state, meeting.minutes, meeting.addenda.get().text) == (
@@ -403,7 +410,7 @@ def test_sent_minutes_are_mailed_to_everyone_on_the_list_with_an_address(forum, 
     invite_person(meeting, by=manager, on=TODAY, person=PersonFactory(email=""))
     OutboxMessage.objects.all().delete()
 
-    minute.send_minutes(meeting, by=manager, on=TODAY)
+    send_minutes(meeting, by=manager, on=TODAY)
 
     mailed = [message.payload["to"] for message in OutboxMessage.objects.filter(kind="mail")]
     assert sorted(mailed) == [["ingrid@example.org"], ["karin@example.org"]]
@@ -411,7 +418,7 @@ def test_sent_minutes_are_mailed_to_everyone_on_the_list_with_an_address(forum, 
 
 def test_minutes_of_a_meeting_that_was_not_held_are_not_sent(forum, manager):
     with pytest.raises(ValidationError) as refusal:
-        minute.send_minutes(plan(forum, manager), by=manager, on=TODAY)
+        send_minutes(plan(forum, manager), by=manager, on=TODAY)
 
     assert refusal.value.messages == ["Only the minutes of a held meeting can be sent."]
 
@@ -420,10 +427,10 @@ def test_minutes_are_approved_by_someone_who_was_there(forum, manager, decider):
     meeting = held_meeting(forum, manager)
     row = meeting.attendance.get(person=decider)
     mark_attendance(meeting, by=manager, on=TODAY, states={row.pk: AttendanceState.APOLOGIES})
-    minute.send_minutes(meeting, by=manager, on=TODAY)
+    send_minutes(meeting, by=manager, on=TODAY)
 
     with pytest.raises(ValidationError) as refusal:
-        minute.approve_minutes(meeting, by=manager, on=TODAY, person=decider)
+        approve_minutes(meeting, by=manager, on=TODAY, person=decider)
 
     assert refusal.value.messages == [
         "Karin was not at the meeting and cannot approve its minutes."
@@ -433,11 +440,11 @@ def test_minutes_are_approved_by_someone_who_was_there(forum, manager, decider):
 def test_sent_minutes_take_no_outcome_until_they_are_a_draft_again(forum, manager):
     meeting = held_meeting(forum, manager)
     item = agenda.add_item(meeting, by=manager, on=TODAY, topic="Prices")
-    minute.send_minutes(meeting, by=manager, on=TODAY)
+    send_minutes(meeting, by=manager, on=TODAY)
 
     with pytest.raises(ValidationError):
         minute.add_information(item, by=manager, on=TODAY, text="Late thought")
-    minute.reopen_minutes(meeting, by=manager, on=TODAY)
+    reopen_minutes(meeting, by=manager, on=TODAY)
     kept = minute.add_information(item, by=manager, on=TODAY, text="Late thought")
 
     assert kept.text == "Late thought"
@@ -471,7 +478,7 @@ def test_who_came_to_a_held_meeting_is_not_guessed(forum, manager, decider):
 
     assert [row.in_words for row in states] == ["not recorded", "not recorded"]
     with pytest.raises(ValidationError) as refusal:
-        minute.send_minutes(meeting, by=manager, on=TODAY)
+        send_minutes(meeting, by=manager, on=TODAY)
     assert refusal.value.messages == ["Say first who came: nobody could approve these minutes."]
 
 
