@@ -310,7 +310,6 @@ class InformationEditForm(VersionedModelForm):
 
 class ActionEditForm(VersionedModelForm):
     owner = forms.ModelChoiceField(Person.objects.none(), label=_("Owner"))
-    locked_first = "meeting"
 
     class Meta:
         model = Action
@@ -321,6 +320,13 @@ class ActionEditForm(VersionedModelForm):
         super().__init__(*args, **kwargs)
         offered = Q(pk__in=people_of(meeting).values("pk")) | Q(pk=self.instance.owner_id)
         choose_from(self, "owner", Person.objects.filter(offered).order_by("name"))
+
+    def check_version(self, *, lock: bool = False) -> None:
+        """The meeting is locked before its action, as everywhere."""
+        if lock:
+            meetings = Meeting.objects.select_for_update(no_key=True)
+            meetings.filter(pk=self.instance.meeting_id).first()
+        super().check_version(lock=lock)
 
 
 class NewActionForm(CreatesOnce, forms.Form):

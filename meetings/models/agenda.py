@@ -15,6 +15,7 @@ from meetings.models.forums import HERE, ITS_MINUTES_ARE_LOCKED, Attendance, Mee
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
+    from meetings.models.standing import DecisionRequest
 
 
 class AgendaState(models.TextChoices):
@@ -249,3 +250,8 @@ class Decision(WriteOnce):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def last_request(self) -> "DecisionRequest | None":
+        """Who was asked last to confirm it, of those that were read along."""
+        return max(self.requests.all(), key=lambda asked: asked.pk, default=None)

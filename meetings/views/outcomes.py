@@ -102,7 +102,8 @@ def decision_ask(request: HttpRequest, pk: int) -> HttpResponse:
 def decision_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Record at the later meeting `meeting` what `person`, present there, says of a decision."""
     decision = the_outcome(request, OutcomeKind.DECISION, pk)
-    asked, outcome = request.POST.get("meeting", ""), request.POST.get("outcome", "")
+    outcome = request.POST.get("outcome", "")
+    asked = request.POST.get("meeting", str(decision.meeting_id))
     if outcome not in ("confirmed", "refused"):
         raise BadRequest(_("No such step."))
     seen = Meeting.objects.visible_to(user_of(request)).select_related("forum__customer__unit")

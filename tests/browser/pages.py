@@ -14,7 +14,7 @@ from tests.agreements import approvals, ranked, reminded
 from tests.agreements import matrix as agreed
 from tests.customers import deciding_world, mapped, matrix, merges, planned, reorganised
 from tests.matrix import WHO, all_rows
-from tests.meetings import complained, escalated, steered
+from tests.meetings import complained, escalated, minuted, steered
 from tests.meetings import planned as month
 from tests.meetings.factories import AgendaItemFactory
 
@@ -106,6 +106,15 @@ MONEY = [
 
 IN_THE_CALENDAR = partial(agreed.an_agreement_to_see_in_the_calendar, own=True)
 
+MINUTES = [
+    Visit("meetings:detail", minuted.a_full_agenda, note="planned"),
+    Visit("meetings:detail", minuted.a_meeting_that_awaits, note="awaits"),
+    Visit("meetings:detail", minuted.a_sent_meeting, note="sent"),
+    Visit("meetings:detail", minuted.a_locked_meeting, note="locked"),
+    Visit("links:open", minuted.a_link_to_minutes, note="minutes"),
+    Visit("links:open", minuted.a_link_to_a_decision, note="decision"),
+]
+
 COMPLAINTS = [
     Visit("complaints:detail", complained.an_asked_complaint, note="asked"),
     Visit("links:open", complained.an_opened_link, note="complaint"),
@@ -165,6 +174,7 @@ FURTHER: list[Visit] = [
     *COMPLAINTS,
     *STEERING,
     *ESCALATIONS,
+    *MINUTES,
 ]
 
 

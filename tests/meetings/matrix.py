@@ -9,7 +9,15 @@ from brm.links.operations import make_link
 from brm.links.tokens import token_again
 from customers.models import Customer, MandateKind
 from customers.periods import period
-from meetings.models import ComplaintRequest, EscalationWatcher, MeetingKind, MeetingState, Series
+from meetings.models import (
+    AgendaItem,
+    ComplaintRequest,
+    Decision,
+    EscalationWatcher,
+    MeetingKind,
+    MeetingState,
+    Series,
+)
 from meetings.operations.feeds import make_feed
 from meetings.operations.give_path import PATH
 from tests.customers.factories import (
@@ -181,6 +189,38 @@ def a_backlog_item(user: User, own: bool) -> tuple[object, ...]:
     return (forum.backlog.create(topic="Prices", waits_since=timezone.localdate()).pk,)
 
 
+def an_outcome(user: User, own: bool) -> tuple[object, ...]:
+    """Information under an item: its kind and its id."""
+    (item,) = an_item(user, own)
+    row = AgendaItem.objects.get(pk=item)
+    made = row.information.create(
+        meeting=row.meeting, text="Use grew.", written_by=user, written_at=timezone.now()
+    )
+    return ("information", made.pk)
+
+
+def an_awaiting_decision(user: User, own: bool) -> tuple[object, ...]:
+    """A decision in the name of somebody who did not come."""
+    customer = a_customer(user, own)
+    karin = PersonFactory(name="Karin", email="karin@example.org")
+    mandate = MandateFactory(unit=customer.unit, kind=MandateKind.CUSTOMER, person=karin)
+    item = AgendaItemFactory(meeting__forum__customer=customer)
+    made = Decision.objects.create(
+        text="Renew",
+        matter="agreement",
+        decided_on=item.meeting.held_on,
+        decided_by=karin,
+        mandate=mandate,
+        by_mandate="Karin",
+        customer=customer,
+        meeting=item.meeting,
+        agenda_item=item,
+        recorded_by=user,
+        recorded_at=timezone.now(),
+    )
+    return (made.pk,)
+
+
 def an_entry(user: User, own: bool) -> tuple[object, ...]:
     a_customer(user, own)
     return (CalendarEntryFactory(title="Budget talk").pk,)
@@ -258,11 +298,26 @@ ROWS = [
     Row("meetings:edit_item", an_item, get=CARE_FORM, post=CARE_FORM),
     Row("meetings:add_item", a_meeting, get=LEADS_TO, post=SENT_AGAIN),
     Row("meetings:move_item", an_item, post=CARE, data={"to": "up"}),
+    Row("meetings:edit_outcome", an_outcome, get=CARE_FORM, post=CARE_FORM),
+    Row("meetings:remove_outcome", an_outcome, post=CARE),
+    Row("meetings:ask_decision", an_awaiting_decision, post=CARE),
+    Row(
+        "meetings:confirm_decision",
+        an_awaiting_decision,
+        post=CARE,
+        data={"outcome": "confirmed"},
+    ),
     Row("meetings:add_outcome", an_item, get=LEADS_TO, post=SENT_AGAIN, data={"kind": "decision"}),
     Row("meetings:minutes", a_meeting, get=CARE_FORM, post=CARE_FORM),
     Row("meetings:paste_minutes", a_meeting, get=CARE_FORM, post=CARE_FORM),
     Row("meetings:move_minutes", a_held_meeting, post=CARE, data={"to": "sent"}),
-    Row("meetings:add_addendum", a_held_meeting, post=CARE, data={"reason": "It was the 4th."}),
+    Row(
+        "meetings:add_addendum",
+        a_held_meeting,
+        get=LEADS_TO,
+        post=SENT_AGAIN,
+        data={"text": "It was the 4th."},
+    ),
     Row("meetings:plan_activity", get=PLANNERS, post=PLANNERS),
     Row("meetings:complete_activity", an_activity, get=LEADS_TO, post=CARE),
     Row("meetings:skip_activity", an_activity, get=LEADS_TO, post=CARE, data={"reason": "holiday"}),

@@ -314,7 +314,7 @@ def test_a_decided_sum_without_its_currency_is_refused(administrator):
     assert_refused("a_decided_sum_has_its_currency", lambda: a_decision(administrator, amount=1))
 
 
-def test_information_is_never_changed(administrator):
+def test_information_of_locked_minutes_is_never_changed(administrator):
     item = AgendaItemFactory()
     kept = Information.objects.create(
         meeting=item.meeting,
@@ -324,10 +324,16 @@ def test_information_is_never_changed(administrator):
         written_at=timezone.now(),
     )
 
-    assert_refused(
-        "Cannot update or delete",
-        lambda: Information.objects.filter(pk=kept.pk).update(text="Use fell."),
+    Meeting.objects.filter(pk=item.meeting_id).update(
+        minutes_state=MinutesState.LOCKED,
+        minutes_sent_at=timezone.now(),
+        minutes_approved_on=TODAY,
+        minutes_approved_by=PersonFactory(),
     )
+
+    rows = Information.objects.filter(pk=kept.pk)
+    assert_refused("addendum", lambda: rows.update(text="Use fell."))
+    assert_refused("addendum", rows.delete)
 
 
 def test_a_source_is_on_an_agenda_once():

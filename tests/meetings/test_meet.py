@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from brm.links.models import PersonalLink
 from brm.outbox.models import OutboxMessage
 from brm.ui.formats import full_day, money
 from customers.models import Customer, MandateKind, Person
@@ -413,7 +414,10 @@ def test_sent_minutes_are_mailed_to_everyone_on_the_list_with_an_address(forum, 
     send_minutes(meeting, by=manager, on=TODAY)
 
     mailed = [message.payload["to"] for message in OutboxMessage.objects.filter(kind="mail")]
-    assert sorted(mailed) == [["ingrid@example.org"], ["karin@example.org"]]
+    linked = PersonalLink.objects.filter(purpose="minutes")
+    assert mailed == [["ingrid@example.org"]]
+    assert [link.address for link in linked] == ["karin@example.org"]
+    assert OutboxMessage.objects.filter(kind="personal_link").count() == 1
 
 
 def test_minutes_of_a_meeting_that_was_not_held_are_not_sent(forum, manager):

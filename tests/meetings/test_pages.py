@@ -97,7 +97,7 @@ def test_a_meeting_costs_the_same_with_one_item_and_with_three(
     ActionFactory.create_batch(n, customer=meeting.customer)
     browser.get(meeting.get_absolute_url())
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(26):
         response = browser.get(meeting.get_absolute_url())
 
     assert response.status_code == 200
@@ -337,7 +337,10 @@ def test_nobody_who_cannot_be_approves_minutes(browser, meeting, person):
     )
 
     meeting.refresh_from_db()
-    assert (response["Location"], meeting.minutes_state) == (meeting.get_absolute_url(), "sent")
+    assert (response["Location"], meeting.minutes_state) == (
+        f"{meeting.get_absolute_url()}#way",
+        "sent",
+    )
 
 
 def test_a_removed_item_is_not_moved_up(browser, meeting):
