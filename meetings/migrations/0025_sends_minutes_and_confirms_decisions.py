@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('customers', '0003_first_rows'),
-        ("meetings", "0023_finds_decisions_by_day"),
+        ("meetings", "0024_tells_the_group_once_a_week"),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
