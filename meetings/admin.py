@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.endings import chosen_endings
 from meetings.models import (
+    ActionReminderRule,
     ActivityKind,
     Cadence,
     ComplaintCause,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     KindFormBase = forms.ModelForm[ActivityKind]
     KindBase = admin.ModelAdmin[ActivityKind]
     CadenceBase = admin.ModelAdmin[Cadence]
+    ReminderRuleBase = admin.ModelAdmin[ActionReminderRule]
     CauseBase = admin.ModelAdmin[ComplaintCause]
     ClockBase = admin.ModelAdmin[ComplaintClock]
     EscalationCauseBase = admin.ModelAdmin[EscalationCause]
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     SeriesBase = admin.ModelAdmin[Series]
 else:
     KindFormBase = forms.ModelForm
+    ReminderRuleBase = admin.ModelAdmin
     KindBase = CadenceBase = CauseBase = ClockBase = ForumBase = SeriesBase = admin.ModelAdmin
     EscalationCauseBase = EscalationClockBase = LevelOwnerBase = RightBase = admin.ModelAdmin
 
@@ -115,3 +118,10 @@ class LevelOwnerAdmin(LevelOwnerBase):
 class DeescalationRightAdmin(RightBase):
     list_display = ("user",)
     raw_id_fields = ("user",)
+
+
+@admin.register(ActionReminderRule)
+class ActionReminderRuleAdmin(ReminderRuleBase):
+    """When who is told of an open action; what was sent is not sent again."""
+
+    list_display = ("days", "told")

@@ -15,6 +15,8 @@ class MeetingsConfig(AppConfig):
         from brm.outbox.sweeps import sweeps
         from customers.registries.reviews import confirmed, judged, reviewed
         from meetings import (
+            action_link,
+            action_origins,
             by_itself,
             calendar_entries,
             contacts,
@@ -40,6 +42,7 @@ class MeetingsConfig(AppConfig):
             complete_round_activity,
         )
         from meetings.operations.plan import sweep_activities
+        from meetings.operations.remind_of_actions import remind_of_actions
         from meetings.panels import MeetingPanel, panels
         from meetings.places import register_places
         from meetings.topics import (
@@ -60,6 +63,7 @@ class MeetingsConfig(AppConfig):
             order=5,
         )
         sweeps.register("activities", sweep_activities, order=10)
+        sweeps.register("actions", remind_of_actions, order=26)
         sources.register("open_actions", open_actions, order=10)
         sources.register("awaiting_decisions", awaiting_decisions, order=15)
         sources.register("escalations", escalations, order=20)
@@ -73,6 +77,8 @@ class MeetingsConfig(AppConfig):
         histories.register("meetings.action", History(models.Action))
         histories.register("meetings.escalation", History(models.Escalation))
         endings.register()
+        action_link.register()
+        action_origins.register()
         happenings.register()
         reviewed.register("activity", complete_open_review)
         judged.register("activity", complete_open_judgement)

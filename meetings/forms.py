@@ -14,6 +14,7 @@ from customers.deciding.situations import Situation
 from customers.models import Customer, Matter, Person
 from customers.registrations.lookups import OwnCustomerField, PersonHereField
 from customers.registries.services import offered_services
+from meetings.action_origins import is_origin
 from meetings.models import (
     Action,
     ActivityKind,
@@ -336,7 +337,24 @@ class NewActionForm(CreatesOnce, forms.Form):
     text = forms.CharField(label=_("Action"), max_length=500)
     owner = PersonHereField(label=_("Owner"), help_text=BY_WHAT)
     due_on = forms.DateField(label=_("Due on"), widget=DayInput)
+    origin_kind = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+    origin_key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, customers: QuerySet[Customer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose_from(self, "customer", customers)
+
+    def clean(self) -> dict[str, Any]:
+        """Forget an origin that is none."""
+        cleaned = super().clean() or {}
+        kind, key = cleaned.get("origin_kind", ""), cleaned.get("origin_key", "")
+        if (kind or key) and not is_origin(kind, key):
+            cleaned |= {"origin_kind": "", "origin_key": ""}
+        return cleaned
+
+
+class MoveDueForm(forms.Form):
+    """Another due day, and why."""
+
+    due_on = forms.DateField(label=_("New due day"), widget=DayInput)
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}))

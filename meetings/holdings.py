@@ -131,6 +131,8 @@ def register() -> None:
         order=61,
     )
     _register_meetings()
+    kept.register("meetings.ActionStep.said_by", _("Who said what stays who said it."))
+    kept.register("meetings.ActionReminder.person", _("Who was reminded stays who was reminded."))
     kept.register("meetings.Decision.decided_by", _("Who decided stays who decided."))
     for field in ("DecisionRequest.person", "MinutesRequest.person"):
         kept.register(f"meetings.{field}", _("Who was asked stays who was asked."))

@@ -16,7 +16,8 @@ WORDS = {
     "MinutesAnswer": ("text",),
     "DecisionConfirmation": ("text", "by_mandate"),
     "Decision": ("text", "service", "by_mandate", "currency"),
-    "Action": ("text", "outcome"),
+    "Action": ("text", "outcome", "origin_kind", "origin_key"),
+    "ActionStep": ("text",),
     "Activity": ("reason", "outcome"),
 }
 

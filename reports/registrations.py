@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from agreements.requirements.origins import Origin, Source
 from brm.history.pages import History, histories
 from brm.outbox.sweeps import sweeps
 from brm.privacy.seals import sealed
@@ -9,6 +10,7 @@ from brm.ui.navigation import Place, places
 from customers.registries.panels import Panel
 from customers.registries.panels import panels as customer_panels
 from customers.registries.tabs import Tab, tabs
+from meetings.action_origins import action_origins
 from meetings.agenda import sources
 from meetings.panels import MeetingPanel
 from meetings.panels import panels as meeting_panels
@@ -38,6 +40,13 @@ from reports.sections import (
 )
 
 
+def project_of_key(key: str) -> Source | None:
+    """The project that an action came of."""
+    rows = Project.objects.filter(pk=key) if key.isdecimal() and len(key) < 19 else None
+    found = rows.first() if rows is not None else None
+    return found and Source(found.name, found.get_absolute_url())
+
+
 def register() -> None:
     """Fill every registry; called once, when the app is ready."""
     sweeps.register("attainment", sweep_attainment, order=40)
@@ -47,6 +56,7 @@ def register() -> None:
     sources.register("breached_levels", agenda.breached_levels, order=40)
     sources.register("red_projects", agenda.red_projects, order=50)
     imports.register()
+    action_origins.register("project", Origin(_("Project"), project_of_key))
     happenings.register()
     gaps.register()
     held.register()

@@ -9,7 +9,13 @@ from django.db import connection
 from agreements.models import Criterion, DiscountRate, EndingReason, ReminderDay
 from agreements.reminding import DAYS_BEFORE
 from customers.models import Clock, ContactInterval, DecisionRule, FreshnessInterval
-from meetings.models import ActivityKind, Cadence, ComplaintClock, EscalationClock
+from meetings.models import (
+    ActionReminderRule,
+    ActivityKind,
+    Cadence,
+    ComplaintClock,
+    EscalationClock,
+)
 
 
 def empties_all_tables(item: pytest.Item) -> bool:
@@ -55,3 +61,5 @@ def bring_first_day() -> None:
     if not EscalationClock.objects.exists():
         of_escalations = import_module("meetings.migrations.0014_default_escalation_clocks")
         of_escalations.set_clocks_and_causes(apps, None)
+    if not ActionReminderRule.objects.exists():
+        import_module("meetings.migrations.0027_default_action_reminders").say_when(apps, None)

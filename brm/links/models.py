@@ -43,7 +43,12 @@ class PersonalLink(Recorded):
     address = models.EmailField(_("e-mail address"), blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("made by"), on_delete=models.PROTECT
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("made by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        help_text=_("nobody, where the clock sent it"),
     )
     made_at = models.DateTimeField(_("made at"), db_default=Now())
     expires_on = models.DateField(_("opens until"))

@@ -24,7 +24,7 @@ def make_link(
     purpose: str,
     subject: Any,
     *,
-    by: User,
+    by: User | None,
     on: date,
     recipient: str,
     address: str = "",
@@ -32,6 +32,8 @@ def make_link(
     expires_on: date | None = None,
 ) -> PersonalLink:
     """A link for somebody to one object as it stands; without `expires_on` for the usual days.
+
+    `by` is None where no user asks for it but the clock.
 
     Raises ValidationError where it would never open, or for longer than a year.
     """

@@ -62,6 +62,13 @@ from meetings.models.forums import (
 )
 from meetings.models.kinds import ActivityKind, FreeDay
 from meetings.models.minutes import MinutesAnswer, MinutesEdition, MinutesRequest
+from meetings.models.promises import (
+    ActionReminder,
+    ActionReminderRule,
+    ActionStep,
+    ActionStepKind,
+    Told,
+)
 from meetings.models.series import BacklogItem, SeriesMember, StandingItem
 from meetings.models.standing import DecisionConfirmation, DecisionRequest, DecisionTakenBack
 from meetings.models.steering import SteeringVisit
@@ -72,7 +79,11 @@ __all__ = [
     "TRANSITIONS",
     "UNDECIDED",
     "Action",
+    "ActionReminder",
+    "ActionReminderRule",
     "ActionState",
+    "ActionStep",
+    "ActionStepKind",
     "Activity",
     "ActivityKind",
     "ActivityState",
@@ -132,4 +143,5 @@ __all__ = [
     "SeriesMember",
     "StandingItem",
     "SteeringVisit",
+    "Told",
 ]

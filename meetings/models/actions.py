@@ -42,6 +42,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Open actions that were due before the day `on`."""
         return self.open().filter(due_on__lt=on)
 
+    def of_origin(self, kind: str, keys: Iterable[str]) -> Self:
+        """Actions that came of these things of a kind."""
+        return self.filter(origin_kind=kind, origin_key__in=list(keys))
+
     def owned_by(self, user: "User") -> Self:
         """Actions that the user, as a person of the organisation, promised."""
         return self.filter(owner__user=user)
@@ -80,6 +84,12 @@ class Action(Recorded):
     agenda_item = models.ForeignKey(
         AgendaItem, null=True, blank=True, on_delete=models.PROTECT, related_name="actions"
     )
+    origin_kind = models.CharField(
+        _("what it came of"), max_length=40, blank=True, default="", db_default="", editable=False
+    )
+    origin_key = models.CharField(
+        max_length=64, blank=True, default="", db_default="", editable=False
+    )
 
     objects = ActionQuerySet.as_manager()
 
@@ -87,7 +97,14 @@ class Action(Recorded):
         verbose_name = _("action")
         verbose_name_plural = _("actions")
         triggers = [*Recorded.Meta.triggers, *nothing_for_merged("owner_id")]
-        indexes = [models.Index(fields=["state", "due_on"], name="action_by_state")]
+        indexes = [
+            models.Index(fields=["state", "due_on"], name="action_by_state"),
+            models.Index(
+                fields=["origin_kind", "origin_key"],
+                condition=~Q(origin_kind=""),
+                name="action_by_origin",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state=ActionState.DONE, done_on__isnull=False)
@@ -99,6 +116,11 @@ class Action(Recorded):
                 condition=~Q(state=ActionState.DROPPED) | ~Q(outcome=""),
                 name="a_dropped_action_has_its_reason",
                 violation_error_message=_("Say why it is dropped."),
+            ),
+            models.CheckConstraint(
+                condition=Q(origin_kind="", origin_key="")
+                | (~Q(origin_kind="") & ~Q(origin_key="")),
+                name="what_an_action_came_of_is_one_thing",
             ),
         ]
 

@@ -331,6 +331,14 @@ ROWS = [
     Row("meetings:create_action", get=PLANNERS, post=PLANNERS),
     Row("meetings:complete_action", an_action, get=LEADS_TO, post=CARE),
     Row("meetings:drop_action", an_action, get=LEADS_TO, post=CARE, data={"reason": "not needed"}),
+    Row(
+        "meetings:move_action",
+        an_action,
+        get=LEADS_TO,
+        post=CARE,
+        data={"due_on": "2031-01-02", "reason": "The supplier is late."},
+    ),
+    Row("meetings:remind_action", an_action, post=CARE),
     Row("meetings:raise_escalation", get=RAISERS, post=RAISERS),
     Row("meetings:edit_escalation", an_escalation, get=CARE_FORM, post=CARE_FORM),
     Row(

@@ -1,0 +1,141 @@
+"""Owners are reminded of what they promised, before its day and after; then it goes further.
+
+In whole sets and by the database's own uniqueness: any number of sweeps, at once or after weeks of
+standstill, remind once by each rule of each due day. Of several rules that were missed only the
+last one to each reader is mailed.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from brm.accounts.models import User
+from brm.links.operations import make_link, send_link
+from brm.outbox.mail import emit_many_mails
+from brm.ui.formats import full_day
+from meetings.models import Action, ActionReminder, Told
+from meetings.operations.promise import require_say
+
+PURPOSE = "action"
+BATCH = 1_000
+LINK_DAYS = 60
+
+REMIND = """
+INSERT INTO meetings_actionreminder (action_id, due_on, days, told, person_id, sent_on)
+SELECT due.* FROM (
+    SELECT action.id, action.due_on, rule.days, rule.told,
+           CASE rule.told WHEN 'owner' THEN action.owner_id ELSE manager.person_id END AS person_id,
+           %(as_of)s::date
+      FROM meetings_action action
+      JOIN meetings_actionreminderrule rule ON action.due_on + rule.days <= %(as_of)s
+      LEFT JOIN customers_teammember manager
+        ON manager.customer_id = action.customer_id AND manager.role = 'relationship_manager'
+       AND manager.valid @> %(as_of)s::date
+     WHERE action.state = 'open' AND action.due_on <= %(latest)s
+) AS due
+ WHERE due.person_id IS NOT NULL
+   AND NOT EXISTS (SELECT 1 FROM meetings_actionreminder sent
+                    WHERE sent.action_id = due.id AND sent.due_on = due.due_on
+                      AND sent.days = due.days AND sent.told = due.told
+                      AND sent.person_id = due.person_id)
+ ORDER BY due.id, due.days
+    ON CONFLICT (action_id, due_on, days, told, person_id) DO NOTHING
+RETURNING id, action_id, told, person_id
+"""
+FARTHEST_BEFORE = 90
+"""No rule reminds earlier."""
+
+Written = tuple[int, int, str, int]
+"""The reminder, its action, who is told, and the person."""
+
+
+@transaction.atomic
+def remind_of_actions(as_of: date) -> dict[str, int]:
+    """Remind the owners and the relationship managers of what is due; how many of each."""
+    latest = as_of + timedelta(days=FARTHEST_BEFORE)
+    with connection.cursor() as cursor:
+        cursor.execute(REMIND, {"as_of": as_of, "latest": latest})
+        written: list[Written] = cursor.fetchall()
+    last = {(action, told, person): pk for pk, action, told, person in written}
+    mailed = sorted(last.values())
+    for first in range(0, len(mailed), BATCH):
+        _mail(mailed[first : first + BATCH], as_of)
+    owners = sum(told == Told.OWNER for _pk, _action, told, _person in written)
+    return {"owners": owners, "managers": len(written) - owners}
+
+
+def _mail(reminders: Sequence[int], as_of: date) -> None:
+    rows = ActionReminder.objects.filter(pk__in=reminders).order_by("pk")
+    found = list(rows.select_related("action__customer__unit", "action__owner", "person"))
+    for each in found:
+        if each.told == Told.OWNER:
+            _send_link(each, by=None, on=as_of)
+    raised = (each for each in found if each.told == Told.MANAGER)
+    _raise(each for each in raised if each.person_id != each.action.owner_id)
+
+
+def _send_link(reminder: ActionReminder, *, by: User | None, on: date) -> None:
+    person = reminder.person
+    if not person.email:
+        return
+    link = make_link(
+        PURPOSE,
+        reminder,
+        by=by,
+        on=on,
+        recipient=person.name,
+        address=person.email,
+        language=person.language,
+        expires_on=on + timedelta(days=LINK_DAYS),
+    )
+    send_link(link, site=settings.SITE)
+
+
+def _raise(reminders: Iterable[ActionReminder]) -> None:
+    """Mail the relationship managers what others have not done."""
+    mails = {}
+    for each in reminders:
+        if each.person.email:
+            with translation.override(each.person.language or settings.LANGUAGE_CODE):
+                mails[f"action-raised-{each.pk}"] = ([each.person.email], mail_of(each.action))
+    emit_many_mails(mails)
+
+
+def mail_of(action: Action) -> dict[str, str]:
+    """What a relationship manager is told of an action that is late."""
+    facts = {
+        "action": action,
+        "owner": action.owner,
+        "customer": action.customer,
+        "day": full_day(action.due_on),
+        "url": urljoin(settings.SITE, action.get_absolute_url()),
+    }
+    subject = _("Late since %(day)s: %(action)s") % facts
+    text = _("%(owner)s promised it to %(customer)s by %(day)s and has not said that it is done.")
+    return {"subject": subject, "text": "\n\n".join((text % facts, facts["url"]))}
+
+
+@transaction.atomic
+def remind_owner(action: Action, *, by: User, on: date) -> ActionReminder:
+    """Mail the owner the action now, with the link by which it is answered.
+
+    Raises ValidationError where it is not open, or the owner has no e-mail address.
+    """
+    require_say(by, action, on=on)
+    if not action.is_open:
+        raise ValidationError(_("Only an open action is reminded of."))
+    if not action.owner.email:
+        raise ValidationError(_("%(person)s has no e-mail address.") % {"person": action.owner})
+    reminder = ActionReminder(
+        action=action, due_on=action.due_on, told=Told.OWNER, person=action.owner, sent_on=on
+    )
+    reminder.full_clean()
+    reminder.save()
+    _send_link(reminder, by=by, on=on)
+    return reminder
