@@ -44,7 +44,7 @@ def project_of_key(key: str) -> Source | None:
     """The project that an action came of."""
     rows = Project.objects.filter(pk=key) if key.isdecimal() and len(key) < 19 else None
     found = rows.first() if rows is not None else None
-    return found and Source(found.name, found.get_absolute_url())
+    return Source(found.name, found.get_absolute_url()) if found else None
 
 
 def register() -> None:

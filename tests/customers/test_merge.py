@@ -105,6 +105,8 @@ def test_of_every_key_to_a_person_it_is_known_whether_it_moves():
         "customers.PersonMerge.kept",
         "customers.PersonMerge.merged",
         "customers.Unit.manager",
+        "meetings.ActionReminder.person",
+        "meetings.ActionStep.said_by",
         "meetings.ComplaintRequest.person",
         "meetings.DecisionConfirmation.person",
         "meetings.DecisionRequest.person",
