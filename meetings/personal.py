@@ -18,7 +18,7 @@ WORDS = {
     "Decision": ("text", "service", "by_mandate", "currency"),
     "Action": ("text", "outcome", "origin_kind", "origin_key"),
     "ActionStep": ("text",),
-    "Activity": ("reason", "outcome"),
+    "Activity": ("reason", "outcome", "proof_kind", "proof_key"),
 }
 
 

@@ -105,7 +105,7 @@ def test_the_page_of_an_agreement_has_a_constant_number_of_queries(
             ServiceLevelFactory.create(line=line)
         plan_renewal_steps(timezone.localdate())
         client.get(agreement.get_absolute_url())
-        with django_assert_num_queries(24):
+        with django_assert_num_queries(25):
             response = client.get(agreement.get_absolute_url())
         counts.append(len(response.context["lines"]))
 
