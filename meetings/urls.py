@@ -9,6 +9,7 @@ from meetings.views import (
     calendar,
     coverage,
     feeds,
+    kinds,
     lists,
     many,
     meetings,
@@ -26,6 +27,10 @@ app_name = "meetings"
 urlpatterns = [
     path("", lists.MeetingList.as_view(), name="list"),
     path("customers/<int:pk>/", tabs.MeetingsOfCustomer.as_view(), name="of_customer"),
+    path("kinds/", kinds.kind_list, name="kinds"),
+    path("kinds/new/", kinds.kind_create, name="create_kind"),
+    path("kinds/<slug:key>/edit/", kinds.kind_edit, name="edit_kind"),
+    path("kinds/<slug:key>/move/", kinds.kind_move, name="move_kind"),
     path("cadences/", cadences.cadence_list, name="cadences"),
     path(
         "cadences/<slug:tier>/<slug:kind>/",

@@ -71,6 +71,10 @@ def a_tiers_cadence(user: User, own: bool) -> tuple[object, ...]:
     return ("light", "study_reports")
 
 
+def a_kind(user: User, own: bool) -> tuple[object, ...]:
+    return ("study_reports",)
+
+
 def a_customers_cadence(user: User, own: bool) -> tuple[object, ...]:
     return (a_customer(user, own).pk, "study_reports")
 
@@ -263,6 +267,15 @@ ROWS = [
     Row("meetings:year_wheel", get=LIST, says="Year wheel"),
     Row("meetings:coverage", get=LIST, says="Coverage"),
     Row("meetings:coverage_of", the_customer, get=READ, says="Water"),
+    Row("meetings:kinds", get=LIST, says="Kinds of activity"),
+    Row("meetings:create_kind", get=ADMINISTRATION, post=ADMINISTRATION),
+    Row("meetings:edit_kind", a_kind, get=ADMINISTRATION, post=ADMINISTRATION),
+    Row(
+        "meetings:move_kind",
+        a_kind,
+        post=Answers(403, administrator=302),
+        data={"to": "up"},
+    ),
     Row("meetings:cadences", get=LIST, says="Cadences"),
     Row("meetings:cadences_of_customer", the_customer, get=READ, says="Water"),
     Row("meetings:change_tier_cadence", a_tiers_cadence, get=ADMINISTRATION, post=ADMINISTRATION),

@@ -99,3 +99,61 @@ def test_the_administration_adds_a_kind_and_keeps_the_keys_of_those_there_are(
         "The complaints are reviewed",
         2,
     )
+
+
+def kinds_page(name, *args):
+    return reverse(f"meetings:{name}", args=args)
+
+
+def test_an_administrator_adds_a_kind_on_its_page_once(administrator, client_of):
+    browser, page = client_of(administrator), kinds_page("create_kind")
+    sent = {"key": "audit", "name": "Audit", "short_name": "Audit", "act": "Audit"}
+    sent |= {"ended_by": "team_meeting", "on_free_day": "after"}
+
+    first, second = browser.post(page, sent), browser.post(page, sent)
+
+    assert (first.status_code, list(second.context["form"].errors)) == (302, ["key", "name"])
+    assert ActivityKind.objects.get(key="audit").on_free_day == "after"
+
+
+def test_two_who_rename_a_kind_do_not_overwrite_each_other(administrator, client_of):
+    browser, page = client_of(administrator), kinds_page("edit_kind", Kind.STUDY_REPORTS)
+    sent = {"name": "Read reports", "short_name": "Reports", "act": "Read", "version": 1}
+    sent |= {"on_free_day": "before", "is_active": "on"}
+
+    browser.post(page, sent)
+    refused = browser.post(page, sent | {"name": "Look at reports"})
+
+    assert [each.mine for each in refused.context["form"].conflict] == ["Look at reports"]
+    assert ActivityKind.objects.get(key=Kind.STUDY_REPORTS).name == "Read reports"
+
+
+def test_a_kind_that_is_retired_on_its_page_is_planned_no_longer_at_once(administrator, client_of):
+    Cadence.objects.all().delete()
+    CadenceFactory()
+    sweep_activities(TODAY)
+    sent = {"name": "Study reports", "short_name": "Reports", "act": "Study", "version": 1}
+
+    client_of(administrator).post(
+        kinds_page("edit_kind", Kind.STUDY_REPORTS), sent | {"on_free_day": "before"}
+    )
+
+    assert not Activity.objects.filter(state="planned").exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "to", "moved"),
+    [
+        (Kind.REVIEW_PLANS, "up", [Kind.REVIEW_PLANS, Kind.REVIEW_STRUCTURE, Kind.STUDY_REPORTS]),
+        (Kind.REVIEW_PLANS, "down", [Kind.REVIEW_STRUCTURE, Kind.STUDY_REPORTS, Kind.REVIEW_PLANS]),
+        (
+            Kind.REVIEW_STRUCTURE,
+            "up",
+            [Kind.REVIEW_STRUCTURE, Kind.REVIEW_PLANS, Kind.STUDY_REPORTS],
+        ),
+    ],
+)
+def test_a_kind_changes_places_with_its_neighbour(kind, to, moved, administrator, client_of):
+    client_of(administrator).post(kinds_page("move_kind", kind), {"to": to})
+
+    assert list(ActivityKind.objects.values_list("key", flat=True)[:3]) == moved
