@@ -7,6 +7,7 @@ from functools import cache
 import holidays
 from django.db.models import Case, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.dates import WEEKDAYS
 
 from brm.accounts.models import Organisation
 
@@ -32,6 +33,14 @@ def calendar_of(country: str) -> WorkingDay:
 def working_days() -> WorkingDay:
     """The working days of the organisation that this installation serves."""
     return calendar_of(Organisation.current().country)
+
+
+def day_off_in_words(day: date) -> str:
+    """What makes the day a day off: the name of the holiday, else of the weekday."""
+    country = Organisation.current().country
+    known = country in holidays.list_supported_countries()
+    name = holidays.country_holidays(country).get(day) if known else None
+    return name or str(WEEKDAYS[day.weekday()])
 
 
 def fiscal_year_of(day: date, organisation: Organisation | None = None) -> int:

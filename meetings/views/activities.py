@@ -20,6 +20,7 @@ from brm.ui.toasts import toast
 from brm.ui.views.posting import posted_from
 from customers.care import customers_of, has_care, require_care
 from meetings.acts import ACTS, Act, ActForm, acts_of
+from meetings.cadences.moved import why_moved
 from meetings.endings import AGREEMENT_ROUND, MEETINGS
 from meetings.forms import ActivityForm
 from meetings.models import Activity
@@ -57,6 +58,7 @@ def draw_activity(
         "may_act": may and not activity.is_ended,
         "proof": proof_of(activity),
         "why_not": why_not_reopened(activity, on=on) if may and activity.is_ended else "",
+        "why_moved": why_moved(activity),
         "is_meeting": activity.kind.ended_by in MEETINGS,
     }
     if activity.kind.ended_by == AGREEMENT_ROUND:

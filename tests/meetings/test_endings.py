@@ -6,11 +6,13 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from brm.accounts.models import Organisation
 from customers.models import Confirmation, Freshness, MaturityAssessment, RecordKind
 from customers.operations.confirm import confirm_chosen
 from customers.operations.judge import judge_maturity
 from customers.operations.review import review_structure
 from customers.periods import period
+from meetings.cadences.moved import why_moved
 from meetings.endings import endings
 from meetings.models import Activity, ActivityKind
 from meetings.operations.act import complete_activity
@@ -161,3 +163,23 @@ def test_a_day_off_takes_the_work_where_its_kind_says(on_free_day, due_on):
 
     first = Activity.objects.filter(cadence=cadence).order_by("due_on").first()
     assert first.due_on == due_on
+
+
+@pytest.mark.parametrize(
+    ("country", "rule", "why"),
+    [
+        ("SE", "FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=6", "Its rule names 6 January 2027, a day off"),
+        ("", "FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=6", ""),
+        ("", "FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=9", "Its rule names 9 January 2027, a day off (Sat"),
+    ],
+)
+def test_an_activity_says_why_it_is_not_due_on_the_day_of_its_rule(country, rule, why):
+    Organisation.current()
+    Organisation.objects.update(country=country)
+    cadence = CadenceFactory(rule=rule)
+    sweep_activities(TODAY)
+
+    said = why_moved(Activity.objects.filter(cadence=cadence).earliest("due_on"))
+
+    assert said[: len(why)] == why
+    assert bool(said) == bool(why)
