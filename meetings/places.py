@@ -42,11 +42,21 @@ def activities_late(user: User, on: date) -> QuerySet[Activity]:
 
 
 def escalations_waiting(user: User, on: date) -> QuerySet[Escalation]:
-    """Questions that the steering group has to decide; for others, decisions to pass on."""
+    """Questions that the steering group has to decide; for others, what waits for them.
+
+    These are decisions to pass on, and questions at the level that is theirs.
+    """
     rows = Escalation.objects.visible_to(user)
     if user.has_role(Role.STEERING_GROUP):
         return rows.waiting_for_decision()
-    return rows.of(my_customers(user, on)).filter(state=EscalationState.DECIDED)
+    mine = my_customers(user, on)
+    to_tell = rows.of(mine).filter(state=EscalationState.DECIDED)
+    if not user.has_role(Role.RELATIONSHIP_MANAGER):
+        mine = mine.none()
+    return rows.filter(
+        Q(pk__in=to_tell.order_by().values("pk"))
+        | Q(pk__in=rows.waiting_on(user, mine).order_by().values("pk"))
+    )
 
 
 def meeting_facts(customer: Customer, user: User, on: date) -> dict[str, Any]:

@@ -32,16 +32,23 @@ def open_actions(customer: Customer, on: date) -> Iterator[Topic]:
 
 
 def escalations(customer: Customer, on: date) -> Iterator[Topic]:
-    """Each escalation that is not closed, the one wanted first on top."""
+    """Each escalation that is not closed, the one wanted first on top.
+
+    One without words for the customer is confidential: its question was written for inside IT.
+    """
     for escalation in Escalation.objects.of([customer]).open():
         yield Topic(
             "escalation",
             str(escalation.pk),
             _("Escalation %(number)s: %(question)s")
-            % {"number": escalation.number, "question": escalation.question},
+            % {
+                "number": escalation.number,
+                "question": escalation.words or escalation.question,
+            },
             _("%(state)s, decision wanted by %(day)s")
             % {"state": escalation.get_state_display(), "day": full_day(escalation.wanted_by)},
             escalation.get_absolute_url(),
+            confidential=not escalation.words,
         )
 
 

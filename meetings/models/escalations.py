@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,7 @@ from customers.models import Customer, Person
 from customers.models.merged import nothing_for_merged
 from meetings.models.actions import Action, ActionState
 from meetings.models.agenda import Decision
-from meetings.models.escalation_rules import EscalationCause
+from meetings.models.escalation_rules import EscalationCause, LevelOwner
 from meetings.models.escalation_states import (
     UNDECIDED,
     EscalationLevel,
@@ -51,6 +51,21 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
     def waiting_for_decision(self) -> Self:
         """Escalations that the steering group has to accept, schedule or decide."""
         return self.undecided().filter(level=EscalationLevel.STEERING_GROUP)
+
+    def waiting_on(
+        self, user: "User", customers: Iterable[Customer] | models.QuerySet[Customer]
+    ) -> Self:
+        """Escalations that wait for the user's answer below the steering group.
+
+        At the first level those of `customers`, in the user's care; at the second those for which
+        the user is named.
+        """
+        named = LevelOwner.objects.filter(person__user=user)
+        others = Customer.objects.filter(level_owners__isnull=False)
+        at_second = Q(customer__in=named.filter(customer__isnull=False).values("customer"))
+        everywhere = named.filter(customer=None)
+        at_second |= Q(Exists(everywhere)) & ~Q(customer__in=others.values("pk"))
+        return self.undecided().filter(Q(level=1, customer__in=customers) | Q(level=2) & at_second)
 
     def to_rise(self, *, on: date) -> Self:
         """Escalations whose clock at a level has run out before the day `on`."""

@@ -44,6 +44,7 @@ from reports.operations.demo_agreements import tell_agreements
 from reports.operations.demo_calendar import tell_calendar
 from reports.operations.demo_cast import Cast
 from reports.operations.demo_complaints import tell_complaints
+from reports.operations.demo_escalations import tell_escalations
 from reports.operations.demo_freshness import change_since_reviews
 from reports.operations.demo_memberships import tell_memberships
 from reports.operations.demo_partings import tell_partings
@@ -114,6 +115,7 @@ class Demo:
         self._tell_reorganisations()
         tell_calendar(self.story["calendar"], self._cast())
         tell_stakeholders(self.folder, today=self.today)
+        self._tell_escalations()
         self._tell_steering()
         self._sweep(self.today)
 
@@ -221,6 +223,10 @@ class Demo:
         story = tomllib.loads((self.folder / "complaints.toml").read_text("utf-8"))
         steering = self._user_of_role(Role.STEERING_GROUP)
         tell_complaints(story, self._cast(), steering=steering)
+
+    def _tell_escalations(self) -> None:
+        story = tomllib.loads((self.folder / "escalations.toml").read_text("utf-8"))
+        tell_escalations(story, self._cast())
 
     def _tell_steering(self) -> None:
         """At the end: the agenda of the next meeting is made of what waits by then."""

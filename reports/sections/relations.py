@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from brm.ui.formats import day, full_day
+from meetings.escalations.path import words_of
 from meetings.models import (
     Action,
     Activity,
@@ -96,15 +97,16 @@ def _action_row(action: Action, subject: Subject) -> Row:
 def escalations(subject: Subject) -> Section:
     """The customer's escalations that are not closed, the one wanted first on top.
 
-    To the customer only those it was told of: before that the question is IT's own.
+    To the customer only those it was told of, in the words that were written for it.
     """
     found = Escalation.objects.filter(customer=subject.customer).open()
-    if subject.edition != Edition.INTERNAL:
+    is_inside = subject.edition == Edition.INTERNAL
+    if not is_inside:
         found = found.filter(state=EscalationState.INFORMED)
     rows = tuple(
         Row(
             each.number,
-            each.question,
+            each.question if is_inside else words_of(each),
             each.get_state_display(),
             cells=(each.number, each.get_level_display(), full_day(each.wanted_by)),
         )

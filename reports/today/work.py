@@ -221,7 +221,10 @@ def _to_tell(scope: Scope) -> QuerySet[Escalation]:
 
 
 def _to_decide(scope: Scope) -> QuerySet[Escalation]:
-    if not scope.is_steering:
-        return Escalation.objects.none()
-    waiting = Escalation.objects.visible_to(scope.user).waiting_for_decision()
+    """What waits for the steering group; for others, what waits at the level that is theirs."""
+    rows = Escalation.objects.visible_to(scope.user)
+    if scope.is_steering:
+        waiting = rows.waiting_for_decision()
+    else:
+        waiting = rows.waiting_on(scope.user, scope.customers if scope.is_own else [])
     return waiting.select_related("customer__unit")[:SHOWN]
