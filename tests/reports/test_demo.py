@@ -25,7 +25,16 @@ from customers.models import Anomaly, Customer, Membership, Person, Reorganisati
 from customers.money.person_anomalies import DUPLICATE
 from customers.registries.gaps import Scope, counted_gaps
 from customers.registries.holdings import held_by
-from meetings.models import CalendarEntry, Complaint, ComplaintKind, Meeting, MeetingState
+from meetings.models import (
+    CalendarEntry,
+    Complaint,
+    ComplaintKind,
+    Escalation,
+    EscalationStep,
+    EscalationWatcher,
+    Meeting,
+    MeetingState,
+)
 from reports.operations.demo import Demo
 
 SATURDAY = date(2026, 11, 28)
@@ -165,3 +174,15 @@ def test_the_demo_reminds_reviews_and_says_why_an_agreement_ends() -> None:
     assert Reminder.objects.waiting().exists()
     assert set(states) == {ReviewState.OPEN, ReviewState.DONE}
     assert str(ending.ending_reason) == "Another supplier"
+
+
+def test_the_demo_has_escalations_at_each_level_given_back_returned_and_told_by_link() -> None:
+    waiting = Escalation.objects.undecided().values_list("level", flat=True)
+    steps = EscalationStep.objects.all()
+
+    assert set(waiting) == {1, 2, 3}
+    assert steps.filter(taken_by=None, level=2).exists()
+    assert steps.filter(from_level=2, level=1).count() == 1
+    assert Escalation.objects.filter(state="returned").count() == 1
+    assert Escalation.objects.filter(informed_through="link").count() == 1
+    assert EscalationWatcher.objects.count() == 1
