@@ -41,6 +41,7 @@ from meetings.operations.attend import mark_all_present
 from meetings.operations.invitations import send_invitations
 from meetings.operations.send_minutes import approve_minutes, lock_minutes, send_minutes
 from reports.operations.demo_agreements import tell_agreements
+from reports.operations.demo_cadences import tell_cadences
 from reports.operations.demo_calendar import tell_calendar
 from reports.operations.demo_cast import Cast
 from reports.operations.demo_complaints import tell_complaints
@@ -113,6 +114,7 @@ class Demo:
         self._tell_partings()
         self._tell_memberships()
         self._tell_reorganisations()
+        tell_cadences(self.story["cadences"], self._cast())
         tell_calendar(self.story["calendar"], self._cast())
         tell_stakeholders(self.folder, today=self.today)
         self._tell_escalations()
