@@ -90,12 +90,16 @@ class Dashboard:
     @property
     def median(self) -> float | None:
         """The median of the last month with a decision."""
-        took = [month.took for month in self.months if month.took is not None]
-        return took[-1] if took else None
+        return self._medians[-1] if self._medians else None
 
     @property
     def median_line(self) -> Any:
-        return charts.sparkline([month.took for month in self.months])
+        return charts.sparkline(self._medians)
+
+    @property
+    def _medians(self) -> list[float]:
+        """Of the months with a decision, oldest first."""
+        return [month.took for month in self.months if month.took is not None]
 
     @property
     def open_line(self) -> Any:
