@@ -40,7 +40,8 @@ SELECT 1000000 + n, 1, 'E-' || 1000000 + n, 1000000 + n % 40, 'Question ' || n, 
        '', '', 'It costs 40 000 an hour.', '', '', 'One. Two.', 'A, because.',
        CASE WHEN is_open THEN 1 + n / :part % 3 ELSE 3 END, raised_on,
        CASE WHEN is_open AND n / :part % 3 < 2 THEN raised_on + 7 END,
-       CASE WHEN is_open THEN 'accepted' WHEN is_back THEN 'returned' ELSE 'decided' END,
+       CASE WHEN is_open THEN 'accepted' WHEN is_back THEN 'returned'
+            WHEN n % 9 = 0 THEN 'decided' ELSE 'closed' END,
        raised_on, (SELECT max(id) FROM accounts_user), raised_on + 30,
        CASE WHEN NOT is_open AND NOT is_back THEN 1000000 + n END, '', 0
 FROM made;

@@ -190,7 +190,7 @@ class Escalation(Recorded):
             models.Index(fields=["state", "wanted_by"], name="escalation_by_state"),
             models.Index(fields=["rises_on"], name="escalation_by_rise"),
             models.Index(
-                fields=["level", "level_since", "wanted_by"],
+                fields=["level", "-severity", "wanted_by", "id"],
                 condition=Q(state__in=UNDECIDED),
                 name="escalation_that_waits",
             ),

@@ -61,10 +61,11 @@ def outcomes_of(*, on: date, since: date) -> Outcomes:
         done_since=Count("pk", filter=DONE & Q(action__done_on__gte=since)),
     )
     urgent = Case(When(late, then=Value(0)), When(UNTOLD, then=Value(1)), default=Value(2))
-    rows = taken.order_by(urgent, "-decision__decided_on", "-pk").select_related(
-        "decision", "escalation__customer__unit", "action__owner"
-    )
-    return Outcomes(**counted, rows=[outcome_of(row, on=on) for row in rows[:SHOWN]])
+    order = (urgent, "-decision__decided_on", "-pk")
+    first = taken.order_by(*order).values("pk")[:SHOWN]
+    rows = EscalationDecision.objects.filter(pk__in=first).order_by(*order)
+    shown = rows.select_related("decision", "escalation__customer__unit", "action__owner")
+    return Outcomes(**counted, rows=[outcome_of(row, on=on) for row in shown])
 
 
 def outcome_of(row: EscalationDecision, *, on: date) -> Outcome:

@@ -420,7 +420,7 @@ def test_the_page_costs_the_same_with_one_question_and_with_thirty(
     browser = client_of(group)
     browser.get(reverse(PAGE))
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         browser.get(reverse(PAGE))
 
 
