@@ -12,8 +12,11 @@ from customers.care import has_care
 from customers.models import Customer
 from customers.registries.panels import Panel, panels
 from customers.registries.tabs import Tab, tabs
+from meetings import spans
+from meetings.coverage import coverage_of
 from meetings.models import Action, Activity, Escalation, EscalationState, Meeting
 from meetings.operations.escalate import MAY_RAISE
+from meetings.wheel import small_wheel_of
 
 MEETINGS_WITHIN_DAYS = 7
 LISTED = 5
@@ -73,6 +76,15 @@ def meeting_facts(customer: Customer, user: User, on: date) -> dict[str, Any]:
     }
 
 
+def wheel_facts(customer: Customer, user: User, on: date) -> dict[str, Any]:
+    """The year's wheel of the customer and its coverage until today."""
+    span = spans.containing("year", on, first_month=1)
+    rows = Activity.objects.visible_to(user).of([customer])
+    coverage = coverage_of(rows, span, today=on, asked={"customer": customer.unit.code})
+    of_year = rows.due_between(span.first, span.last)
+    return {"coverage": coverage, "wheel": small_wheel_of(customer, coverage, of_year)}
+
+
 def escalation_facts(customer: Customer, user: User, on: date) -> dict[str, Any]:
     """The customer's escalations that are not closed yet."""
     escalations = list(Escalation.objects.visible_to(user).of([customer]).open())
@@ -123,6 +135,11 @@ def register_places() -> None:
         "meetings",
         Panel(_("Meetings and actions"), "meetings/_customer_panel.html", meeting_facts),
         order=60,
+    )
+    panels.register(
+        "year_wheel",
+        Panel(_("Year wheel"), "meetings/_customer_wheel.html", wheel_facts, column="side"),
+        order=65,
     )
     panels.register(
         "escalations",

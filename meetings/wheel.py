@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -97,6 +97,13 @@ def wheel_of(
         above=Truncator(whose).chars(IN_THE_MIDDLE),
         below=_("%(done)s of %(planned)s held") % vars(whole),
     )
+
+
+def small_wheel_of(customer: Customer, coverage: Coverage, rows: ActivityQuerySet) -> YearWheel:
+    """The same to look at beside other things: without links of its own, names and rhythms."""
+    whole = wheel_of(rows, coverage, whose=customer.unit.name, rhythm={})
+    marks = [replace(mark, href="") for mark in whole.marks]
+    return replace(whole, marks=marks, template="ui/charts/year_wheel_small.html")
 
 
 def held_in_words(counted: Counted) -> str:

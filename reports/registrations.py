@@ -23,6 +23,7 @@ from reports import (
     imports,
     navigation,
     panels,
+    proofs,
     touched,
     trace,
 )
@@ -64,6 +65,7 @@ def register() -> None:
     touched.register()
     trace.register()
     sealed.register("reports.Profile", digest_of, order=20)
+    proofs.register()
 
 
 def _register_pages() -> None:

@@ -40,6 +40,7 @@ from meetings.operations import act, agenda, escalate, meet, minute, promise
 from meetings.operations.attend import mark_all_present
 from meetings.operations.invitations import send_invitations
 from meetings.operations.send_minutes import approve_minutes, lock_minutes, send_minutes
+from reports.operations.demo_activities import tell_activities
 from reports.operations.demo_agreements import tell_agreements
 from reports.operations.demo_cadences import tell_cadences
 from reports.operations.demo_calendar import tell_calendar
@@ -118,6 +119,7 @@ class Demo:
         tell_calendar(self.story["calendar"], self._cast())
         tell_stakeholders(self.folder, today=self.today)
         self._tell_escalations()
+        tell_activities(self.story["activities"], self._cast())
         self._tell_steering()
         self._sweep(self.today)
 
@@ -194,7 +196,7 @@ class Demo:
         is_old = activity.due_on < self.today - timedelta(days=30)
         if is_old and chance < 4:
             reason = "Nothing had changed since the time before; agreed with the customer."
-            act.skip_activity(activity, by=by, on=self.today, reason=reason)
+            act.skip_activity(activity, by=by, on=activity.due_on, reason=reason)
         elif is_old or chance < 70:
             late = timedelta(days=6 if chance % 9 == 0 else -2)
             done_on = min(activity.due_on + late, self.today)

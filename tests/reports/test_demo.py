@@ -26,6 +26,7 @@ from customers.money.person_anomalies import DUPLICATE
 from customers.registries.gaps import Scope, counted_gaps
 from customers.registries.holdings import held_by
 from meetings.models import (
+    Activity,
     CalendarEntry,
     Complaint,
     ComplaintKind,
@@ -88,6 +89,17 @@ def test_the_demo_has_complaints_late_opened_again_and_one_that_went_all_the_way
     ]
     assert (told.escalation.state, told.follow_ups.count()) == ("informed", 1)
     assert set(Complaint.objects.values_list("kind", flat=True)) == set(ComplaintKind.values)
+
+
+def test_activities_of_the_demo_were_moved_handed_on_and_proved_and_skipped_on_their_day() -> None:
+    moved = Activity.objects.exclude(moved_from=None).get()
+    handed = Activity.objects.filter(owner__external_id="P1064", set_by_hand=True)
+    proved = Activity.objects.filter(proof_kind="profile", state="done")
+    skipped = Activity.objects.filter(state="skipped")
+
+    assert moved.due_on - moved.moved_from == timedelta(days=7)
+    assert (handed.count(), proved.count()) == (1, 1)
+    assert {each.skipped_on - each.due_on for each in skipped} == {timedelta(0)}
 
 
 def test_the_demo_has_a_gap_of_each_common_kind_and_somebody_who_was_handed_over() -> None:
