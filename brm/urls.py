@@ -20,6 +20,7 @@ urlpatterns = [
     path("mail/", include("brm.outbox.urls")),
     path("meetings/", include("meetings.urls")),
     path("complaints/", include("meetings.complaints.urls")),
+    path("common-plans/", include("meetings.plans.urls")),
     path("agreements/", include("agreements.urls")),
     path("agreement-rounds/", include("agreements.rounds.urls")),
     path("requirements/", include("agreements.requirement_urls")),

@@ -21,9 +21,10 @@ from brm.accounts.models import Role, User
 from brm.ui.registry import Registry
 from customers.models import Customer
 from customers.registries.beside import Beside, beside
-from meetings.models import Action, Escalation
+from meetings.models import Action, CommonPlanItem, Escalation
 
 LONGEST_ID = 18
+PLAN_ITEM = "common_plan_item"
 MAY_ADD = (Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
 
 action_origins: Registry[Origin] = Registry()
@@ -91,7 +92,14 @@ def change(key: str) -> Source | None:
         return None
 
 
+def plan_item(key: str) -> Source | None:
+    """What is intended together, on the page of the common plan."""
+    row = _row(CommonPlanItem, key)
+    return row and Source(row.text, row.plan.get_absolute_url())
+
+
 def register() -> None:
+    action_origins.register(PLAN_ITEM, Origin(gettext_lazy("Common plan"), plan_item))
     action_origins.register("agreement", Origin(gettext_lazy("Agreement"), agreement))
     action_origins.register("requirement", Origin(gettext_lazy("Requirement"), requirement))
     action_origins.register("escalation", Origin(gettext_lazy("Escalation"), escalation))

@@ -45,6 +45,7 @@ class MeetingsConfig(AppConfig):
         from meetings.operations.remind_of_actions import remind_of_actions
         from meetings.panels import MeetingPanel, panels
         from meetings.places import register_places
+        from meetings.plans import registrations as plan_registrations
         from meetings.topics import (
             awaiting_decisions,
             cases,
@@ -95,6 +96,7 @@ class MeetingsConfig(AppConfig):
         by_itself.register()
         imports.register()
         registrations.register()
+        plan_registrations.register()
         minutes.register()
         decisions.register()
         of_escalations.register()

@@ -1,4 +1,4 @@
-"""What meetings put into the calendar: meetings, activities, and entries of imported calendars."""
+"""What meetings put into the calendar: meetings, activities, actions, imported entries."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from brm.accounts.models import User
 from customers.registries.calendar import Asked, Entry, Source, sources, uid_of
 from meetings.models import (
+    Action,
+    ActionState,
     Activity,
     ActivityState,
     CalendarEntry,
@@ -100,6 +102,40 @@ def activities_in(asked: Asked) -> list[Entry]:
     ]
 
 
+def actions_in(asked: Asked) -> list[Entry]:
+    """Actions due on the days; dropped ones stay as cancelled."""
+    rows = Action.objects.visible_to(asked.user)
+    rows = rows.filter(due_on__range=(asked.first, asked.last))
+    if asked.customers is not None:
+        here = Q(customer__in=asked.customers)
+        rows = rows.filter(here | _taken_part_in(asked.user, "owner") if asked.own else here)
+    found = rows.select_related("customer__unit", "owner").order_by("due_on", "pk")
+    return [
+        Entry(
+            uid=uid_of(f"action-{action.pk}"),
+            title=f"{action.text} ({action.owner})",
+            begins=action.due_on,
+            ends=action.due_on,
+            url=action.get_absolute_url(),
+            kind=_("Action"),
+            state=_state_of(action, timezone.localdate()),
+            state_word=ActionState(action.state).label,
+            customer=action.customer,
+            sequence=action.version,
+            is_cancelled=action.state == ActionState.DROPPED,
+        )
+        for action in found[: asked.most]
+    ]
+
+
+def _state_of(action: Action, on: date) -> str:
+    if action.state == ActionState.DONE:
+        return "done"
+    if action.state == ActionState.DROPPED:
+        return "skipped"
+    return "late" if action.due_on < on else "due"
+
+
 def imported_in(asked: Asked) -> list[Entry]:
     """Entries of imported calendars, each time they occur; not those that became a meeting."""
     rows = CalendarEntry.objects.visible_to(asked.user).lying_in(asked.first, asked.last)
@@ -142,11 +178,12 @@ def _occurrence(entry: CalendarEntry, at: datetime) -> Entry:
 
 
 def register() -> None:
-    """Offer the three sorts of entries."""
+    """Offer the sorts of entries."""
     sources.register("meetings", Source(_("Meetings"), "people", meetings_in), order=10)
     sources.register(
         "activities", Source(_("Activities"), "calendar-check", activities_in), order=20
     )
+    sources.register("actions", Source(_("Actions"), "check-lg", actions_in), order=25)
     sources.register(
         "imported", Source(_("From calendars"), "calendar-event", imported_in), order=40
     )

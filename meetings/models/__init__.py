@@ -10,6 +10,13 @@ from meetings.models.agenda import (
 )
 from meetings.models.cadences import Cadence, Horizon
 from meetings.models.calendars import CalendarEntry, CalendarFeed, EntryState
+from meetings.models.common_plans import (
+    CommonPlan,
+    CommonPlanAcknowledgement,
+    CommonPlanItem,
+    CommonPlanVersion,
+    PlanItemState,
+)
 from meetings.models.complaint_states import (
     COMPLAINT_WAY,
     ClockStep,
@@ -97,6 +104,10 @@ __all__ = [
     "CalendarEntry",
     "CalendarFeed",
     "ClockStep",
+    "CommonPlan",
+    "CommonPlanAcknowledgement",
+    "CommonPlanItem",
+    "CommonPlanVersion",
     "Complaint",
     "ComplaintCause",
     "ComplaintChannel",
@@ -139,6 +150,7 @@ __all__ = [
     "MinutesRequest",
     "MinutesState",
     "OutcomeKind",
+    "PlanItemState",
     "Series",
     "SeriesMember",
     "StandingItem",

@@ -5,12 +5,16 @@ from datetime import timedelta
 from django.utils import timezone
 
 from brm.accounts.models import Role, User
+from brm.links.models import PersonalLink
 from brm.links.operations import make_link
 from brm.links.tokens import token_again
 from customers.models import Customer, MandateKind
 from customers.periods import period
 from meetings.models import (
     AgendaItem,
+    CommonPlan,
+    CommonPlanItem,
+    CommonPlanVersion,
     ComplaintRequest,
     Decision,
     EscalationWatcher,
@@ -20,6 +24,8 @@ from meetings.models import (
 )
 from meetings.operations.feeds import make_feed
 from meetings.operations.give_path import PATH
+from meetings.operations.plan_together import PURPOSE, frozen
+from meetings.plans.rules import digest_of
 from tests.customers.factories import (
     CustomerFactory,
     MandateFactory,
@@ -240,6 +246,42 @@ def a_feed(user: User, own: bool) -> tuple[object, ...]:
     return (token_again(feed.seed, feed.digest),)
 
 
+def a_common_plan(user: User, own: bool) -> tuple[object, ...]:
+    """Published once, and given to somebody."""
+    return (_plan_item(user, own).plan.customer_id,)
+
+
+def _plan_item(user: User, own: bool) -> CommonPlanItem:
+    plan = CommonPlan.objects.create(customer=a_customer(user, own))
+    item = plan.items.create(text="One order portal", owner=PersonFactory())
+    content = {"items": frozen(plan)}
+    today = timezone.localdate()
+    CommonPlanVersion.objects.create(
+        plan=plan,
+        number=1,
+        content=content,
+        digest=digest_of(content),
+        published_on=today,
+        published_by=user,
+    )
+    make_link(PURPOSE, plan, by=user, on=today, recipient="Al Ask")
+    plan.items.create(text="One price list", owner=PersonFactory())
+    return item
+
+
+def a_plan_item(user: User, own: bool) -> tuple[object, ...]:
+    return (_plan_item(user, own).pk,)
+
+
+def a_plan_version(user: User, own: bool) -> tuple[object, ...]:
+    return (_plan_item(user, own).plan.customer_id, 1)
+
+
+def a_plan_link(user: User, own: bool) -> tuple[object, ...]:
+    plan = _plan_item(user, own).plan
+    return (plan.customer_id, PersonalLink.objects.of(PURPOSE, plan).get().pk)
+
+
 LEADS_TO = Answers(302, nobody=404)
 """An act whose form stands on another page: a GET leads there."""
 AGAIN = {"reason": "by mistake"}
@@ -383,6 +425,14 @@ ROWS = [
         post=Answers(403, nobody=404, steering_group=302, administrator=302),
         data={"to": "accepted"},
     ),
+    Row("plans:of_customer", a_common_plan, get=READ, says="One order portal"),
+    Row("plans:add_item", a_common_plan, get=CARE_FORM, post=CARE_FORM),
+    Row("plans:edit_item", a_plan_item, get=CARE_FORM, post=CARE_FORM),
+    Row("plans:take_out_item", a_plan_item, post=CARE),
+    Row("plans:publish", a_common_plan, get=LEADS_TO, post=CARE),
+    Row("plans:version", a_plan_version, get=READ, says="One order portal"),
+    Row("plans:give", a_common_plan, get=CARE_FORM, post=CARE_FORM),
+    Row("plans:take_back", a_plan_link, post=CARE),
     Row("complaints:list", get=LIST, says="Complaints"),
     Row("complaints:of_customer", a_complaining_customer, get=READ, says="Water"),
     Row("complaints:create", get=RAISERS, post=RAISERS),

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from agreements.operations.plan_renewals import plan_renewal_steps
 from brm.accounts.models import Role, User
@@ -19,6 +20,7 @@ from tests.customers.factories import CustomerFactory
 from tests.factories import UserFactory
 from tests.meetings.factories import (
     TODAY,
+    ActionFactory,
     ActivityFactory,
     CalendarEntryFactory,
     MeetingFactory,
@@ -68,6 +70,21 @@ def test_an_activity_that_a_meeting_stands_for_is_that_meeting(user: User) -> No
     (entry,) = found("activities", user)
 
     assert (entry.uid, entry.on, entry.is_cancelled) == (uid_of(f"activity-{alone.pk}"), LAST, True)
+
+
+def test_actions_stand_on_their_due_days_with_where_they_are(user: User) -> None:
+    today = timezone.localdate()
+    due = ActionFactory(due_on=today)
+    late = ActionFactory(due_on=today - timedelta(days=1))
+    dropped = ActionFactory(due_on=today, state="dropped", outcome="Not needed")
+
+    entries = found("actions", user, first=late.due_on, last=today)
+
+    assert [(each.uid, each.state, each.is_cancelled) for each in entries] == [
+        (uid_of(f"action-{late.pk}"), "late", False),
+        (uid_of(f"action-{due.pk}"), "due", False),
+        (uid_of(f"action-{dropped.pk}"), "skipped", True),
+    ]
 
 
 def test_the_dates_of_agreements_stand_on_their_days(user: User) -> None:
@@ -160,7 +177,7 @@ def test_the_page_costs_the_same_however_much_stands_on_it(
     client.force_login(user)
     client.get(reverse("meetings:calendar"))
 
-    with django_assert_num_queries(16):  # type: ignore[operator]
+    with django_assert_num_queries(17):  # type: ignore[operator]
         client.get(reverse("meetings:calendar"), {"month": "2026-12"})
 
 
