@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('customers', '0003_first_rows'),
-        ('meetings', '0027_default_action_reminders'),
+        ('meetings', '0028_orders_what_waits'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
