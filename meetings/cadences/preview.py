@@ -33,7 +33,7 @@ EFFECT = """
         SELECT activity.customer_id, activity.due_on,
                activity.cadence_id = ANY (%(replaced)s::bigint[]) AS is_replaced,
                activity.state = 'planned' AND activity.due_on > %(on)s AND activity.outcome = ''
-               AND activity.meeting_id IS NULL AS is_untouched
+               AND activity.meeting_id IS NULL AND NOT activity.set_by_hand AS is_untouched
         FROM meetings_activity activity JOIN scope ON scope.id = activity.customer_id
         WHERE activity.kind = %(kind)s AND activity.due_on >= %(first_day)s
     )
@@ -46,6 +46,10 @@ EFFECT = """
     SELECT 'planned', due_on, count(*) FROM wanted
     WHERE NOT EXISTS (SELECT FROM there WHERE there.customer_id = wanted.customer_id
                                           AND there.due_on = wanted.due_on)
+      AND NOT EXISTS (
+        SELECT FROM meetings_activity moved
+        WHERE moved.customer_id = wanted.customer_id AND moved.kind = %(kind)s
+          AND moved.moved_from = wanted.due_on)
     GROUP BY due_on
     ORDER BY 1, 2
 """

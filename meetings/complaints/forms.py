@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Service
@@ -20,7 +21,9 @@ WIDGETS = {"received_on": DayInput, "text": forms.Textarea(attrs={"rows": 5})}
 def person_field(name: str) -> PersonHereField:
     """A person of the model's field, with the words that stand there."""
     field: Any = Complaint._meta.get_field(name)
-    return PersonHereField(label=field.verbose_name, help_text=field.help_text, required=False)
+    return PersonHereField(
+        label=capfirst(field.verbose_name), help_text=field.help_text, required=False
+    )
 
 
 class Said(forms.Form):

@@ -1,6 +1,6 @@
 """What a complaint's page shows: its clocks, its next steps, what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,6 +24,7 @@ from meetings.models import (
     Complaint,
     ComplaintRequest,
     ComplaintState,
+    ComplaintStep,
 )
 from meetings.operations import ask_about_complaint, complain
 from meetings.operations.escalate import MAY_RAISE
@@ -178,11 +179,12 @@ def asked_of(complaint: Complaint, *, site: str, on: date) -> list[Asked]:
 
 
 def brief_of(complaint: Complaint, *, on: date) -> dict[str, Any]:
-    """What the brief of an escalation begins with: what was said, what was tried, by when."""
-    tried = [
-        f"{full_day(step.happened_on)}: {step.text}"
-        for step in complaint.steps.exclude(text="").order_by("pk")
-    ]
+    """What the brief of an escalation begins with: what was said, what was tried, by when.
+
+    The customer reads the question in the customer's own words.
+    """
+    said = complaint.steps.exclude(text="").order_by("pk")
+    tried = said.filter(to_state=ComplaintState.ANSWERED)
     about = {"subject": complaint.subject, "who": complaint.speaker}
     late = ""
     if complaint.due_on is not None:
@@ -192,9 +194,18 @@ def brief_of(complaint: Complaint, *, on: date) -> dict[str, Any]:
         "question": (_("What solves the complaint: %(subject)s?") % about)[:255],
         "effect": "\n\n".join(part for part in (complaint.text or complaint.subject, late) if part),
         "otherwise": _("%(who)s goes on waiting; the complaint stays open.") % about,
-        "options": "\n".join(" ".join(each.split()) for each in tried),
+        "facts": _line_by_line(said.exclude(to_state=ComplaintState.ANSWERED)),
+        "options": _line_by_line(tried),
+        "words": complaint.subject,
         "wanted_by": working_day_after(on, WANTED_WITHIN, working_days()),
     }
+
+
+def _line_by_line(steps: Iterable[ComplaintStep]) -> str:
+    """Each step a line, with its day."""
+    return "\n".join(
+        f"{full_day(step.happened_on)}: {' '.join(step.text.split())}" for step in steps
+    )
 
 
 def facts_of(complaint: Complaint, user: User, *, site: str, on: date) -> dict[str, Any]:

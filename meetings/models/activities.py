@@ -87,6 +87,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
             outcome="",
             meeting=None,
             cadence__isnull=False,
+            set_by_hand=False,
         )
 
     def due_between(self, first: date, last: date) -> Self:

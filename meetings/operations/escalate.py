@@ -179,7 +179,7 @@ def _put_on_agenda(escalation: Escalation, meeting: Meeting) -> None:
             "duration_minutes": 20,
         },
     )
-    if item.state == AgendaState.REMOVED:
+    if item.state in (AgendaState.PROPOSED, AgendaState.REMOVED):
         item.state = AgendaState.ACCEPTED
         item.save()
 

@@ -11,6 +11,7 @@ from brm.accounts.models import User
 from customers.models import Customer, Mandate, Person
 from meetings import endings
 from meetings.agenda import Topic, topics_for
+from meetings.escalations.owners import steering_users
 from meetings.models import (
     Activity,
     ActivityState,
@@ -98,14 +99,15 @@ def invite(meeting: Meeting) -> None:
     """Put the forum's people of the meeting's day on its list.
 
     The customer team always; to a customer meeting also who holds the unit's mandates; and the
-    members of the series. Where the steering group's has none, it brings its list from before.
+    members of the series. Where the steering group's has none, it brings its list from before; the
+    first one invites those who have its role.
     """
     parts = _team(meeting) if meeting.customer else {}
     if meeting.kind == MeetingKind.CUSTOMER and meeting.customer:
         parts = _mandate_holders(meeting.customer, on=meeting.held_on) | parts
     parts = _members(meeting) | parts
     if not meeting.customer and not parts:
-        parts = _people_of_last(meeting)
+        parts = _people_of_last(meeting) or _people_of_the_group()
     Attendance.objects.bulk_create(
         Attendance(meeting=meeting, person=person, part=part) for person, part in parts.items()
     )
@@ -134,6 +136,11 @@ def _people_of_last(meeting: Meeting) -> dict[Person, str]:
     before = Meeting.objects.same_series(meeting).filter(starts_at__lt=meeting.starts_at).last()
     rows = before.attendance.select_related("person") if before else Attendance.objects.none()
     return {row.person: row.part for row in rows}
+
+
+def _people_of_the_group() -> dict[Person, str]:
+    people = Person.objects.current().filter(user__in=steering_users()).order_by("name", "pk")
+    return dict.fromkeys(people, _("IT steering group"))
 
 
 def serve_activity(meeting: Meeting) -> None:

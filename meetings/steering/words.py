@@ -32,6 +32,8 @@ def heading(count: int, *, steers: bool) -> str:
 
 def age_in_words(days: int, count: int) -> str:
     """How old what waits is: of one question `it is`, of several `the oldest is`."""
+    if not days:
+        return _("It came today.") if count == 1 else _("The oldest came today.")
     if count == 1:
         words = ngettext("It came %(n)s working day ago.", "It came %(n)s working days ago.", days)
     else:

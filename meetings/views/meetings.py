@@ -185,7 +185,6 @@ def side_facts(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
         "here": sum(row.is_here for row in attendance),
         "unrecorded": sum(not row.is_recorded for row in attendance),
         "has_begun": meeting.held_on <= on,
-        "moment": meeting.moment(at=timezone.now()),
         "mailing": mailing(meeting, attendance),
         "decider": decider(meeting, attendance),
         "actions": actions_of(meeting, actions),
@@ -198,9 +197,11 @@ def series_facts(meeting: Meeting) -> dict[str, Any]:
     """The series, what waits for any of its forum's meetings, and once held which comes next."""
     series, on = meet.series_of(meeting), timezone.localdate()
     is_held = meeting.state == MeetingState.HELD
+    proposed = next_meeting(series, on=on) if series and is_held else None
     return {
         "series": series,
-        "proposed_next": next_meeting(series, on=on) if series and is_held else None,
+        "proposed_next": proposed,
+        "planned_next": meet.following_meeting(meeting) if is_held and not proposed else None,
         "backlog": list(meeting.forum.backlog.all()) if meeting.is_open_for_writing else [],
     }
 

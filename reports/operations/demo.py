@@ -32,13 +32,12 @@ from meetings.models import (
     Activity,
     AgendaItem,
     AgendaState,
-    AttendanceState,
     EscalationLevel,
     Meeting,
     MeetingKind,
 )
 from meetings.operations import act, agenda, escalate, meet, minute, promise
-from meetings.operations.attend import mark_all_present, mark_attendance
+from meetings.operations.attend import mark_all_present
 from meetings.operations.invitations import send_invitations
 from meetings.operations.send_minutes import approve_minutes, lock_minutes, send_minutes
 from reports.operations.demo_activities import tell_activities
@@ -54,7 +53,6 @@ from reports.operations.demo_partings import tell_partings
 from reports.operations.demo_plans import tell_plans
 from reports.operations.demo_renewals import live_renewals
 from reports.operations.demo_reorganisations import tell_reorganisations
-from reports.operations.demo_series import tell_series
 from reports.operations.demo_services import tell_services
 from reports.operations.demo_stakeholders import tell_stakeholders
 from reports.operations.demo_steering import tell_steering
@@ -99,12 +97,7 @@ class Demo:
     @transaction.atomic
     def load(self) -> None:
         """All of it or nothing; takes well under a minute."""
-        Organisation.objects.update_or_create(id=1, defaults=self.story["organisation"])
-        for kind, name in IMPORTS:
-            self._import(kind, name)
-        self._make_users()
-        self._follow_the_money()
-        self._set_customers()
+        self.found()
         self._live_activities()
         change_since_reviews(self.story["freshness"], today=self.today)
         live_renewals(self.story["not_begun"], self._cast())
@@ -124,6 +117,16 @@ class Demo:
         tell_activities(self.story["activities"], self._cast())
         self._tell_steering()
         self._sweep(self.today)
+
+    @transaction.atomic
+    def found(self) -> None:
+        """The organisation as it stands before anything happens: its files, users, customers."""
+        Organisation.objects.update_or_create(id=1, defaults=self.story["organisation"])
+        for kind, name in IMPORTS:
+            self._import(kind, name)
+        self._make_users()
+        self._follow_the_money()
+        self._set_customers()
 
     def _tell_partings(self) -> None:
         by = self._user_of_role(Role.ADMINISTRATOR)
@@ -207,7 +210,6 @@ class Demo:
     # Meetings, actions, escalations ------------------------------------------------------------
 
     def _tell_story(self) -> None:
-        tell_series(tomllib.loads((self.folder / "series.toml").read_text("utf-8")), self._cast())
         for entry in self.story["meetings"]:
             self._meet(entry)
         for entry in self.story["actions"]:
@@ -294,21 +296,12 @@ class Demo:
             self._treat(topic, item, by=by, on=on)
         minute.write_minutes(meeting, by=by, on=on, text=entry["minutes"])
         meet.hold_meeting(meeting, by=by, on=on)
-        self._mark(meeting, entry, by=by, on=on)
+        mark_all_present(meeting, by=by, on=on)
         if approver := entry.get("approved_by"):
             send_minutes(meeting, by=by, on=on)
             person = self._person(approver)
             approve_minutes(meeting, by=by, on=on + timedelta(days=3), person=person)
             lock_minutes(meeting, by=by, on=on + timedelta(days=3))
-
-    def _mark(self, meeting: Meeting, entry: Story, *, by: User, on: date) -> None:
-        """Who sent apologies, and that all others came; sent minutes wait for an approval."""
-        absent = meeting.attendance.filter(person__external_id__in=entry.get("absent", []))
-        states = {place.pk: AttendanceState.APOLOGIES.value for place in absent}
-        mark_attendance(meeting, by=by, on=on, states=states)
-        mark_all_present(meeting, by=by, on=on)
-        if entry.get("sent"):
-            send_minutes(meeting, by=by, on=on)
 
     def _show_profile(self, meeting: Meeting, *, by: User, on: date) -> None:
         """What was shown there, as it compiles itself a week before a meeting."""
