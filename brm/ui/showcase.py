@@ -6,6 +6,8 @@ from typing import Any
 from brm.ui import charts
 from brm.ui.charts import (
     AgeingRow,
+    FlowStep,
+    FlowWords,
     HeatCell,
     HeatRow,
     Node,
@@ -59,6 +61,7 @@ def showcase() -> dict[str, Any]:
             AVAILABILITY, MONTHS, 99.5, title="Availability of the outage map", unit="%", large=True
         ),
         "ageing": _ageing(),
+        "flow": _flow(),
         "stacked": _stacked(),
         "heat": _heat(),
         "wheel": _wheel(),
@@ -74,6 +77,18 @@ def _ageing() -> Any:
         AgeingRow("Account manager", [1, 2, 2, 3, 4, 8, 24], past=2, href="#charts"),
     ]
     return charts.ageing(rows, title="Ageing by level")
+
+
+def _flow() -> Any:
+    came = [2, 3, 1, 4, 2, 2, 5, 1, 3, 4, 2, 6]
+    went = [1, 3, 2, 3, 2, 4, 3, 2, 2, 4, 3, 2]
+    took = [9, 11, None, 8, 10, 12, 9, 7, None, 8, 9, 6]
+    steps = [
+        FlowStep(month, came[n], went[n], 9 + sum(came[: n + 1]) - sum(went[: n + 1]), took[n])
+        for n, month in enumerate(MONTHS)
+    ]
+    words = FlowWords("Month", "raised", "decided", "open at the month's end", "working days")
+    return charts.flow(steps, words, title="Questions in twelve months", desc="13 are open.")
 
 
 def _stacked() -> Any:

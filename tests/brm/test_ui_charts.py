@@ -11,14 +11,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brm.ui import charts
-from brm.ui.charts import AgeingRow, HeatCell, HeatRow, Node, RenewalBar, Ring, WheelMark
+from brm.ui.charts import (
+    AgeingRow,
+    FlowStep,
+    FlowWords,
+    HeatCell,
+    HeatRow,
+    Node,
+    RenewalBar,
+    Ring,
+    WheelMark,
+)
 from brm.ui.charts.ageing import ageing
 from brm.ui.charts.scales import Scale, nice_ticks, path_of, scale_over, text_width
 from brm.ui.charts.trend import missed
 from brm.ui.charts.year_wheel import at, room_in_month, turn
 from brm.ui.showcase import showcase
 
-CHARTS = ["line", "large_trend", "ageing", "stacked", "heat", "wheel", "tree", "renewals"]
+CHARTS = [
+    "line",
+    "large_trend",
+    "ageing",
+    "flow",
+    "stacked",
+    "heat",
+    "wheel",
+    "tree",
+    "renewals",
+]
 
 
 def test_a_scale_puts_its_ends_at_its_ends() -> None:
@@ -198,6 +218,32 @@ def test_marks_stay_in_their_month_and_never_cover_each_other(data: st.DataObjec
     turns = [atan2(x, y) / (2 * pi) % 1 for x, y in places]
     assert all((month - 1) / 12 < turned < month / 12 for turned in turns)
     assert all(dist(one, other) > 13 for one, other in pairwise(places))
+
+
+def test_a_month_has_its_bars_side_by_side_and_none_for_nothing() -> None:
+    words = FlowWords("Month", "raised", "decided", "open", "days")
+    steps = [FlowStep("Oct", 4, 0, 6, None), FlowStep("Nov", 1, 2, 5, 8.5)]
+
+    drawn = charts.flow(steps, words, title="Two months", desc="Five are open.")
+
+    assert [(bar.title, bar.fill, bar.height) for bar in drawn.bars] == [
+        ("Oct, raised: 4", "bar", 46),
+        ("Nov, raised: 1", "bar", 11.5),
+        ("Nov, decided: 2", "bar-2", 23),
+    ]
+    assert [mark.text for mark in drawn.took_marks] == ["Nov, days: 8.5"]
+    assert list(drawn.table.rows) == [
+        ("Oct", "4", "0", "6", "\u2013"),
+        ("Nov", "1", "2", "5", "8.5"),
+    ]
+
+
+def test_a_flow_of_nothing_is_drawn_without_marks() -> None:
+    words = FlowWords("Month", "raised", "decided", "open", "days")
+
+    drawn = charts.flow([], words, title="Nothing", desc="")
+
+    assert (drawn.open_last, drawn.took_last, list(drawn.bars)) == (None, None, [])
 
 
 def test_a_parent_stands_in_the_middle_of_its_children() -> None:
