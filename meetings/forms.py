@@ -173,6 +173,10 @@ class MinutesForm(VersionedModelForm):
         fields = ("minutes",)
         widgets = {"minutes": forms.Textarea(attrs={"rows": 18})}
 
+    def clean_minutes(self) -> str:
+        """With plain ends of lines: browsers send two signs for each."""
+        return str(self.cleaned_data["minutes"]).replace("\r\n", "\n")
+
     def check_version(self, *, lock: bool = False) -> None:
         rows = Meeting.objects.filter(pk=self.instance.pk)
         current = (rows.select_for_update(no_key=True) if lock else rows).first()

@@ -85,7 +85,8 @@ def _deciders(rows: Sequence[Requirement], on: date) -> list[str]:
     if not rows:
         return []
     waiting = BusinessCase.objects.waiting().filter(requirement__in=[row.pk for row in rows])
-    cases = {pk: sum_of for pk, *sum_of in waiting.values_list("requirement", "amount", "currency")}
+    rows_of_cases = waiting.values_list("requirement", "amount", "currency")
+    cases = {pk: (amount, currency) for pk, amount, currency in rows_of_cases}
     questions = [
         Matters(
             row.matter,

@@ -18,6 +18,7 @@ from meetings.escalations.clocks import clocks_as_set
 from meetings.escalations.origins import origin_of
 from meetings.escalations.owners import owner_of_level
 from meetings.escalations.rules import Change, Stay, due_at_group, stays
+from meetings.escalations.words import LEVELS
 from meetings.models import (
     Escalation,
     EscalationLevel,
@@ -69,24 +70,25 @@ def why_here(escalation: Escalation, steps: Sequence[EscalationStep], owner: Per
     """In a sentence why it is at its level, and since when."""
     came = next((step for step in reversed(steps) if step.changes_level), None)
     facts: dict[str, Any] = {
-        "level": escalation.get_level_display(),
-        "day": full_day(escalation.level_since),
+        "level": LEVELS[escalation.level],
+        "day": full_day(escalation.raised_on),
         "owner": owner,
     }
     if came is None:
-        words = _("It was raised at the level of %(level)s on %(day)s.") % facts
+        words = _("It was raised to %(level)s on %(day)s.") % facts
     else:
-        facts |= {"before": came.get_from_level_display(), "who": came.taken_by, "why": came.text}
+        facts |= {
+            "before": LEVELS[came.from_level or came.level],
+            "who": came.taken_by,
+            "why": came.text,
+        }
         facts["came"] = full_day(came.happened_on)
         if came.taken_by is None:
-            said = _(
-                "It came to the level of %(level)s on %(came)s, because nobody decided in time at "
-                "the level of %(before)s."
-            )
+            said = _("It came to %(level)s on %(came)s, because %(before)s did not decide in time.")
         elif came.from_level is not None and came.level < came.from_level:
-            said = _("%(who)s gave it back to the level of %(level)s on %(came)s: %(why)s")
+            said = _("%(who)s gave it back to %(level)s on %(came)s: %(why)s")
         else:
-            said = _("%(who)s raised it to the level of %(level)s on %(came)s.")
+            said = _("%(who)s raised it to %(level)s on %(came)s.")
         words = said % facts
     if owner is not None and escalation.is_undecided:
         words = f"{words} {_('%(owner)s answers for it there.') % facts}"
@@ -108,8 +110,8 @@ def what_next(escalation: Escalation, meeting: Meeting | None) -> str:
             day = full_day(escalation.meeting.held_on)
             return _("The IT steering group decides at its meeting on %(day)s.") % {"day": day}
     if escalation.rises_on is not None:
-        return _("It rises to the level of %(level)s on %(day)s, unless it is decided before.") % {
-            "level": EscalationLevel(escalation.level + 1).label,
+        return _("It rises to %(level)s on %(day)s, unless it is decided before.") % {
+            "level": LEVELS[escalation.level + 1],
             "day": full_day(escalation.rises_on),
         }
     return at_the_group(escalation, meeting)

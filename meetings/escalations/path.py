@@ -19,6 +19,7 @@ from customers.models import Channel, ChannelKind, Customer
 from meetings.escalations.clocks import clocks_as_set
 from meetings.escalations.owners import owner_of_level
 from meetings.escalations.rules import CRITICAL, Clocks
+from meetings.escalations.words import LEVELS
 from meetings.models import (
     Escalation,
     EscalationLevel,
@@ -63,7 +64,9 @@ def path_of(customer: Customer, *, on: date) -> list[LevelOfPath]:
 
 def _clock(level: int, clocks: Clocks) -> str:
     normal, critical = (clocks[level, severity] for severity in EscalationSeverity.values)
-    words = ngettext("%(n)s working day", "%(n)s working days", normal) % {"n": normal}
+    words = ngettext(
+        "Decides within %(n)s working day", "Decides within %(n)s working days", normal
+    ) % {"n": normal}
     if critical == normal:
         return words
     return _("%(days)s, %(n)s where it is critical") % {"days": words, "n": critical}
@@ -77,9 +80,9 @@ def _clock_of_group(coming: Meeting | None, clocks: Clocks) -> str:
         days,
     ) % {"n": days}
     if coming is None:
-        return _("its next meeting; %(extra)s") % {"extra": extra}
+        return _("Decides at its next meeting; %(extra)s") % {"extra": extra}
     facts = {"day": full_day(coming.held_on), "extra": extra}
-    return _("its next meeting, on %(day)s; %(extra)s") % facts
+    return _("Decides at its next meeting, on %(day)s; %(extra)s") % facts
 
 
 def channels_of(customer: Customer) -> list[Channel]:
@@ -133,9 +136,7 @@ def seen(escalation: Escalation) -> SeenByCustomer:
 
 def words_of(escalation: Escalation) -> str:
     """The question as the customer reads it."""
-    return escalation.words or _("A question was raised for you, %(number)s.") % {
-        "number": escalation.number
-    }
+    return escalation.words or _("A question was raised for you")
 
 
 def state_in_words(escalation: Escalation) -> str:
@@ -145,7 +146,7 @@ def state_in_words(escalation: Escalation) -> str:
         EscalationState.ACCEPTED: _("Being worked on"),
         EscalationState.SCHEDULED: _("On the agenda of the IT steering group"),
         EscalationState.DECIDED: _("Decided, we come back to you"),
-        EscalationState.INFORMED: _("Decided, you were told"),
+        EscalationState.INFORMED: _("Decided"),
         EscalationState.CLOSED: _("Closed"),
         EscalationState.RETURNED: _("Being prepared anew"),
     }
@@ -165,8 +166,8 @@ def _sentence(escalation: Escalation) -> str:
     words = _("At this level since %(day)s.") % facts
     if escalation.rises_on is None:
         return words
-    rises = _("Without a decision it goes to the level of %(level)s on %(day)s.") % {
-        "level": EscalationLevel(escalation.level + 1).label,
+    rises = _("Without a decision it goes to %(level)s on %(day)s.") % {
+        "level": LEVELS[escalation.level + 1],
         "day": full_day(escalation.rises_on),
     }
     return f"{words} {rises}"

@@ -84,8 +84,9 @@ class Stay:
 def stays(changes: Iterable[Change], *, on: date, is_working: WorkingDay) -> list[Stay]:
     """The times at each level, in their order, from the changes of level as the steps tell them.
 
-    A change to the level where it is already begins no new time. The last one lasts until the day
-    `on`, unless the way is over.
+    A change to the level where it is already begins no new time. The day of a change is the next
+    level's, where it does not count. The last time lasts until the day `on`, unless the way is
+    over.
     """
     kept: list[Change] = []
     for change in changes:
@@ -95,5 +96,8 @@ def stays(changes: Iterable[Change], *, on: date, is_working: WorkingDay) -> lis
     for begun, ended in zip_longest(kept, kept[1:]):
         if begun.level is not None:
             until = ended.on if ended else None
-            found.append(Stay(begun.level, begun.on, until, age(begun.on, until or on, is_working)))
+            last = on if ended is None else ended.on
+            if ended is not None and ended.level is not None:
+                last -= timedelta(days=1)
+            found.append(Stay(begun.level, begun.on, until, age(begun.on, last, is_working)))
     return found

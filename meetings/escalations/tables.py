@@ -72,13 +72,21 @@ class EscalationFilter(filters.FilterSet):
     level = filters.ChoiceFilter(
         choices=EscalationLevel.choices, label=_("Level"), empty_label=_("Every level")
     )
-    state = filters.ChoiceFilter(choices=EscalationState.choices, label=_("State"))
-    severity = filters.ChoiceFilter(choices=EscalationSeverity.choices, label=_("Severity"))
-    cause = filters.ModelChoiceFilter(queryset=EscalationCause.objects.all(), label=_("Cause"))
+    state = filters.ChoiceFilter(
+        choices=EscalationState.choices, label=_("State"), empty_label=_("Every state")
+    )
+    severity = filters.ChoiceFilter(
+        choices=EscalationSeverity.choices, label=_("Severity"), empty_label=_("Every severity")
+    )
+    cause = filters.ModelChoiceFilter(
+        queryset=EscalationCause.objects.all(), label=_("Cause"), empty_label=_("Every cause")
+    )
     customer = filters.CharFilter(
         field_name="customer__unit__name", lookup_expr="icontains", label=_("Customer")
     )
-    age = filters.ChoiceFilter(choices=AGES, label=_("Age"), method="of_age")
+    age = filters.ChoiceFilter(
+        choices=AGES, label=_("Age"), method="of_age", empty_label=_("Every age")
+    )
     raised_from = filters.DateFilter(
         field_name="raised_on", lookup_expr="gte", label=_("Raised from")
     )

@@ -14,6 +14,7 @@ from brm.ui.formats import full_day
 from customers.models import Person
 from meetings.escalations.owners import owner_of_level, steering_users
 from meetings.escalations.path import seen
+from meetings.escalations.words import LEVELS
 from meetings.models import Escalation, EscalationLevel, EscalationStep, EscalationWatcher
 
 Mails = dict[str, tuple[list[str], Payload]]
@@ -107,10 +108,10 @@ def mail_of(told: Told) -> dict[str, str]:
         "number": escalation.number,
         "customer": escalation.customer,
         "state": escalation.get_state_display().lower(),
-        "level": escalation.get_level_display(),
+        "level": LEVELS[escalation.level],
     }
     if step.changes_level:
-        subject = _("%(number)s, %(customer)s: now at the level of %(level)s") % facts
+        subject = _("%(number)s, %(customer)s: now with %(level)s") % facts
     else:
         subject = _("%(number)s, %(customer)s: %(state)s") % facts
     parts = (
@@ -129,8 +130,8 @@ def sentence_of(escalation: Escalation) -> str:
     wanted = _("A decision is wanted by %(day)s.") % {"day": full_day(escalation.wanted_by)}
     if escalation.rises_on is None:
         return wanted
-    rises = _("Without one it rises to the level of %(level)s on %(day)s.") % {
-        "level": EscalationLevel(escalation.level + 1).label,
+    rises = _("Without one it rises to %(level)s on %(day)s.") % {
+        "level": LEVELS[escalation.level + 1],
         "day": full_day(escalation.rises_on),
     }
     return f"{wanted} {rises}"

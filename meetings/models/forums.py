@@ -1,6 +1,6 @@
 """Standing circles that meet, and their meetings."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
@@ -347,6 +347,12 @@ class Meeting(Recorded):
     def held_on(self) -> date:
         """The day of the meeting in the organisation's time zone."""
         return timezone.localtime(self.starts_at).date()
+
+    def moment(self, *, at: datetime) -> str:
+        """Where the moment lies: `to_come`, `under_way`, or `over`."""
+        if at < self.starts_at:
+            return "to_come"
+        return "under_way" if at < self.ends_at else "over"
 
     @property
     def is_invited(self) -> bool:

@@ -12,7 +12,7 @@ from brm.accounts.permissions import require_role
 from customers.care import require_care
 from customers.models import Customer
 from meetings.models import ActivityKind, Cadence
-from meetings.operations.plan import plan_activities
+from meetings.operations.plan import lock_horizons, plan_activities
 
 YEARS_AHEAD = 5
 
@@ -108,6 +108,7 @@ def _check_day(first_day: date, *, on: date) -> None:
 def _locked(
     kind: ActivityKind, tier: str, customer: Customer | None, seen: str | None
 ) -> list[Cadence]:
+    lock_horizons()
     rows = Cadence.objects.of_subject(kind, tier, customer)
     held = list(rows.select_for_update(of=("self",), no_key=True))
     if seen is not None and seen != seen_of(kind, tier, customer):

@@ -176,7 +176,7 @@ def _plan_anew(as_of: date, look: Look) -> dict[str, int]:
     day_before, last = as_of - timedelta(days=1), rules.horizon(as_of)
     with connection.cursor() as cursor:
         cursor.execute(START_HORIZONS, {"day_before": day_before})
-    _lock_horizons()
+    lock_horizons()
     facts = wanted_days(day_before, last) | {"as_of": as_of, "last": last}
     counts = {"dropped": 0, "planned": 0, "reassigned": 0}
     with connection.cursor() as cursor:
@@ -197,7 +197,7 @@ def _plan_further(as_of: date, look: Look) -> dict[str, int]:
 
 @transaction.atomic
 def _plan_new(as_of: date, look: Look, facts: dict[str, Any]) -> int:
-    _lock_horizons()
+    lock_horizons()
     with connection.cursor() as cursor:
         cursor.execute(PLAN_FURTHER, facts)
         planned = int(cursor.rowcount)
@@ -205,8 +205,8 @@ def _plan_new(as_of: date, look: Look, facts: dict[str, Any]) -> int:
     return planned
 
 
-def _lock_horizons() -> None:
-    """In one order, so that two sweeps at once follow each other."""
+def lock_horizons() -> None:
+    """In one order and before anything else, so that sweeps and changes follow each other."""
     horizons = Horizon.objects.select_for_update(no_key=True).order_by("customer_id")
     list(horizons.values_list("customer_id"))
 

@@ -185,6 +185,7 @@ def side_facts(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
         "here": sum(row.is_here for row in attendance),
         "unrecorded": sum(not row.is_recorded for row in attendance),
         "has_begun": meeting.held_on <= on,
+        "moment": meeting.moment(at=timezone.now()),
         "mailing": mailing(meeting, attendance),
         "decider": decider(meeting, attendance),
         "actions": actions_of(meeting, actions),

@@ -32,12 +32,13 @@ from meetings.models import (
     Activity,
     AgendaItem,
     AgendaState,
+    AttendanceState,
     EscalationLevel,
     Meeting,
     MeetingKind,
 )
 from meetings.operations import act, agenda, escalate, meet, minute, promise
-from meetings.operations.attend import mark_all_present
+from meetings.operations.attend import mark_all_present, mark_attendance
 from meetings.operations.invitations import send_invitations
 from meetings.operations.send_minutes import approve_minutes, lock_minutes, send_minutes
 from reports.operations.demo_activities import tell_activities
@@ -53,6 +54,7 @@ from reports.operations.demo_partings import tell_partings
 from reports.operations.demo_plans import tell_plans
 from reports.operations.demo_renewals import live_renewals
 from reports.operations.demo_reorganisations import tell_reorganisations
+from reports.operations.demo_series import tell_series
 from reports.operations.demo_services import tell_services
 from reports.operations.demo_stakeholders import tell_stakeholders
 from reports.operations.demo_steering import tell_steering
@@ -210,6 +212,7 @@ class Demo:
     # Meetings, actions, escalations ------------------------------------------------------------
 
     def _tell_story(self) -> None:
+        tell_series(tomllib.loads((self.folder / "series.toml").read_text("utf-8")), self._cast())
         for entry in self.story["meetings"]:
             self._meet(entry)
         for entry in self.story["actions"]:
@@ -296,12 +299,21 @@ class Demo:
             self._treat(topic, item, by=by, on=on)
         minute.write_minutes(meeting, by=by, on=on, text=entry["minutes"])
         meet.hold_meeting(meeting, by=by, on=on)
-        mark_all_present(meeting, by=by, on=on)
+        self._mark(meeting, entry, by=by, on=on)
         if approver := entry.get("approved_by"):
             send_minutes(meeting, by=by, on=on)
             person = self._person(approver)
             approve_minutes(meeting, by=by, on=on + timedelta(days=3), person=person)
             lock_minutes(meeting, by=by, on=on + timedelta(days=3))
+
+    def _mark(self, meeting: Meeting, entry: Story, *, by: User, on: date) -> None:
+        """Who sent apologies, and that all others came; sent minutes wait for an approval."""
+        absent = meeting.attendance.filter(person__external_id__in=entry.get("absent", []))
+        states = {place.pk: AttendanceState.APOLOGIES.value for place in absent}
+        mark_attendance(meeting, by=by, on=on, states=states)
+        mark_all_present(meeting, by=by, on=on)
+        if entry.get("sent"):
+            send_minutes(meeting, by=by, on=on)
 
     def _show_profile(self, meeting: Meeting, *, by: User, on: date) -> None:
         """What was shown there, as it compiles itself a week before a meeting."""

@@ -151,6 +151,14 @@ CALENDAR = [
     Visit("meetings:feeds", month.calendar_links, note="links"),
 ]
 
+YEAR = [
+    Visit("meetings:coverage", month.a_full_year, note="full"),
+    Visit("meetings:coverage_of", month.a_covered_customer, note="full"),
+    Visit("meetings:year_wheel", month.a_full_year, "?list=all", "full"),
+    Visit("meetings:activities", month.a_full_year, "?show=all", "full"),
+    Visit("meetings:activity", month.a_done_activity, note="done"),
+]
+
 STEERING = [
     Visit("meetings:steering", steered.a_group_at_work, note="at-work"),
     Visit("meetings:steering", steered.a_group_at_work, "?wall=1", "wall"),
@@ -171,6 +179,7 @@ FURTHER: list[Visit] = [
     *DECIDING,
     *PLANS,
     *CALENDAR,
+    *YEAR,
     *COMPLAINTS,
     *STEERING,
     *ESCALATIONS,

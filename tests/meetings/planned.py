@@ -1,11 +1,13 @@
-"""A month of the calendar with something of every sort, for pages that are looked at."""
+"""A month of the calendar and a year of activities, for pages that are looked at."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
 from agreements.operations.plan_renewals import plan_renewal_steps
 from brm.accounts.models import User
+from customers.models import Customer
 from meetings.models import ActivityState, CalendarEntry, MeetingKind, MeetingState
 from meetings.operations.feeds import make_feed
 from tests.agreements.factories import AgreementFactory
@@ -51,6 +53,39 @@ def a_full_month(user: User) -> tuple[object, ...]:
     )
     CalendarEntry.objects.update(span="[2026-12-10,2026-12-12)")
     return ()
+
+
+def a_full_year(user: User) -> tuple[object, ...]:
+    """Two customers with activities of three kinds in every state, most of them of this year."""
+    today = timezone.localdate()
+    for customer in (CustomerFactory(unit__name=name) for name in ("Grid North", "Retail")):
+        for nth, kind in enumerate(("study_reports", "team_meeting", "review_plans")):
+            for back in range(-3, 12):
+                due_on = today - timedelta(days=9 * back + nth)
+                ActivityFactory(
+                    customer=customer, kind_id=kind, due_on=due_on, **_ended(back, due_on)
+                )
+    return ()
+
+
+def _ended(back: int, due_on: date) -> dict[str, Any]:
+    if back <= 0 or back % 5 == 1:
+        return {}
+    if back % 5 == 2:
+        return {"state": "skipped", "reason": "Holiday", "skipped_on": due_on}
+    return {"state": "done", "done_on": due_on + timedelta(days=back % 3)}
+
+
+def a_covered_customer(user: User) -> tuple[object, ...]:
+    a_full_year(user)
+    return (Customer.objects.earliest("pk").pk,)
+
+
+def a_done_activity(user: User) -> tuple[object, ...]:
+    """Done by what was reviewed, with its outcome."""
+    today = timezone.localdate()
+    facts = {"state": "done", "done_on": today, "outcome": "All of it holds."}
+    return (ActivityFactory(due_on=today, **facts).pk,)
 
 
 def an_assumed_entry(user: User) -> tuple[object, ...]:

@@ -1,13 +1,15 @@
 """Cadences are changed from a day on, with a preview; only the untouched future follows."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -155,6 +157,37 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten(kind, boss):
         change_cadence(kind, **facts, rule=QUARTERLY, seen=seen)
 
     assert Cadence.objects.get().rule == MONTHLY
+
+
+def change_at_once(kind: ActivityKind, boss, *, seen: str | None) -> list[str]:
+    """Four changes of one cadence, each with its own connection; what became of each."""
+    start = Barrier(4)
+
+    def one(month: int) -> str:
+        rule = f"FREQ=YEARLY;BYMONTH={month};BYMONTHDAY=10"
+        facts = {"by": boss, "on": TODAY, "first_day": TODAY, "rule": rule, **FACTS}
+        start.wait()
+        try:
+            change_cadence(kind, tier="light", seen=seen, **facts)
+        except ValidationError:
+            return "refused"
+        finally:
+            connection.close()
+        return "changed"
+
+    with ThreadPoolExecutor(4) as threads:
+        return sorted(threads.map(one, range(1, 5)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_four_who_change_a_cadence_at_once_one_does_and_without_what_they_saw_all_overwrite():
+    kind, boss = ActivityKind.objects.get(key=Kind.MATURITY), UserFactory(role=Role.ADMINISTRATOR)
+
+    guarded = change_at_once(kind, boss, seen=seen_of(kind, "light", None))
+    unguarded = change_at_once(kind, boss, seen=None)
+
+    assert guarded == ["changed", "refused", "refused", "refused"]
+    assert unguarded == ["changed"] * 4
 
 
 def test_a_retired_kind_gets_no_cadence(kind, boss):
@@ -355,7 +388,7 @@ changes = st.tuples(
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(steps=st.lists(changes, min_size=1, max_size=7))
 def test_whatever_cadences_change_the_plan_is_what_a_plain_model_says_and_as_previewed(

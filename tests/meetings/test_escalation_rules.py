@@ -137,9 +137,9 @@ def test_the_time_at_each_level_follows_from_the_steps():
     ]
 
     assert stays(changes, on=date(2026, 11, 27), is_working=is_weekday) == [
-        Stay(1, date(2026, 11, 2), date(2026, 11, 10), 6),
-        Stay(2, date(2026, 11, 10), date(2026, 11, 12), 2),
-        Stay(1, date(2026, 11, 12), date(2026, 11, 20), 6),
+        Stay(1, date(2026, 11, 2), date(2026, 11, 10), 5),
+        Stay(2, date(2026, 11, 10), date(2026, 11, 12), 1),
+        Stay(1, date(2026, 11, 12), date(2026, 11, 20), 5),
         Stay(3, date(2026, 11, 20), None, 5),
     ]
     assert stays(

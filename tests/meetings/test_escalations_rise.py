@@ -90,7 +90,7 @@ def test_who_answers_for_the_next_level_reads_of_it_and_so_do_watchers(customer)
     assert readers(third) == both | {"group@example.org"}
     assert mail.outbox == []
     subject = OutboxMessage.objects.filter(key__startswith=f"escalation-step-{third.pk}-").first()
-    assert subject.payload["subject"] == "E-1, Grid North: now at the level of IT steering group"
+    assert subject.payload["subject"] == "E-1, Grid North: now with the IT steering group"
 
 
 def test_after_weeks_of_standstill_all_stands_where_daily_sweeps_leave_it(customer):

@@ -27,14 +27,18 @@ from customers.registries.gaps import Scope, counted_gaps
 from customers.registries.holdings import held_by
 from meetings.models import (
     Activity,
+    AgendaItem,
+    BacklogItem,
     CalendarEntry,
     Complaint,
     ComplaintKind,
+    Decision,
     Escalation,
     EscalationStep,
     EscalationWatcher,
     Meeting,
     MeetingState,
+    SeriesMember,
 )
 from reports.operations.demo import Demo
 
@@ -198,3 +202,18 @@ def test_the_demo_has_escalations_at_each_level_given_back_returned_and_told_by_
     assert Escalation.objects.filter(state="returned").count() == 1
     assert Escalation.objects.filter(informed_through="link").count() == 1
     assert EscalationWatcher.objects.count() == 1
+
+
+def test_the_demo_has_series_with_their_people_and_a_decision_that_awaits() -> None:
+    [decision] = Decision.objects.awaiting()
+    topics = AgendaItem.objects.filter(source_kind="decision", meeting__state=MeetingState.PLANNED)
+
+    assert decision.decided_by == Person.objects.get(external_id="P1016")
+    assert [item.source_id for item in topics] == [str(decision.pk)]
+    assert decision.meeting is not None
+    assert decision.meeting.minutes_state == "sent"
+    assert SeriesMember.objects.reading().count() == 2
+    assert BacklogItem.objects.count() == 3
+    coming = Meeting.objects.filter(state=MeetingState.PLANNED, customer__unit__code="1100")
+    standing = AgendaItem.objects.filter(meeting__in=coming, source_kind="standing")
+    assert standing.count() == 2
