@@ -9,10 +9,6 @@ from customers.registries.personal import not_personal
 WORDS = {
     "Meeting": ("place", "cancelled_because", "minutes"),
     "AgendaItem": ("topic", "reason", "source_kind", "source_id", "url"),
-    "StandingItem": ("topic",),
-    "BacklogItem": ("topic", "reason", "source_kind", "source_id", "url"),
-    "Information": ("text",),
-    "MinutesEdition": ("digest", "text_digest"),
     "MinutesAnswer": ("text",),
     "DecisionConfirmation": ("text", "by_mandate"),
     "Decision": ("text", "service", "by_mandate", "currency"),

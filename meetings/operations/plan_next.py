@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from brm.accounts.calendar import previous_working_day, working_days
+from brm.accounts.calendar import next_working_day, previous_working_day, working_days
 from brm.accounts.models import User
 from meetings import rules
 from meetings.models import Activity, Forum, Meeting, MeetingKind, MeetingState, Series
@@ -51,13 +51,19 @@ def next_meeting(series: Series, *, on: date) -> Proposed | None:
     after = last.held_on if last else on
     day, reason = _day_after(series, after)
     hour = timezone.localtime(last.starts_at).time() if last else USUAL_HOUR
-    day = previous_working_day(max(day, on), working_days())
+    day = _working_day_after(on, day)
     return Proposed(
         timezone.make_aware(datetime.combine(day, hour)),
         series.duration_minutes,
         series.place or (last.place if last else ""),
         reason,
     )
+
+
+def _working_day_after(on: date, day: date) -> date:
+    """The working day at the day or before it; where that is not after `on`, the next one."""
+    rolled = previous_working_day(day, working_days())
+    return rolled if rolled > on else next_working_day(on + timedelta(days=1), working_days())
 
 
 def _day_after(series: Series, after: date) -> tuple[date, str]:

@@ -282,3 +282,20 @@ def test_today_offers_to_plan_the_next_meeting_of_what_was_held(
         answer = browser.post(address, {"next": "/"})
         assert answer["Location"] == "/"
         assert browser.get("/").content.decode().count(address) == 0
+
+
+@pytest.mark.parametrize(
+    ("on", "proposed_on"),
+    [
+        (date(2026, 12, 22), date(2026, 12, 23)),
+        (date(2026, 12, 23), date(2026, 12, 24)),
+        (date(2026, 12, 25), date(2026, 12, 28)),
+        (date(2026, 12, 27), date(2026, 12, 28)),
+    ],
+)
+def test_the_next_meeting_is_proposed_on_a_working_day_to_come(held, on, proposed_on):
+    """Due on Wednesday 23 December; asked about on that day or later, it is not in the past."""
+    held.rule = "FREQ=MONTHLY"
+    MeetingFactory(forum=held.forum, starts_at=NINE, state=MeetingState.HELD)
+
+    assert next_meeting(held, on=on).starts_at.date() == proposed_on
