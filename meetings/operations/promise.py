@@ -1,5 +1,6 @@
 """Actions: made outside a meeting, done, or dropped with the reason."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urljoin
@@ -83,6 +84,27 @@ def keep_step(action: Action, kind: str, *, on: date, text: str, **facts: Any) -
     step.full_clean()
     step.save()
     return step
+
+
+@transaction.atomic
+def complete_actions(keys: Sequence[int], *, by: User, on: date, outcome: str = "") -> int:
+    """Record that these actions were done, all or none; how many there were."""
+    for action in _in_order(keys):
+        complete_action(action, by=by, on=on, outcome=outcome)
+    return len(keys)
+
+
+@transaction.atomic
+def move_due_days(keys: Sequence[int], *, by: User, on: date, due_on: date, reason: str) -> int:
+    """Let these actions be due on one day, all or none; how many there were."""
+    for action in _in_order(keys):
+        move_due_day(action, by=by, on=on, due_on=due_on, reason=reason)
+    return len(keys)
+
+
+def _in_order(keys: Sequence[int]) -> list[Action]:
+    """The actions in the one order in which they are locked."""
+    return list(Action.objects.filter(pk__in=keys).order_by("pk"))
 
 
 @transaction.atomic

@@ -166,6 +166,7 @@ class ActivityList(NarrowedList):
 
 class ActionList(NarrowedList):
     table, filters, template_name = ACTIONS, ActionFilter, "meetings/action_list.html"
+    bulk_asks = True
     empty = "meetings/_no_actions.html"
     choices: ClassVar[Mapping[str, str | Promise]] = {
         "open": _("Open"),
@@ -174,6 +175,14 @@ class ActionList(NarrowedList):
         "done": _("Done"),
         "all": _("All"),
     }
+
+    @property
+    def bulk(self) -> str:  # type: ignore[override]  # nobody chooses what they may not act on
+        may = self.user.has_role(Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
+        return "meetings/_action_acts.html" if may else ""
+
+    def bulk_href(self) -> str:
+        return reverse("meetings:act_on_actions")
 
     def rows(self) -> QuerySet[Action]:
         rows = Action.objects.visible_to(self.user).select_related(

@@ -58,6 +58,7 @@ from reports.operations.demo_series import tell_series
 from reports.operations.demo_services import tell_services
 from reports.operations.demo_stakeholders import tell_stakeholders
 from reports.operations.demo_steering import tell_steering
+from reports.operations.demo_together import tell_together
 from reports.operations.profiles import EDITION_OF, compile_profile
 
 Story = dict[str, Any]
@@ -117,6 +118,7 @@ class Demo:
         tell_stakeholders(self.folder, today=self.today)
         self._tell_escalations()
         tell_activities(self.story["activities"], self._cast())
+        self._tell_together()
         self._tell_steering()
         self._sweep(self.today)
 
@@ -239,6 +241,10 @@ class Demo:
     def _tell_escalations(self) -> None:
         story = tomllib.loads((self.folder / "escalations.toml").read_text("utf-8"))
         tell_escalations(story, self._cast())
+
+    def _tell_together(self) -> None:
+        story = tomllib.loads((self.folder / "together.toml").read_text("utf-8"))
+        tell_together(story, self._cast())
 
     def _tell_steering(self) -> None:
         """At the end: the agenda of the next meeting is made of what waits by then."""

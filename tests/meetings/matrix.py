@@ -382,6 +382,7 @@ ROWS = [
         "meetings:reopen_activity", a_done_activity, get=LEADS_TO, post=CARE, data={"reason": "no"}
     ),
     Row("meetings:undo_activity", a_done_activity, get=LEADS_TO, post=CARE),
+    Row("meetings:act_on_actions", get=NOTHING_CHOSEN, post=NOTHING_CHOSEN),
     Row("meetings:act_on_activities", get=NOTHING_CHOSEN, post=NOTHING_CHOSEN),
     Row("meetings:create_action", get=PLANNERS, post=PLANNERS),
     Row("meetings:complete_action", an_action, get=LEADS_TO, post=CARE),

@@ -260,3 +260,30 @@ def test_half_an_origin_is_refused_by_the_database(customer, manager):
             by=manager, on=TODAY, text="x", owner=manager.person, due_on=TODAY,
             customer=customer, origin_kind="agreement",
         )  # fmt: skip
+
+
+def test_many_actions_are_looked_over_and_then_done_or_moved_together(
+    customer, manager, client_of, action
+):
+    browser = client_of(manager)
+    second = ActionFactory(customer=customer, due_on=TODAY, text="Second")
+    foreign = ActionFactory(customer=CustomerFactory(), due_on=TODAY, text="Foreign")
+    page = reverse("meetings:act_on_actions")
+    keys = [action.pk, second.pk, foreign.pk]
+
+    shown = browser.get(page, {"act": "move", "chosen": keys}).context
+    fields = {"act": "move", "chosen": keys, "sent": "1", "due_on": "2031-01-02"}
+    refused = browser.post(page, fields | {"reason": ""}).context["form"].errors
+    browser.post(page, fields | {"reason": "The supplier is late"})
+    browser.post(page, {"act": "complete", "chosen": keys[:1], "sent": "1", "outcome": "Sent"})
+
+    assert (shown["ready"], [why for _each, why in shown["left"]]) == (
+        [action, second],
+        ["not in your care"],
+    )
+    assert refused == {"reason": ["This field is required."]}
+    assert list(Action.objects.order_by("pk").values_list("due_on", "state")) == [
+        (date(2031, 1, 2), "done"),
+        (date(2031, 1, 2), "open"),
+        (TODAY, "open"),
+    ]
