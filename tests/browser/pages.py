@@ -14,7 +14,7 @@ from tests.agreements import approvals, ranked, reminded
 from tests.agreements import matrix as agreed
 from tests.customers import deciding_world, mapped, matrix, merges, planned, reorganised
 from tests.matrix import WHO, all_rows
-from tests.meetings import complained, escalated, minuted, steered
+from tests.meetings import complained, escalated, minuted, promised, steered
 from tests.meetings import planned as month
 from tests.meetings.factories import AgendaItemFactory
 
@@ -118,6 +118,9 @@ MINUTES = [
 COMPLAINTS = [
     Visit("complaints:detail", complained.an_asked_complaint, note="asked"),
     Visit("links:open", complained.an_opened_link, note="complaint"),
+    Visit("meetings:action", promised.a_reminded_action, note="reminded"),
+    Visit("links:open", promised.a_link_to_an_action, note="action"),
+    Visit("links:open", promised.a_link_to_a_plan, note="common-plan"),
 ]
 
 AGREEMENTS = [
