@@ -15,8 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from agreements.models import Agreement, Requirement
-from agreements.models.requirements import PLANNED_CHANGE
-from agreements.requirements.origins import CameOf, Origin, Source, planned_change
+from agreements.requirements.origins import CameOf, Origin, Source
 from brm.accounts.models import Role, User
 from brm.ui.registry import Registry
 from customers.models import Customer
@@ -84,14 +83,6 @@ def escalation(key: str) -> Source | None:
     return row and Source(f"{row.number}, {row.question}", row.get_absolute_url())
 
 
-def change(key: str) -> Source | None:
-    """A planned change; a key that is none is of nothing."""
-    try:
-        return planned_change(key)
-    except ValueError:
-        return None
-
-
 def plan_item(key: str) -> Source | None:
     """What is intended together, on the page of the common plan."""
     row = _row(CommonPlanItem, key)
@@ -103,5 +94,4 @@ def register() -> None:
     action_origins.register("agreement", Origin(gettext_lazy("Agreement"), agreement))
     action_origins.register("requirement", Origin(gettext_lazy("Requirement"), requirement))
     action_origins.register("escalation", Origin(gettext_lazy("Escalation"), escalation))
-    action_origins.register(PLANNED_CHANGE, Origin(gettext_lazy("Planned change"), change))
     beside.register("actions", Beside("meetings/_came_of.html", came_of), order=10)
