@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -86,7 +87,9 @@ def _deciders(rows: Sequence[Requirement], on: date) -> list[str]:
         return []
     waiting = BusinessCase.objects.waiting().filter(requirement__in=[row.pk for row in rows])
     rows_of_cases = waiting.values_list("requirement", "amount", "currency")
-    cases = {pk: (amount, currency) for pk, amount, currency in rows_of_cases}
+    cases: dict[int, tuple[Decimal | None, str]] = {
+        pk: (amount, currency) for pk, amount, currency in rows_of_cases
+    }
     questions = [
         Matters(
             row.matter,
