@@ -14,11 +14,12 @@ from customers.models import Customer
 from meetings import rules
 from meetings.models import ActivityKind, Cadence
 from meetings.models.cadences import CadenceQuerySet
+from meetings.operations.plan import UNTOUCHED
 
 Days = Sequence[tuple[date, int]]
 """Each day, and how many activities of it."""
 
-EFFECT = """
+EFFECT = f"""
     WITH scope AS (
         SELECT customer.id, unit.valid
         FROM customers_customer customer JOIN customers_unit unit ON unit.id = customer.unit_id
@@ -32,8 +33,7 @@ EFFECT = """
     ), there AS (
         SELECT activity.customer_id, activity.due_on,
                activity.cadence_id = ANY (%(replaced)s::bigint[]) AS is_replaced,
-               activity.state = 'planned' AND activity.due_on > %(on)s AND activity.outcome = ''
-               AND activity.meeting_id IS NULL AND NOT activity.set_by_hand AS is_untouched
+               {UNTOUCHED} AS is_untouched
         FROM meetings_activity activity JOIN scope ON scope.id = activity.customer_id
         WHERE activity.kind = %(kind)s AND activity.due_on >= %(first_day)s
     )
@@ -52,7 +52,7 @@ EFFECT = """
           AND moved.moved_from = wanted.due_on)
     GROUP BY due_on
     ORDER BY 1, 2
-"""
+"""  # noqa: S608  put together from constants
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def preview_of(
         "days": sorted(_days(kind, tiers, rule, first_day, on)),
         "replaced": replaced,
         "first_day": first_day,
-        "on": on,
+        "as_of": on,
     }
     found: dict[str, list[tuple[date, int]]] = defaultdict(list)
     with connection.cursor() as cursor:

@@ -86,6 +86,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
             due_on__gt=after,
             outcome="",
             meeting=None,
+            set_by_hand=False,
             cadence__isnull=False,
             set_by_hand=False,
         )

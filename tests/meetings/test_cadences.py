@@ -322,6 +322,8 @@ class Plain:
         self.customers = customers
         self.there: dict[tuple[int, date], bool] = {}
         """Customer and day of each activity, and whether it was touched."""
+        self.moved: set[tuple[int, date]] = set()
+        """Days from which an activity was moved by hand: it stands for them."""
 
     def say(self, subject: Any, first_day: date, rule: str | None) -> None:
         kept = [each for each in self.said[subject] if each[0] < first_day]
@@ -333,7 +335,8 @@ class Plain:
         self.there = {at: touched for at, touched in self.there.items() if at[1] <= on or touched}
         for pk in self.customers:
             for day in filter(lambda day, pk=pk: self.is_wanted(pk, day), days):
-                self.there.setdefault((pk, day), False)
+                if (pk, day) not in self.moved:
+                    self.there.setdefault((pk, day), False)
 
     def is_wanted(self, pk: int, day: date) -> bool:
         """On a weekday that the rule names, or on a Friday for the weekend after it."""
@@ -375,12 +378,12 @@ class Real:
         return preview_of(self.kind, rule=rule, first_day=first_day, on=on, **whose)
 
     def there(self) -> dict[tuple[int, date], bool]:
-        rows = Activity.objects.values_list("customer", "due_on", "outcome")
-        return {(pk, due_on): outcome != "" for pk, due_on, outcome in rows}
+        rows = Activity.objects.values_list("customer", "due_on", "outcome", "set_by_hand")
+        return {(pk, due_on): outcome != "" or by_hand for pk, due_on, outcome, by_hand in rows}
 
 
 changes = st.tuples(
-    st.sampled_from(["say", "say", "touch", "pass"]),
+    st.sampled_from(["say", "say", "touch", "move", "pass"]),
     st.integers(0, 2),
     st.integers(0, 200),
     st.sampled_from([*WISHES, AS_TIER]),
@@ -401,6 +404,8 @@ def test_whatever_cadences_change_the_plan_is_what_a_plain_model_says_and_as_pre
         for what, n, days, rule in steps:
             if what == "touch":
                 touch(plain, n, days)
+            elif what == "move":
+                move(plain, on, n, days)
             elif what == "pass":
                 on += timedelta(days=days)
             else:
@@ -443,3 +448,19 @@ def touch(plain: Plain, n: int, days: int) -> None:
         pk, due_on = found[(n + days) % len(found)]
         plain.there[pk, due_on] = True
         Activity.objects.filter(customer=pk, due_on=due_on).update(outcome="prepared")
+
+
+def move(plain: Plain, on: date, n: int, days: int) -> None:
+    """Move one of the untouched activities to come to another day by hand, if that day is free."""
+    found = sorted(at for at, touched in plain.there.items() if not touched and at[1] > on)
+    if not found:
+        return
+    pk, due_on = found[(n + days) % len(found)]
+    to = due_on + timedelta(days=1 + days % 20)
+    if (pk, to) in plain.there:
+        return
+    plain.moved.add((pk, due_on))
+    del plain.there[pk, due_on]
+    plain.there[pk, to] = True
+    rows = Activity.objects.filter(customer=pk, due_on=due_on)
+    rows.update(due_on=to, moved_from=due_on, set_by_hand=True)
