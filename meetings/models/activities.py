@@ -88,7 +88,6 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
             meeting=None,
             set_by_hand=False,
             cadence__isnull=False,
-            set_by_hand=False,
         )
 
     def due_between(self, first: date, last: date) -> Self:
