@@ -13,6 +13,7 @@ from meetings.models import (
     Decision,
     DecisionStanding,
     Meeting,
+    MeetingKind,
     MinutesEdition,
 )
 
@@ -33,9 +34,7 @@ def minutes_facts(meeting: Meeting, *, inside: bool) -> dict[str, Any]:
         },
         "organisation": Organisation.current().name,
         "kind": _("Minutes"),
-        "edition": _("with confidential items, for inside IT alone")
-        if inside
-        else _("customer's edition, without confidential items"),
+        "edition": edition_in_words(meeting, inside=inside),
         "heads": {
             "attendance": _("Attendance"),
             "decision": _("Decision"),
@@ -51,6 +50,15 @@ def minutes_facts(meeting: Meeting, *, inside: bool) -> dict[str, Any]:
         ],
         "items": [item_facts(item) for item in shown],
     }
+
+
+def edition_in_words(meeting: Meeting, *, inside: bool) -> str:
+    """Which of the two papers it is; what is for nobody outside IT has none for the customer."""
+    if inside:
+        return _("with confidential items, for inside IT alone")
+    if meeting.kind == MeetingKind.CUSTOMER:
+        return _("customer's edition, without confidential items")
+    return _("without confidential items")
 
 
 def items_of(meeting: Meeting) -> list[AgendaItem]:
