@@ -76,11 +76,17 @@ class Dashboard:
     def sentence(self) -> str:
         if not self.group.count:
             return words.nothing_waits(self.levels)
-        return words.age_in_words(self.oldest_days, self.group.count)
+        is_of_today = self.group.oldest == self.on
+        return words.age_in_words(self.oldest_days, self.group.count, is_of_today=is_of_today)
 
     @property
     def news_in_words(self) -> str:
         return words.news_in_words(self.news, self.outcomes.done_since)
+
+    @property
+    def has_history(self) -> bool:
+        """Whether anything came, went or was open in the twelve months."""
+        return any(month.came or month.went or month.open for month in self.months)
 
     @property
     def change_of_open(self) -> int:

@@ -30,10 +30,16 @@ def heading(count: int, *, steers: bool) -> str:
     return words % facts
 
 
-def age_in_words(days: int, count: int) -> str:
-    """How old what waits is: of one question `it is`, of several `the oldest is`."""
-    if not days:
+def age_in_words(days: int, count: int, *, is_of_today: bool) -> str:
+    """How old what waits is: of one question `it came`, of several `the oldest came`.
+
+    What came on a day off, or on the working day before it, is no working day old and not of today.
+    """
+    if is_of_today:
         return _("It came today.") if count == 1 else _("The oldest came today.")
+    if not days:
+        words = _("It came less than a working day ago.")
+        return words if count == 1 else _("The oldest came less than a working day ago.")
     if count == 1:
         words = ngettext("It came %(n)s working day ago.", "It came %(n)s working days ago.", days)
     else:

@@ -254,6 +254,25 @@ def test_news_begin_with_the_visit_before_this_one(group, customer):
     assert SteeringVisit.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("raised_on", "sentence"),
+    [
+        (date(2026, 11, 28), "It came today."),
+        (date(2026, 11, 27), "It came less than a working day ago."),
+        (date(2026, 11, 26), "It came 1 working day ago."),
+        (date(2026, 11, 25), "It came 2 working days ago."),
+    ],
+)
+def test_on_a_saturday_what_came_on_friday_is_less_than_a_working_day_old(
+    raised_on, sentence, group, customer
+):
+    raised(group, raised_on, customer=customer)
+
+    dashboard = dashboard_of(group, on=date(2026, 11, 28), now=NOON + timedelta(days=5))
+
+    assert dashboard.sentence == sentence
+
+
 def test_without_a_visit_news_are_of_a_month(group):
     news = news_for(group, now=NOON)
 
