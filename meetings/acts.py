@@ -10,7 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from brm.accounts.models import User
 from brm.ui.lookup import shown
+from customers.care import has_care
 from customers.registrations.lookups import PersonHereField
 from meetings import proofs
 from meetings.endings import CONFIRMED
@@ -99,7 +101,10 @@ class HandForm(VersionedActForm):
 
 @dataclass(frozen=True)
 class Act:
-    """A thing to do with an activity; `done` tells it with the activity's name."""
+    """A thing to do with an activity; `done` tells it with the activity's name.
+
+    `is_owners` means that the owner may do it too, without care of the customer.
+    """
 
     name: str
     label: str | Promise
@@ -107,6 +112,7 @@ class Act:
     operation: Callable[..., Activity]
     done: str | Promise
     can_be_undone: bool = False
+    is_owners: bool = True
 
     @property
     def url_name(self) -> str:
@@ -118,23 +124,39 @@ ACTS = {
     for each in (
         Act("complete", _("Done"), DoneForm, act.complete_activity, _("%s: done"), True),
         Act("skip", _("Skip"), SkipForm, act.skip_activity, _("%s: skipped"), True),
-        Act("move", _("Move"), MoveForm, rearrange.move_activity, _("%s: moved")),
-        Act("hand", _("Hand on"), HandForm, rearrange.hand_activity, _("%s: handed on")),
+        Act("move", _("Move"), MoveForm, rearrange.move_activity, _("%s: moved"), is_owners=False),
+        Act(
+            "hand",
+            _("Hand on"),
+            HandForm,
+            rearrange.hand_activity,
+            _("%s: handed on"),
+            is_owners=False,
+        ),
         Act("reopen", _("Open again"), ReopenForm, rearrange.reopen_activity, _("%s: open again")),
     )
 }
 
 
-def acts_of(activity: Activity, *, on: date) -> list[Act]:
-    """What can be done with the activity on the day, the likeliest first."""
+def acts_of(activity: Activity, user: User, *, on: date) -> list[Act]:
+    """What the user can do with the activity on the day, the likeliest first.
+
+    Whoever cares for its customer all; its owner without care can end it and open it again. A
+    review or a confirmation of the structure needs care, and what is late is not moved.
+    """
+    cares = has_care(user, activity.customer, on=on)
+    if not cares and not act.is_owner(user, activity):
+        return []
     if activity.is_ended:
         can = not rearrange.why_not_reopened(activity, on=on)
         return [ACTS["reopen"]] if can else []
-    names = ["complete", "skip", "move", "hand"] if activity.due_on >= on else WHEN_LATE
+    if not cares:
+        names = ["skip"] if activity.kind.ended_by in CONFIRMED else ["complete", "skip"]
+    else:
+        names = ["complete", "skip", "move", "hand"]
+    if activity.due_on < on:
+        names = [name for name in names if name != "move"]
     return [ACTS[name] for name in names]
-
-
-WHEN_LATE = ["complete", "skip", "hand"]
 
 
 class DoneManyForm(forms.Form):

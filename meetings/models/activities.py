@@ -76,8 +76,12 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         self, customers: "Iterable[Customer] | models.QuerySet[Any, Any]", *, on: date
     ) -> Self:
         """What waits on the day `on` for these customers, the longest late first."""
+        return self.of(customers).open_on(on)
+
+    def open_on(self, on: date) -> Self:
+        """What waits on the day `on`, the longest late first."""
         waits = Q(state__in=OPEN_STATES) | Q(state=ActivityState.PLANNED, due_on__lte=on)
-        return self.of(customers).filter(waits).order_by("due_on", "pk")
+        return self.filter(waits).order_by("due_on", "pk")
 
     def untouched(self, *, after: date) -> Self:
         """Planned for a day after `after` by a cadence, and nobody has done anything about them."""

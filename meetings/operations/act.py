@@ -58,7 +58,7 @@ def complete_activity(
     of the customer itself.
     Raises ValidationError when it was done or skipped already, or the day cannot be told any more.
     """
-    held = open_activity(activity, by=by, on=on)
+    held = open_activity(activity, by=by, on=on, as_owner=True)
     check_day_told(done_on or on, on=on)
     if held.kind.ended_by == STRUCTURE_REVIEW:
         snapshot = take_snapshot(held.customer, by=by, on=on, note=outcome)
@@ -75,7 +75,7 @@ def skip_activity(activity: Activity, *, by: User, on: date, reason: str) -> Act
 
     Raises ValidationError without a reason, or when it was done or skipped already.
     """
-    held = open_activity(activity, by=by, on=on)
+    held = open_activity(activity, by=by, on=on, as_owner=True)
     held.state, held.skipped_on, held.reason = ActivityState.SKIPPED, on, reason.strip()
     held.full_clean()
     held.save()
@@ -145,12 +145,18 @@ def _complete(activity: Activity, *, on: date, outcome: str, proof: str) -> None
     activity.save()
 
 
-def open_activity(activity: Activity, *, by: User, on: date) -> Activity:
+def is_owner(user: User, activity: Activity) -> bool:
+    """Whether the user answers for the activity, and so may end it without care of its customer."""
+    owner = activity.owner
+    return owner is not None and owner.user_id == user.pk and bool(user.roles)
+
+
+def open_activity(activity: Activity, *, by: User, on: date, as_owner: bool = False) -> Activity:
     """The activity as it is now, locked for this transaction, if `by` may act on it.
 
     Raises PermissionDenied without care, ValidationError when it was done or skipped already.
     """
-    held = lock_activity(activity, by=by, on=on)
+    held = lock_activity(activity, by=by, on=on, as_owner=as_owner)
     if held.is_ended:
         raise ValidationError(
             _("%(activity)s is %(state)s already.")
@@ -159,11 +165,15 @@ def open_activity(activity: Activity, *, by: User, on: date) -> Activity:
     return held
 
 
-def lock_activity(activity: Activity, *, by: User, on: date) -> Activity:
-    """The activity as it is now, locked for this transaction, if `by` may act on it."""
+def lock_activity(activity: Activity, *, by: User, on: date, as_owner: bool = False) -> Activity:
+    """The activity as it is now, locked for this transaction, if `by` may act on it.
+
+    That takes care of its customer; `as_owner`, to be its owner is enough.
+    """
     locked = Activity.objects.select_for_update(of=("self",), no_key=True)
-    held = locked.select_related("customer__unit", "cadence").get(pk=activity.pk)
-    require_care(by, held.customer, on=on)
+    held = locked.select_related("customer__unit", "cadence", "owner").get(pk=activity.pk)
+    if not (as_owner and is_owner(by, held)):
+        require_care(by, held.customer, on=on)
     return held
 
 

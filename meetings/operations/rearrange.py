@@ -73,7 +73,7 @@ def reopen_activity(activity: Activity, *, by: User, on: date, reason: str) -> A
     Raises ValidationError without a reason, when it waits anyway, when a meeting that was held
     proves it, or when the period in which it counts is settled.
     """
-    held = lock_activity(activity, by=by, on=on)
+    held = lock_activity(activity, by=by, on=on, as_owner=True)
     _check_may_reopen(held, on=on)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why it is opened again.")})

@@ -24,7 +24,7 @@ from meetings.cadences.moved import why_moved
 from meetings.endings import AGREEMENT_ROUND, MEETINGS
 from meetings.forms import ActivityForm
 from meetings.models import Activity
-from meetings.operations.act import plan_activity
+from meetings.operations.act import is_owner, plan_activity
 from meetings.operations.rearrange import reopen_activity, why_not_reopened
 from meetings.proofs import proof_of
 from meetings.views.common import act as act_by_button
@@ -35,29 +35,34 @@ from meetings.views.common import asking, the_activity, user_of
 def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The activity, with the form of the act that is asked for, or of the likeliest."""
     activity, on = the_activity(request, pk), timezone.localdate()
-    may = has_care(user_of(request), activity.customer, on=on)
-    acts = acts_of(activity, on=on) if may else []
+    acts = acts_of(activity, user_of(request), on=on)
     asked = request.GET.get("act")
     one = next((each for each in acts if each.name == asked), acts[0] if acts else None)
     form = one.form(activity=activity, on=on) if one else None
-    return draw_activity(request, activity, one, form, may=may)
+    return draw_activity(request, activity, acts, one, form)
 
 
 def draw_activity(
-    request: HttpRequest, activity: Activity, one: Act | None, form: ActForm | None, *, may: bool
+    request: HttpRequest,
+    activity: Activity,
+    acts: list[Act],
+    one: Act | None,
+    form: ActForm | None,
 ) -> HttpResponse:
     """The page of an activity with the form of an act, as it was typed."""
-    on = timezone.localdate()
+    on, user = timezone.localdate(), user_of(request)
+    cares = has_care(user, activity.customer, on=on)
+    concerned = activity.is_ended and (cares or is_owner(user, activity))
     facts = {
         "activity": activity,
         "today": on,
-        "acts": acts_of(activity, on=on) if may else [],
+        "acts": acts,
         "act": one,
         "form": form,
         "came_from": came_from(request, ""),
-        "may_act": may and not activity.is_ended,
+        "may_act": cares and not activity.is_ended,
         "proof": proof_of(activity),
-        "why_not": why_not_reopened(activity, on=on) if may and activity.is_ended else "",
+        "why_not": why_not_reopened(activity, on=on) if concerned else "",
         "why_moved": why_moved(activity),
         "is_meeting": activity.kind.ended_by in MEETINGS,
     }
@@ -76,7 +81,8 @@ def _round_of(activity: Activity) -> dict[str, Any]:
 def _act(request: HttpRequest, pk: int, one: Act) -> HttpResponse:
     """Do what the form says and go back to where it came from; or draw what was typed."""
     activity, facts = the_activity(request, pk), asking(request)
-    require_care(facts["by"], activity.customer, on=facts["on"])
+    if not (one.is_owners and is_owner(facts["by"], activity)):
+        require_care(facts["by"], activity.customer, on=facts["on"])
     form = one.form(request.POST, activity=activity, on=facts["on"])
     if (
         form.is_valid()
@@ -86,7 +92,8 @@ def _act(request: HttpRequest, pk: int, one: Act) -> HttpResponse:
         undo = _undoing(activity, before) if one.can_be_undone else ""
         toast(request, str(one.done) % activity, undo=undo)
         return back_to(request, activity.get_absolute_url())
-    return draw_activity(request, activity, one, form, may=True)
+    acts = acts_of(activity, facts["by"], on=facts["on"])
+    return draw_activity(request, activity, acts, one, form)
 
 
 def _undoing(activity: Activity, before: str) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from agreements.models import Agreement, RenewalStep
 from brm.ui.navigation import shown_count
 from customers.registries import gaps
+from meetings.endings import CONFIRMED
 from meetings.models import Action, Activity, Complaint, Escalation, Meeting, Series
 from reports.models import Profile
 from reports.today.scope import AHEAD_DAYS, SHOWN, Scope
@@ -141,7 +142,11 @@ def work_of(scope: Scope) -> Work:
 
 
 def _activities(scope: Scope) -> QuerySet[Activity]:
-    waiting = Activity.objects.open_for(scope.customers, on=scope.last_of_week)
+    """Of the scope's customers, and one's own wherever one may end them as their owner."""
+    owned = Q(owner__user=scope.user) & ~Q(kind__ended_by__in=CONFIRMED)
+    waiting = Activity.objects.open_on(scope.last_of_week).filter(
+        Q(customer__in=scope.customers) | owned
+    )
     return waiting.filter(due_on__lte=scope.last_of_week).select_related("customer__unit")[:SHOWN]
 
 

@@ -12,7 +12,7 @@ from django.db import connections
 from django.utils import timezone
 from pghistory.models import Context
 
-from brm.accounts.models import User
+from brm.accounts.models import Role, User
 from customers.models import StructureSnapshot, TeamMember
 from customers.periods import period
 from meetings import acts, proofs
@@ -23,6 +23,7 @@ from meetings.operations.act_on_many import complete_many, hand_many, skip_many
 from meetings.operations.plan import sweep_activities
 from meetings.operations.rearrange import hand_activity, move_activity, reopen_activity
 from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
+from tests.factories import UserFactory
 from tests.meetings.factories import (
     TODAY,
     ActivityFactory,
@@ -236,6 +237,22 @@ def test_a_deputy_acts_on_the_days_of_acting_and_on_no_others(customer, planned)
     assert (skipped.state, skipped.skipped_on) == ("skipped", TODAY)
 
 
+def test_an_owner_without_care_ends_it_and_takes_that_back_and_no_more(client_of, planned):
+    owner = PersonFactory(user=UserFactory(role=Role.READER))
+    Activity.objects.filter(pk=planned.pk).update(owner=owner)
+    planned.refresh_from_db()
+    facts = {"by": owner.user, "on": TODAY}
+
+    offered = [each.name for each in acts.acts_of(planned, owner.user, on=TODAY)]
+    done = complete_activity(planned, **facts)
+    again = reopen_activity(done, reason="by mistake", **facts)
+    answer = client_of(owner.user).post(f"{planned.get_absolute_url()}move/")
+
+    assert (offered, again.state, answer.status_code) == (["complete", "skip"], "planned", 403)
+    with pytest.raises(PermissionDenied):
+        move_activity(planned, due_on=date(2026, 12, 18), **facts)
+
+
 # Pages ------------------------------------------------------------------------------------
 
 
@@ -274,10 +291,10 @@ def test_an_act_of_the_page_goes_back_to_where_one_came_from_and_can_be_undone(
     ("when", "names"),
     [(0, ["complete", "skip", "move", "hand"]), (-1, ["complete", "skip", "hand"])],
 )
-def test_what_can_be_done_is_offered_and_moving_what_is_late_is_not(customer, when, names):
+def test_what_can_be_done_is_offered_and_moving_what_is_late_is_not(customer, facts, when, names):
     activity = ActivityFactory(customer=customer, due_on=TODAY + timedelta(days=when))
 
-    assert [each.name for each in acts.acts_of(activity, on=TODAY)] == names
+    assert [each.name for each in acts.acts_of(activity, facts["by"], on=TODAY)] == names
 
 
 def test_many_are_shown_before_they_change_and_the_doubled_click_changes_nothing(

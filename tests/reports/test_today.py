@@ -137,6 +137,16 @@ def test_a_relationship_manager_sees_only_customers_in_their_care(
     assert [each.last.customer for each in picture.delivery.breaches] == [mine]
 
 
+def test_whoever_answers_for_an_activity_sees_it_without_care_of_its_customer(
+    relationship_manager: User,
+) -> None:
+    owned = an_activity(CustomerFactory.create(), MONDAY)
+    Activity.objects.filter(pk=owned.pk).update(owner=person_of(relationship_manager))
+    an_activity(CustomerFactory.create(), MONDAY)
+
+    assert picture_of(relationship_manager, on=MONDAY).work.activities == [owned]
+
+
 def test_a_deputy_sees_the_customers_they_stand_in_for(relationship_manager: User) -> None:
     customer = CustomerFactory.create()
     TeamMemberFactory.create(customer=customer, deputy=person_of(relationship_manager))
