@@ -34,7 +34,7 @@ RISE = """
 WITH due AS (
     SELECT id, state, level, severity, rises_on FROM meetings_escalation
      WHERE rises_on <= %(as_of)s AND state IN ('raised', 'accepted', 'scheduled')
-     ORDER BY id FOR NO KEY UPDATE
+     ORDER BY id LIMIT %(batch)s FOR NO KEY UPDATE
 ), clock AS (
     SELECT * FROM unnest(%(levels)s::int[], %(severities)s::int[], %(days)s::date[],
                          %(next_days)s::date[]) AS one (level, severity, rises_on, next_rise)
@@ -53,7 +53,8 @@ SELECT due.id, due.state, 'raised', due.level, due.level + 1, '', due.rises_on, 
  ORDER BY due.id
 RETURNING id
 """
-BATCH = 1_000
+BATCH = 500
+"""So many at once: the planner takes what is locked for a row or two, and joins it row by row."""
 
 
 @transaction.atomic
@@ -64,20 +65,21 @@ def raise_by_the_clock(as_of: date) -> dict[str, int]:
     """
     risen = 0
     while steps := _raise_once(as_of):
-        for first in range(0, len(steps), BATCH):
-            _tell(steps[first : first + BATCH], as_of)
+        _tell(steps, as_of)
         risen += len(steps)
     return {"risen": risen}
 
 
 def _raise_once(as_of: date) -> list[int]:
-    """Raise each that is due by one level; the keys of the steps."""
+    """Raise some that are due by one level; the keys of the steps."""
     with connection.cursor() as cursor:
         cursor.execute(DUE, [as_of])
         due = cursor.fetchall()
         if not due:
             return []
-        cursor.execute(RISE, _next_days(due) | {"as_of": as_of, "now": timezone.now()})
+        cursor.execute(
+            RISE, _next_days(due) | {"as_of": as_of, "now": timezone.now(), "batch": BATCH}
+        )
         return [pk for (pk,) in cursor.fetchall()]
 
 

@@ -388,3 +388,16 @@ def test_a_step_that_cannot_be_is_refused(constraint, facts, administrator, esca
     }
 
     assert_refused(constraint, lambda: EscalationStep.objects.create(**step | facts))
+
+
+def test_it_waits_on_who_has_the_care_and_on_who_is_named_for_it(customer, manager, escalation):
+    head, own_head = UserFactory(role=Role.READER), UserFactory(role=Role.READER)
+    LevelOwner.objects.update(person=PersonFactory(user=head))
+    second = EscalationFactory(number="E-91", level=2, rises_on=RISES)
+    named = EscalationFactory(number="E-92", level=2, rises_on=RISES)
+    LevelOwner.objects.create(customer=named.customer, person=PersonFactory(user=own_head))
+    EscalationFactory(number="E-93", level=3)
+
+    assert list(Escalation.objects.waiting_on(manager, [customer])) == [escalation]
+    assert list(Escalation.objects.waiting_on(head, [])) == [second]
+    assert list(Escalation.objects.waiting_on(own_head, [])) == [named]
