@@ -140,11 +140,12 @@ def test_a_relationship_manager_sees_only_customers_in_their_care(
 def test_whoever_answers_for_an_activity_sees_it_without_care_of_its_customer(
     relationship_manager: User,
 ) -> None:
-    owned = an_activity(CustomerFactory.create(), MONDAY)
-    Activity.objects.filter(pk=owned.pk).update(owner=person_of(relationship_manager))
-    an_activity(CustomerFactory.create(), MONDAY)
+    owned, to_confirm = (an_activity(CustomerFactory.create(), MONDAY) for _two in range(2))
+    Activity.objects.update(owner=person_of(relationship_manager))
+    Activity.objects.filter(pk=owned.pk).update(kind="study_reports")
 
     assert picture_of(relationship_manager, on=MONDAY).work.activities == [owned]
+    assert to_confirm.kind.ended_by == "structure_review"
 
 
 def test_a_deputy_sees_the_customers_they_stand_in_for(relationship_manager: User) -> None:
