@@ -20,7 +20,9 @@ class OfCustomer(filters.FilterSet):
 
 
 class MeetingFilter(OfCustomer):
-    kind = filters.ChoiceFilter(choices=MeetingKind.choices, label=_("Kind"))
+    kind = filters.ChoiceFilter(
+        choices=MeetingKind.choices, label=_("Kind"), empty_label=_("Every kind")
+    )
 
     class Meta:
         model = Meeting
@@ -29,7 +31,9 @@ class MeetingFilter(OfCustomer):
 
 class SeriesFilter(filters.FilterSet):
     forum = filters.CharFilter(field_name="forum__name", lookup_expr="icontains", label=_("Forum"))
-    kind = filters.ChoiceFilter(choices=MeetingKind.choices, label=_("Kind"))
+    kind = filters.ChoiceFilter(
+        choices=MeetingKind.choices, label=_("Kind"), empty_label=_("Every kind")
+    )
 
     class Meta:
         model = Series

@@ -36,6 +36,7 @@ from meetings.minutes_page import decision_to_confirm, outcomes_of, text_facts, 
 from meetings.models import (
     Action,
     AgendaItem,
+    AgendaState,
     Attendance,
     AttendanceState,
     Forum,
@@ -106,7 +107,8 @@ def agenda_facts(
     rows = meeting.agenda.select_related("presenter", "carried_from__meeting__forum")
     every = list(rows.order_by("position", "pk"))
     items = [one for one in every if not one.is_left_out]
-    current = item or chosen_item(items, request.GET.get("item", ""))
+    first = AgendaState.ACCEPTED if meeting.is_open_for_writing else AgendaState.TREATED
+    current = item or chosen_item(items, request.GET.get("item", ""), first=first)
     kind = typed.kind if typed else request.GET.get("outcome", OutcomeKind.INFORMATION)
     form_of = outcome_form(kind, current)
     place = [one.pk for one in items].index(current.pk) if current in items else 0
@@ -163,11 +165,14 @@ def raise_url(meeting: Meeting, typed: OutcomeOfItemForm | None) -> str:
     return f"{reverse('meetings:raise_escalation')}?{facts}"
 
 
-def chosen_item(items: list[AgendaItem], asked: str) -> AgendaItem | None:
-    """The item that is asked for, else the first one that waits to be treated, else the first."""
-    waiting = next((one for one in items if one.state == "accepted"), None)
+def chosen_item(items: list[AgendaItem], asked: str, *, first: str) -> AgendaItem | None:
+    """The item that is asked for, else the first one in the state `first`, else the first of all.
+
+    While minutes are written that is what waits to be treated; later, where something was said.
+    """
+    fitting = next((one for one in items if one.state == first), None)
     chosen = next((one for one in items if str(one.pk) == asked), None)
-    return chosen or waiting or (items[0] if items else None)
+    return chosen or fitting or (items[0] if items else None)
 
 
 def side_facts(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
