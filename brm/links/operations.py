@@ -1,5 +1,6 @@
 """Make a personal link, send it, take it back, open it."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urljoin
@@ -14,13 +15,12 @@ from brm.accounts.models import User
 from brm.links.models import LinkUse, PersonalLink
 from brm.links.purposes import purposes
 from brm.links.tokens import digest_of, new_seed, token_again, token_from
-from brm.outbox.emit import emit
+from brm.outbox.emit import emit, emit_many
 
 LONGEST_DAYS = 366
 
 
-@transaction.atomic
-def make_link(
+def prepared_link(
     purpose: str,
     subject: Any,
     *,
@@ -31,7 +31,7 @@ def make_link(
     language: str = "",
     expires_on: date | None = None,
 ) -> PersonalLink:
-    """A link for somebody to one object as it stands; without `expires_on` for the usual days.
+    """A link, not saved yet, to one object as it stands; without `expires_on` for the usual days.
 
     `by` is None where no user asks for it but the clock.
 
@@ -41,7 +41,7 @@ def make_link(
     if not on <= last <= on + timedelta(days=LONGEST_DAYS):
         raise ValidationError({"expires_on": _("A link opens for a year at most, from today on.")})
     seed = new_seed()
-    link = PersonalLink(
+    return PersonalLink(
         purpose=purpose,
         subject_id=subject.pk,
         subject_version=subject.version,
@@ -53,9 +53,28 @@ def make_link(
         made_by=by,
         expires_on=last,
     )
+
+
+@transaction.atomic
+def make_link(purpose: str, subject: Any, **facts: Any) -> PersonalLink:
+    """A link for somebody to one object; the facts are those of `prepared_link`.
+
+    Raises ValidationError where it would never open, or for longer than a year.
+    """
+    link = prepared_link(purpose, subject, **facts)
     link.full_clean()
     link.save()
     return link
+
+
+@transaction.atomic
+def make_and_send_links(links: Sequence[PersonalLink], *, site: str) -> None:
+    """Save prepared links and mail each to its address, in two statements."""
+    made = PersonalLink.objects.bulk_create(links)
+    emit_many(
+        "personal_link",
+        {f"personal_link:{link.pk}": {"link": link.pk, "site": site} for link in made},
+    )
 
 
 def send_link(link: PersonalLink, *, site: str) -> None:

@@ -16,7 +16,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from brm.accounts.models import User
-from brm.links.operations import make_link, send_link
+from brm.links.models import PersonalLink
+from brm.links.operations import make_and_send_links, prepared_link
 from brm.outbox.mail import emit_many_mails
 from brm.ui.formats import full_day
 from meetings.models import Action, ActionReminder, Told
@@ -73,18 +74,16 @@ def remind_of_actions(as_of: date) -> dict[str, int]:
 def _mail(reminders: Sequence[int], as_of: date) -> None:
     rows = ActionReminder.objects.filter(pk__in=reminders).order_by("pk")
     found = list(rows.select_related("action__customer__unit", "action__owner", "person"))
-    for each in found:
-        if each.told == Told.OWNER:
-            _send_link(each, by=None, on=as_of)
+    asked = [each for each in found if each.told == Told.OWNER and each.person.email]
+    links = [_link(each, by=None, on=as_of) for each in asked]
+    make_and_send_links(links, site=settings.SITE)
     raised = (each for each in found if each.told == Told.MANAGER)
     _raise(each for each in raised if each.person_id != each.action.owner_id)
 
 
-def _send_link(reminder: ActionReminder, *, by: User | None, on: date) -> None:
+def _link(reminder: ActionReminder, *, by: User | None, on: date) -> PersonalLink:
     person = reminder.person
-    if not person.email:
-        return
-    link = make_link(
+    return prepared_link(
         PURPOSE,
         reminder,
         by=by,
@@ -94,7 +93,6 @@ def _send_link(reminder: ActionReminder, *, by: User | None, on: date) -> None:
         language=person.language,
         expires_on=on + timedelta(days=LINK_DAYS),
     )
-    send_link(link, site=settings.SITE)
 
 
 def _raise(reminders: Iterable[ActionReminder]) -> None:
@@ -137,5 +135,5 @@ def remind_owner(action: Action, *, by: User, on: date) -> ActionReminder:
     )
     reminder.full_clean()
     reminder.save()
-    _send_link(reminder, by=by, on=on)
+    make_and_send_links([_link(reminder, by=by, on=on)], site=settings.SITE)
     return reminder

@@ -142,9 +142,11 @@ def test_what_is_not_open_and_what_nobody_cares_for_is_not_reminded_of(customer)
 def test_reminding_costs_the_same_for_one_action_and_for_many(django_assert_num_queries):
     for n in (1, 3):
         for _each in range(n):
-            ActionFactory(customer=None, due_on=TODAY, owner__email="")
-        with django_assert_num_queries(4):
+            ActionFactory(customer=None, due_on=TODAY, owner__email="bo@example.org")
+        with django_assert_num_queries(8):
             remind_of_actions(TODAY)
+
+    assert PersonalLink.objects.count() == 4
 
 
 def test_the_mails_link_shows_the_action_and_done_is_kept_as_the_owners_word(
