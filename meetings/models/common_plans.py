@@ -53,6 +53,12 @@ class PlanItemState(models.TextChoices):
     DROPPED = "dropped", _("Dropped")
 
 
+class CommonPlanItemQuerySet(models.QuerySet["CommonPlanItem"]):
+    def visible_to(self, user: "User") -> Self:
+        """Items of the common plans that the user may see."""
+        return self.filter(plan__in=CommonPlan.objects.visible_to(user))
+
+
 @tracked
 class CommonPlanItem(Recorded):
     """One thing intended: what, who sees to it, by when, and where it stands.
@@ -72,6 +78,8 @@ class CommonPlanItem(Recorded):
     state = models.CharField(
         _("state"), max_length=10, choices=PlanItemState.choices, default=PlanItemState.INTENDED
     )
+
+    objects = CommonPlanItemQuerySet.as_manager()
 
     class Meta(Recorded.Meta):
         verbose_name = _("item of a common plan")

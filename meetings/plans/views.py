@@ -48,8 +48,7 @@ def the_plan_page(request: HttpRequest, pk: int) -> CommonPlan:
 
 
 def the_item(request: HttpRequest, pk: int) -> CommonPlanItem:
-    plans = CommonPlan.objects.visible_to(user_of(request))
-    rows = CommonPlanItem.objects.filter(plan__in=plans)
+    rows = CommonPlanItem.objects.visible_to(user_of(request))
     return get_object_or_404(rows.select_related("plan__customer__unit", "owner"), pk=pk)
 
 
