@@ -41,17 +41,22 @@ def readers_of(escalation: Escalation, *, on: date, is_new: bool) -> Readers:
     found = addresses_of(people)
     if is_new and escalation.level == EscalationLevel.STEERING_GROUP:
         found |= {user.email: "" for user in steering_users() if user.email not in found}
-    return readers_with(found, escalation.watchers.select_related("user", "person"))
+    return readers_with(found, escalation.watchers.with_sight())
 
 
 def readers_with(inside: Languages, watchers: Iterable[EscalationWatcher]) -> Readers:
-    """Those who answer for it and the watchers; a person without a login reads as outside."""
-    users = {each.user.email: "" for each in watchers if each.user and each.user.is_active}
-    inside = users | inside
-    people = [each.person for each in watchers if each.person is not None]
-    here = addresses_of([person for person in people if person.user_id])
-    outside = addresses_of([person for person in people if not person.user_id])
-    inside = here | inside
+    """Those who answer for it and the watchers, as `with_sight` has them.
+
+    Of these a person who may not see it reads as outside, and a user who may not reads nothing.
+    """
+    outside: Languages = {}
+    for each in watchers:
+        if each.is_inside and each.user:
+            inside = {each.user.email: ""} | inside
+        elif each.is_inside:
+            inside = addresses_of([each.person]) | inside
+        else:
+            outside |= addresses_of([each.person])
     return Readers(
         inside, {address: word for address, word in outside.items() if address not in inside}
     )

@@ -6,8 +6,10 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import Exists, F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -362,6 +364,10 @@ class EscalationDecisionQuerySet(models.QuerySet["EscalationDecision"]):
         """Decisions that should have been carried out before the day `on`."""
         return self.to_carry_out().filter(action__due_on__lt=on)
 
+    def untold(self) -> Self:
+        """Decisions whose customer does not know them yet."""
+        return self.filter(escalation__informed_on=None, escalation__decision=F("decision"))
+
     def carried_out(self) -> Self:
         return self.filter(action__state=ActionState.DONE)
 
@@ -392,9 +398,23 @@ class EscalationDecision(WriteOnce):
         ordering = ["pk"]
 
 
+class EscalationWatcherQuerySet(models.QuerySet["EscalationWatcher"]):
+    def with_sight(self) -> Self:
+        """Each with whether it sees all of an escalation, as `is_inside`: it signs in with a role.
+
+        Whoever was deactivated, or holds no role, does not.
+        """
+        users = get_user_model().objects.filter(is_active=True, groups__isnull=False)
+        watching = users.filter(pk=Coalesce(OuterRef("user"), OuterRef("person__user")))
+        return self.annotate(is_inside=Exists(watching)).select_related("user", "person")
+
+
 @tracked
 class EscalationWatcher(Recorded):
     """Somebody who reads by mail of each step: who signs in, or a person without a login."""
+
+    is_inside: bool
+    """Of `with_sight` only."""
 
     escalation = models.ForeignKey(Escalation, on_delete=models.PROTECT, related_name="watchers")
     user = models.ForeignKey(
@@ -413,6 +433,8 @@ class EscalationWatcher(Recorded):
         on_delete=models.PROTECT,
         related_name="escalations_watched",
     )
+
+    objects = EscalationWatcherQuerySet.as_manager()
 
     class Meta(Recorded.Meta):
         verbose_name = _("watcher of an escalation")

@@ -114,7 +114,7 @@ def _readers(escalations: Sequence[Escalation], on: date) -> dict[int, Readers]:
     group = {user.email: "" for user in steering_users()}
     watchers: dict[int, list[EscalationWatcher]] = {}
     rows = EscalationWatcher.objects.filter(escalation__in=escalations)
-    for watcher in rows.select_related("user", "person"):
+    for watcher in rows.with_sight():
         watchers.setdefault(watcher.escalation_id, []).append(watcher)
     found = {}
     for each in escalations:

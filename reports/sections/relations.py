@@ -14,6 +14,7 @@ from meetings.models import (
     ComplaintKind,
     ComplaintState,
     Escalation,
+    EscalationDecision,
     EscalationState,
     MeetingKind,
 )
@@ -62,13 +63,16 @@ def _activity_row(activity: Activity, subject: Subject) -> Row:
 def actions(subject: Subject) -> Section:
     """The customer's open actions, the earliest due first.
 
-    What was promised under a confidential item or in a team meeting stays inside IT.
+    What was promised under a confidential item or in a team meeting stays inside IT, and what
+    carries out the decision on an escalation until the customer was told of that.
     """
     found = Action.objects.filter(customer=subject.customer).open().select_related("owner")
     if subject.edition != Edition.INTERNAL:
         found = found.exclude(agenda_item__confidential=True).exclude(
             meeting__kind=MeetingKind.TEAM
         )
+        untold = EscalationDecision.objects.untold().filter(action__isnull=False)
+        found = found.exclude(pk__in=untold.values("action"))
     rows = tuple(_action_row(each, subject) for each in found)
     late = sum(row.state == "late" for row in rows)
     return Section(

@@ -22,6 +22,7 @@ from meetings.models import (
     LevelOwner,
 )
 from meetings.operations import escalate, promise, watch
+from meetings.operations.rise import raise_by_the_clock
 from tests.customers.factories import CustomerFactory, PersonFactory
 from tests.factories import UserFactory
 from tests.meetings import escalated
@@ -251,6 +252,38 @@ def test_a_watcher_without_a_login_reads_only_what_the_customer_may(manager, esc
     )
     watch.unfollow_escalation(escalation, by=reader, on=TODAY)
     assert [str(each) for each in EscalationWatcher.objects.all()] == [str(per)]
+
+
+def test_whoever_may_see_nothing_any_more_reads_no_inner_word(manager, escalation):
+    """A person outside reads what the customer may; a user without a role, or gone, nothing."""
+    people = {
+        name: PersonFactory(email=f"{name}@example.org", user=user)
+        for name, user in {
+            "gone": UserFactory(role=Role.READER, is_active=False),
+            "idle": UserFactory(role=None),
+            "here": UserFactory(role=Role.READER),
+        }.items()
+    }
+    for person in people.values():
+        EscalationWatcher.objects.create(escalation=escalation, person=person)
+    for facts in ({"role": Role.READER, "is_active": False}, {"role": None}, {"role": Role.READER}):
+        EscalationWatcher.objects.create(escalation=escalation, user=UserFactory(**facts))
+    reader = EscalationWatcher.objects.latest("pk").user
+    OutboxMessage.objects.all().delete()
+
+    raise_by_the_clock(RISES)
+
+    edition = {
+        row.payload["to"][0]: escalated.CANARY in row.payload["text"]
+        for row in OutboxMessage.objects.all()
+    }
+    assert edition == {
+        "ingrid@example.org": True,
+        reader.email: True,
+        "here@example.org": True,
+        "gone@example.org": False,
+        "idle@example.org": False,
+    }
 
 
 NO_DAYS = {"level": 1, "severity": 1, "working_days": 0}

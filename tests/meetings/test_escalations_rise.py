@@ -139,11 +139,19 @@ def test_a_sweep_with_nothing_to_raise_asks_once(django_assert_num_queries):
 def test_many_rise_with_as_many_questions_as_one(customer, django_assert_num_queries):
     manager = customer.team.get().person.user
     raise_by_the_clock(TODAY)
-    raised(customer, manager)
+    followed_by(2, raised(customer, manager))
     with django_assert_num_queries(14):
         raise_by_the_clock(RISES)
     for _n in range(3):
-        raised(customer, manager, on=RISES)
+        followed_by(3, raised(customer, manager, on=RISES))
 
     with django_assert_num_queries(14):
         raise_by_the_clock(RISES_AGAIN)
+
+
+def followed_by(count: int, escalation: Escalation) -> None:
+    for n in range(count):
+        user = UserFactory(role=Role.READER, is_active=bool(n))
+        EscalationWatcher.objects.create(escalation=escalation, user=user)
+        person = PersonFactory(user=UserFactory(role=Role.READER))
+        EscalationWatcher.objects.create(escalation=escalation, person=person)

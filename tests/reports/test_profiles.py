@@ -23,6 +23,7 @@ from meetings.models import (
     MeetingKind,
     MeetingState,
 )
+from meetings.operations import escalate
 from reports.frozen import document_of, shown_sections
 from reports.models import Edition, Measurement, Profile, Project, ProjectStatus
 from reports.operations.attainment import recompute_attainment
@@ -175,6 +176,24 @@ def test_the_customers_edition_tells_of_an_escalation_once_the_customer_was_told
 
     assert names_in(compiled(customer, Edition.CUSTOMER), "escalations") == ["Which team answers?"]
     assert names_in(compiled(customer), "escalations") == [raised.question, told.question]
+
+
+def test_the_customers_edition_names_what_carries_out_a_decision_once_the_customer_was_told(
+    customer: Customer, administrator: User
+) -> None:
+    owner, facts = PersonFactory.create(), {"by": administrator, "on": TODAY}
+    escalation = an_escalation(customer, "Who pays?", administrator)
+    escalate.decide_escalation(escalation, text="One half.", owner=owner, due_on=TODAY, **facts)
+
+    assert "One half." in names_in(compiled(customer), "actions")
+    assert "One half." not in names_in(compiled(customer, Edition.CUSTOMER), "actions")
+
+    escalate.inform_customer(escalation, **facts)
+    escalate.reopen_escalation(escalation, text="Not solved.", **facts)
+    escalate.decide_escalation(escalation, text="All of it.", owner=owner, due_on=TODAY, **facts)
+
+    shown = names_in(compiled(customer, Edition.CUSTOMER), "actions")
+    assert [text for text in shown if text in ("One half.", "All of it.")] == ["One half."]
 
 
 def an_escalation(customer: Customer, question: str, by: User) -> Escalation:
