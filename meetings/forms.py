@@ -1,8 +1,10 @@
 """The shape of what people type about meetings."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,7 @@ from brm.ui.forms import CreatesOnce, VersionedModelForm
 from brm.ui.lookup import LookupField
 from customers.deciding.situations import Situation
 from customers.models import Customer, Matter, Person
+from customers.periods import YEARS
 from customers.registrations.lookups import OwnCustomerField, PersonHereField
 from customers.registries.services import offered_services
 from meetings.action_origins import is_origin
@@ -90,11 +93,20 @@ def choose_from(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> None:
     field.queryset = rows
 
 
+def check_year(moment: datetime) -> None:
+    """Raise ValidationError for a moment in a year that no calendar of ours has."""
+    if moment.year not in YEARS:
+        raise ValidationError(
+            _("Choose a day from the year %(first)s to %(last)s."),
+            params={"first": YEARS[0], "last": YEARS[-1]},
+        )
+
+
 class SpanForm(forms.Form):
     """The two moments of a meeting: it ends after it starts."""
 
-    starts_at = forms.DateTimeField(label=_("Starts"), widget=MomentInput)
-    ends_at = forms.DateTimeField(label=_("Ends"), widget=MomentInput)
+    starts_at = forms.DateTimeField(label=_("Starts"), widget=MomentInput, validators=[check_year])
+    ends_at = forms.DateTimeField(label=_("Ends"), widget=MomentInput, validators=[check_year])
 
 
 class MeetingForm(CreatesOnce, SpanForm):
@@ -158,15 +170,17 @@ class FeedForm(forms.Form):
         choose_from(self, "customer", customers)
 
 
-class MeetingEditForm(VersionedModelForm):
+class MeetingEditForm(VersionedModelForm, SpanForm):
     class Meta:
         model = Meeting
         fields = ("starts_at", "ends_at", "place")
-        widgets = {"starts_at": MomentInput(), "ends_at": MomentInput()}
 
 
 class MinutesForm(VersionedModelForm):
-    """The running text. Only another text meets it: a meeting changes in other ways meanwhile."""
+    """The running text. Only another text meets it: a meeting changes in other ways meanwhile.
+
+    The same text, sent by a click just after it saved itself, meets nothing either.
+    """
 
     class Meta:
         model = Meeting
@@ -183,7 +197,8 @@ class MinutesForm(VersionedModelForm):
         if current is not None and current.version != self.version_shown:
             events: Any = current.events  # type: ignore[attr-defined]  # added by pghistory
             shown = events.filter(version=self.version_shown).order_by("pk").first()
-            if shown is not None and shown.minutes == current.minutes:
+            is_mine = self.cleaned_data.get("minutes") == current.minutes
+            if is_mine or (shown is not None and shown.minutes == current.minutes):
                 self.version_shown = current.version
         super().check_version(lock=lock)
 

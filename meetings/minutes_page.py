@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from customers.models.snapshots import digest_of
 from meetings.forms import AddendumForm, MinutesForm
 from meetings.models import (
@@ -56,10 +58,12 @@ def way_facts(meeting: Meeting, *, correcting: AddendumForm | None) -> dict[str,
     """What was sent last and answered to it, or who would get the minutes of a draft."""
     edition = meeting.editions.order_by("n").last()
     answers = MinutesAnswer.objects.filter(edition=edition) if edition else None
+    is_draft = meeting.minutes_state == MinutesState.DRAFT
+    readers = len(who_reads(meeting, on=timezone.localdate())) if is_draft else 0
     return {
         "edition": edition,
         "answers": list(answers.select_related("person")) if answers is not None else [],
         "is_changed": edition is not None and is_changed(meeting, edition),
-        "readers": len(who_reads(meeting)) if meeting.minutes_state == MinutesState.DRAFT else 0,
+        "readers": readers,
         "addendum_form": correcting or AddendumForm(auto_id="addendum_%s"),
     }

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -67,8 +68,8 @@ class MemberForm(CreatesOnce, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        first, last = cleaned.get("first_day"), cleaned.get("last_day")
-        if first and last and last < first:
+        first, last = cleaned.get("first_day") or timezone.localdate(), cleaned.get("last_day")
+        if last and last < first:
             raise ValidationError({"last_day": _("The last day is not before the first.")})
         return cleaned
 

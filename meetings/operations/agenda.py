@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from brm.accounts.models import User
 from customers.models import Person
 from meetings.models import AgendaItem, AgendaState, Meeting
-from meetings.operations.care import lock_meeting
+from meetings.operations.care import lock_meeting, lock_open_meeting
 from meetings.operations.meet import carried, following_meeting, next_position
 
 STEPS: dict[str, tuple[str, ...]] = {
@@ -18,14 +18,6 @@ STEPS: dict[str, tuple[str, ...]] = {
     AgendaState.TREATED: (AgendaState.ACCEPTED,),
     AgendaState.REMOVED: (AgendaState.ACCEPTED,),
 }
-
-
-def lock_open_meeting(meeting: Meeting, *, by: User, on: date) -> Meeting:
-    """The meeting, locked; raises ValidationError when its minutes have left the draft."""
-    held = lock_meeting(meeting, by=by, on=on)
-    if not held.is_open_for_writing:
-        raise ValidationError(_("The minutes of this meeting are no longer a draft."))
-    return held
 
 
 @transaction.atomic

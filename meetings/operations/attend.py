@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from brm.accounts.models import User
 from customers.models import Person
 from meetings.models import Attendance, AttendanceState, Meeting, MeetingState
-from meetings.operations.agenda import lock_open_meeting
+from meetings.operations.care import lock_open_meeting
 from meetings.operations.invitations import tell_newcomer
 
 
@@ -36,13 +36,15 @@ def mark_attendance(
 ) -> list[Attendance]:
     """Say for places of the list, by their ids, whether the person came; others stay as they are.
 
+    `invited` says nothing of a place: what somebody else has recorded of it meanwhile stays.
     Raises ValidationError for a state that is none.
     """
     held = lock_open_meeting(meeting, by=by, on=on)
     if set(states.values()) - set(AttendanceState.values):
         raise ValidationError(_("Choose whether each person came."))
     places = list(held.attendance.select_for_update(no_key=True).order_by("pk"))
-    changed = [row for row in places if states.get(row.pk, row.state) != row.state]
+    unsaid = {AttendanceState.INVITED, None}
+    changed = [row for row in places if states.get(row.pk) not in {*unsaid, row.state}]
     for row in changed:
         row.state = states[row.pk]
     Attendance.objects.bulk_update(changed, ["state"])

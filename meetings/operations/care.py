@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from brm.accounts.models import Role, User
 from brm.accounts.permissions import require_role
 from customers.care import require_care
@@ -25,3 +28,11 @@ def lock_meeting(meeting: Meeting, *, by: User, on: date) -> Meeting:
     found = locked.select_related("forum__customer__unit").get(pk=meeting.pk)
     require_forum_care(by, found.forum, on=on)
     return found
+
+
+def lock_open_meeting(meeting: Meeting, *, by: User, on: date) -> Meeting:
+    """The meeting, locked; raises ValidationError when its minutes have left the draft."""
+    held = lock_meeting(meeting, by=by, on=on)
+    if not held.is_open_for_writing:
+        raise ValidationError(_("The minutes of this meeting are no longer a draft."))
+    return held

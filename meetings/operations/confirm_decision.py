@@ -21,8 +21,7 @@ from meetings.models import (
     Meeting,
 )
 from meetings.models.forums import HERE
-from meetings.operations.agenda import lock_open_meeting
-from meetings.operations.care import require_forum_care
+from meetings.operations.care import lock_open_meeting, require_forum_care
 from meetings.operations.minute import DECISION
 
 
@@ -69,6 +68,7 @@ def ask_to_confirm(
     assert held.meeting is not None
     require_forum_care(by, held.meeting.forum, on=on)
     asked = person or held.decided_by
+    asked = asked and (asked.merged_into or asked)
     who_may_confirm(held, asked, on=on)
     assert asked is not None
     if held.agenda_item is not None and held.agenda_item.confidential:
@@ -120,8 +120,13 @@ def confirm_at_meeting(
     is_confirmed: bool = True,
     text: str = "",
 ) -> DecisionConfirmation:
-    """Record at a later meeting of the forum what who may decide, present there, says of it."""
+    """Record at a later meeting of the forum what who may decide, present there, says of it.
+
+    Raises ValidationError before the day of that meeting.
+    """
     later = lock_open_meeting(meeting, by=by, on=on)
+    if later.held_on > on:
+        raise ValidationError(_("This meeting has not begun yet."))
     held = lock_awaiting(decision)
     assert held.meeting is not None
     if later.forum_id != held.meeting.forum_id or later.starts_at <= held.meeting.starts_at:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from brm.accounts.models import User
 from customers.models import Person
 from meetings.models import AgendaItem, AgendaState, Decision, Escalation, MeetingKind
-from meetings.operations.agenda import lock_open_meeting
+from meetings.operations.care import lock_open_meeting
 from meetings.operations.escalate import decide_escalation
 
 ESCALATION = "escalation"

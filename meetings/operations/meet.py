@@ -28,7 +28,7 @@ from meetings.models import (
 )
 from meetings.models.activities import NOT_ENDED
 from meetings.models.forums import KINDS_OF_CUSTOMERS, KINDS_OF_THE_GROUP
-from meetings.operations.care import lock_meeting, require_forum_care
+from meetings.operations.care import lock_meeting, lock_open_meeting, require_forum_care
 from meetings.operations.invitations import tell_cancellation, tell_change
 from meetings.steering.topics import topics_of_the_group
 
@@ -178,7 +178,7 @@ def set_standing_items(meeting: Meeting) -> list[AgendaItem]:
 @transaction.atomic
 def propose_agenda(meeting: Meeting, *, by: User, on: date) -> list[AgendaItem]:
     """Add what the sources propose and the meeting does not have yet, removed items included."""
-    held = lock_meeting(meeting, by=by, on=on)
+    held = lock_open_meeting(meeting, by=by, on=on)
     topics = topics_for(held.customer, on=on) if held.customer else topics_of_the_group()
     had = set(held.agenda.values_list("source_kind", "source_id"))
     fresh = [topic for topic in topics if (topic.source_kind, topic.source_id) not in had]
@@ -283,10 +283,20 @@ def hold_meeting(meeting: Meeting, *, by: User, on: date) -> Meeting:
     held.activities.filter(state__in=NOT_ENDED).update(
         state=ActivityState.DONE, done_on=held.held_on, outcome=str(held)
     )
-    following = following_meeting(held)
+    following = _lock_following(held, by=by, on=on)
     if following:
         carry_over(following)
     return held
+
+
+def _lock_following(meeting: Meeting, *, by: User, on: date) -> Meeting | None:
+    """The planned meeting that comes next, locked: another one where it was cancelled meanwhile."""
+    following = following_meeting(meeting)
+    if following is None:
+        return None
+    locked = lock_meeting(following, by=by, on=on)
+    is_next = locked == following_meeting(meeting)
+    return locked if is_next else _lock_following(meeting, by=by, on=on)
 
 
 @transaction.atomic

@@ -25,7 +25,7 @@ from meetings.models import (
     Information,
     Meeting,
 )
-from meetings.operations.agenda import lock_open_meeting
+from meetings.operations.care import lock_open_meeting
 
 DECISION = "decision"
 """What the personal link is for by which a decision is confirmed."""
@@ -178,6 +178,7 @@ def _open_decision(decision: Decision, *, by: User, on: date) -> Decision:
     if decision.meeting is None:
         raise ValidationError(_("Only a decision of a meeting can be taken back."))
     lock_open_meeting(decision.meeting, by=by, on=on)
+    Decision.objects.select_for_update(of=("self",), no_key=True).get(pk=decision.pk)
     rows = Decision.objects.select_related(
         "agenda_item__meeting", "meeting", "escalation", "of_escalation"
     )

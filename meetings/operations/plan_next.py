@@ -20,6 +20,7 @@ from meetings.operations.care import require_forum_care
 from meetings.operations.meet import ENDING_OF, plan_meeting
 
 MONTHS_TO_THE_NEXT = 3
+MONTHS_OF = {"MONTHLY": 1, "YEARLY": 12}
 USUAL_HOUR = time(9)
 
 
@@ -67,7 +68,7 @@ def _working_day_after(on: date, day: date) -> date:
 
 
 def _day_after(series: Series, after: date) -> tuple[date, str]:
-    if series.rule and (day := _day_of_rule(series.rule, after)):
+    if series.rule and (day := day_of_rule(series.rule, after)):
         return day, _("by its rhythm: %(words)s") % {"words": series.in_words}
     if day := _day_of_activity(series.forum, series.kind, after):
         return day, _("when its next activity is due")
@@ -76,7 +77,12 @@ def _day_after(series: Series, after: date) -> tuple[date, str]:
     return after + relativedelta(months=months), words % {"n": months}
 
 
-def _day_of_rule(rule: str, after: date) -> date | None:
+def day_of_rule(rule: str, after: date) -> date | None:
+    """The rule's next day; so many months later is the end of a month that has no such day."""
+    parts = rules.rule_parts(rule)
+    months = MONTHS_OF.get(parts["FREQ"])
+    if months and not set(parts) - {"FREQ", "INTERVAL"}:
+        return after + relativedelta(months=months * int(parts.get("INTERVAL", "1")))
     begin = datetime.combine(after, time())
     last = after + relativedelta(years=8)
     following = rules.occurrences(rule, anchor=after, last=last).after(begin)

@@ -79,13 +79,17 @@ def _freeze(meeting: Meeting, *, by: User) -> MinutesEdition:
     return edition
 
 
-def who_reads(meeting: Meeting) -> list[Person]:
-    """Everyone on the meeting's list and on the distribution list of its day, with an address."""
+def who_reads(meeting: Meeting, *, on: date) -> list[Person]:
+    """Everyone on the meeting's list and on the distribution list of its day, with an address.
+
+    Whoever has left by the day `on` reads nothing any more.
+    """
     listed = Person.objects.filter(attendance__meeting=meeting)
     reading = SeriesMember.objects.reading().on(meeting.held_on)
     of_series = reading.filter(series__forum=meeting.forum_id, series__kind=meeting.kind)
     people = listed | Person.objects.filter(pk__in=of_series.values("person"))
-    found = people.exclude(email="").select_related("user").order_by("pk").distinct()
+    here = people.exclude(email="").exclude(left_on__lt=on)
+    found = here.select_related("user").order_by("pk").distinct()
     return [each for each in found if each.merged_into_id is None]
 
 
@@ -101,7 +105,7 @@ def _tell_everybody(
 ) -> None:
     meeting, mails = edition.meeting, {}
     page = urljoin(settings.SITE, meeting.get_absolute_url())
-    for person in who_reads(meeting):
+    for person in who_reads(meeting, on=on):
         if person.user is not None and person.user.is_active and person.user.roles:
             words = text % {"meeting": meeting, "url": page}
             mail = {"to": [person.email], "subject": subject, "text": words}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from brm.accounts.models import User
 from customers.models import Person
 from meetings.models import Action, ActionState, AgendaItem, Meeting
-from meetings.operations.agenda import lock_open_meeting
+from meetings.operations.care import lock_open_meeting
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from brm.accounts.models import User
+from brm.ui.refusals import refusals_in_words
 from brm.ui.returning import back_to
 from brm.ui.toasts import toast
 from customers.care import customers_of
@@ -55,7 +56,8 @@ def act(
 ) -> HttpResponse:
     """Do one thing for a button, tell `done` or the refusal, and go back."""
     try:
-        operation(*subject, **asking(request), **facts)
+        with refusals_in_words():
+            operation(*subject, **asking(request), **facts)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:

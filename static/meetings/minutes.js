@@ -64,7 +64,14 @@ const autosave = (form) => {
   form.querySelector("[data-their-text]").addEventListener("click", () => settle(theirs.value));
   text.addEventListener("input", () => { say(form.dataset.typing); later(IDLE); });
   text.addEventListener("blur", save);
-  form.addEventListener("submit", () => { saved = text.value; });
+  form.addEventListener("submit", (event) => {
+    if (met.hidden) {
+      saved = text.value;
+    } else {
+      event.preventDefault();
+      met.scrollIntoView({ block: "center" });
+    }
+  });
   window.addEventListener("beforeunload", (event) => {
     if (text.value !== saved) event.preventDefault();
   });

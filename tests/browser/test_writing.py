@@ -28,6 +28,10 @@ def test_text_saves_itself_and_of_two_writers_both_texts_are_kept(
     theirs = page.get_by_label("Theirs, saved now")
     expect(theirs).to_have_value("Use grew a lot.")
     expect(text).to_have_value("Use grew. Volume price from 800.")
+    page.get_by_role("button", name="Save the text").click()
+    expect(theirs).to_be_visible()
+    meeting.refresh_from_db()
+    assert meeting.minutes == "Use grew a lot."
     page.get_by_role("button", name="Keep both, theirs first").click()
     expect(said).to_contain_text("Saved ")
 

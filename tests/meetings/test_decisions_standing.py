@@ -180,6 +180,25 @@ def test_an_earlier_meeting_or_another_forum_confirms_nothing(manager):
     assert refusal.value.messages == ["Only a later meeting of the same forum can confirm it."]
 
 
+def test_a_meeting_to_come_confirms_nothing_yet(manager):
+    meeting, decision = a_meeting_without_karin(manager)
+    later = meet.plan_meeting(
+        meeting.forum,
+        by=manager,
+        kind=meeting.kind,
+        starts_at=NINE + DAY,
+        ends_at=NINE + DAY + timedelta(hours=1),
+        on=TODAY,
+    )
+    mark(later, manager, "Karin", AttendanceState.PRESENT)
+    karin = Person.objects.get(name="Karin")
+
+    with pytest.raises(ValidationError) as refusal:
+        confirm_at_meeting(decision, by=manager, on=TODAY, meeting=later, person=karin)
+
+    assert refusal.value.messages == ["This meeting has not begun yet."]
+
+
 def test_a_decision_of_a_confidential_item_is_not_sent_out(manager):
     _meeting, decision = a_meeting_without_karin(manager)
     type(decision.agenda_item).objects.update(confidential=True)

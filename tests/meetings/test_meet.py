@@ -502,6 +502,23 @@ def test_all_are_marked_present_but_those_of_whom_something_else_is_known(forum,
     assert refusal.value.messages == ["Everybody's attendance is recorded already."]
 
 
+def test_who_was_recorded_meanwhile_stays_so_where_a_form_still_says_invited(
+    forum, manager, decider
+):
+    meeting = plan(forum, manager)
+    karin, ingrid = (meeting.attendance.get(person__name=name) for name in ("Karin", "Ingrid"))
+    mark_attendance(meeting, by=manager, on=TODAY, states={karin.pk: AttendanceState.APOLOGIES})
+    stale = {karin.pk: AttendanceState.INVITED, ingrid.pk: AttendanceState.PRESENT}
+
+    changed = mark_attendance(meeting, by=manager, on=TODAY, states=stale)
+
+    assert changed == [ingrid]
+    assert dict(meeting.attendance.values_list("person__name", "state")) == {
+        "Karin": "apologies",
+        "Ingrid": "present",
+    }
+
+
 def test_nobody_is_present_before_the_day_of_the_meeting(forum, manager):
     with pytest.raises(ValidationError) as refusal:
         mark_all_present(plan(forum, manager, days=1), by=manager, on=TODAY)

@@ -62,11 +62,13 @@ def link_to(name: str) -> PersonalLink:
 def test_minutes_go_to_the_list_and_to_who_reads_along_each_in_their_way(manager, meeting):
     series = meeting.forum.series.get(kind=meeting.kind)
     inside = PersonFactory(email="olav@example.org", user=UserFactory(role=Role.READER))
-    outside = PersonFactory(name="Lisa", email="lisa@example.org")
+    outside = PersonFactory(name="Lisa", email="lisa@example.org", left_on=TODAY)
     left = PersonFactory(email="left@example.org")
+    gone = PersonFactory(email="gone@example.org", left_on=TODAY - timedelta(days=1))
     for person, days in (
         (inside, period(TODAY, None)),
         (outside, period(TODAY, TODAY)),
+        (gone, period(TODAY, None)),
         (left, period(TODAY - timedelta(days=9), TODAY - timedelta(days=1))),
     ):
         series.members.create(person=person, only_minutes=True, valid=days)

@@ -374,6 +374,38 @@ def test_a_planned_meeting_is_moved(browser, meeting):
     )
 
 
+@pytest.mark.parametrize("year", ["0001", "1899", "2201", "9999"])
+def test_a_meeting_is_not_moved_to_a_year_that_no_calendar_has(browser, meeting, year):
+    moments = {"starts_at": f"{year}-01-01T09:00", "ends_at": f"{year}-01-01T10:00"}
+
+    response = edit(browser, meeting, **moments)
+
+    words = ["Choose a day from the year 1900 to 2200."]
+    assert response.context["form"].errors == {"starts_at": words, "ends_at": words}
+
+
+def test_text_that_saved_itself_just_before_the_click_on_its_button_is_saved(browser, meeting):
+    page = reverse("meetings:minutes", args=[meeting.pk])
+    sent = {"minutes": "Mine", "version": browser.get(page).context["form"]["version"].value()}
+    browser.post(page, sent, headers={"X-Autosave": "1"})
+
+    answers = [browser.post(page, sent).status_code for _doubled in range(2)]
+
+    meeting.refresh_from_db()
+    assert (answers, meeting.minutes) == ([302, 302], "Mine")
+
+
+def test_nothing_is_proposed_once_the_minutes_are_sent(browser, meeting):
+    Meeting.objects.filter(pk=meeting.pk).update(
+        minutes_state="sent", state=MeetingState.HELD, minutes_sent_at=timezone.now()
+    )
+
+    response = browser.post(reverse("meetings:propose", args=[meeting.pk]), follow=True)
+
+    said = [str(each) for each in response.context["messages"]]
+    assert said == ["The minutes of this meeting are no longer a draft."]
+
+
 def test_a_held_meeting_is_not_moved(browser, meeting):
     Meeting.objects.filter(pk=meeting.pk).update(state=MeetingState.HELD)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from customers.periods import period
 from meetings.models import BacklogItem, Meeting, MeetingKind, MeetingState, SeriesMember
 from meetings.operations import agenda, backlog, meet, series
-from meetings.operations.plan_next import next_meeting, plan_next_meeting
+from meetings.operations.plan_next import day_of_rule, next_meeting, plan_next_meeting
 from tests.customers.factories import CustomerFactory, PersonFactory
 from tests.forms_sent import sent_by
 from tests.meetings.factories import TODAY, ForumFactory, MeetingFactory, manager_of
@@ -135,6 +135,35 @@ def test_a_member_ends_yesterday_and_one_of_today_goes(held, manager):
     with pytest.raises(ValidationError) as refusal:
         series.end_member(began, by=manager, on=TODAY)
     assert refusal.value.messages == [f"{began.person} does not belong to the series any more."]
+
+
+def test_a_member_who_begins_today_does_not_end_before(client_of, manager, held):
+    olav = PersonFactory(name="Olav")
+    browser = client_of(manager)
+    key = browser.get(held.get_absolute_url()).context["member_form"]["idempotency_key"].value()
+    sent = {"person": f"{olav} · {olav.external_id}", "last_day": "2020-01-01"}
+
+    page = browser.post(
+        reverse("meetings:add_member", args=[held.pk]), {**sent, "idempotency_key": key}
+    )
+
+    assert page.context["member_form"].errors == {
+        "last_day": ["The last day is not before the first."]
+    }
+
+
+@pytest.mark.parametrize(
+    ("rule", "last", "expected"),
+    [
+        ("FREQ=MONTHLY", date(2027, 1, 29), date(2027, 2, 28)),
+        ("FREQ=MONTHLY;INTERVAL=3", date(2026, 11, 30), date(2027, 2, 28)),
+        ("FREQ=YEARLY", date(2028, 2, 29), date(2029, 2, 28)),
+        ("FREQ=WEEKLY;INTERVAL=2", date(2027, 1, 29), date(2027, 2, 12)),
+        ("FREQ=MONTHLY;BYMONTHDAY=15", date(2027, 1, 29), date(2027, 2, 15)),
+    ],
+)
+def test_a_rhythm_leaves_out_no_month_that_is_too_short(rule, last, expected):
+    assert day_of_rule(rule, last) == expected
 
 
 def test_standing_items_are_on_each_new_agenda_in_their_order(forum, held, manager):
