@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pgtrigger
 from django.db import migrations
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 
 WORKING_DAYS = ((1, 1, 5), (1, 2, 5), (2, 1, 5), (2, 2, 5), (3, 2, 5))
 """By level and severity; the steering group has a clock for what is critical only."""
@@ -50,7 +52,7 @@ def complete_old_escalations(apps, schema_editor):
     steps = apps.get_model("meetings", "EscalationStep").objects
     with pgtrigger.ignore(STEP):
         for step in steps.filter(happened_on=UNKNOWN).iterator():
-            step.happened_on = step.taken_at.date()
+            step.happened_on = timezone.localtime(step.taken_at).date()
             step.from_level = step.level if step.from_state else None
             step.save()
     rows.filter(state="scheduled").exclude(level=3).update(level=3)
@@ -76,11 +78,19 @@ def complete_old_escalations(apps, schema_editor):
     )
 
 
+def name_who_raised(apps, schema_editor):
+    """Before this somebody took each step: those of a clock are given to who raised the escalation."""
+    rows = apps.get_model("meetings", "Escalation").objects.filter(pk=OuterRef("escalation"))
+    steps = apps.get_model("meetings", "EscalationStep").objects.filter(taken_by=None)
+    with pgtrigger.ignore(STEP):
+        steps.update(taken_by=Subquery(rows.values("raised_by")[:1]))
+
+
 class Migration(migrations.Migration):
 
     dependencies = [("meetings", "0013_raises_escalations_by_level")]
 
     operations = [
         migrations.RunPython(set_clocks_and_causes, forget_clocks_and_causes),
-        migrations.RunPython(complete_old_escalations, migrations.RunPython.noop),
+        migrations.RunPython(complete_old_escalations, name_who_raised),
     ]

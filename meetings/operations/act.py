@@ -17,7 +17,7 @@ from customers.models import Confirmation, Customer, MaturityAssessment, Structu
 from customers.operations.confirm import confirm_structure
 from customers.operations.review import take_snapshot
 from meetings import proofs, rules
-from meetings.endings import AGREEMENT_ROUND, CONFIRMATION, MATURITY, STRUCTURE_REVIEW
+from meetings.endings import AGREEMENT_ROUND, CONFIRMATION, CONFIRMED, MATURITY, STRUCTURE_REVIEW
 from meetings.models import Activity, ActivityKind, ActivityState
 from meetings.models.activities import NOT_ENDED
 
@@ -55,10 +55,12 @@ def complete_activity(
 
     `proof` names what proves it, as `profile:12`. To have reviewed the customer's structure is to
     confirm that it is true, and to freeze it: that is its proof; to have confirmed it is to say so
-    of the customer itself.
-    Raises ValidationError when it was done or skipped already, or the day cannot be told any more.
+    of the customer itself. Both take care of the customer; the rest its owner does without.
+    Raises PermissionDenied without it, ValidationError when it was done or skipped already, or the
+    day cannot be told any more.
     """
-    held = open_activity(activity, by=by, on=on, as_owner=True)
+    as_owner = activity.kind.ended_by not in CONFIRMED
+    held = open_activity(activity, by=by, on=on, as_owner=as_owner)
     check_day_told(done_on or on, on=on)
     if held.kind.ended_by == STRUCTURE_REVIEW:
         snapshot = take_snapshot(held.customer, by=by, on=on, note=outcome)

@@ -114,15 +114,17 @@ def answer_action(
     """Keep what the owner says by the personal link: done, or why not; the manager is told.
 
     Raises ValidationError where the action is not open or not the person's any more, or where
-    what is not done has no reason.
+    what is not done has no reason. The same said again on the same day is what was said first.
     """
-    locked = Action.objects.select_for_update(of=("self",), no_key=True)
-    held = locked.select_related("owner", "customer__unit").get(pk=reminder.action_id)
+    held = lock_action(reminder.action_id)
     if not is_asked(reminder, held):
         raise ValidationError(_("Nothing is asked of you here any more."))
     if is_done:
         _complete(held, on=on, outcome=text.strip())
     kind = ActionStepKind.DONE if is_done else ActionStepKind.NOT_DONE
+    said = held.steps.filter(kind=kind, happened_on=on, text=text.strip(), said_by=held.owner)
+    if first := said.first():
+        return first
     step = keep_step(held, kind, on=on, text=text.strip(), said_by=held.owner)
     _tell(held, step, on=on)
     return step
@@ -173,9 +175,14 @@ def require_say(user: User, action: Action, *, on: date) -> None:
         require_role(user, Role.STEERING_GROUP, Role.ADMINISTRATOR)
 
 
-def _open_action(action: Action, *, by: User, on: date) -> Action:
+def lock_action(pk: int) -> Action:
+    """The action as it is now, locked for this transaction."""
     locked = Action.objects.select_for_update(of=("self",), no_key=True)
-    held = locked.select_related("owner", "customer__unit").get(pk=action.pk)
+    return locked.select_related("owner", "customer__unit").get(pk=pk)
+
+
+def _open_action(action: Action, *, by: User, on: date) -> Action:
+    held = lock_action(action.pk)
     require_say(by, held, on=on)
     if held.state != ActionState.OPEN:
         raise ValidationError(

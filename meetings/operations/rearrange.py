@@ -68,7 +68,7 @@ def hand_activity(
 
 @transaction.atomic
 def reopen_activity(activity: Activity, *, by: User, on: date, reason: str) -> Activity:
-    """Take back that the activity was done or skipped; the history keeps that it was.
+    """Take back that the activity was done or skipped, and its proof; the history keeps both.
 
     Raises ValidationError without a reason, when it waits anyway, when a meeting that was held
     proves it, or when the period in which it counts is settled.
@@ -78,7 +78,7 @@ def reopen_activity(activity: Activity, *, by: User, on: date, reason: str) -> A
     if not reason.strip():
         raise ValidationError({"reason": _("Say why it is opened again.")})
     held.state, held.done_on, held.skipped_on = ActivityState.PLANNED, None, None
-    held.reason = reason.strip()
+    held.proof_kind, held.proof_key, held.reason = "", "", reason.strip()
     return _kept(held, on=on)
 
 

@@ -1,8 +1,9 @@
 """Owners are reminded of what they promised, before its day and after; then it goes further.
 
 In whole sets and by the database's own uniqueness: any number of sweeps, at once or after weeks of
-standstill, remind once by each rule of each due day. Of several rules that were missed only the
-last one to each reader is mailed.
+standstill, remind once by each rule of each due day. Whoever has no e-mail address is not reminded,
+and the relationship manager not of an action of their own. Of several rules that were missed only
+the last one to each reader is mailed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,7 +22,7 @@ from brm.links.operations import make_and_send_links, prepared_link
 from brm.outbox.mail import emit_many_mails
 from brm.ui.formats import full_day
 from meetings.models import Action, ActionReminder, Told
-from meetings.operations.promise import require_say
+from meetings.operations.promise import lock_action, require_say
 
 PURPOSE = "action"
 BATCH = 1_000
@@ -31,7 +32,8 @@ REMIND = """
 INSERT INTO meetings_actionreminder (action_id, due_on, days, told, person_id, sent_on)
 SELECT due.* FROM (
     SELECT action.id, action.due_on, rule.days, rule.told,
-           CASE rule.told WHEN 'owner' THEN action.owner_id ELSE manager.person_id END AS person_id,
+           CASE rule.told WHEN 'owner' THEN action.owner_id
+                          ELSE nullif(manager.person_id, action.owner_id) END AS person_id,
            %(as_of)s::date
       FROM meetings_action action
       JOIN meetings_actionreminderrule rule ON action.due_on + rule.days <= %(as_of)s
@@ -40,11 +42,12 @@ SELECT due.* FROM (
        AND manager.valid @> %(as_of)s::date
      WHERE action.state = 'open' AND action.due_on <= %(latest)s
 ) AS due
- WHERE due.person_id IS NOT NULL
-   AND NOT EXISTS (SELECT 1 FROM meetings_actionreminder sent
+  JOIN customers_person reader ON reader.id = due.person_id AND reader.email <> ''
+ WHERE NOT EXISTS (SELECT 1 FROM meetings_actionreminder sent
+                     JOIN customers_person told ON told.id = sent.person_id
                     WHERE sent.action_id = due.id AND sent.due_on = due.due_on
                       AND sent.days = due.days AND sent.told = due.told
-                      AND sent.person_id = due.person_id)
+                      AND coalesce(told.merged_into_id, told.id) = due.person_id)
  ORDER BY due.id, due.days
     ON CONFLICT (action_id, due_on, days, told, person_id) DO NOTHING
 RETURNING id, action_id, told, person_id
@@ -74,11 +77,9 @@ def remind_of_actions(as_of: date) -> dict[str, int]:
 def _mail(reminders: Sequence[int], as_of: date) -> None:
     rows = ActionReminder.objects.filter(pk__in=reminders).order_by("pk")
     found = list(rows.select_related("action__customer__unit", "action__owner", "person"))
-    asked = [each for each in found if each.told == Told.OWNER and each.person.email]
-    links = [_link(each, by=None, on=as_of) for each in asked]
+    links = [_link(each, by=None, on=as_of) for each in found if each.told == Told.OWNER]
     make_and_send_links(links, site=settings.SITE)
-    raised = (each for each in found if each.told == Told.MANAGER)
-    _raise(each for each in raised if each.person_id != each.action.owner_id)
+    _raise(each for each in found if each.told == Told.MANAGER)
 
 
 def _link(reminder: ActionReminder, *, by: User | None, on: date) -> PersonalLink:
@@ -99,9 +100,8 @@ def _raise(reminders: Iterable[ActionReminder]) -> None:
     """Mail the relationship managers what others have not done."""
     mails = {}
     for each in reminders:
-        if each.person.email:
-            with translation.override(each.person.language or settings.LANGUAGE_CODE):
-                mails[f"action-raised-{each.pk}"] = ([each.person.email], mail_of(each.action))
+        with translation.override(each.person.language or settings.LANGUAGE_CODE):
+            mails[f"action-raised-{each.pk}"] = ([each.person.email], mail_of(each.action))
     emit_many_mails(mails)
 
 
@@ -123,16 +123,19 @@ def mail_of(action: Action) -> dict[str, str]:
 def remind_owner(action: Action, *, by: User, on: date) -> ActionReminder:
     """Mail the owner the action now, with the link by which it is answered.
 
-    Raises ValidationError where it is not open, or the owner has no e-mail address.
+    Raises ValidationError where it is not open, or the owner has no e-mail address or was reminded
+    today already.
     """
-    require_say(by, action, on=on)
-    if not action.is_open:
+    held = lock_action(action.pk)
+    require_say(by, held, on=on)
+    if not held.is_open:
         raise ValidationError(_("Only an open action is reminded of."))
-    if not action.owner.email:
-        raise ValidationError(_("%(person)s has no e-mail address.") % {"person": action.owner})
-    reminder = ActionReminder(
-        action=action, due_on=action.due_on, told=Told.OWNER, person=action.owner, sent_on=on
-    )
+    if not held.owner.email:
+        raise ValidationError(_("%(person)s has no e-mail address.") % {"person": held.owner})
+    to_owner = {"told": Told.OWNER, "person": held.owner, "sent_on": on}
+    if held.reminders.filter(**to_owner).exists():
+        raise ValidationError(_("%(person)s was reminded today already.") % {"person": held.owner})
+    reminder = ActionReminder(action=held, due_on=held.due_on, **to_owner)
     reminder.full_clean()
     reminder.save()
     make_and_send_links([_link(reminder, by=by, on=on)], site=settings.SITE)

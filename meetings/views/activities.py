@@ -21,7 +21,7 @@ from brm.ui.views.posting import posted_from
 from customers.care import customers_of, has_care, require_care
 from meetings.acts import ACTS, Act, ActForm, acts_of
 from meetings.cadences.moved import why_moved
-from meetings.endings import AGREEMENT_ROUND, MEETINGS
+from meetings.endings import AGREEMENT_ROUND, CONFIRMED, MEETINGS
 from meetings.forms import ActivityForm
 from meetings.models import Activity
 from meetings.operations.act import is_owner, plan_activity
@@ -89,14 +89,17 @@ def _act(request: HttpRequest, pk: int, one: Act) -> HttpResponse:
         and attempt(form, one.operation, activity, **facts, **form.facts) is not None
     ):
         before = came_from(request, activity.get_absolute_url())
-        undo = _undoing(activity, before) if one.can_be_undone else ""
+        undo = _undoing(one, activity, before)
         toast(request, str(one.done) % activity, undo=undo)
         return back_to(request, activity.get_absolute_url())
     acts = acts_of(activity, facts["by"], on=facts["on"])
     return draw_activity(request, activity, acts, one, form)
 
 
-def _undoing(activity: Activity, before: str) -> str:
+def _undoing(one: Act, activity: Activity, before: str) -> str:
+    """Where the act is taken back; nowhere what it confirmed, which would stay confirmed."""
+    if not one.can_be_undone or activity.kind.ended_by in CONFIRMED:
+        return ""
     page = reverse("meetings:undo_activity", args=[activity.pk])
     return f"{page}?{urlencode({'next': before})}"
 

@@ -12,6 +12,7 @@ from brm.accounts.models import Role
 from brm.links.models import PersonalLink
 from brm.links.tokens import token_again
 from brm.outbox.models import OutboxMessage
+from customers.models import Person
 from meetings.action_origins import to_promise
 from meetings.models import Action, ActionReminder, ActionReminderRule, ActionStep
 from meetings.operations.promise import answer_action, create_action, move_due_day
@@ -134,9 +135,22 @@ def test_what_is_not_open_and_what_nobody_cares_for_is_not_reminded_of(customer)
 
     counts = remind_of_actions(TODAY)
 
-    assert counts == {"owners": 2, "managers": 0}
-    assert {row.action_id for row in ActionReminder.objects.all()} == {late.pk}
-    assert not PersonalLink.objects.exists()
+    assert (counts, ActionReminder.objects.count()) == ({"owners": 0, "managers": 0}, 0)
+    Person.objects.filter(pk=late.owner_id).update(email="bo@example.org")
+    assert remind_of_actions(TODAY) == {"owners": 2, "managers": 0}
+    assert PersonalLink.objects.get().address == "bo@example.org"
+
+
+def test_a_manager_is_not_told_of_an_own_action_nor_anybody_twice_after_a_merge(action, manager):
+    remind_of_actions(TODAY + timedelta(days=1))
+    before, kept = action.owner, manager.person
+    Action.objects.update(owner=kept)
+    Person.objects.filter(pk=before.pk).update(merged_into=kept)
+
+    counts = remind_of_actions(TODAY + timedelta(days=7))
+
+    assert counts == {"owners": 0, "managers": 0}
+    assert [row.person for row in ActionReminder.objects.all()] == [before, before]
 
 
 def test_reminding_costs_the_same_for_one_action_and_for_many(django_assert_num_queries):
@@ -178,7 +192,8 @@ def test_not_done_needs_the_reason_and_leaves_it_open(action, manager, client):
     remind_of_actions(TODAY)
 
     refused = open_link(client, answer="not_done", text=" ")
-    open_link(client, answer="not_done", text="The supplier is late")
+    for _clicks in range(3):
+        open_link(client, answer="not_done", text="The supplier is late")
 
     assert refused.status_code == 409
     assert "Say why it is not done." in refused.content.decode()
@@ -188,6 +203,7 @@ def test_not_done_needs_the_reason_and_leaves_it_open(action, manager, client):
         "The supplier is late",
         "open",
     )
+    assert OutboxMessage.objects.filter(kind="mail").count() == 1
 
 
 def test_the_link_of_somebody_who_is_not_the_owner_any_more_does_nothing(action, manager, client):
@@ -203,8 +219,10 @@ def test_the_link_of_somebody_who_is_not_the_owner_any_more_does_nothing(action,
     assert Action.objects.get().state == "open"
 
 
-def test_a_manager_reminds_by_hand_and_not_one_without_an_address(action, manager):
+def test_a_manager_reminds_by_hand_once_a_day_and_not_one_without_an_address(action, manager):
     remind_owner(action, by=manager, on=TODAY)
+    with pytest.raises(ValidationError, match="Bo Ek was reminded today already"):
+        remind_owner(action, by=manager, on=TODAY)
     action.owner.email = ""
     action.owner.save()
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from pghistory.models import Context
 
 from brm.accounts.models import Role, User
-from customers.models import StructureSnapshot, TeamMember
+from customers.models import Confirmation, StructureSnapshot, TeamMember
 from customers.periods import period
 from meetings import acts, proofs
 from meetings.models import Activity, Cadence
@@ -170,6 +170,8 @@ def test_a_review_is_proved_by_what_it_froze_and_offers_it_to_others(customer, f
     snapshot = StructureSnapshot.objects.get()
     assert proofs.proof_of(done).href == snapshot.get_absolute_url()
     assert [key for key, _name in proofs.offered(customer)] == [f"structure:{snapshot.pk}"]
+    again = reopen_activity(done, reason="by mistake", **facts)
+    assert (again.proof_kind, again.proof_key) == ("", "")
 
 
 @pytest.fixture
@@ -251,6 +253,24 @@ def test_an_owner_without_care_ends_it_and_takes_that_back_and_no_more(client_of
     assert (offered, again.state, answer.status_code) == (["complete", "skip"], "planned", 403)
     with pytest.raises(PermissionDenied):
         move_activity(planned, due_on=date(2026, 12, 18), **facts)
+
+
+@pytest.mark.parametrize("kind", ["confirm_structure", "review_structure"])
+def test_what_confirms_the_customer_takes_care_of_it_and_is_not_undone(
+    client_of, browser, customer, kind
+):
+    owner = PersonFactory(user=UserFactory(role=Role.READER))
+    activity = ActivityFactory(customer=customer, kind_id=kind, owner=owner)
+    page = f"{activity.get_absolute_url()}complete/"
+
+    refused = client_of(owner.user).post(page)
+    confirmed = Confirmation.objects.count() + StructureSnapshot.objects.count()
+    done = browser.post(page)
+
+    told = [str(each.extra_tags) for each in browser.get(done["Location"]).context["messages"]]
+    activity.refresh_from_db()
+    assert (refused.status_code, confirmed, activity.state) == (403, 0, "done")
+    assert [each for each in told if "undo" in each] == []
 
 
 # Pages ------------------------------------------------------------------------------------
