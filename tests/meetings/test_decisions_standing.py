@@ -199,6 +199,17 @@ def test_a_meeting_to_come_confirms_nothing_yet(manager):
     assert refusal.value.messages == ["This meeting has not begun yet."]
 
 
+def test_who_decided_is_asked_by_the_row_that_goes_on_for_them(manager):
+    _meeting, decision = a_meeting_without_karin(manager)
+    kept = PersonFactory(name="Karin", email="karin@grid.example.org")
+    Mandate.objects.filter(person__email="karin@example.org").update(person=kept)
+    Person.objects.filter(email="karin@example.org").update(merged_into=kept)
+
+    asked = ask_to_confirm(decision, by=manager, on=TODAY, site=SITE)
+
+    assert asked.person == kept
+
+
 def test_a_decision_of_a_confidential_item_is_not_sent_out(manager):
     _meeting, decision = a_meeting_without_karin(manager)
     type(decision.agenda_item).objects.update(confidential=True)
