@@ -1,5 +1,6 @@
 """Which days recurring work falls on, and what state it is in on a day. No database here."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -64,7 +65,7 @@ def check_rule(rule: str) -> None:
 def _in_range(parts: dict[str, str]) -> bool:
     """Whether every number of the rule can be: an interval of 0 would never end."""
     return all(
-        number.lstrip("+-").isdecimal() and int(number) in NUMBERS[name]
+        re.fullmatch(r"[+-]?\d{1,3}", number) and int(number) in NUMBERS[name]
         for name in NUMBERS
         for number in parts.get(name, "1").split(",")
     )

@@ -24,6 +24,7 @@ from meetings.cadences.rhythm import (
 )
 from meetings.forms import DayInput
 from meetings.models import Cadence
+from meetings.operations.change_cadence import check_first_day
 
 NEVER, BY_RULE, AS_TIER = "never", "rule", "tier"
 LONGEST_LEAD = 365
@@ -67,8 +68,9 @@ class CadenceForm(CreatesOnce, forms.Form):
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, customer: Customer | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, customer: Customer | None, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.on = on
         ways = [
             (MONTHS, _("In certain months")),
             (MONTHS_APART, _("Every so many months")),
@@ -87,6 +89,8 @@ class CadenceForm(CreatesOnce, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "first_day" in cleaned:
+            self._check_first_day(cleaned["first_day"])
         how = cleaned.get("how")
         if how in (MONTHS, MONTHS_APART, WEEKS_APART):
             self._check_rhythm(how, cleaned)
@@ -96,11 +100,20 @@ class CadenceForm(CreatesOnce, forms.Form):
             self.add_error("reason", _("Say why this customer has no such work."))
         return cleaned
 
+    def _check_first_day(self, first_day: date) -> None:
+        try:
+            check_first_day(first_day, on=self.on)
+        except ValidationError as refusal:
+            self.add_error(None, refusal)
+
     def _check_rhythm(self, how: str, cleaned: dict[str, Any]) -> None:
         if how == MONTHS and not cleaned.get("months"):
             self.add_error("months", _("Choose one month or more."))
         if how != MONTHS and not cleaned.get("every"):
             self.add_error("every", _("Say how many months or weeks apart."))
+        on_weekday = how == WEEKS_APART or cleaned.get("nth")
+        if on_weekday and "weekday" not in self.errors and not cleaned.get("weekday"):
+            self.add_error("weekday", _("Choose the weekday."))
         if not OF_RHYTHM & set(self.errors) and self.rhythm.leaves_out:
             self.add_error("day", _("Not every month has that day: choose the last day instead."))
 

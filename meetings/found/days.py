@@ -50,6 +50,8 @@ NUMBERS = {
 }  # fmt: skip
 FRIDAY = 4
 NEXT_MEETING = "next meeting"
+LONG_S = "\u017f"
+"""Matches an s in any case, and is none in small letters: no month is called so."""
 
 
 def _any(words: dict[str, int]) -> str:
@@ -232,6 +234,7 @@ class Reckoning:
 
     def said(self, text: str) -> Said | None:
         """The first day that a text says."""
+        text = text.replace(LONG_S, "s")
         found = [
             (match.start(), order, match, reckoned)
             for order, (pattern, reckoned) in enumerate(FORMS)

@@ -13,7 +13,6 @@ from meetings.found.sections import Section
 from meetings.found.sentences import Promise, promise_in, sentences
 from meetings.found.words import DONE, GENERAL, NOTHING, PRESENT
 
-LONGEST_LINE = 3000
 LONGEST_TEXT = 500
 LONGEST_WHOLE = 160
 SHORT = 5
@@ -62,8 +61,8 @@ class Reader:
         code = self.owners.code
         return replace(
             line,
-            text=code(line.text[:LONGEST_LINE]),
-            about=code(line.about[:LONGEST_LINE]),
+            text=code(line.text),
+            about=code(line.about),
             cells=tuple(code(each) for each in line.cells),
         )
 

@@ -125,7 +125,7 @@ def rows_of(
 ) -> list[dict[str, Any]]:
     """What each row begins with. Taken are those that are open, of this meeting, and not here."""
     rows = []
-    for each in found[:MOST_ITEMS]:
+    for each in found:
         match = matcher.match_found(each) if each.owners else Match(None)
         is_here = each.text.lower() in here
         rows.append(

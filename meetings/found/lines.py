@@ -8,12 +8,15 @@ from itertools import pairwise
 from meetings.found.words import TAGS
 
 LONGEST_HEADING = 80
+LONGEST_LINE = 3000
+MOST_BLANKS = 24
+"""Longer runs of blanks are cut to so many: they say no more, and cost the patterns dearly."""
 
 FENCE = re.compile(r"\s*(```|~~~)")
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-HEADING = re.compile(r"\s{0,3}(?P<marks>#{1,6})\s+(?P<text>.+?)\s*#*\s*$")
+HEADING = re.compile(r"\s{0,3}(?P<marks>#{1,6})\s+(?P<text>.+)$")
 WIKI_HEADING = re.compile(
-    r"(?P<marks>={2,6})\s*(?P<text>[^=]+?)\s*=+\s*$|h(?P<level>[1-6])\.\s+(?P<other>.+)$"
+    r"(?P<marks>={2,6})(?P<text>[^=]+)=+\s*$|h(?P<level>[1-6])\.\s+(?P<other>.+)$"
 )
 BOLD_LINE = re.compile(r"(?:\*\*|__|'''|\*)(?P<text>[^*_']+?)(?P<colon>:?)(?:\*\*|__|'''|\*):?\s*$")
 UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,}|~{3,})\s*$")
@@ -22,9 +25,10 @@ BULLET = re.compile(
     r"(?=\s)|[*•](?=[^\s*][^*]*$))\s*(?P<text>.*)$"
 )
 BOX = re.compile(r"(?:\\?\[(?P<mark>[ xX✓✔_~-]?)\\?\]|(?P<sign>[☐☑☒✅]))\s*")
-TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+TABLE_RULE = re.compile(r"\s*(?:\|\s*)?:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*(?:\|\s*)?$")
 LINK = re.compile(r"!?\[(?P<text>[^\[\]]*)\]\([^()\s]*(?:\([^()]*\)[^()]*)?\)")
 ADDRESS = re.compile(r"<?(?:https?://|www\.)[^\s>)]+>?")
+BLANKS = re.compile(rf"\s{{{MOST_BLANKS + 1},}}")
 INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\ue000-\uf8ff]")
 ARROW = re.compile(r"^(?:=+>|-+>|→|➡|►|»)\s*")
 TAGGED = re.compile(rf"[\[(*]*(?:{TAGS}|AI)\b[^:]{{0,25}}[:\]]", re.IGNORECASE)
@@ -78,6 +82,11 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
+def _cut(raw: str) -> str:
+    """A line no longer than lines of minutes are, so that reading it takes no longer either."""
+    return BLANKS.sub(lambda match: match[0][:MOST_BLANKS], raw)[:LONGEST_LINE]
+
+
 def _width(indent: str) -> int:
     return len(indent.replace("\t", "    ").replace(">", ""))
 
@@ -85,7 +94,7 @@ def _width(indent: str) -> int:
 def _heading(raw: str, following: str) -> tuple[str, int] | None:
     """Text and level of a heading, where the line is one."""
     if match := HEADING.match(raw):
-        return plain(match["text"]), len(match["marks"])
+        return plain(match["text"].rstrip().rstrip("#")), len(match["marks"])
     if match := WIKI_HEADING.match(raw):
         if match["marks"]:
             return plain(match["text"]), len(match["marks"])
@@ -151,7 +160,7 @@ def _glued(lines: Iterable[Line | None]) -> Iterator[Line]:
             and not TAGGED.match(line.text)
         )
         if is_more and held and line:
-            held = replace(held, text=f"{held.text} {line.text}".strip())
+            held = replace(held, text=f"{held.text} {line.text}".strip()[:LONGEST_LINE])
             continue
         if held:
             yield held
@@ -167,7 +176,7 @@ def lines_of(text: str) -> list[Line]:
     headings over it, from the outermost.
     """
     text = COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
-    raw, in_code = text.splitlines(), False
+    raw, in_code = [_cut(each) for each in text.splitlines()], False
     read: list[Line | None] = []
     for number, each in enumerate(raw, 1):
         if FENCE.match(each):

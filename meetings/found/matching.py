@@ -11,6 +11,8 @@ from meetings.found.finder import Found
 from meetings.models import Meeting
 
 MOST = 200
+MOST_WRITTEN = 500
+"""So many names are looked for among all people: each is some conditions of one query."""
 LONGEST_NAME = 120
 OFFERED = 6
 
@@ -52,7 +54,8 @@ class Matcher:
     def __init__(self, meeting: Meeting, people: QuerySet[Person], found: Iterable[Found]) -> None:
         self.listed = list(people.filter(attendance__meeting=meeting).distinct()[:MOST])
         written = [name for each in found for name in (*each.owners, *each.whole_names)]
-        wanted = {_words(each)[:LONGEST_NAME] for each in written} - {""}
+        words = dict.fromkeys(_words(each)[:LONGEST_NAME] for each in written)
+        wanted = [each for each in words if each][:MOST_WRITTEN]
         near = list(people.filter(_named_like(wanted)).distinct()[:MOST]) if wanted else []
         at_customer = _at_customer(meeting, near)
         self.at_customer = [each for each in near if each.pk in at_customer]
@@ -87,7 +90,7 @@ class Matcher:
         return Match(None)
 
 
-def _named_like(wanted: set[str]) -> Q:
+def _named_like(wanted: Iterable[str]) -> Q:
     """People whose name, address or id may be one of these words."""
     rows = Q(pk__in=[])
     for word in wanted:

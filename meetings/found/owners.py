@@ -7,7 +7,7 @@ from meetings.found.lines import Line
 from meetings.found.words import LONE_ROLES, NO_OWNERS, PRESENT, ROLES, words
 
 HANDLE = r"(?<![\w@/])@[A-Za-z0-9](?:[\w-]*\w)?"
-ADDRESS = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+ADDRESS = r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+"
 CAPITAL = r"[A-ZÅÄÖÜÉ]"
 WORD = rf"{CAPITAL}[\w'-]*"
 KNOWN = "[\ue000-\uf8ff]"
@@ -28,6 +28,8 @@ LIKE_WORDS = words(
 )
 """Names that are common words; they count only with their capital."""
 MOST_KNOWN = 0xF8FF - 0xE000
+MOST_NAMES = 500
+"""So many names of a text's list of people are looked for; no group is larger."""
 
 
 def names_of(entry: str) -> Iterator[str]:
@@ -55,7 +57,8 @@ def names_of(entry: str) -> Iterator[str]:
 def people_in(lines: Iterable[Line]) -> list[str]:
     """The names of whoever a list of people in the text names, in all their forms."""
     found = [name for each in entries_in(lines) for name in names_of(each)]
-    return list(dict.fromkeys(each for each in found if each.lower() not in NO_OWNERS))
+    names = dict.fromkeys(each for each in found if each.lower() not in NO_OWNERS)
+    return list(names)[:MOST_NAMES]
 
 
 def whole_names(lines: Iterable[Line]) -> dict[str, set[str]]:

@@ -40,7 +40,7 @@ def change_cadence(
     retired kind, or where somebody has changed the cadence meanwhile.
     """
     _require(by, tier, customer, on=on)
-    _check_day(first_day, on=on)
+    check_first_day(first_day, on=on)
     if not kind.is_active:
         raise ValidationError(_("This kind of activity is retired: it is planned no longer."))
     held = _locked(kind, tier, customer, seen)
@@ -73,7 +73,7 @@ def return_to_tier(
     `change_cadence`, and ValidationError where the customer has no cadence of its own by then.
     """
     require_care(by, customer, on=on)
-    _check_day(first_day, on=on)
+    check_first_day(first_day, on=on)
     held = _locked(kind, "", customer, seen)
     if all(each.last_day and each.last_day < first_day for each in held):
         raise ValidationError(_("It follows its tier by then already."))
@@ -91,18 +91,19 @@ def seen_of(kind: ActivityKind, tier: str, customer: Customer | None) -> str:
     return " ".join(f"{pk}:{version}" for pk, version in rows.values_list("pk", "version"))
 
 
+def check_first_day(first_day: date, *, on: date) -> None:
+    """Raises ValidationError where a cadence cannot change from that day."""
+    if first_day < on:
+        raise ValidationError({"first_day": _("Today or later: what is over stays as it was.")})
+    if first_day > on + timedelta(days=YEARS_AHEAD * 366):
+        raise ValidationError({"first_day": _("At most five years ahead.")})
+
+
 def _require(by: User, tier: str, customer: Customer | None, *, on: date) -> None:
     if customer is not None:
         require_care(by, customer, on=on)
     else:
         require_role(by, Role.ADMINISTRATOR)
-
-
-def _check_day(first_day: date, *, on: date) -> None:
-    if first_day < on:
-        raise ValidationError({"first_day": _("Today or later: what is over stays as it was.")})
-    if first_day > on + timedelta(days=YEARS_AHEAD * 366):
-        raise ValidationError({"first_day": _("At most five years ahead.")})
 
 
 def _locked(

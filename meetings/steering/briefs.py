@@ -24,6 +24,8 @@ ADVISED = re.compile(r"([A-Z])(?=[.,:;)]|$)")
 
 SUM = re.compile(r"^(.+?),\s+(\d[\d .,\u00a0\u202f]*(?:[Mk]\s)?(?:[Mk]|[A-Z]{3}))\.?$")
 """An option that ends in its sum: `Two sites, 3.9 M SEK.`"""
+LONGEST_PRICED = 300
+"""In a longer line no sum is looked for: that costs the square of its length."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def options_of(escalation: Escalation) -> list[Option]:
     advised = advised_letter(escalation.recommendation)
     found = []
     for letter, line in escalation.option_list:
-        priced = SUM.match(line)
+        priced = SUM.match(line) if len(line) <= LONGEST_PRICED else None
         text, price = (priced[1], priced[2]) if priced else (line, "")
         found.append(Option(letter, text, price, letter == advised))
     return found

@@ -76,6 +76,7 @@ def _change(
         request.POST or None,
         initial=initial_of(now, on=facts["on"], own=own, seen=seen),
         customer=customer,
+        on=facts["on"],
     )
     page: dict[str, Any] = {
         "form": form,

@@ -12,6 +12,7 @@ from brm.ui.toasts import toast
 from customers.models import Person
 from meetings.found.finder import find_actions
 from meetings.found.forms import (
+    MOST_ITEMS,
     PasteForm,
     Promises,
     day_without_one,
@@ -61,6 +62,7 @@ def _found(request: HttpRequest, meeting: Meeting, sent: dict[str, Any]) -> tupl
     found = find_actions(
         sent["text"], on=meeting.held_on, known=known_names(meeting, people), next_on=next_on
     )
+    found = found[:MOST_ITEMS]
     matcher = Matcher(meeting, people, found)
     here = {text.lower() for text in meeting.actions.values_list("text", flat=True)}
     otherwise = day_without_one(meeting, next_on)

@@ -245,6 +245,8 @@ def test_a_cadence_is_previewed_before_it_is_changed_and_nothing_is_changed_by_l
         ({"how": "never"}, "reason"),
         ({"how": "months", "months": [2], "day": "30"}, "day"),
         ({"how": "sometimes"}, "how"),
+        ({"how": "weeks_apart", "every": "2", "weekday": ""}, "weekday"),
+        ({"how": "rule", "rule_text": "FREQ=MONTHLY", "first_day": "0001-01-01"}, "first_day"),
     ],
 )
 def test_a_form_that_says_too_little_is_refused_at_its_field(

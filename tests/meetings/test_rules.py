@@ -86,6 +86,7 @@ def test_a_calendar_without_a_working_day_leaves_the_day_as_it_is():
         "FREQ=MONTHLY;BYMONTHDAY=99",
         "FREQ=MONTHLY;INTERVAL=x",
         "FREQ=MONTHLY;INTERVAL=0",
+        "FREQ=YEARLY;INTERVAL=+-5",
         "monthly",
         "FREQ=YEARLY;BYMONTH=13",
         "FREQ=YEARLY;BYMONTH=",

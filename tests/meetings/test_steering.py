@@ -20,7 +20,7 @@ from meetings.models import (
 from meetings.operations import escalate, promise
 from meetings.operations.visit import see_steering
 from meetings.steering.agenda import extra_meeting, next_of
-from meetings.steering.briefs import advised_letter
+from meetings.steering.briefs import advised_letter, options_of
 from meetings.steering.figures import all_of, causes_of, customers_of, levels_of
 from meetings.steering.months import months_of
 from meetings.steering.news import news_for
@@ -217,6 +217,13 @@ def test_critical_comes_first_then_what_is_wanted_first(group, customer):
 )
 def test_a_recommendation_names_its_option_first(text, letter):
     assert advised_letter(text) == letter
+
+
+def test_an_option_of_any_length_is_read_and_only_a_short_one_has_its_sum_apart():
+    long = 50_000 * "1, " + "x"
+    read = options_of(Escalation(options=f"Two sites, 3.9 M SEK.\n{long}"))
+
+    assert [(each.text, each.sum) for each in read] == [("Two sites", "3.9 M SEK"), (long, "")]
 
 
 @pytest.mark.parametrize(

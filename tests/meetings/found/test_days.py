@@ -20,6 +20,7 @@ NEXT = date(2026, 12, 15)
         ("before the end of the month", "before the end of the month", "2026-11-30"),
         ("due 2026-12-01", "2026-12-01", "2026-12-01"),
         ("by 12 December", "12 December", "2026-12-12"),
+        ("by 12 \u017feptember", "12 september", "2027-09-12"),
         ("by Jan 8", "Jan 8", "2027-01-08"),
         ("by 3/12", "by 3/12", "2026-12-03"),
         ("by 13/12", "by 13/12", "2026-12-13"),

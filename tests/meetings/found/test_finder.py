@@ -191,3 +191,21 @@ def test_names_given_by_the_caller_own_what_is_written_in_small_letters():
 )
 def test_text_made_to_keep_it_busy_ends(text):
     assert find_actions(text, on=TUESDAY) in ([], find_actions(text, on=None))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "# a" + 100_000 * " " + "x",
+        "==" + 100_000 * " " + "x",
+        100_000 * " " + "x",
+        "| " + 100_000 * "a" + " | b | c |",
+        "Present: " + 100_000 * "a",
+        "- a" + 50_000 * "\n  b",
+    ],
+    ids=["heading", "wiki", "blanks", "cell", "present", "continued"],
+)
+def test_whatever_is_pasted_is_read_to_its_end(line):
+    text = f"{line}\n\nACTION(bob): send it"
+
+    assert found(text) == [(text.count("\n") + 1, "send it", ("bob",), "", False)]
