@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agreements.operations.ask import who_answers
 from brm.accounts.models import Organisation
 from brm.links.models import PersonalLink
 from brm.links.purposes import Letter, Purpose, purposes
@@ -74,7 +75,8 @@ def _drawn(
     request: HttpRequest, link: PersonalLink, reminder: ActionReminder, form: AnswerForm
 ) -> HttpResponse:
     action = reminder.action
-    said = action.steps.filter(said_by=action.owner).order_by("-pk").first()
+    asked = [reminder.person, who_answers(reminder)]
+    said = action.steps.filter(said_by__in=asked).order_by("-pk").first()
     facts = {
         "link": link,
         "action": action,

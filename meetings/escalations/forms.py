@@ -141,6 +141,21 @@ class ReasonForm(StepForm):
     text = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class SeenLevel(StepForm):
+    """A step to another level, from the one that was shown: sent twice, it is taken once."""
+
+    seen_level = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.escalation is not None:
+            self.fields["seen_level"].initial = self.escalation.level
+
+
+class GiveBackForm(SeenLevel, ReasonForm):
+    """To the level below, with the reason."""
+
+
 class InformForm(StepForm):
     """Who of the customer was told, and how."""
 
@@ -181,7 +196,7 @@ class WatcherForm(forms.Form):
     )
 
 
-class GiveForm(forms.Form):
+class GiveForm(CreatesOnce, forms.Form):
     """Who of the customer is given the way by a link."""
 
     person = PersonHereField(label=_("For whom"), help_text=BY_WHAT)

@@ -133,6 +133,7 @@ MOVES = {
             _("It is at the next level."),
             UNDECIDED,
             require=_levels_or_groups,
+            form=forms.SeenLevel,
             levels=BELOW_THE_GROUP,
         ),
         Move(
@@ -150,7 +151,7 @@ MOVES = {
             _("It is at the level below."),
             UNDECIDED,
             require=_deescalators,
-            form=forms.ReasonForm,
+            form=forms.GiveBackForm,
             levels=ABOVE_THE_FIRST,
         ),
         Move(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from agreements.operations.ask import ask_by_link, take_back_links, who_answers
 from brm.accounts.models import User
+from brm.links.models import PersonalLink
 from customers.deciding import require_decider
 from customers.models import Person
 from customers.telling import Written, tell_relationship_manager
@@ -61,6 +62,8 @@ def ask_to_confirm(
 ) -> DecisionRequest:
     """Ask who may decide, by a personal link, to confirm; without `person` who decided then.
 
+    Asked again on the same day, at the same address, nothing more is sent.
+
     Raises ValidationError where nothing is awaited, the person may not decide it today, or has no
     e-mail address.
     """
@@ -75,6 +78,10 @@ def ask_to_confirm(
         raise ValidationError(_("This item is confidential: nothing of it is sent outside IT."))
     if not asked.email:
         raise ValidationError(_("%(person)s has no e-mail address.") % {"person": asked})
+    for earlier in held.requests.filter(person=asked, asked_on=on):
+        links = PersonalLink.objects.of(DECISION, earlier).open(on=on)
+        if links.filter(address=asked.email).exists():
+            return earlier
     for earlier in held.requests.all():
         take_back_links(DECISION, earlier, by=by)
     request = DecisionRequest(decision=held, person=asked, asked_on=on, asked_by=by)

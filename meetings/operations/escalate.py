@@ -265,9 +265,15 @@ def return_escalation(escalation: Escalation, *, by: User, on: date, text: str) 
 
 
 @transaction.atomic
-def lift_escalation(escalation: Escalation, *, by: User, on: date, text: str = "") -> Escalation:
-    """Raise the question to the next level before its clock does: who is at the level, or above."""
+def lift_escalation(
+    escalation: Escalation, *, by: User, on: date, text: str = "", seen_level: int | None = None
+) -> Escalation:
+    """Raise the question to the next level before its clock does: who is at the level, or above.
+
+    Raises ValidationError where it is not at the level `seen_level` any more.
+    """
     held = _lock(escalation)
+    _require_level_as_seen(held, seen_level)
     if not by.has_role(Role.STEERING_GROUP):
         require_level(by, held, on=on)
     if held.level == EscalationLevel.STEERING_GROUP:
@@ -276,13 +282,17 @@ def lift_escalation(escalation: Escalation, *, by: User, on: date, text: str = "
 
 
 @transaction.atomic
-def deescalate_escalation(escalation: Escalation, *, by: User, on: date, text: str) -> Escalation:
+def deescalate_escalation(
+    escalation: Escalation, *, by: User, on: date, text: str, seen_level: int | None = None
+) -> Escalation:
     """Give the question back to the level below, with the reason; its clock there begins anew.
 
-    Needs the right to de-escalate. Raises ValidationError at the first level, or without a reason.
+    Needs the right to de-escalate. Raises ValidationError at the first level, without a reason, or
+    where it is not at the level `seen_level` any more.
     """
     require_deescalation(by)
     held = _lock(escalation)
+    _require_level_as_seen(held, seen_level)
     if held.level == EscalationLevel.RELATIONSHIP_MANAGER:
         raise ValidationError(_("There is no level below the relationship manager."))
     if held.meeting is not None:
@@ -291,6 +301,11 @@ def deescalate_escalation(escalation: Escalation, *, by: User, on: date, text: s
         ).update(state=AgendaState.REMOVED)
         held.meeting = None
     return _change_level(held, held.level - 1, by=by, on=on, text=text)
+
+
+def _require_level_as_seen(held: Escalation, seen: int | None) -> None:
+    if seen is not None and held.level != seen:
+        raise ValidationError(_("It is at another level already."))
 
 
 def _change_level(held: Escalation, level: int, *, by: User, on: date, text: str) -> Escalation:

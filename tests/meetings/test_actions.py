@@ -219,6 +219,19 @@ def test_the_link_of_somebody_who_is_not_the_owner_any_more_does_nothing(action,
     assert Action.objects.get().state == "open"
 
 
+def test_a_link_shows_what_its_own_reader_said_and_not_a_later_owners_word(action, manager, client):
+    remind_of_actions(TODAY)
+    open_link(client, answer="not_done", text="The supplier is late")
+    Action.objects.update(owner=PersonFactory())
+    facts = {"action": action, "happened_on": TODAY, "said_by": Action.objects.get().owner}
+    ActionStep.objects.create(kind="not_done", text="Bo left it undone", **facts)
+
+    page = open_link(client).content.decode()
+
+    assert "The supplier is late" in page
+    assert "Bo left it undone" not in page
+
+
 def test_a_manager_reminds_by_hand_once_a_day_and_not_one_without_an_address(action, manager):
     remind_owner(action, by=manager, on=TODAY)
     with pytest.raises(ValidationError, match="Bo Ek was reminded today already"):

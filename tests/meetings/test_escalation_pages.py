@@ -14,7 +14,13 @@ from brm.outbox.models import OutboxMessage
 from brm.ui.lookup import shown
 from customers.models import Channel, ChannelKind, CommunicationPlan
 from meetings.escalations.link import DECISION, PATH
-from meetings.models import Escalation, EscalationCause, EscalationDigest, EscalationWatcher
+from meetings.models import (
+    DeescalationRight,
+    Escalation,
+    EscalationCause,
+    EscalationDigest,
+    EscalationWatcher,
+)
 from meetings.operations import digest, escalate, give_path
 from tests.customers.factories import PersonFactory
 from tests.factories import UserFactory
@@ -139,6 +145,26 @@ def test_deciding_on_the_page_makes_the_action(client_of, steering_member, custo
 
     pair = escalation.decisions.get()
     assert (pair.decision.text, str(pair.action.owner)) == ("A second line.", "Owen")
+
+
+def test_a_doubled_click_changes_the_level_once(client_of, steering_member, customer, today):
+    escalation = escalated.raised(customer, today)
+    DeescalationRight.objects.create(user=steering_member)
+    client, address = client_of(steering_member), at("move_escalation", escalation.pk)
+
+    def doubled(to: str) -> int:
+        shown = client.get(f"{escalation.get_absolute_url()}?step={to}").context["form"]
+        sent = {"to": to, "text": "Now.", "seen_level": shown["seen_level"].value()}
+        client.post(address, sent)
+        again = client.post(address, sent)
+        escalation.refresh_from_db()
+        assert "It is at another level already." in text_of(again)
+        return escalation.level
+
+    lifted = doubled("lift")
+    escalate.lift_escalation(escalation, by=steering_member, on=today)
+
+    assert (lifted, doubled("deescalate")) == (2, 2)
 
 
 @pytest.mark.parametrize(
@@ -275,9 +301,14 @@ def test_who_decides_for_the_customer_is_offered_first(browser, customer, manage
 
 def test_a_path_is_given_and_taken_back_on_its_page(browser, customer):
     page = at("escalation_path", customer.pk)
-    form = {"person": shown(PersonFactory(name="Erik", email="erik@example.org"))}
+    give = at("give_escalation_path", customer.pk)
+    form = {
+        "person": shown(PersonFactory(name="Erik", email="erik@example.org")),
+        "idempotency_key": browser.get(give).context["form"]["idempotency_key"].value(),
+    }
 
-    browser.post(at("give_escalation_path", customer.pk), form)
+    for _doubled in range(2):
+        browser.post(give, form)
     link = PersonalLink.objects.get(purpose=PATH)
     given = text_of(browser.get(page))
     browser.post(at("take_back_escalation_path", customer.pk, link.pk))
