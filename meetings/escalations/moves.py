@@ -60,7 +60,11 @@ class Move:
     levels: Collection[int] = (1, 2, 3)
 
     def can_be_taken(self, escalation: Escalation) -> bool:
-        return escalation.state in self.here and escalation.level in self.levels
+        """Whether it leads on from here; what missed its meeting is also as good as accepted."""
+        if escalation.level not in self.levels:
+            return False
+        as_accepted = escalation.missed_its_meeting and EscalationState.ACCEPTED in self.here
+        return escalation.state in self.here or as_accepted
 
     def may(self, user: User, escalation: Escalation, *, on: date) -> bool:
         try:

@@ -106,9 +106,9 @@ def what_next(escalation: Escalation, meeting: Meeting | None) -> str:
             return _("Whoever raised it adds what is missing and raises it again, or closes it.")
         case EscalationState.CLOSED:
             return ""
-        case EscalationState.SCHEDULED if escalation.meeting is not None:
-            day = full_day(escalation.meeting.held_on)
-            return _("The IT steering group decides at its meeting on %(day)s.") % {"day": day}
+    if escalation.coming_meeting is not None:
+        day = full_day(escalation.coming_meeting.held_on)
+        return _("The IT steering group decides at its meeting on %(day)s.") % {"day": day}
     if escalation.rises_on is not None:
         return _("It rises to %(level)s on %(day)s, unless it is decided before.") % {
             "level": LEVELS[escalation.level + 1],

@@ -150,7 +150,8 @@ def state_in_words(escalation: Escalation) -> str:
         EscalationState.CLOSED: _("Closed"),
         EscalationState.RETURNED: _("Being prepared anew"),
     }
-    return words[escalation.state]
+    as_accepted = escalation.missed_its_meeting
+    return words[EscalationState.ACCEPTED if as_accepted else escalation.state]
 
 
 def _sentence(escalation: Escalation) -> str:
@@ -158,10 +159,9 @@ def _sentence(escalation: Escalation) -> str:
         return _("You were told on %(day)s.") % {"day": full_day(escalation.informed_on)}
     if not escalation.is_undecided:
         return ""
-    if escalation.state == EscalationState.SCHEDULED and escalation.meeting is not None:
-        return _("The IT steering group meets on %(day)s.") % {
-            "day": full_day(escalation.meeting.held_on)
-        }
+    if escalation.coming_meeting is not None:
+        day = full_day(escalation.coming_meeting.held_on)
+        return _("The IT steering group meets on %(day)s.") % {"day": day}
     facts = {"day": full_day(escalation.level_since)}
     words = _("At this level since %(day)s.") % facts
     if escalation.rises_on is None:

@@ -287,6 +287,18 @@ class Escalation(Recorded):
         return self.state in UNDECIDED
 
     @property
+    def coming_meeting(self) -> Meeting | None:
+        """The meeting that is to decide it, while that is still to come."""
+        if self.state != EscalationState.SCHEDULED or self.meeting is None:
+            return None
+        return self.meeting if self.meeting.is_planned else None
+
+    @property
+    def missed_its_meeting(self) -> bool:
+        """Whether the meeting that was to decide it is over, or cancelled, without a decision."""
+        return self.state == EscalationState.SCHEDULED and self.coming_meeting is None
+
+    @property
     def is_critical(self) -> bool:
         return self.severity == EscalationSeverity.CRITICAL
 

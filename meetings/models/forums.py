@@ -364,6 +364,10 @@ class Meeting(Recorded):
         return self.minutes_state == MinutesState.LOCKED
 
     @property
+    def is_planned(self) -> bool:
+        return self.state == MeetingState.PLANNED
+
+    @property
     def is_open_for_writing(self) -> bool:
         return self.minutes_state == MinutesState.DRAFT and self.state != MeetingState.CANCELLED
 

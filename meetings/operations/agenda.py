@@ -10,7 +10,8 @@ from brm.accounts.models import User
 from customers.models import Person
 from meetings.models import AgendaItem, AgendaState, Meeting
 from meetings.operations.care import lock_meeting, lock_open_meeting
-from meetings.operations.meet import carried, following_meeting, next_position
+from meetings.operations.meet import carried, following_meeting
+from meetings.operations.positions import next_position
 
 STEPS: dict[str, tuple[str, ...]] = {
     AgendaState.PROPOSED: (AgendaState.ACCEPTED, AgendaState.REMOVED),

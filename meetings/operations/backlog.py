@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from brm.accounts.models import User
 from meetings.models import AgendaItem, AgendaState, BacklogItem, Forum, Meeting, MeetingState
 from meetings.operations.care import lock_open_meeting, require_forum_care
-from meetings.operations.meet import next_position
+from meetings.operations.positions import next_position
 
 CARRIED = ("topic", "reason", "source_kind", "source_id", "url", "duration_minutes", "confidential")
 

@@ -39,7 +39,7 @@ from meetings.models import (
     MeetingState,
 )
 from meetings.models.escalation_states import REOPENED_FROM
-from meetings.operations.meet import next_position
+from meetings.operations.positions import next_position
 
 MAY_RAISE = (Role.RELATIONSHIP_MANAGER, Role.STEERING_GROUP, Role.ADMINISTRATOR)
 WITHOUT_DECISION = (*UNDECIDED, EscalationState.RETURNED)
@@ -153,14 +153,16 @@ def schedule_escalation(
 ) -> Escalation:
     """Put the question on the agenda of a coming steering group meeting.
 
-    What is new is accepted by it; what is at a lower level comes to the steering group's.
+    What is new, or was not treated at its meeting, is accepted by it; what is at a lower level
+    comes to the steering group's.
     """
     require_steering(by)
     held = _taken_on(escalation, EscalationState.SCHEDULED, by=by, on=on)
-    if meeting.kind != MeetingKind.STEERING or not meeting.is_open_for_writing:
+    coming = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if coming.kind != MeetingKind.STEERING or coming.state != MeetingState.PLANNED:
         raise ValidationError(_("Choose a coming meeting of the IT steering group."))
-    held.meeting = meeting
-    _put_on_agenda(held, Meeting.objects.select_for_update().get(pk=meeting.pk))
+    held.meeting = coming
+    _put_on_agenda(held, coming)
     text = text or str(meeting)
     level = EscalationLevel.STEERING_GROUP
     return _take_step(held, EscalationState.SCHEDULED, by=by, on=on, text=text, level=level)
@@ -182,6 +184,19 @@ def _put_on_agenda(escalation: Escalation, meeting: Meeting) -> None:
     if item.state in (AgendaState.PROPOSED, AgendaState.REMOVED):
         item.state = AgendaState.ACCEPTED
         item.save()
+
+
+def accept_what_was_scheduled(meeting: Meeting, *, by: User, on: date, text: str) -> None:
+    """Take back to accepted what was to be decided at a meeting that will not be.
+
+    Locks the questions: to be called before the meeting is locked.
+    """
+    scheduled = Escalation.objects.filter(meeting=meeting, state=EscalationState.SCHEDULED)
+    for escalation in scheduled.order_by("pk"):
+        held = _lock(escalation)
+        if held.state == EscalationState.SCHEDULED and held.meeting_id == meeting.pk:
+            held.meeting = None
+            _take_step(held, EscalationState.ACCEPTED, by=by, on=on, text=text)
 
 
 @transaction.atomic
@@ -295,11 +310,8 @@ def deescalate_escalation(
     _require_level_as_seen(held, seen_level)
     if held.level == EscalationLevel.RELATIONSHIP_MANAGER:
         raise ValidationError(_("There is no level below the relationship manager."))
-    if held.meeting is not None:
-        held.meeting.agenda.filter(source_kind="escalation", source_id=str(held.pk)).exclude(
-            state=AgendaState.TREATED
-        ).update(state=AgendaState.REMOVED)
-        held.meeting = None
+    _take_off_agendas(held)
+    held.meeting = None
     return _change_level(held, held.level - 1, by=by, on=on, text=text)
 
 
@@ -396,7 +408,9 @@ def _lock(escalation: Escalation, to: str = "") -> Escalation:
 def _taken_on(escalation: Escalation, to: str, *, by: User, on: date) -> Escalation:
     """It locked, on its way to the state `to`: what is new is accepted by it."""
     held = _lock(escalation)
-    if held.state == EscalationState.RAISED:
+    if held.missed_its_meeting and to == EscalationState.SCHEDULED:
+        _take_step(held, EscalationState.ACCEPTED, by=by, on=on, text="")
+    elif held.state == EscalationState.RAISED:
         if to != EscalationState.SCHEDULED:
             require_level(by, held, on=on)
         _take_step(held, EscalationState.ACCEPTED, by=by, on=on, text="")

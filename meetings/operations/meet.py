@@ -1,10 +1,10 @@
 """Meetings from plan to held: who is invited, what is on the agenda, which one comes next."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from brm.accounts.models import User
@@ -18,6 +18,7 @@ from meetings.models import (
     AgendaItem,
     AgendaState,
     Attendance,
+    Escalation,
     Forum,
     Meeting,
     MeetingKind,
@@ -29,7 +30,9 @@ from meetings.models import (
 from meetings.models.activities import NOT_ENDED
 from meetings.models.forums import KINDS_OF_CUSTOMERS, KINDS_OF_THE_GROUP
 from meetings.operations.care import lock_meeting, lock_open_meeting, require_forum_care
+from meetings.operations.escalate import accept_what_was_scheduled
 from meetings.operations.invitations import tell_cancellation, tell_change
+from meetings.operations.positions import next_position
 from meetings.steering.topics import topics_of_the_group
 
 ENDING_OF = {
@@ -202,24 +205,31 @@ def _proposed(meeting: Meeting, topic: Topic, position: int) -> AgendaItem:
     )
 
 
-def next_position(meeting: Meeting) -> int:
-    """The place after the last item of the agenda."""
-    last: int | None = meeting.agenda.aggregate(last=Max("position"))["last"]
-    return (last or 0) + 1
-
-
 def carry_over(meeting: Meeting) -> list[AgendaItem]:
-    """Bring what the last held meeting of the series left untreated onto this one's agenda."""
+    """Bring what the last held meeting of the series left untreated onto this one's agenda.
+
+    A question that was decided or returned since stays behind.
+    """
     held = Meeting.objects.same_series(meeting).filter(
         starts_at__lt=meeting.starts_at, state=MeetingState.HELD
     )
     last = held.last()
     left = last.agenda.left_open() if last else AgendaItem.objects.none()
     had = set(meeting.agenda.exclude(source_kind="").values_list("source_kind", "source_id"))
+    had |= {("escalation", key) for key in _answered(left)}
     missing = [item for item in left if (item.source_kind, item.source_id) not in had]
     first = next_position(meeting)
     items = [carried(meeting, item, place) for place, item in enumerate(missing, start=first)]
     return AgendaItem.objects.bulk_create(items)
+
+
+def _answered(items: Iterable[AgendaItem]) -> set[str]:
+    """The keys of the questions among the items that wait for no decision any more."""
+    keys = {item.source_id for item in items if item.source_kind == "escalation"}
+    if not keys:
+        return keys
+    asked = Escalation.objects.undecided().filter(pk__in=keys).values_list("pk", flat=True)
+    return keys - {str(key) for key in asked}
 
 
 def carried(meeting: Meeting, item: AgendaItem, position: int) -> AgendaItem:
@@ -303,9 +313,10 @@ def _lock_following(meeting: Meeting, *, by: User, on: date) -> Meeting | None:
 def cancel_meeting(meeting: Meeting, *, by: User, on: date, reason: str) -> Meeting:
     """Record that the meeting will not take place, and why; its activity waits again.
 
-    It is taken out of the calendars of whoever was invited.
-    Raises ValidationError without a reason, or when it is not planned any more.
+    It is taken out of the calendars of whoever was invited. Questions scheduled there are accepted
+    ones again. Raises ValidationError without a reason, or when it is not planned any more.
     """
+    accept_what_was_scheduled(meeting, by=by, on=on, text=reason)
     held = lock_meeting(meeting, by=by, on=on)
     if held.state != MeetingState.PLANNED:
         raise ValidationError(_("Only a planned meeting can be cancelled."))

@@ -76,9 +76,9 @@ def acts_for(
 
 
 def _is_useful(step: str, escalation: Escalation, meetings: Sequence[Meeting]) -> bool:
-    """What is scheduled is not accepted anew; nothing is scheduled where no meeting comes."""
+    """What is scheduled to come is not accepted anew; nothing is scheduled without a meeting."""
     if step == EscalationState.ACCEPTED:
-        return escalation.state == EscalationState.RAISED
+        return escalation.state == EscalationState.RAISED or escalation.missed_its_meeting
     return step != EscalationState.SCHEDULED or bool(meetings)
 
 

@@ -4,16 +4,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, cast
 
-from django.utils import timezone
+from django.db.models import Exists, OuterRef
 
-from meetings.models import Escalation, EscalationLevel
+from meetings.models import Escalation, EscalationLevel, EscalationStep
 from meetings.models.escalations import EscalationQuerySet
+from meetings.steering.news import CAME
 from meetings.steering.spans import SPANS, WorkedDays
 
 if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
     from meetings.steering.acts import Act
+
+    class Newness(TypedDict):
+        is_new: bool
+
+    Marked = WithAnnotations[Escalation, Newness]
 
 CARDS = 6
 """How many questions are shown in full; the others follow in the list of all."""
@@ -87,14 +95,15 @@ def cards_of(
     waiting: EscalationQuerySet, worked: WorkedDays, *, on: date, since: datetime
 ) -> list[Card]:
     """The first of what waits for the group, with what a card shows. One query."""
+    came = EscalationStep.objects.filter(CAME, escalation=OuterRef("pk"), taken_at__gt=since)
     rows = waiting_for_the_group(waiting).select_related("customer__unit", "cause", "meeting")
-    seen_on = timezone.localtime(since).date()
+    marked = cast("Sequence[Marked]", rows.annotate(is_new=Exists(came))[:CARDS])
     return [
         Card(
             escalation=row,
             days=worked.between(row.level_since, on),
             is_past=row.wanted_by < on,
-            is_new=row.level_since > seen_on,
+            is_new=row.is_new,
         )
-        for row in rows[:CARDS]
+        for row in marked
     ]

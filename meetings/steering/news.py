@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from brm.accounts.models import User
@@ -14,6 +14,13 @@ ONE_VISIT = timedelta(hours=4)
 
 WITHOUT_A_VISIT = timedelta(days=31)
 AT_MOST = timedelta(days=365)
+
+WRITTEN_WITHIN = timedelta(days=60)
+"""So long after its day a step is written down: what is older is not looked through."""
+
+OF_THE_GROUP = Q(level=EscalationLevel.STEERING_GROUP)
+CAME = OF_THE_GROUP & Q(to_state=EscalationState.RAISED)
+"""Raised to the group: new, from a level below, after a return, or opened again."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +51,11 @@ def news_for(user: User, *, now: datetime) -> News:
     """What came to the group, what it decided and returned since the user's last visit."""
     since, is_first = since_for(user, now=now)
     steps = EscalationStep.objects.filter(
-        happened_on__gte=timezone.localtime(since).date(), taken_at__gt=since
+        happened_on__gte=timezone.localtime(since).date() - WRITTEN_WITHIN, taken_at__gt=since
     )
-    of_the_group = Q(level=EscalationLevel.STEERING_GROUP)
-    rose = Q(from_state="") | ~Q(from_level=F("level")) | Q(from_state=EscalationState.RETURNED)
     counted: dict[str, int] = steps.order_by().aggregate(
-        came=Count("pk", filter=of_the_group & Q(to_state=EscalationState.RAISED) & rose),
+        came=Count("pk", filter=CAME),
         decided=Count("pk", filter=Q(to_state=EscalationState.DECIDED)),
-        returned=Count("pk", filter=of_the_group & Q(to_state=EscalationState.RETURNED)),
+        returned=Count("pk", filter=OF_THE_GROUP & Q(to_state=EscalationState.RETURNED)),
     )
     return News(since, is_first, **counted)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Case, Count, Q, Value, When
+from django.db.models import Case, Count, F, Q, Value, When
 from django.utils.translation import gettext as _
 
 from brm.ui.formats import day
@@ -15,7 +15,8 @@ SHOWN = 8
 OPEN = Q(action__state=ActionState.OPEN)
 DONE = Q(action__state=ActionState.DONE)
 DROPPED = Q(action__state=ActionState.DROPPED)
-UNTOLD = Q(escalation__state=EscalationState.DECIDED)
+UNTOLD = Q(escalation__state=EscalationState.DECIDED, escalation__decision=F("decision"))
+"""Of a question that was decided anew only its last decision: it was told of those before."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ def outcomes_of(*, on: date, since: date) -> Outcomes:
 def outcome_of(row: EscalationDecision, *, on: date) -> Outcome:
     """What became of a decision, as the page says it: late before untold, untold before done."""
     action, escalation = row.action, row.escalation
-    untold = escalation.state == EscalationState.DECIDED
+    is_last = escalation.decision_id == row.decision_id
+    untold = is_last and escalation.state == EscalationState.DECIDED
     told = _("customer not told yet") if untold else _("customer told")
     if action is None:
         state, words = ("at_risk", told) if untold else ("done", told)

@@ -226,10 +226,9 @@ def _to_tell(scope: Scope) -> QuerySet[Escalation]:
 
 
 def _to_decide(scope: Scope) -> QuerySet[Escalation]:
-    """What waits for the steering group; for others, what waits at the level that is theirs."""
+    """What waits at the level that is one's own, and for its members at the steering group's."""
     rows = Escalation.objects.visible_to(scope.user)
+    waiting = rows.waiting_on(scope.user, scope.customers if scope.is_own else [])
     if scope.is_steering:
-        waiting = rows.waiting_for_decision()
-    else:
-        waiting = rows.waiting_on(scope.user, scope.customers if scope.is_own else [])
+        waiting |= rows.waiting_for_decision()
     return waiting.select_related("customer__unit")[:SHOWN]

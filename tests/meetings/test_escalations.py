@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from brm.accounts.models import Role
 from brm.outbox.models import OutboxMessage
+from brm.ui.formats import full_day
 from meetings.escalations.owners import owner_of_level, owners_of
 from meetings.escalations.page import changes_of, levels_shown, what_next, why_here
+from meetings.escalations.path import seen
 from meetings.models import (
     DeescalationRight,
     Escalation,
@@ -20,9 +22,11 @@ from meetings.models import (
     EscalationStep,
     EscalationWatcher,
     LevelOwner,
+    Meeting,
 )
-from meetings.operations import escalate, promise, watch
+from meetings.operations import escalate, meet, promise, watch
 from meetings.operations.rise import raise_by_the_clock
+from meetings.steering.acts import acts_for
 from tests.customers.factories import CustomerFactory, PersonFactory
 from tests.factories import UserFactory
 from tests.meetings import escalated
@@ -150,6 +154,75 @@ def test_what_is_given_back_leaves_the_agenda(customer, steering_member):
 
     item = meeting.agenda.get(source_kind="escalation", source_id=str(escalation.pk))
     assert (back.meeting, back.level, item.state) == (None, 2, "removed")
+
+
+def test_what_is_given_back_stays_in_the_minutes_of_a_meeting_that_was_held(
+    customer, steering_member
+):
+    today = timezone.localdate()
+    escalation = escalated.raised(customer, today, level=3)
+    meeting = group_meets(steering_member, today, in_days=0)
+    escalate.schedule_escalation(escalation, by=steering_member, on=today, meeting=meeting)
+    following = group_meets(steering_member, today, in_days=20)
+    meet.hold_meeting(meeting, by=steering_member, on=today)
+    Meeting.objects.filter(pk=meeting.pk).update(
+        minutes_state="locked",
+        minutes_sent_at=timezone.now(),
+        minutes_approved_on=today,
+        minutes_approved_by=PersonFactory(),
+    )
+
+    back = escalate.deescalate_escalation(escalation, by=with_the_right(), on=today, text="No.")
+
+    states = [one.agenda.get().state for one in (meeting, following)]
+    assert (back.meeting, states) == (None, ["accepted", "removed"])
+
+
+def test_what_was_scheduled_at_a_cancelled_meeting_is_accepted_again_with_the_reason(
+    customer, steering_member
+):
+    today = timezone.localdate()
+    escalation = escalated.raised(customer, today, level=3)
+    meeting = group_meets(steering_member, today, in_days=7)
+    escalate.schedule_escalation(escalation, by=steering_member, on=today, meeting=meeting)
+
+    meet.cancel_meeting(meeting, by=steering_member, on=today, reason="Snow")
+
+    escalation.refresh_from_db()
+    assert (escalation.state, escalation.meeting) == ("accepted", None)
+    assert escalation.steps.last().text == "Snow"
+
+
+def test_a_question_that_its_meeting_left_untreated_names_no_day_and_is_scheduled_anew(
+    customer, steering_member
+):
+    today = timezone.localdate()
+    escalation = escalated.raised(customer, today, level=3)
+    meeting = group_meets(steering_member, today, in_days=0)
+    escalate.schedule_escalation(escalation, by=steering_member, on=today, meeting=meeting)
+    meet.hold_meeting(meeting, by=steering_member, on=today)
+    following = group_meets(steering_member, today, in_days=20)
+    escalation = Escalation.objects.get()
+
+    told = seen(escalation)
+    says = what_next(escalation, following)
+    offered = [act.move.to for act in acts_for(escalation, [following])]
+    held = escalate.schedule_escalation(escalation, by=steering_member, on=today, meeting=following)
+
+    assert told.state == "Being worked on"
+    assert told.sentence == f"At this level since {full_day(today)}."
+    assert says == (
+        f"The next meeting of the IT steering group is on {full_day(following.held_on)}."
+    )
+    assert offered == ["decided", "accepted", "scheduled", "returned"]
+    assert (held.state, held.meeting) == ("scheduled", following)
+    with pytest.raises(ValidationError, match="Choose a coming meeting"):
+        escalate.schedule_escalation(
+            escalated.raised(customer, today, level=3),
+            by=steering_member,
+            on=today,
+            meeting=meeting,
+        )
 
 
 def test_scheduling_brings_it_to_the_group_from_wherever_it_is(customer, steering_member):

@@ -17,7 +17,7 @@ from meetings.models import (
     EscalationCause,
     SteeringVisit,
 )
-from meetings.operations import escalate, promise
+from meetings.operations import escalate, meet, promise
 from meetings.operations.visit import see_steering
 from meetings.steering.agenda import extra_meeting, next_of
 from meetings.steering.briefs import advised_letter, options_of
@@ -187,6 +187,19 @@ def test_decisions_say_whether_they_were_carried_out_and_told_the_late_ones_firs
     assert (outcomes.untold, outcomes.done_since, outcomes.share) == (2, 0, 1 / 3)
 
 
+def test_of_a_question_decided_anew_only_the_last_decision_is_untold(group, customer):
+    manager = manager_of(customer)
+    question = decided(group, customer, date(2026, 11, 10))
+    escalate.inform_customer(question, by=manager, on=date(2026, 11, 11))
+    escalate.reopen_escalation(question, by=manager, on=date(2026, 11, 12), text="Not solved")
+    escalate.decide_escalation(question, by=group, on=date(2026, 11, 13), text="One site.")
+
+    outcomes = outcomes_of(on=MONDAY, since=MONDAY)
+
+    assert outcomes.untold == 1
+    assert [one.words for one in outcomes.rows] == ["customer not told yet", "customer told"]
+
+
 def test_critical_comes_first_then_what_is_wanted_first(group, customer):
     soon = raised(group, MONDAY, customer=customer, wanted_by=date(2026, 11, 30))
     later = raised(group, MONDAY, customer=customer, wanted_by=date(2026, 12, 30))
@@ -301,6 +314,20 @@ def test_news_count_what_came_and_was_decided_since(group, customer, today):
     news = news_for(group, now=timezone.now())
 
     assert (news.came, news.decided, news.returned) == (2, 1, 0)
+
+
+def test_what_was_written_down_since_is_new_whatever_its_day(group, customer, today):
+    on = today - timedelta(days=30)
+    before, answered = (raised(group, on, customer=customer) for _n in range(2))
+    see_steering(by=group, at=timezone.now())
+    new = raised(group, today - timedelta(days=20), customer=customer)
+    escalate.decide_escalation(answered, by=group, on=today - timedelta(days=10), text="Yes")
+
+    now = timezone.now() + timedelta(hours=5)
+    dashboard = dashboard_of(group, on=today, now=now)
+
+    assert (dashboard.news.came, dashboard.news.decided) == (1, 1)
+    assert {card.escalation: card.is_new for card in dashboard.cards} == {before: False, new: True}
 
 
 # The page -------------------------------------------------------------------------------------
@@ -539,6 +566,18 @@ def test_what_is_decided_before_the_meeting_goes_off_its_agenda(group, customer,
     escalate.return_escalation(second, by=group, on=today, text="Ask them")
 
     assert {item.state for item in meeting.agenda.all()} == {"removed"}
+
+
+def test_a_question_decided_between_two_meetings_is_not_carried_over(group, customer, today):
+    answered, asked = (raised(group, today, customer=customer) for _n in range(2))
+    meeting = group_meets(group, today, in_days=0)
+    meeting.agenda.update(state="accepted")
+    meet.hold_meeting(meeting, by=group, on=today)
+    escalate.decide_escalation(answered, by=group, on=today, text="Yes")
+
+    following = group_meets(group, today, in_days=30)
+
+    assert [item.source_id for item in following.agenda.all()] == [str(asked.pk)]
 
 
 def test_a_customers_meeting_has_no_agenda_of_the_group(customer, client_of):

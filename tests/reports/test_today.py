@@ -17,6 +17,7 @@ from meetings.models import (
     Escalation,
     EscalationState,
 )
+from meetings.operations.escalate import raise_escalation
 from reports.operations.attainment import recompute_attainment
 from reports.operations.profiles import sweep_profiles
 from reports.today import picture_of
@@ -189,6 +190,26 @@ def test_the_steering_group_sees_what_waits_for_its_decision(
 
     assert picture_of(steering_member, on=MONDAY).work.to_decide == [escalation]
     assert picture_of(reader, on=MONDAY).work.to_decide == []
+
+
+def test_a_relationship_manager_in_the_steering_group_sees_what_waits_at_both_levels() -> None:
+    user = UserFactory.create(role=Role.RELATIONSHIP_MANAGER)
+    user.give_role(Role.STEERING_GROUP)
+    customer = cared_for(user)
+    own = raise_escalation(
+        customer=customer, by=user, on=MONDAY, question="Own?", effect="Waits", wanted_by=MONDAY
+    )
+    others = raise_escalation(
+        customer=CustomerFactory.create(),
+        by=user,
+        on=MONDAY,
+        question="The group's?",
+        effect="Waits",
+        wanted_by=MONDAY,
+        level=3,
+    )
+
+    assert picture_of(user, on=MONDAY).work.to_decide == [own, others]
 
 
 def test_a_breach_says_since_when_it_lasts(relationship_manager: User) -> None:
