@@ -10,6 +10,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import AddConstraint, AddField, AddIndex, CreateModel
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+from pgtrigger.migrations import AddTrigger
 
 ADDITIONS = (AddField, AddIndex, AddConstraint)
 
@@ -18,7 +19,8 @@ class AtOnce(Operation):
     """Applies operations between one state of the models, before all of them, and one after.
 
     None of them may need what another one does to the same field. A table that one of them makes is
-    made as it is after all of them, so what others add to it is there already.
+    made as it is after all of them, so what others add to it is there already; on the way back its
+    triggers go with it.
     """
 
     serialization_expand_args = ["operations"]
@@ -49,15 +51,19 @@ class AtOnce(Operation):
         to_state: ProjectState,
     ) -> None:
         for operation in reversed(self._own_steps()):
-            operation.database_backwards(app_label, schema_editor, from_state, to_state)
+            if not (isinstance(operation, AddTrigger) and operation.model_name in self._made()):
+                operation.database_backwards(app_label, schema_editor, from_state, to_state)
 
     def _own_steps(self) -> list[Operation]:
-        made = {each.name_lower for each in self.operations if isinstance(each, CreateModel)}
+        made = self._made()
         return [
             each
             for each in self.operations
             if not (isinstance(each, ADDITIONS) and each.model_name_lower in made)
         ]
+
+    def _made(self) -> set[str]:
+        return {each.name_lower for each in self.operations if isinstance(each, CreateModel)}
 
     def describe(self) -> str:
         return f"{len(self.operations)} operations at once"
