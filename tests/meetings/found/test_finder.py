@@ -202,8 +202,9 @@ def test_text_made_to_keep_it_busy_ends(text):
         "| " + 100_000 * "a" + " | b | c |",
         "Present: " + 100_000 * "a",
         "- a" + 50_000 * "\n  b",
+        "Present: " + ", ".join(f"Ann{n}" for n in range(200)),
     ],
-    ids=["heading", "wiki", "blanks", "cell", "present", "continued"],
+    ids=["heading", "wiki", "blanks", "cell", "present", "continued", "people"],
 )
 def test_whatever_is_pasted_is_read_to_its_end(line):
     text = f"{line}\n\nACTION(bob): send it"
