@@ -5,6 +5,7 @@ import hashlib
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -23,7 +24,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         self, request: HttpRequest, user: Any, *, redirect_url: str | None, **more: Any
     ) -> HttpResponse:
         """To the page that was asked for; who asked for none in particular, to that of the role."""
-        if redirect_url in (None, "", settings.LOGIN_REDIRECT_URL):
+        # A passkey brings its page in the form alone, and no `redirect_url`.
+        asked = redirect_url or get_next_redirect_url(request)
+        if asked in (None, "", settings.LOGIN_REDIRECT_URL):
             redirect_url = landing_page(user)
         answer: HttpResponse = super().post_login(request, user, redirect_url=redirect_url, **more)
         return answer
