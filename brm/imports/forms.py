@@ -27,8 +27,8 @@ class UploadForm(CreatesOnce, forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_(
-            "CSV, XLSX, vCard, LDIF or iCalendar. It is kept as it is, but for passwords; nothing "
-            "is written until you apply."
+            "CSV, XLSX, JSON, vCard, LDIF or iCalendar. It is kept as it is, but for passwords; "
+            "nothing is written until you apply."
         ),
         allow_empty_file=True,
         max_length=255,

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+LARGEST_CELL = 16 * 1024 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

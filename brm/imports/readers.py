@@ -1,4 +1,4 @@
-"""From the bytes of a file to lines of cells: CSV as a stream, XLSX by way of a bounded child.
+"""From the bytes of a file to lines of cells: CSV as a stream, XLSX and JSON by a bounded child.
 
 Cards of contacts, directories and calendars have readers of their own: `vcard`, `ldif`, `ics`.
 """
@@ -7,30 +7,23 @@ import codecs
 import csv
 import io
 import re
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import structlog
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from brm.imports import ics, ldif, vcard
-from brm.imports.lines import Line, Table
+from brm.imports import ics, json_lists, ldif, vcard
+from brm.imports.bounded import made_by_child
+from brm.imports.lines import LARGEST_CELL, Line, Table
 from brm.imports.recipes import Recipe
 from brm.imports.refusals import Refused
-from brm.imports.sheet import SAID
 from brm.stack.archives import Unreadable, opened
 
 if TYPE_CHECKING:
     from _csv import Reader
-
-log = structlog.get_logger(__name__)
 
 DELIMITERS = ",;\t|"
 ENCODINGS = re.compile(
@@ -38,13 +31,10 @@ ENCODINGS = re.compile(
     r"|koi8-[rtu]|mac-\w+|gb2312|gbk|gb18030|big5|shift_jis|euc_(jp|kr)"
 )
 """Those in which files are written; others that Python knows are none of text, or escapes."""
-LARGEST_CELL = 16 * 1024 * 1024
 LOOKED_AT = 64 * 1024
 SHEET_SECONDS = 120
 UNPACKED_AT_MOST = 1024**3
 RATIO_AT_MOST = 200
-
-OPENERS = {"vcard": vcard.open_cards, "ldif": ldif.open_entries, "ics": ics.open_events}
 
 OTHER_FORMATS = {
     b"\x89PNG": "PNG picture",
@@ -74,12 +64,20 @@ def open_table(path: Path, recipe: Recipe) -> Iterator[Table]:
         yield table
 
 
+@contextmanager
+def _open_json(path: Path, recipe: Recipe) -> Iterator[Table]:
+    with json_lists.open_list(path, recipe, _encoding(path, recipe.encoding)) as table:
+        yield table
+
+
 def format_of(start: bytes, name: str) -> str:
-    """The format of a file that begins so: `vcard`, `ldif`, `ics`, or nothing for a table."""
+    """The format of a file that begins so: `vcard`, `ldif`, `ics`, `json`; nothing for a table."""
     if ics.begins(start, name):
         return "ics"
     if vcard.begins(start):
         return "vcard"
+    if json_lists.begins(start, name):
+        return "json"
     return "ldif" if ldif.begins(start, name) else ""
 
 
@@ -97,12 +95,20 @@ def _refuse_other_formats(start: bytes) -> None:
             raise Refused(
                 _(
                     "This is a %(format)s, not a table. "
-                    "CSV, XLSX, vCard, LDIF and iCalendar can be read."
+                    "CSV, XLSX, JSON, vCard, LDIF and iCalendar can be read."
                 )
                 % {"format": name}
             )
     if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff", b"PK")):
         raise Refused(_("This is not a text file: it holds bytes that no text has."))
+
+
+OPENERS = {
+    "vcard": vcard.open_cards,
+    "ldif": ldif.open_entries,
+    "ics": ics.open_events,
+    "json": _open_json,
+}
 
 
 # CSV ------------------------------------------------------------------------------------------
@@ -211,7 +217,7 @@ def _delimiter(text: io.TextIOWrapper, recipe: Recipe) -> str:
 
 
 def _width(sample: str, delimiter: str, header_row: int) -> int:
-    reader = csv.reader(io.StringIO(sample), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
     with suppress(csv.Error):
         for cells in reader:
             if reader.line_num >= header_row and any(cell.strip() for cell in cells):
@@ -264,33 +270,14 @@ def _header(lines: Iterator[Line], recipe: Recipe) -> list[str]:
 # XLSX -------------------------------------------------------------------------------------------
 @contextmanager
 def _as_csv(path: Path, sheet: str) -> Iterator[Path]:
-    """The workbook's sheet as a CSV file, made by a child with bounded memory and time.
-
-    A small workbook can unpack to hundreds of megabytes; it must not take the server with it.
-    """
+    """The workbook's sheet as a CSV file."""
     _refuse_bombs(path)
-    with tempfile.TemporaryDirectory(prefix="brm-sheet-") as folder:
-        target = Path(folder) / "sheet.csv"
-        command = [sys.executable, "-X", "utf8", "-m", "brm.imports.sheet"]
-        try:
-            done = subprocess.run(  # noqa: S603 - our own module, no shell
-                [*command, str(path), str(target), sheet],
-                cwd=settings.BASE_DIR,
-                capture_output=True,
-                encoding="utf-8",
-                timeout=SHEET_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise Refused(
-                _("The workbook was not read within %s seconds. Save it as CSV.") % SHEET_SECONDS
-            ) from None
-        if done.returncode == SAID:
-            raise Refused(done.stdout.strip())
-        if done.returncode:
-            log.warning("imports_sheet_failed", status=done.returncode, said=done.stderr[-2000:])
-            raise Refused(_("The workbook is too large or broken. Save it as CSV."))
-        yield target
+    late = _("The workbook was not read within %s seconds. Save it as CSV.") % SHEET_SECONDS
+    broken = _("The workbook is too large or broken. Save it as CSV.")
+    with made_by_child(
+        "brm.imports.sheet", path, sheet, seconds=SHEET_SECONDS, late=late, broken=broken
+    ) as rows:
+        yield rows
 
 
 def _refuse_bombs(path: Path) -> None:

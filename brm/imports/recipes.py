@@ -113,6 +113,7 @@ class Recipe:
     delimiter: str = ""
     loose_quotes: bool = False
     sheet: str = ""
+    list_at: str = ""
     header_row: int = 1
     by_name: bool = True
     reading: Reading = field(default_factory=Reading)
@@ -160,6 +161,7 @@ def _recipe(table: dict[str, Any]) -> Recipe:
         delimiter=top.text("delimiter"),
         loose_quotes=top.flag("loose_quotes"),
         sheet=top.text("sheet"),
+        list_at=top.text("list"),
         header_row=top.number("header_row", least=1, most=1_000_000) or 1,
         by_name=top.flag("by_name") or not (set(common) - set(constants) or rows or wide),
         reading=reading,

@@ -122,13 +122,14 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
         (
             PNG,
             "",
-            "This is a PNG picture, not a table. CSV, XLSX, vCard, LDIF and iCalendar can be read.",
+            "This is a PNG picture, not a table. "
+            "CSV, XLSX, JSON, vCard, LDIF and iCalendar can be read.",
         ),
         (
             b"%PDF-1.7 ...",
             "",
             "This is a PDF document, not a table. "
-            "CSV, XLSX, vCard, LDIF and iCalendar can be read.",
+            "CSV, XLSX, JSON, vCard, LDIF and iCalendar can be read.",
         ),
         (b"PK\x03\x04 no archive", "", "The workbook is broken: it does not unpack."),
         (

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.imports.refusals import Refused
 
-ENDINGS = ("csv", "tsv", "txt", "xlsx", "vcf", "ldif", "ics")
+ENDINGS = ("csv", "tsv", "txt", "xlsx", "json", "jsonl", "ndjson", "vcf", "ldif", "ics")
 
 
 def folder_of_digest(stored: "ImportFile", name: str) -> str:
