@@ -27,5 +27,6 @@ urlpatterns = [
     path("opportunities/", include("agreements.opportunities.urls")),
     path("benefits/", include("agreements.benefits.urls")),
     path("cases/", include("agreements.cases.urls")),
+    path("improvements/", include("reports.improvements.urls")),
     path("", include("reports.urls")),
 ]

@@ -27,6 +27,7 @@ from reports import (
     touched,
     trace,
 )
+from reports.improvements import registrations as of_improvements
 from reports.models import Project
 from reports.operations.attainment import sweep_attainment
 from reports.operations.profiles import digest_of, sweep_profiles
@@ -66,6 +67,7 @@ def register() -> None:
     trace.register()
     sealed.register("reports.Profile", digest_of, order=20)
     proofs.register()
+    of_improvements.register()
 
 
 def _register_pages() -> None:
@@ -82,7 +84,7 @@ def _register_pages() -> None:
             "activity",
             count=navigation.breached,
             late=True,
-            also=("reports:level", "reports:project", "reports:profile"),
+            also=("reports:level", "reports:project", "reports:profile", "improvements:"),
         ),
         order=60,
     )

@@ -19,6 +19,7 @@ from brm.ui.views.lists import Chip, TableView
 from brm.ui.ways import ways_from
 from customers.customer_page import customer_page_facts
 from customers.models import Customer
+from reports.improvements.sources import level_key
 from reports.models import Attainment, Project
 from reports.pictures import ACROSS, heat_map_of, trend_of
 from reports.rules import Result, months_before
@@ -132,6 +133,7 @@ def level_detail(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "level": months[-1] if months else newest,
             "months": months[::-1],
+            "level_key": level_key(newest.customer_id, newest.service_id, newest.measure_id),
             **ways_from("service_level", str(pk), user_of(request)),
             "breaches": sum(each.result == Result.BREACHED for each in months),
             "trend": trend_of(series, periods, large=True) if months else None,

@@ -20,7 +20,7 @@ from agreements.models import (
 from customers.models import Customer
 from customers.periods import period
 from meetings.models import Forum, Meeting, MeetingKind
-from reports.models import Measurement, Project, ProjectStatus
+from reports.models import Improvement, Measurement, Project, ProjectStatus
 from reports.rules import Rating
 from tests.customers.factories import CustomerFactory
 
@@ -151,3 +151,15 @@ def measured(level: ServiceLevel, value: str | None, **facts: Any) -> Measuremen
         value=value,
         **facts,
     )
+
+
+class ImprovementFactory(DjangoModelFactory[Improvement]):
+    """Open since 1 November 2026, due at its end."""
+
+    class Meta:
+        model = Improvement
+
+    text = "Fewer outages of the outage map"
+    customer = SubFactory(CustomerFactory)
+    opened_on = date(2026, 11, 1)
+    due_on = date(2026, 11, 30)

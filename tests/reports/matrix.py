@@ -10,7 +10,13 @@ from reports.operations.profiles import compile_profile
 from reports.rules import Rating, months_before
 from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
 from tests.matrix import Answers, Row
-from tests.reports.factories import ProjectFactory, ProjectStatusFactory, a_level, measured
+from tests.reports.factories import (
+    ImprovementFactory,
+    ProjectFactory,
+    ProjectStatusFactory,
+    a_level,
+    measured,
+)
 
 
 def _customer(user: User, own: bool) -> Customer:
@@ -57,8 +63,14 @@ def a_profile(user: User, own: bool) -> tuple[object, ...]:
     return (profile.pk,)
 
 
+def an_improvement(user: User, own: bool) -> tuple[object, ...]:
+    improvement = ImprovementFactory.create(customer=_customer(user, own), text="Canary map")
+    return (improvement.pk,)
+
+
 READ_BY_ALL = Answers(200, nobody=404)
 CARE = Answers(403, nobody=404, own_manager=200, administrator=200)
+OPENING = Answers(200, nobody=403, reader=403, steering_group=403)
 
 ROWS = [
     Row("reports:today", get=Answers(200)),
@@ -67,6 +79,17 @@ ROWS = [
     Row("reports:level_detail", a_level_with_results, get=READ_BY_ALL, says="Canary Water"),
     Row("reports:projects", get=Answers(200)),
     Row("reports:project_detail", a_project, get=READ_BY_ALL, says="Canary meters"),
+    Row("improvements:list", get=Answers(200)),
+    Row("improvements:create", get=OPENING, post=OPENING),
+    Row("improvements:detail", an_improvement, get=READ_BY_ALL, says="Canary map"),
+    Row("improvements:edit", an_improvement, get=CARE, post=CARE),
+    Row(
+        "improvements:move",
+        an_improvement,
+        get=Answers(302, nobody=404),
+        post=CARE,
+        data={"to": "done"},
+    ),
     Row("reports:profile", a_profile, get=READ_BY_ALL, says="Canary Water"),
     Row("reports:profile_pdf", a_profile, get=READ_BY_ALL),
     Row("reports:profile_compile", a_customer, get=Answers(302, nobody=404), post=CARE),
