@@ -18,9 +18,9 @@ class Migration(migrations.Migration):
     initial = True
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ('agreements', '0001_tables'),
+        ('agreements', '0001_tables_and_triggers'),
         ('customers', '0002_tables'),
-        ('meetings', '0001_tables'),
+        ('meetings', '0001_tables_and_triggers'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 

@@ -1,0 +1,44 @@
+"""Databases that were made by the migrations before they were folded."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from brm.stack.folded import refuse_half_of_them
+
+pytestmark = pytest.mark.django_db
+
+
+def forget(app: str, name: str) -> None:
+    MigrationRecorder.Migration.objects.filter(app=app, name=name).delete()
+
+
+@pytest.fixture
+def made_by_the_old_ones() -> None:
+    disk = MigrationLoader(connection).disk_migrations
+    for (app, name), migration in disk.items():
+        if migration.replaces:
+            forget(app, name)
+
+
+def test_a_database_of_all_old_migrations_has_nothing_to_apply(made_by_the_old_ones: None):
+    refuse_half_of_them("default")
+
+    executor = MigrationExecutor(connection)
+    assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
+    assert ("meetings", "0001_tables_and_triggers") in executor.loader.graph.nodes
+
+
+def test_a_database_of_some_old_migrations_is_refused(made_by_the_old_ones: None):
+    forget("meetings", "0029_holds_common_plans")
+
+    with pytest.raises(CommandError) as refused:
+        call_command("migrate", verbosity=0)
+    assert str(refused.value) == (
+        "This database has only a part of what meetings.0001_tables_and_triggers replaces:"
+        " meetings.0029_holds_common_plans is missing."
+        " Bring it up to date with the release before this one first."
+    )
