@@ -1,7 +1,7 @@
-from django.apps import AppConfig, apps
-from django.db.models.signals import pre_migrate
+from django.apps import AppConfig
+from django.core.checks import Tags, register
 
-from brm.stack.folded import refuse_half_of_them
+from brm.stack.folded import check_what_is_replaced
 
 
 class StackConfig(AppConfig):
@@ -9,5 +9,4 @@ class StackConfig(AppConfig):
     label = "stack"
 
     def ready(self) -> None:
-        # The signal is sent once for each app that has models; one of them is enough.
-        pre_migrate.connect(refuse_half_of_them, sender=apps.get_app_config("accounts"))
+        register(check_what_is_replaced, Tags.database)

@@ -1,27 +1,35 @@
 """Migrations that replace others, whose files are gone, on a database that has some of those.
 
-Django would leave such a migration out without a word, and say that nothing is to be applied.
+Django leaves such a migration out: at best it says so in riddles, at worst nothing at all.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.core.management import CommandError
+from django.core.checks import CheckMessage, Error
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
 
-def refuse_half_of_them(using: str, **_kwargs: Any) -> None:
-    """Before anything is applied: all that a migration replaces is there, or none of it."""
-    loader = MigrationLoader(connections[using])
-    applied, disk = loader.applied_migrations, loader.disk_migrations
-    for (app, name), migration in disk.items():
-        missing = [each for each in migration.replaces if each not in applied]
-        if 0 < len(missing) < len(migration.replaces) and missing[0] not in disk:
-            raise CommandError(
-                _(
-                    "This database has only a part of what %(name)s replaces: %(missing)s is missing."
-                    " Bring it up to date with the release before this one first."
-                )
-                % {"name": f"{app}.{name}", "missing": ".".join(missing[0])}
-            )
+def check_what_is_replaced(databases: Sequence[str] | None, **_of: Any) -> list[CheckMessage]:
+    """All that a migration replaces is there, or none of it; asked before anything is applied."""
+    return [each for name in databases or () for each in _halves(name)]
+
+
+def _halves(database: str) -> list[CheckMessage]:
+    loader = MigrationLoader(connections[database], load=False)
+    loader.load_disk()
+    applied = MigrationRecorder(connections[database]).applied_migrations()
+    return [
+        Error(
+            _("The database has only a part of what %(app)s.%(name)s replaces.")
+            % {"app": app, "name": name},
+            hint=_("Bring it up to date with the release before this one first."),
+            id="stack.E001",
+        )
+        for (app, name), migration in loader.disk_migrations.items()
+        if 0 < len(applied.keys() & set(migration.replaces)) < len(migration.replaces)
+        and not loader.disk_migrations.keys() & set(migration.replaces)
+    ]
