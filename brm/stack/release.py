@@ -8,12 +8,15 @@ from django.contrib.staticfiles.finders import get_finders
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from brm.stack.folded import check_what_is_replaced
+
 
 def is_migrated() -> bool:
     """Whether every migration has run; asked here since the command takes seconds to say so."""
     try:
         executor = MigrationExecutor(connection)
-        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        planned = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        return not planned and not check_what_is_replaced([connection.alias])
     finally:
         connection.close()
 
