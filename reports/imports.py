@@ -13,6 +13,7 @@ from brm.imports.kinds import Field, Kind, Reference, Staging, kinds
 from brm.imports.upsert import run
 from brm.ui.currencies import CurrencyField
 from customers.models import Customer, Unit
+from reports.measurements.months import make_months_of
 from reports.models import Measurement, Project, ProjectStatus
 from reports.operations.attainment import recompute_between
 from reports.rules import Rating, first_of_month
@@ -52,6 +53,7 @@ def apply_measurements(staging: Staging) -> Counts:
     A figure that comes again as it stands is left alone. What a file does not give (counted,
     excluded, workload) is taken over from the revision before.
     """
+    make_months_of(staging.table)
     _find_standing(staging)
     changed = run(
         "UPDATE reports_measurement SET is_current = false FROM import_standing standing "

@@ -28,6 +28,7 @@ from reports import (
     trace,
 )
 from reports.improvements import registrations as of_improvements
+from reports.measurements import registrations as of_measurements
 from reports.models import Project
 from reports.operations.attainment import sweep_attainment
 from reports.operations.profiles import digest_of, sweep_profiles
@@ -51,6 +52,7 @@ def project_of_key(key: str) -> Source | None:
 
 def register() -> None:
     """Fill every registry; called once, when the app is ready."""
+    of_measurements.register()
     sweeps.register("attainment", sweep_attainment, order=40)
     sweeps.register("profiles", sweep_profiles, order=50)
     _register_sections()

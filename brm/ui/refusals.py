@@ -9,6 +9,8 @@ from django.db import DatabaseError, IntegrityError, OperationalError, connectio
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
+from brm.stack.by_month import whole
+
 MEANWHILE = "meanwhile"
 """The code of a refusal because of what somebody else wrote at the same time."""
 
@@ -46,7 +48,7 @@ def refusals_in_words() -> Iterator[None]:
 
 def sentence_of(error: DatabaseError) -> str | None:
     """The sentence of the constraint that was violated, or of the trigger that refused; or None."""
-    found = _sentences().get(_said(error, "constraint_name") or "")
+    found = _sentences().get(whole(_said(error, "constraint_name") or ""))
     if found is None and _said(error, "source_function") == RAISED:
         return _said(error, "message_primary")
     return found

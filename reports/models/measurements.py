@@ -17,6 +17,9 @@ from customers.models import Customer
 if TYPE_CHECKING:
     from brm.accounts.models import User
 
+FIRST_MONTH, LAST_MONTH = date(2000, 1, 1), date(2100, 1, 1)
+"""A slip of the pen makes no part of the table for the year 206."""
+
 
 def _levels_of(rows: str) -> str:
     return f"""
@@ -42,6 +45,32 @@ LEVELS_MEASURED = [
 ]
 
 
+STAYS = (
+    *("customer_id", "service_id", "measure_id", "period", "revision", "reason"),
+    *("value", "counted", "excluded", "workload"),
+)
+
+
+def _each(row: str) -> str:
+    return ", ".join(f"{row}.{name}" for name in STAYS)
+
+
+WHAT_WAS_WRITTEN_STAYS = pgtrigger.Trigger(
+    name="what_was_written_stays",
+    operation=pgtrigger.Update,
+    when=pgtrigger.Before,
+    condition=pgtrigger.Condition(
+        f"((NEW.is_current AND NOT OLD.is_current) OR ({_each('OLD')}) IS DISTINCT FROM "
+        f"({_each('NEW')}))"
+    ),
+    func="""
+RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'a_written_figure_stays',
+    MESSAGE = 'A figure that was written stays as it is; a correction is a new revision.';
+""",
+)
+"""An update takes a revision out of force, and does nothing else."""
+
+
 class MeasurementQuerySet(models.QuerySet["Measurement"]):
     def visible_to(self, user: "User") -> "MeasurementQuerySet":
         """Measurements the user may see: all, for everyone with a role."""
@@ -55,14 +84,25 @@ class MeasurementQuerySet(models.QuerySet["Measurement"]):
         """Figures of the month whose first day is `period`."""
         return self.filter(period=period)
 
+    def of_figure(self, one: "Measurement") -> "MeasurementQuerySet":
+        """All the revisions of what `one` is a revision of, the newest first."""
+        return self.filter(
+            period=one.period,
+            customer=one.customer_id,
+            service=one.service_id,
+            measure=one.measure_id,
+        ).order_by("-revision")
+
 
 @tracked
 class Measurement(Recorded):
     """One figure: a customer's service, measured in one way, in one month.
 
     `period` is the month's first day. `counted` is what the figure was taken of (hours of service,
-    finished cases), `excluded` what was left out (agreed maintenance), `workload` how much was
-    asked of the service. A correction is a new revision; the old one stays, no longer current.
+    finished cases), `excluded` what was left out (agreed maintenance, waiting for the customer),
+    `workload` how much was asked of the service. A correction is a new revision with its reason;
+    the old one stays, no longer current. The table is kept in parts, one a month: whoever writes a
+    month makes sure of its part (`reports.measurements.months`), else the row is refused.
     """
 
     customer = models.ForeignKey(
@@ -70,6 +110,7 @@ class Measurement(Recorded):
         verbose_name=_("customer"),
         on_delete=models.PROTECT,
         related_name="measurements",
+        db_index=False,  # the figure's own key begins with it
     )
     service = models.ForeignKey(
         Service,
@@ -96,13 +137,16 @@ class Measurement(Recorded):
     )
     revision = models.PositiveSmallIntegerField(_("revision"), default=1)
     is_current = models.BooleanField(_("is current"), default=True)
+    reason = models.CharField(
+        _("reason"), max_length=500, blank=True, default="", db_default="", editable=False
+    )
 
     objects = MeasurementQuerySet.as_manager()
 
     class Meta(Recorded.Meta):
         verbose_name = _("measurement")
         verbose_name_plural = _("measurements")
-        triggers = [*Recorded.Meta.triggers, *LEVELS_MEASURED]
+        triggers = [*Recorded.Meta.triggers, WHAT_WAS_WRITTEN_STAYS, *LEVELS_MEASURED]
         constraints = [
             models.UniqueConstraint(
                 fields=["customer", "service", "measure", "period"],
@@ -118,6 +162,11 @@ class Measurement(Recorded):
                 condition=Q(period__day=1),
                 name="measurement_is_of_a_whole_month",
                 violation_error_message=_("A month is given by its first day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(period__gte=FIRST_MONTH, period__lt=LAST_MONTH),
+                name="measurement_is_of_a_month_of_our_time",
+                violation_error_message=_("A month lies between 2000 and 2099."),
             ),
             models.CheckConstraint(
                 condition=(Q(counted__isnull=True) | Q(counted__gte=0))

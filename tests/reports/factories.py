@@ -20,6 +20,7 @@ from agreements.models import (
 from customers.models import Customer
 from customers.periods import period
 from meetings.models import Forum, Meeting, MeetingKind
+from reports.measurements.months import make_months
 from reports.models import Improvement, Measurement, Project, ProjectStatus
 from reports.rules import Rating
 from tests.customers.factories import CustomerFactory
@@ -96,6 +97,11 @@ class MeasurementFactory(DjangoModelFactory[Measurement]):
 
     period = date(2026, 10, 1)
     value = Decimal("99.9")
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Measurement:
+        make_months([kwargs["period"].replace(day=1)])
+        return super()._create(model_class, *args, **kwargs)
 
 
 class ProjectFactory(DjangoModelFactory[Project]):

@@ -14,7 +14,7 @@ from reports.models import Attainment, Measurement
 from reports.operations.attainment import Recomputed, recompute_attainment, sweep_attainment
 from reports.rules import Result, attain
 from tests.customers.factories import CustomerFactory
-from tests.reports.factories import MeasureFactory, a_level, measured
+from tests.reports.factories import MeasureFactory, MeasurementFactory, a_level, measured
 from tests.reports.words import read
 
 TODAY = date(2026, 11, 23)
@@ -200,8 +200,12 @@ def test_results_of_months_that_a_level_no_longer_covers_are_forgotten() -> None
 
 def test_another_customers_figures_of_the_same_service_do_not_count() -> None:
     level = a_level()
-    measured(level, "98")
-    Measurement.objects.update(customer=CustomerFactory.create())
+    MeasurementFactory.create(
+        customer=CustomerFactory.create(),
+        service=level.line.service,
+        measure=level.measure,
+        value=Decimal(98),
+    )
 
     assert result_of(level).result == Result.NOT_MEASURED
 

@@ -31,7 +31,14 @@ from reports.operations.attainment import (
 )
 from reports.rules import Result
 from tests.customers.factories import CustomerFactory
-from tests.reports.factories import FIRST, MeasureFactory, ServiceFactory, a_level, measured
+from tests.reports.factories import (
+    FIRST,
+    MeasureFactory,
+    MeasurementFactory,
+    ServiceFactory,
+    a_level,
+    measured,
+)
 
 TODAY = date(2026, 11, 23)
 MONTHS = [date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1)]
@@ -61,7 +68,7 @@ class World:
         }
         old = Measurement.objects.filter(**of)
         old.update(is_current=False)
-        Measurement.objects.create(**of, value=Decimal(figure), revision=old.count() + 1)
+        MeasurementFactory.create(**of, value=Decimal(figure), revision=old.count() + 1)
 
     def withdraw(self, n: int, month: date, figure: int) -> None:
         Measurement.objects.filter(measure=self.levels[n].measure, period=month).delete()

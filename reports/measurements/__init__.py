@@ -1,0 +1,1 @@
+"""What was measured: recorded by hand, corrected, and shown with its revisions."""
