@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('agreements', '0021_holds_workload_to_zero_or_more'),
         ('customers', '0003_first_rows'),
-        ('reports', '0002_tells_sweeps_what_changed'),
+        ("reports", "0003_registers_improvements"),
     ]
 
     operations = [
