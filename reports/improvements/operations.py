@@ -13,9 +13,10 @@ from brm.accounts.models import Role, User
 from brm.accounts.permissions import require_role
 from customers.care import require_care
 from customers.models import Customer
-from reports.improvements.origins import BY_HAND, open_improvement
+from reports.improvements.origins import open_improvement
+from reports.improvements.sources import last_month
 from reports.models import Effect, Improvement, ImprovementState
-from reports.models.improvements import IMPROVEMENT_WAY
+from reports.models.improvements import BREACH, BY_HAND, IMPROVEMENT_WAY
 
 MAY_OPEN = (Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
 
@@ -34,8 +35,12 @@ def create_improvement(
 ) -> Improvement:
     """Open an improvement for whoever cares for the customer; of all customers, by the role.
 
-    Of a thing of which one goes on already this is that one.
+    Of a thing of which one goes on already this is that one. Of a level it has the level's own
+    customer, service and measure.
     """
+    if origin_kind == BREACH and (level := last_month(origin_key)):
+        customer, service = level.customer, level.service
+        facts |= {"measure": level.measure, "value_before": level.value}
     _require_care_of(by, customer, on=on)
     return open_improvement(
         text=text,

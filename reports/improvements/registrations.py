@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.requirements.origins import Origin
 from brm.history.pages import History, histories
+from brm.outbox.sweeps import sweeps
 from brm.ui.formats import full_day
 from customers.registries.beside import Beside, beside
 from customers.registries.holdings import Holding, holdings
@@ -15,6 +16,7 @@ from customers.registries.merging import Moving, moving
 from customers.registries.personal import not_personal
 from reports.improvements import sources
 from reports.improvements.beside import improvements_of
+from reports.improvements.breaches import improve_what_was_breached
 from reports.improvements.origins import improvement_origins
 from reports.models import Improvement
 from reports.models.improvements import BREACH
@@ -22,6 +24,7 @@ from reports.models.improvements import BREACH
 
 def register() -> None:
     """Fill the registries; called once, when the app is ready."""
+    sweeps.register("improvements", improve_what_was_breached, order=45)
     histories.register("reports.improvement", History(Improvement))
     improvement_origins.register(BREACH, Origin(_("Service level"), sources.level))
     improvement_origins.register("complaint", Origin(_("Complaint"), sources.complaint))

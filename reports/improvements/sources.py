@@ -16,14 +16,19 @@ def level_key(customer: int, service: int, measure: int) -> str:
     return f"{customer}/{service}/{measure}"
 
 
-def level(key: str) -> Source | None:
-    """The level with its last month, on its page."""
+def last_month(key: str) -> Attainment | None:
+    """The last month of the level by its key."""
     parts = key.split("/")
     if len(parts) != 3 or not all(map(is_id, parts)):
         return None
     names = ("customer", "service", "measure")
     rows = Attainment.objects.filter(**dict(zip(names, parts, strict=True)))
-    last = rows.select_related("service", "measure").order_by("-period").first()
+    return rows.select_related("customer__unit", "service", "measure").order_by("-period").first()
+
+
+def level(key: str) -> Source | None:
+    """The level with its last month, on its page."""
+    last = last_month(key)
     if last is None:
         return None
     page = reverse("reports:level_detail", args=[last.service_level_id])

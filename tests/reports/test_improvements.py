@@ -9,9 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from agreements.models import Better
 from reports.improvements import operations
 from reports.improvements.origins import DUE_DAYS, open_improvement, origin_of
-from reports.improvements.rules import Month, effect_on, held_again_since, worst_value
+from reports.improvements.rules import effect_on
 from reports.models import Effect, Improvement, ImprovementBreach, ImprovementState
-from reports.rules import Result
 from tests.customers.factories import CustomerFactory, PersonFactory
 from tests.meetings.factories import ComplaintFactory, manager_of
 from tests.meetings.test_constraints import assert_refused
@@ -205,25 +204,6 @@ def test_a_month_of_a_level_is_answered_once(improvement):
 # Rules ------------------------------------------------------------------------------------------
 
 
-def months(*results: str) -> list[Month]:
-    return [Month(date(2026, n, 1), each, None) for n, each in enumerate(results, 1)]
-
-
-@pytest.mark.parametrize(
-    ("results", "since"),
-    [
-        ((Result.BREACHED, Result.MET, Result.MET), None),
-        ((Result.BREACHED, Result.MET, Result.AT_RISK, Result.MET), date(2026, 2, 1)),
-        ((Result.BREACHED, Result.MET, Result.NOT_MEASURED, Result.MET, Result.MET), None),
-        ((Result.MET, Result.MET, Result.MET, Result.BREACHED), None),
-        ((), None),
-    ],
-    ids=["two", "three", "with a gap", "breached last", "none"],
-)
-def test_a_level_is_held_again_after_three_months_in_a_row(results, since):
-    assert held_again_since(months(*results)) == since
-
-
 @pytest.mark.parametrize(
     ("after", "effect"),
     [("99.5", Effect.CAME_BACK), ("99.4", Effect.PARTLY), ("98", Effect.NONE), ("97", Effect.NONE)],
@@ -237,5 +217,3 @@ def test_the_effect_is_what_the_figures_say(after, effect):
 def test_where_lower_is_better_the_effect_is_turned_round():
     assert effect_on(Decimal(8), Decimal(5), Decimal(4), Better.LOWER) == Effect.PARTLY
     assert effect_on(Decimal(8), Decimal(4), Decimal(4), Better.LOWER) == Effect.CAME_BACK
-    assert worst_value([Decimal(8), Decimal(5)], Better.LOWER) == Decimal(8)
-    assert worst_value([], Better.LOWER) is None
