@@ -29,7 +29,15 @@ from meetings.models import Action, AgendaItem, MeetingKind, MeetingState
 from meetings.models.actions import ActionState
 from meetings.models.agenda import AgendaState
 from reports.agenda import BREACHED_LEVEL
-from reports.models import Attainment, Edition, Measurement, Profile
+from reports.models import (
+    Attainment,
+    Edition,
+    Improvement,
+    ImprovementState,
+    Measurement,
+    Profile,
+)
+from reports.models.improvements import GOING
 from reports.rules import Result, first_of_month, months_before
 from reports.sentences import figure
 
@@ -175,7 +183,16 @@ def review_link(level: ServiceLevel, on: date) -> Link:
 
 
 def improved(on: date) -> dict[str, Any]:
-    """The action that answers the last breach: still open, or done since it."""
+    """What answers the last breach, still going on or done since it.
+
+    That is the improvement of the level, and the action that was promised at its topic.
+    """
+    opened = Improvement.objects.filter(
+        Q(state__in=GOING) | Q(state=ImprovementState.DONE, ended_on__gte=OuterRef("judged_in")),
+        customer=OuterRef("line__customer"),
+        service=OuterRef("line__service"),
+        measure=OuterRef("measure"),
+    )
     promised = Action.objects.filter(
         Q(state=ActionState.OPEN) | Q(done_on__gte=OuterRef("judged_in")),
         agenda_item__meeting__customer=OuterRef("line__customer"),
@@ -183,11 +200,15 @@ def improved(on: date) -> dict[str, Any]:
         agenda_item__source_id=OuterRef("level_key"),
     )
     said = JSONObject(pk="pk", text="text", owner="owner__name", due_on="due_on", state="state")
-    return {"improvement": Subquery(promised.order_by("-due_on", "-pk").values(said=said)[:1])}
+    last = ("-due_on", "-pk")
+    return {
+        "improvement": Subquery(opened.order_by(*last).values(said=said)[:1]),
+        "promise": Subquery(promised.order_by(*last).values(said=said)[:1]),
+    }
 
 
 def not_improved(on: date) -> Q:
-    return Q(judged_as=Result.BREACHED, improvement__isnull=True)
+    return Q(judged_as=Result.BREACHED, improvement__isnull=True, promise__isnull=True)
 
 
 def improvement_link(level: ServiceLevel, on: date) -> Link:
@@ -197,13 +218,19 @@ def improvement_link(level: ServiceLevel, on: date) -> Link:
         return gap(_("Nothing is agreed to improve it"), advice % month(facts.judged_in))
     if facts.judged_as is None:
         return Link("due", _("Not known"), _("It follows the measurement."))
-    if facts.judged_as != Result.BREACHED or facts.improvement is None:
-        return Link("skipped", _("Nothing to improve"), _("The last figure was no breach."))
-    said = facts.improvement
+    if facts.judged_as == Result.BREACHED and facts.improvement is not None:
+        return _answer(facts.improvement, "improvements:detail", on)
+    if facts.judged_as == Result.BREACHED and facts.promise is not None:
+        return _answer(facts.promise, "meetings:action", on)
+    return Link("skipped", _("Nothing to improve"), _("The last figure was no breach."))
+
+
+def _answer(said: dict[str, Any], page: str, on: date) -> Link:
+    """What answers the breach; an improvement and an action are done in the same word."""
     due_on = date.fromisoformat(said["due_on"])
     state = "done" if said["state"] == ActionState.DONE else "late" if due_on < on else "started"
-    who = {"owner": said["owner"], "day": full_day(due_on)}
-    href = reverse("meetings:action", args=[said["pk"]])
+    who = {"owner": said["owner"] or _("Nobody"), "day": full_day(due_on)}
+    href = reverse(page, args=[said["pk"]])
     return Link(state, said["text"], _("%(owner)s, due %(day)s") % who, href)
 
 

@@ -102,6 +102,6 @@ def owner_for(customer: Customer | None, service: Service | None, *, on: date) -
 
 def shortened(text: str) -> str:
     """The text on one line, as long as an improvement's may be."""
-    line = " ".join(text.split())
+    line = " ".join(text.splitlines())
     longest = Improvement._meta.get_field("text").max_length
     return line if len(line) <= longest else f"{line[: longest - 1]}…"

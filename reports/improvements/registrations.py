@@ -7,32 +7,59 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agreements.requirements.origins import Origin
+from brm.accounts.models import User
 from brm.history.pages import History, histories
 from brm.outbox.sweeps import sweeps
 from brm.ui.formats import full_day
+from customers.models import Customer
 from customers.registries.beside import Beside, beside
 from customers.registries.holdings import Holding, holdings
 from customers.registries.merging import Moving, moving
+from customers.registries.panels import Panel, panels
 from customers.registries.personal import not_personal
-from reports.improvements import sources
+from meetings.agenda import sources
+from reports.improvements.agenda import waiting_improvements
 from reports.improvements.beside import improvements_of
 from reports.improvements.breaches import improve_what_was_breached
 from reports.improvements.origins import improvement_origins
+from reports.improvements.sources import complaint, level, project
 from reports.models import Improvement
 from reports.models.improvements import BREACH
+from reports.sections import SectionKind, sections
+from reports.sections.improvements import improvements
+
+FEW = 8
 
 
 def register() -> None:
     """Fill the registries; called once, when the app is ready."""
     sweeps.register("improvements", improve_what_was_breached, order=45)
     histories.register("reports.improvement", History(Improvement))
-    improvement_origins.register(BREACH, Origin(_("Service level"), sources.level))
-    improvement_origins.register("complaint", Origin(_("Complaint"), sources.complaint))
-    improvement_origins.register("project", Origin(_("Project"), sources.project))
+    improvement_origins.register(BREACH, Origin(_("Service level"), level))
+    improvement_origins.register("complaint", Origin(_("Complaint"), complaint))
+    improvement_origins.register("project", Origin(_("Project"), project))
     beside.register(
         "improvements", Beside("reports/improvements/_beside.html", improvements_of), order=20
     )
+    sources.register("improvements", waiting_improvements, order=45)
+    panels.register(
+        "improvements",
+        Panel(
+            _("Improvements"),
+            "reports/improvements/_customer_panel.html",
+            panel_facts,
+            column="side",
+        ),
+        order=69,
+    )
+    sections.register("improvements", SectionKind(improvements), order=77)
     _register_people()
+
+
+def panel_facts(customer: Customer, user: User, on: date) -> dict[str, Any]:
+    """What goes on for the customer, the one due first on top."""
+    rows = Improvement.objects.visible_to(user).of([customer]).going().select_related("owner")
+    return {"improvements": list(rows[:FEW])}
 
 
 def owned(on: date) -> QuerySet[Improvement]:

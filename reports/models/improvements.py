@@ -70,6 +70,16 @@ class ImprovementQuerySet(models.QuerySet["Improvement"]):
         """What the user, as a person of the organisation, sees to."""
         return self.filter(owner__user=user)
 
+    def waiting(self, *, on: date) -> Self:
+        """What asks for somebody: proposed, late, held again, or done and not looked at."""
+        asks = (
+            Q(state=ImprovementState.PROPOSED)
+            | Q(state=ImprovementState.OPEN, due_on__lt=on)
+            | Q(state=ImprovementState.OPEN, held_again_since__isnull=False)
+            | Q(state=ImprovementState.DONE, checked_on=None)
+        )
+        return self.filter(asks).order_by("due_on", "pk")
+
     def to_check(self) -> Self:
         """What is done, and nobody has looked yet whether it is better."""
         return self.filter(state=ImprovementState.DONE, checked_on=None)
@@ -234,6 +244,17 @@ class Improvement(Recorded):
     def is_late(self, *, on: date) -> bool:
         """Whether it goes on past its day."""
         return self.is_going and self.due_on < on
+
+    @property
+    def asks(self) -> str:
+        """What is asked of whoever sees to it, in words; empty where nothing is but the work."""
+        if self.state == ImprovementState.PROPOSED:
+            return str(_("Is it worth doing?"))
+        if self.state == ImprovementState.OPEN and self.held_again_since:
+            return str(_("Held again: is it done?"))
+        if self.state == ImprovementState.DONE and self.checked_on is None:
+            return str(_("Is it better?"))
+        return ""
 
     def shape(self, *, on: date) -> str:
         """The state of `docs/ui.md` whose shape stands before it."""

@@ -9,6 +9,7 @@ from reports import pictures
 from reports.today import picture_of
 from reports.today.amendments import stuck_amendments
 from reports.today.benefits import due_reviews
+from reports.today.improvements import improvements_to_see_to
 from reports.today.plans import pressing_changes
 from reports.today.reminders import further_ahead, waiting_reminders
 from reports.today.reviews import reviews_to_do
@@ -47,6 +48,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "fewer": FEWER,
             "stuck_amendments": stuck_amendments(picture.scope),
             "benefit_reviews": due_reviews(picture.scope),
+            "improvements": improvements_to_see_to(picture.scope),
             "breaches": [
                 (each, pictures.breach_trend(each, delivery.periods)) for each in delivery.breaches
             ],

@@ -337,7 +337,7 @@ def test_a_complaint_costs_the_same_with_one_step_and_with_three(
         complain.comment_on_complaint(complaint, by=manager, on=today, text=f"Call {n}")
     browser.get(complaint.get_absolute_url())
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         response = browser.get(complaint.get_absolute_url())
 
     assert response.status_code == 200

@@ -107,6 +107,9 @@ def test_a_profile_says_in_a_sentence_what_each_part_of_the_delivery_is_like(
         "complaints": (
             "In twelve months, complaints: 0; compliments: 0. Open complaints: 0; late: 0."
         ),
+        "improvements": (
+            "0 improvements go on; in twelve months 0 were done, 0 of them came back."
+        ),
         "escalations": "0 escalations are open.",
     }
 

@@ -35,7 +35,13 @@ from tests.agreements.approvals import who_decides_for
 from tests.agreements.decisions import a_decision, fitted
 from tests.agreements.requirements import a_requirement
 from tests.customers.factories import CustomerFactory, PersonFactory
-from tests.reports.factories import MeasureFactory, MeetingFactory, a_level, measured
+from tests.reports.factories import (
+    ImprovementFactory,
+    MeasureFactory,
+    MeetingFactory,
+    a_level,
+    measured,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -267,6 +273,39 @@ def test_what_was_done_before_the_breach_or_dropped_improves_nothing(
     action_of(topic_of(held(customer)), **facts)
 
     assert gaps(level).get("improvement") == name
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({}, ("Back to it", "Nobody, due 30 November 2026", "started")),
+        (
+            {"state": "done", "outcome": "Done", "ended_on": date(2026, 11, 2)},
+            ("Back to it", "Nobody, due 30 November 2026", "done"),
+        ),
+        (
+            {"state": "dropped", "outcome": "Too dear", "ended_on": date(2026, 11, 2)},
+            (
+                "Nothing is agreed to improve it",
+                "Breached in Oct\u00a02026; agree on an action at the topic of the next meeting.",
+                "missing",
+            ),
+        ),
+    ],
+    ids=["open", "done", "dropped"],
+)
+def test_a_breach_is_answered_by_the_improvement_of_its_level(
+    customer: Customer, facts: dict[str, Any], said: tuple[str, str, str]
+) -> None:
+    level = a_level(customer)
+    measured(level, "98.1")
+    recompute_attainment(as_of=TODAY)
+    of_level = {"service": level.line.service, "measure": level.measure}
+    ImprovementFactory.create(customer=customer, text="Back to it", **of_level, **facts)
+
+    link = chain(level)["improvement"]
+
+    assert (link.name, link.more, link.state) == said
 
 
 def test_the_database_finds_the_gaps_that_the_words_tell(
