@@ -86,7 +86,13 @@ def _register_pages() -> None:
             "activity",
             count=navigation.breached,
             late=True,
-            also=("reports:level", "reports:project", "reports:profile", "improvements:"),
+            also=(
+                "reports:level",
+                "reports:project",
+                "reports:profile",
+                "improvements:",
+                "measurements:",
+            ),
         ),
         order=60,
     )

@@ -68,6 +68,18 @@ def an_improvement(user: User, own: bool) -> tuple[object, ...]:
     return (improvement.pk,)
 
 
+def a_figure(user: User, own: bool) -> tuple[object, ...]:
+    """A figure of the last month, corrected once."""
+    customer = _customer(user, own)
+    last = months_before(timezone.localdate(), 1)[0]
+    level = a_level(customer)
+    measured(level, "98", period=last, is_current=False)
+    figure = measured(
+        level, "99.1", period=last, revision=2, reason="Two hours of it were agreed", counted=718
+    )
+    return (figure.pk,)
+
+
 READ_BY_ALL = Answers(200, nobody=404)
 CARE = Answers(403, nobody=404, own_manager=200, administrator=200)
 OPENING = Answers(200, nobody=403, reader=403, steering_group=403)
@@ -77,6 +89,10 @@ ROWS = [
     Row("reports:delivery", get=Answers(200)),
     Row("reports:of_customer", a_customer_delivered_to, get=READ_BY_ALL, says="Canary meters"),
     Row("reports:level_detail", a_level_with_results, get=READ_BY_ALL, says="Canary Water"),
+    Row("measurements:list", get=Answers(200)),
+    Row("measurements:record", get=OPENING, post=OPENING),
+    Row("measurements:detail", a_figure, get=READ_BY_ALL, says="Canary Water"),
+    Row("measurements:correct", a_figure, get=CARE, post=CARE),
     Row("reports:projects", get=Answers(200)),
     Row("reports:project_detail", a_project, get=READ_BY_ALL, says="Canary meters"),
     Row("improvements:list", get=Answers(200)),

@@ -1,0 +1,3 @@
+"""What a measurement holds of its month."""
+
+FIGURES = ("value", "counted", "excluded", "workload")
