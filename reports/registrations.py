@@ -27,6 +27,7 @@ from reports import (
     touched,
     trace,
 )
+from reports.evidence import registrations as of_evidence
 from reports.improvements import registrations as of_improvements
 from reports.measurements import registrations as of_measurements
 from reports.models import Project
@@ -70,6 +71,7 @@ def register() -> None:
     sealed.register("reports.Profile", digest_of, order=20)
     proofs.register()
     of_improvements.register()
+    of_evidence.register()
 
 
 def _register_pages() -> None:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from reports.evidence.urls import urlpatterns as of_evidence
 from reports.views import delivery, profiles, projects, today
 
 app_name = "reports"
@@ -20,4 +21,5 @@ urlpatterns = [
         profiles.profile_compile,
         name="profile_compile",
     ),
+    *of_evidence,
 ]

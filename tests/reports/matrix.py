@@ -56,6 +56,18 @@ def a_customer_delivered_to(user: User, own: bool) -> tuple[object, ...]:
     return (customer.pk,)
 
 
+def a_clause(user: User, own: bool) -> tuple[object, ...]:
+    """A requirement of a standard that a customer lacks everything of."""
+    _customer(user, own)
+    return ("B3",)
+
+
+def its_records(user: User, own: bool) -> tuple[object, ...]:
+    """A list of records with one of a customer."""
+    _customer(user, own)
+    return ("B2", "places")
+
+
 def a_profile(user: User, own: bool) -> tuple[object, ...]:
     profile = compile_profile(
         _customer(user, own), edition=Edition.INTERNAL, by=None, on=timezone.localdate()
@@ -109,4 +121,7 @@ ROWS = [
     Row("reports:profile", a_profile, get=READ_BY_ALL, says="Canary Water"),
     Row("reports:profile_pdf", a_profile, get=READ_BY_ALL),
     Row("reports:profile_compile", a_customer, get=Answers(302, nobody=404), post=CARE),
+    Row("reports:evidence", get=Answers(200)),
+    Row("reports:evidence_clause", a_clause, get=READ_BY_ALL, says="Canary Water"),
+    Row("reports:evidence_records", its_records, get=READ_BY_ALL, says="Canary Water"),
 ]

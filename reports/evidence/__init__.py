@@ -1,0 +1,1 @@
+"""Evidence that the process runs: each requirement of the standards, held against live records."""

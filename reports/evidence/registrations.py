@@ -1,0 +1,17 @@
+"""What evidence adds to the registries: its clauses, and its place in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from brm.ui.navigation import Place, places
+from reports.evidence import complaints, forum, levels, planning, satisfaction, structure
+
+
+def register() -> None:
+    """Fill the registries; called once, when the app is ready."""
+    for module in (structure, forum, planning, satisfaction, complaints, levels):
+        module.register()
+    places.register(
+        "evidence",
+        Place(_("Evidence"), "reports:evidence", "patch-check", also=("reports:evidence",)),
+        order=75,
+    )

@@ -1,0 +1,72 @@
+"""Which period and whose evidence an address asks for."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from brm.accounts.models import Organisation
+from customers.models import Customer
+from customers.models.customers import CustomerQuerySet
+from meetings import spans
+from meetings.views.common import user_of
+from meetings.views.coverage import around, asked_span, kinds_of_span
+from meetings.whose import CoverageFilter
+from reports.evidence.clauses import Scope
+
+QUARTERS = 4
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The filters of a page of evidence, and the scope that they ask for."""
+
+    request: HttpRequest
+
+    @cached_property
+    def filterset(self) -> CoverageFilter:
+        seen = Customer.objects.visible_to(user_of(self.request))
+        return CoverageFilter(self.request.GET, queryset=seen, request=self.request)
+
+    @cached_property
+    def whose(self) -> CustomerQuerySet:
+        """The customers it is narrowed to; none where a filter does not understand its value."""
+        user, today = user_of(self.request), timezone.localdate()
+        seen = Customer.objects.visible_to(user)
+        rows: Any = self.filterset.qs if self.filterset.form.is_valid() else seen.none()
+        return rows.in_care_of(user, on=today) if self.request.GET.get("mine") == "1" else rows
+
+    @cached_property
+    def scope(self) -> Scope:
+        first_month = Organisation.current().first_month
+        return Scope(asked_span(self.request), timezone.localdate(), self.whose, first_month)
+
+    @property
+    def query(self) -> str:
+        """What the next page is asked with, so that it is about the same."""
+        kept = self.request.GET.copy()
+        for gone in ("sort", "after", "before", "export"):
+            kept.pop(gone, None)
+        return kept.urlencode()
+
+    def facts(self) -> dict[str, Any]:
+        """What the head of each page of evidence shows."""
+        span = self.scope.span
+        return {
+            "scope": self.scope,
+            "span": span,
+            "period_chips": kinds_of_span(self.request, span),
+            "asked_query": self.query,
+            **around(self.request, span),
+        }
+
+
+def quarters_until(scope: Scope) -> list[Scope]:
+    """The quarter of the last day and those before it, the oldest first, of the same customers."""
+    span = spans.containing("quarter", scope.read_on, first_month=1)
+    found = [span]
+    while len(found) < QUARTERS:
+        found.append(found[-1].before)
+    return [replace(scope, span=each) for each in reversed(found)]

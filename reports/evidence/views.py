@@ -1,0 +1,139 @@
+"""Evidence: all clauses for a period, one clause with who lacks what, and a list of its records."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.functional import cached_property
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from brm.ui.keyset import Page
+from brm.ui.navigation import counted, shown_count
+from brm.ui.tables import Table
+from brm.ui.views.lists import Chip, TableView, dressed
+from meetings.views.common import user_of
+from meetings.whose import CoverageFilter
+from reports.evidence.clauses import Clause, Records, Scope, clauses
+from reports.evidence.counting import conformance_of
+from reports.evidence.pictures import capability_map
+from reports.evidence.scopes import Asked, quarters_until
+from reports.evidence.tables import lacking_table, lacks, with_lacks
+
+
+@require_safe
+def evidence(request: HttpRequest) -> HttpResponse:
+    """Every requirement with its verdict for a period, and its capability over four quarters."""
+    asked = Asked(request)
+    scope = asked.scope
+    fields = dressed(asked.filterset)
+    facts = asked.facts() | {
+        "fields": fields,
+        "filterset": asked.filterset,
+        "conformance": conformance_of(scope) if scope.has_begun else None,
+        "capability": capability_map([conformance_of(each) for each in quarters_until(scope)])
+        if scope.has_begun
+        else None,
+    }
+    return render(request, "reports/evidence/evidence.html", facts)
+
+
+class OfClause(TableView):
+    """A list that belongs to one clause, in the period and of the customers asked for."""
+
+    filters = CoverageFilter
+    folded = ("below", "manager", "tier")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.key not in clauses or not user_of(request).roles:
+            raise Http404
+        return super().get(request, *args, **kwargs)
+
+    @property
+    def key(self) -> str:
+        return str(self.kwargs["key"])
+
+    @cached_property
+    def asked(self) -> Asked:
+        return Asked(self.request)
+
+    @property
+    def scope(self) -> Scope:
+        return self.asked.scope
+
+    @property
+    def clause(self) -> Clause:
+        return clauses[self.key]
+
+    def chips(self) -> list[Chip]:
+        return list(self.asked.facts()["period_chips"])
+
+    def _narrowed(self) -> QuerySet[Any]:
+        """The filters narrow the customers of the scope, not the rows."""
+        return self.rows() if self.scope.has_begun else self.rows().none()
+
+    def facts(self, page: Page) -> dict[str, Any]:
+        return self.asked.facts() | {"key": self.key, "clause": self.clause}
+
+
+class ClauseView(OfClause):
+    """One clause: what is shown of how many, the records behind it, and who lacks what."""
+
+    template_name = "reports/evidence/clause.html"
+    empty = "reports/evidence/_nothing_lacks.html"
+
+    @cached_property
+    def table(self) -> Table:  # type: ignore[override]  # its cells depend on the clause
+        return lacking_table(self.clause)
+
+    def rows(self) -> QuerySet[Any]:
+        return with_lacks(self.clause, self.scope)
+
+    def file_name(self) -> str:
+        return slugify(f"{self.key} {self.scope.span}")
+
+    def facts(self, page: Page) -> dict[str, Any]:
+        found = super().facts(page)
+        for row in page.rows:
+            row.lacks = [(check, check.href(row)) for check in lacks(self.clause, row)]
+        if not self.scope.has_begun:
+            return found
+        [result] = conformance_of(self.scope, [self.key]).clauses
+        return found | {"result": result, "records": _counted(self.clause, self.scope)}
+
+
+def _counted(clause: Clause, scope: Scope) -> list[tuple[Records, str]]:
+    """The lists of the clause with how many records each has, at most `99+`; one query."""
+    found = counted(each.rows(scope) for each in clause.records)
+    return [
+        (each, shown_count(n) or _("none")) for each, n in zip(clause.records, found, strict=True)
+    ]
+
+
+class RecordList(OfClause):
+    """The records of one list of a clause."""
+
+    template_name = "reports/evidence/records.html"
+
+    @cached_property
+    def records(self) -> Records:
+        name = self.kwargs["name"]
+        found = next((each for each in self.clause.records if each.name == name), None)
+        if found is None:
+            raise Http404
+        return found
+
+    @property
+    def table(self) -> Table:  # type: ignore[override]  # that of the list that is asked for
+        return self.records.table
+
+    def rows(self) -> QuerySet[Any]:
+        return self.records.rows(self.scope)
+
+    def file_name(self) -> str:
+        return slugify(f"{self.key} {self.records.name} {self.scope.span}")
+
+    def facts(self, page: Page) -> dict[str, Any]:
+        return super().facts(page) | {"records": self.records}
