@@ -1,7 +1,7 @@
 """Which period and whose evidence an address asks for."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -35,7 +35,8 @@ class Asked:
         """The customers it is narrowed to; none where a filter does not understand its value."""
         user, today = user_of(self.request), timezone.localdate()
         seen = Customer.objects.visible_to(user)
-        rows: Any = self.filterset.qs if self.filterset.form.is_valid() else seen.none()
+        narrowed = self.filterset.qs if self.filterset.form.is_valid() else seen.none()
+        rows = cast(CustomerQuerySet, narrowed)
         return rows.in_care_of(user, on=today) if self.request.GET.get("mine") == "1" else rows
 
     @cached_property
