@@ -42,6 +42,7 @@ from reports.sections import (
     sections,
     structure,
 )
+from reports.surveys import registrations as surveys
 
 
 def project_of_key(key: str) -> Source | None:
@@ -72,6 +73,7 @@ def register() -> None:
     proofs.register()
     of_improvements.register()
     of_evidence.register()
+    surveys.register()
 
 
 def _register_pages() -> None:

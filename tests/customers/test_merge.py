@@ -115,6 +115,10 @@ def test_of_every_key_to_a_person_it_is_known_whether_it_moves():
         "meetings.ComplaintStep.said_by",
         "meetings.Decision.decided_by",
         "meetings.Meeting.minutes_approved_by",
+        "reports.Answer.person",
+        "reports.FrameMember.person",
+        "reports.Invitation.person",
+        "reports.SurveyReport.person",
     }, "say here too that rows with this key go on naming the merged person"
 
 
