@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from reports.models import Attainment, Measurement, Profile, Project, ProjectStatus
+from reports.models import (
+    Attainment,
+    HealthScore,
+    HealthWeight,
+    Measurement,
+    Profile,
+    Project,
+    ProjectStatus,
+)
 
 if TYPE_CHECKING:
     TabularInline = admin.TabularInline[ProjectStatus, Project]
@@ -62,3 +70,24 @@ class AttainmentAdmin(ReadOnly):
 class ProfileAdmin(ReadOnly):
     list_display = ("customer", "edition", "as_of", "number", "frozen_at", "digest")
     list_select_related = ("customer__unit",)
+
+
+@admin.register(HealthWeight)
+class HealthWeightAdmin(ModelAdmin):
+    """One row for each part that is registered; a weight of 0 leaves it out."""
+
+    list_display = ("part", "weight")
+    list_editable = ("weight",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("part",) if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(HealthScore)
+class HealthScoreAdmin(ReadOnly):
+    list_display = ("customer", "on", "score", "band", "coverage")
+    list_select_related = ("customer__unit",)
+    list_filter = ("band",)

@@ -28,6 +28,7 @@ from reports import (
     trace,
 )
 from reports.evidence import registrations as of_evidence
+from reports.health import registrations as health
 from reports.improvements import registrations as of_improvements
 from reports.measurements import registrations as of_measurements
 from reports.models import Project
@@ -74,6 +75,7 @@ def register() -> None:
     of_improvements.register()
     of_evidence.register()
     surveys.register()
+    health.register()
 
 
 def _register_pages() -> None:

@@ -1,6 +1,6 @@
 """Addresses of *Today* and of the delivery."""
 
-from django.urls import path
+from django.urls import include, path
 
 from reports.evidence.urls import urlpatterns as of_evidence
 from reports.views import delivery, profiles, projects, today
@@ -22,4 +22,5 @@ urlpatterns = [
         name="profile_compile",
     ),
     *of_evidence,
+    path("", include("reports.health.urls")),
 ]

@@ -1,4 +1,5 @@
 from reports.models.attainment import Attainment
+from reports.models.health import HealthScore, HealthWeight
 from reports.models.improvements import (
     Effect,
     Improvement,
@@ -38,6 +39,8 @@ __all__ = [
     "Effect",
     "FrameMember",
     "FramePart",
+    "HealthScore",
+    "HealthWeight",
     "Improvement",
     "ImprovementBreach",
     "ImprovementState",

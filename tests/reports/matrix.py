@@ -1,9 +1,12 @@
 """What each role gets of the pages of the delivery."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from brm.accounts.models import User
 from customers.models import Customer
+from reports.health.assess import assess_health
 from reports.models import Edition
 from reports.operations.attainment import recompute_attainment
 from reports.operations.profiles import compile_profile
@@ -92,9 +95,22 @@ def a_figure(user: User, own: bool) -> tuple[object, ...]:
     return (figure.pk,)
 
 
+def a_customer_in_health(user: User, own: bool) -> tuple[object, ...]:
+    """Whose health was counted a year ago and today: it came into another band."""
+    today = timezone.localdate()
+    level = a_level(_customer(user, own))
+    key = level.line.period.agreement.customer_id
+    assess_health(on=today - timedelta(days=360), customers=[key])
+    measured(level, "98", period=months_before(today, 1)[0])
+    recompute_attainment(as_of=today)
+    assess_health(on=today, customers=[key])
+    return (key,)
+
+
 READ_BY_ALL = Answers(200, nobody=404)
 CARE = Answers(403, nobody=404, own_manager=200, administrator=200)
 OPENING = Answers(200, nobody=403, reader=403, steering_group=403)
+HEALED = Answers(403, nobody=404, own_manager=302, administrator=302)
 
 ROWS = [
     Row("reports:today", get=Answers(200)),
@@ -124,4 +140,6 @@ ROWS = [
     Row("reports:evidence", get=Answers(200)),
     Row("reports:evidence_clause", a_clause, get=READ_BY_ALL, says="Canary Water"),
     Row("reports:evidence_records", its_records, get=READ_BY_ALL, says="Canary Water"),
+    Row("reports:health", a_customer_in_health, get=READ_BY_ALL, says="Canary Water"),
+    Row("reports:health_assess", a_customer, get=Answers(302, nobody=404), post=HEALED),
 ]

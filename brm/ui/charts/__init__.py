@@ -6,6 +6,7 @@ lines and fonts come from classes, so that dark, print and PDF follow.
 
 from brm.ui.charts.ageing import AgeingRow, ageing
 from brm.ui.charts.flow import FlowStep, FlowWords, flow
+from brm.ui.charts.gauge import gauge
 from brm.ui.charts.heat_map import HeatCell, HeatRow, heat_map
 from brm.ui.charts.lanes import Lane, Stretch, lanes
 from brm.ui.charts.lines import Line, lines
@@ -36,6 +37,7 @@ __all__ = [
     "WheelMark",
     "ageing",
     "flow",
+    "gauge",
     "heat_map",
     "lanes",
     "lines",

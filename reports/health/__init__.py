@@ -1,0 +1,1 @@
+"""How well the relationship with a customer is, counted from its parts and explained."""
