@@ -144,6 +144,8 @@ def _causes(lines: Sequence[ExplainedPart], health: HealthScore) -> str:
     low.sort(key=lambda each: -each.lost)
     if health.score is None:
         return _("Nothing is known of this relationship yet.")
+    if not low and health.triggers:
+        return _("This makes it poor whatever the score; nothing else holds it down.")
     if not low:
         return _("Nothing that is known holds it down.")
     names = [f"{str(each.label).lower()} ({each.says})" for each in low[:2]]

@@ -49,6 +49,7 @@ from reports.operations.demo_cast import Cast
 from reports.operations.demo_complaints import tell_complaints
 from reports.operations.demo_escalations import tell_escalations
 from reports.operations.demo_freshness import change_since_reviews
+from reports.operations.demo_health import tell_health
 from reports.operations.demo_memberships import tell_memberships
 from reports.operations.demo_partings import tell_partings
 from reports.operations.demo_plans import tell_plans
@@ -120,6 +121,7 @@ class Demo:
         tell_activities(self.story["activities"], self._cast())
         self._tell_together()
         self._tell_steering()
+        tell_health(today=self.today)
         self._sweep(self.today)
 
     @transaction.atomic
