@@ -17,6 +17,6 @@ def forget(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0003_holds_health")]
+    dependencies = [("reports", "0007_holds_health")]
 
     operations = [migrations.RunPython(weigh, forget)]

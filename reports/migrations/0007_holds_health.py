@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('customers', '0003_first_rows'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('reports', '0002_tells_sweeps_what_changed'),
+        ("reports", "0006_surveys_ask"),
     ]
 
     operations = [
