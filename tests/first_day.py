@@ -48,7 +48,7 @@ def bring_first_day() -> None:
         (ComplaintClock, of_meetings.expect_complaints),
         (EscalationClock, of_meetings.expect_escalations),
         (ActionReminderRule, of_meetings.say_when),
-        (HealthWeight, import_module("reports.migrations.0004_first_health_weights").weigh),
+        (HealthWeight, import_module("reports.migrations.0008_first_health_weights").weigh),
     ):
         if not model.objects.exists():
             write(apps, None)
