@@ -1,29 +1,61 @@
-"""Tables are emptied after a test that commits: those with rows only, as most have none.
+"""After a test that commits the database is as it was on the first day: what is full is emptied.
 
-Django truncates all of them, two hundred and more, and makes each index of each anew: half a
-second a test.
+Django truncates all tables, three hundred and more, makes each index of each anew, and then writes
+the types of content and the permissions again, which are the same: half a second a test.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from functools import cache
 
 from django.db import connection
-from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import TransactionTestCase
+
+THE_SAME_ALWAYS = {"django_content_type", "auth_permission", "django_migrations"}
+KEPT = "first_day"
+"""The schema that keeps the rows with which an installation begins."""
 
 
-def empty_what_is_full(
-    self: DatabaseOperations, style: Any, tables: Sequence[str], **options: Any
-) -> list[str]:
-    """The statements that empty the tables, without the triggers that refuse it."""
-    asked = " UNION ALL ".join(
-        f"SELECT '{table}' WHERE EXISTS (SELECT FROM {self.quote_name(table)})"  # noqa: S608
-        for table in tables
+@cache
+def _which_are_full() -> str:
+    """The question which tables have rows."""
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    return " UNION ALL ".join(
+        f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})"  # noqa: S608 (names of ours)
+        for table in sorted({*tables} - THE_SAME_ALWAYS)
     )
+
+
+def keep_first_day() -> None:
+    """Keep what stands in the tables now."""
     with connection.cursor() as cursor:
-        cursor.execute(asked)
-        full = [name for (name,) in cursor.fetchall()]
-    return [
-        "SET session_replication_role = replica",
-        *(f"DELETE FROM {self.quote_name(table)}" for table in full),  # noqa: S608
-        "SET session_replication_role = DEFAULT",
-    ]
+        cursor.execute(_which_are_full())
+        copies = [f"CREATE TABLE {KEPT}.{name} AS TABLE {name};" for (name,) in cursor.fetchall()]
+        cursor.execute(f"DROP SCHEMA IF EXISTS {KEPT} CASCADE; CREATE SCHEMA {KEPT};")
+        cursor.execute("".join(copies))
+
+
+@cache
+def _rows_of_first_day() -> str:
+    """The statements that bring back what was kept."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [KEPT])
+        return "".join(
+            f"INSERT INTO {name} SELECT * FROM {KEPT}.{name};"  # noqa: S608 (names of ours)
+            for (name,) in cursor.fetchall()
+        )
+
+
+def empty(and_then: str = "") -> None:
+    """Empty what is full, without triggers that refuse or record it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_which_are_full())
+        emptied = [f"DELETE FROM {name};" for (name,) in cursor.fetchall()]  # noqa: S608
+        cursor.execute(
+            "SET session_replication_role = replica;"
+            + "".join(emptied)
+            + and_then
+            + "SET session_replication_role = DEFAULT"
+        )
+
+
+def back_to_first_day(_test: TransactionTestCase) -> None:
+    empty(and_then=_rows_of_first_day())

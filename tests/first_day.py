@@ -1,8 +1,7 @@
-"""The rows that an installation begins with; a test that empties all tables takes them along."""
+"""The rows that an installation begins with."""
 
 from importlib import import_module
 
-import pytest
 from django.apps import apps
 from django.db import connection
 
@@ -16,14 +15,6 @@ from meetings.models import (
     EscalationClock,
 )
 from reports.models import HealthWeight
-
-
-def empties_all_tables(item: pytest.Item) -> bool:
-    """Whether the test commits, so that every table is emptied at its end."""
-    marker = item.get_closest_marker("django_db")
-    commits = marker is not None and marker.kwargs.get("transaction", False)
-    fixtures = getattr(item, "fixturenames", ())
-    return commits or "transactional_db" in fixtures or "live_server" in fixtures
 
 
 def bring_first_day() -> None:

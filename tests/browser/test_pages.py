@@ -1,14 +1,14 @@
 """What holds for every page, whatever is on it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page
 from pytest_django.live_server_helper import LiveServer
 
 from brm.accounts.models import User
@@ -25,29 +25,53 @@ ASKED = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@dataclass
-class Seen:
-    """An open page and what the browser complained about while it was drawn."""
-
-    page: Page
-    complaints: list[str]
-
-
-def opened(context: BrowserContext, address: str) -> Seen:
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    answer = page.goto(address)
-    if answer is None or answer.status != 200:
-        complaints.append(f"{address} answered {answer and answer.status}")
-    return Seen(page, complaints)
+@pytest.fixture(scope="session")
+def window(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
+    """One window for all pages, which are only looked at: it keeps styles and scripts."""
+    context = browser.new_context(base_url=live_server.url)
+    yield context.new_page()
+    context.close()
 
 
-def is_a_file(context: BrowserContext, address: str) -> bool:
-    """Whether the address gives a document to keep instead of a page to look at."""
-    kind = context.request.get(address).headers.get("content-type", "")
-    return not kind.startswith("text/html")
+@pytest.fixture
+def page(window: Page, session_cookie: dict[str, str]) -> Iterator[Page]:
+    """The window, signed in anew; afterwards nothing in it asks the server any more."""
+    window.context.clear_cookies()
+    window.context.add_cookies([session_cookie])  # type: ignore[list-item]
+    yield window
+    window.goto("about:blank")
+
+
+@contextmanager
+def complaints_of(page: Page) -> Iterator[list[str]]:
+    """What the browser complains about meanwhile."""
+    found: list[str] = []
+
+    def hear(said: ConsoleMessage) -> None:
+        if said.type == "error":
+            found.append(said.text)
+
+    def hear_error(error: Error) -> None:
+        found.append(str(error))
+
+    page.on("console", hear)
+    page.on("pageerror", hear_error)
+    yield found
+    page.remove_listener("console", hear)
+    page.remove_listener("pageerror", hear_error)
+
+
+def opened(page: Page, address: str) -> int:
+    """Open the address: the status of the answer; 0 for a document to keep, no page to look at."""
+    try:
+        answer = page.goto(address)
+    except Error as error:
+        if "Download is starting" in error.message:
+            return 0
+        raise
+    if answer is None:
+        return -1
+    return answer.status if answer.headers["content-type"].startswith("text/html") else 0
 
 
 def looks(page: Page) -> Iterator[str]:
@@ -87,39 +111,39 @@ def faults(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("visit", visits(), ids=lambda visit: visit.name)
 def test_a_page_fits_its_window_breaks_no_rule_and_is_open_to_everyone(
-    visit: Visit,
-    signed_in: BrowserContext,
-    admin_user: User,
-    live_server: LiveServer,
-    pictures: Path | None,
+    visit: Visit, page: Page, admin_user: User, pictures: Path | None
 ) -> None:
     address = reverse(visit.url_name, args=visit.rows(admin_user)) + visit.query
-    if is_a_file(signed_in, address):
-        return
-    seen = opened(signed_in, address)
-
-    found = {}
-    for look in looks(seen.page):
-        found[look] = wider_than_the_window(seen.page)
-        if look in AUDITED:
-            found[look] += faults(seen.page)
-        if pictures:
-            seen.page.screenshot(path=pictures / f"{visit.name}-{look}.png", full_page=True)
+    with complaints_of(page) as complaints:
+        status = opened(page, address)
+        if not status:
+            return
+        found = {}
+        for look in looks(page):
+            found[look] = wider_than_the_window(page)
+            if look in AUDITED:
+                found[look] += faults(page)
+            if pictures:
+                page.screenshot(path=pictures / f"{visit.name}-{look}.png", full_page=True)
     assert {look: wrong for look, wrong in found.items() if wrong} == {}
-    assert seen.complaints == []
+    assert (status, complaints) == (200, [])
 
 
-def test_a_rule_that_is_broken_is_found(signed_in: BrowserContext, live_server: LiveServer) -> None:
-    page = signed_in.new_page()
+def test_a_rule_that_is_broken_is_found(page: Page) -> None:
     page.set_content("<html lang=en><title>a</title><main><h1>a</h1><img src=x></main></html>")
 
     assert [fault.split(":")[0] for fault in faults(page)] == ["image-alt"]
 
 
-def test_content_that_sticks_out_is_found(
-    signed_in: BrowserContext, live_server: LiveServer
-) -> None:
-    page = signed_in.new_page()
+def test_content_that_sticks_out_is_found(page: Page) -> None:
     page.set_content('<p style="width: 5000px">a</p>')
 
     assert [tag[:2] for tag in wider_than_the_window(page)] == ["<p"]
+
+
+def test_what_the_browser_complains_about_is_heard(page: Page) -> None:
+    with complaints_of(page) as complaints:
+        page.evaluate("console.error('a style is missing'); setTimeout(() => none.such())")
+        page.wait_for_timeout(50)
+
+    assert complaints == ["a style is missing", "none is not defined"]
