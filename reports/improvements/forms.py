@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Service
+from agreements.models import Agreement, AgreementState, Service
 from brm.ui.forms import CreatesOnce, VersionedModelForm
 from brm.ui.lookup import LookupField
 from customers.models import Customer
@@ -106,3 +106,27 @@ class EffectForm(MoveForm):
         label=_("Value after"), required=False, max_digits=18, decimal_places=6
     )
     effect_text = words(_("What was looked at"), required=False, rows=2)
+
+
+class NoticeForm(CreatesOnce, forms.Form):
+    """Who of the customer is told of breaches, and of which agreement."""
+
+    person = PersonHereField(label=_("Who is told"), help_text=BY_WHAT)
+    agreement = forms.ModelChoiceField(
+        Agreement.objects.none(),
+        label=_("Agreement"),
+        required=False,
+        empty_label=_("All agreements of the customer"),
+    )
+    wait_days = forms.IntegerField(
+        label=_("Days to wait"),
+        initial=3,
+        min_value=0,
+        max_value=31,
+        help_text=_("So many days a figure can still be corrected before the customer is told."),
+    )
+
+    def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        agreements = Agreement.objects.filter(customer=customer, state=AgreementState.ACTIVE)
+        choose_from(self, "agreement", agreements.order_by("number"))

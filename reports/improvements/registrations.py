@@ -11,9 +11,9 @@ from brm.accounts.models import User
 from brm.history.pages import History, histories
 from brm.outbox.sweeps import sweeps
 from brm.ui.formats import full_day
-from customers.models import Customer
+from customers.models import Customer, Person
 from customers.registries.beside import Beside, beside
-from customers.registries.holdings import Holding, holdings
+from customers.registries.holdings import Holding, holdings, kept
 from customers.registries.merging import Moving, moving
 from customers.registries.panels import Panel, panels
 from customers.registries.personal import not_personal
@@ -21,9 +21,10 @@ from meetings.agenda import sources
 from reports.improvements.agenda import waiting_improvements
 from reports.improvements.beside import improvements_of
 from reports.improvements.breaches import improve_what_was_breached
+from reports.improvements.notices import tell_customers_of_breaches
 from reports.improvements.origins import improvement_origins
 from reports.improvements.sources import complaint, level, project
-from reports.models import Improvement
+from reports.models import BreachNoticeRule, Improvement
 from reports.models.improvements import BREACH
 from reports.sections import SectionKind, sections
 from reports.sections.improvements import improvements
@@ -34,6 +35,7 @@ FEW = 8
 def register() -> None:
     """Fill the registries; called once, when the app is ready."""
     sweeps.register("improvements", improve_what_was_breached, order=45)
+    sweeps.register("breach_notices", tell_customers_of_breaches, order=46)
     histories.register("reports.improvement", History(Improvement))
     improvement_origins.register(BREACH, Origin(_("Service level"), level))
     improvement_origins.register("complaint", Origin(_("Complaint"), complaint))
@@ -73,6 +75,21 @@ def second(improvement: Any) -> str:
     return _("%(customer)s, due on %(day)s") % words
 
 
+def told(on: date) -> QuerySet[BreachNoticeRule]:
+    """Notices that are switched on."""
+    return BreachNoticeRule.objects.on().select_related("customer__unit")
+
+
+def tell_another(rule: Any, to: Person | None, on: date, by: User) -> None:
+    """Name another person to be told, or nobody: then the notices are switched off."""
+    if to is None:
+        rule.ended_on = on
+    else:
+        rule.person = to
+    rule.full_clean()
+    rule.save()
+
+
 def _register_people() -> None:
     holdings.register(
         "improvements",
@@ -87,6 +104,22 @@ def _register_people() -> None:
         order=64,
     )
     moving.register("reports.Improvement.owner", Moving(_("Improvements")))
+    holdings.register(
+        "breach_notices",
+        Holding(
+            _("Notices of breaches"),
+            "reports.BreachNoticeRule.person",
+            told,
+            unit="customer__unit",
+            hand_over=tell_another,
+            may_be_nobodys=True,
+        ),
+        order=65,
+    )
+    moving.register("reports.BreachNoticeRule.person", Moving(_("Notices of breaches")))
+    kept.register("reports.BreachNotice.person", _("Who was told stays who was told."))
+    for name in ("subject", "text"):
+        not_personal.register(f"reports.BreachNotice.{name}", _("What was told of the delivery."))
     words = _("What is to be better, and what came of it.")
     for name in ("text", "reason", "origin_kind", "origin_key", "outcome", "effect_text"):
         not_personal.register(f"reports.Improvement.{name}", words)

@@ -7,6 +7,7 @@ from reports.models.improvements import (
     ImprovementState,
 )
 from reports.models.measurements import Measurement
+from reports.models.notices import BreachNotice, BreachNoticeRule
 from reports.models.profiles import Edition, Profile
 from reports.models.projects import Project, ProjectStatus
 from reports.models.survey_states import (
@@ -35,6 +36,8 @@ __all__ = [
     "AnonymousAnswer",
     "Answer",
     "Attainment",
+    "BreachNotice",
+    "BreachNoticeRule",
     "Edition",
     "Effect",
     "FrameMember",

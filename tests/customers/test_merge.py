@@ -119,6 +119,7 @@ def test_of_every_key_to_a_person_it_is_known_whether_it_moves():
         "reports.FrameMember.person",
         "reports.Invitation.person",
         "reports.SurveyReport.person",
+        "reports.BreachNotice.person",
     }, "say here too that rows with this key go on naming the merged person"
 
 

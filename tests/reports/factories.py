@@ -21,9 +21,9 @@ from customers.models import Customer
 from customers.periods import period
 from meetings.models import Forum, Meeting, MeetingKind
 from reports.measurements.months import make_months
-from reports.models import Improvement, Measurement, Project, ProjectStatus
+from reports.models import BreachNoticeRule, Improvement, Measurement, Project, ProjectStatus
 from reports.rules import Rating
-from tests.customers.factories import CustomerFactory
+from tests.customers.factories import CustomerFactory, PersonFactory
 
 FIRST = date(2025, 1, 1)
 
@@ -169,3 +169,14 @@ class ImprovementFactory(DjangoModelFactory[Improvement]):
     customer = SubFactory(CustomerFactory)
     opened_on = date(2026, 11, 1)
     due_on = date(2026, 11, 30)
+
+
+class BreachNoticeRuleFactory(DjangoModelFactory[BreachNoticeRule]):
+    """Somebody with an address is told of all agreements from October 2026, three days after."""
+
+    class Meta:
+        model = BreachNoticeRule
+
+    customer = SubFactory(CustomerFactory)
+    person = SubFactory(PersonFactory, email="karin@example.org")
+    first_month = date(2026, 10, 1)

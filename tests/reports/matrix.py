@@ -14,6 +14,7 @@ from reports.rules import Rating, months_before
 from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
 from tests.matrix import Answers, Row
 from tests.reports.factories import (
+    BreachNoticeRuleFactory,
     ImprovementFactory,
     ProjectFactory,
     ProjectStatusFactory,
@@ -107,6 +108,11 @@ def a_customer_in_health(user: User, own: bool) -> tuple[object, ...]:
     return (key,)
 
 
+def a_notice(user: User, own: bool) -> tuple[object, ...]:
+    rule = BreachNoticeRuleFactory.create(customer=_customer(user, own))
+    return (rule.pk,)
+
+
 READ_BY_ALL = Answers(200, nobody=404)
 CARE = Answers(403, nobody=404, own_manager=200, administrator=200)
 OPENING = Answers(200, nobody=403, reader=403, steering_group=403)
@@ -133,6 +139,13 @@ ROWS = [
         get=Answers(302, nobody=404),
         post=CARE,
         data={"to": "done"},
+    ),
+    Row("improvements:notices", a_customer, get=READ_BY_ALL, says="Canary Water"),
+    Row("improvements:notices_on", a_customer, get=CARE, post=CARE),
+    Row(
+        "improvements:notices_off",
+        a_notice,
+        post=Answers(403, nobody=404, own_manager=302, administrator=302),
     ),
     Row("reports:profile", a_profile, get=READ_BY_ALL, says="Canary Water"),
     Row("reports:profile_pdf", a_profile, get=READ_BY_ALL),

@@ -1,0 +1,223 @@
+"""Notices of breaches: never before they are switched on, and each breached month once."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from brm.outbox.models import OutboxMessage
+from brm.ui.lookup import shown
+from reports.improvements.breaches import improve_what_was_breached
+from reports.improvements.notices import switch_off, switch_on, tell_customers_of_breaches
+from reports.models import Attainment, BreachNotice, BreachNoticeRule
+from reports.operations.attainment import recompute_attainment
+from tests.customers.factories import CustomerFactory, PersonFactory
+from tests.forms_sent import sent_by
+from tests.meetings.factories import manager_of
+from tests.meetings.test_constraints import assert_refused
+from tests.reports.factories import BreachNoticeRuleFactory, ServiceFactory, a_level, measured
+
+pytestmark = pytest.mark.django_db
+SEEN = date(2026, 11, 5)
+TOLD = SEEN + timedelta(days=3)
+
+
+@pytest.fixture
+def customer():
+    return CustomerFactory(unit__name="Grid North")
+
+
+@pytest.fixture
+def manager(customer):
+    return manager_of(customer, name="Ingrid")
+
+
+@pytest.fixture
+def level(customer):
+    """Breached in October 2026, which was seen on 5 November."""
+    return breached(customer)
+
+
+def breached(customer):
+    level = a_level(customer, line__service=ServiceFactory(name="Outage map"))
+    measured(level, "98.1")
+    recompute_attainment(as_of=SEEN)
+    improve_what_was_breached(SEEN)
+    return level
+
+
+def mails():
+    return [each.payload for each in OutboxMessage.objects.filter(kind="mail").order_by("pk")]
+
+
+def test_a_breach_is_told_with_the_figures_and_what_is_done(level, customer):
+    BreachNoticeRuleFactory(customer=customer)
+
+    counts = tell_customers_of_breaches(TOLD)
+
+    [mail], notice = mails(), BreachNotice.objects.get()
+    assert counts == {"told": 1}
+    assert mail["to"] == ["karin@example.org"]
+    assert mail["subject"] == "Outage map, availability was not held in October 2026"
+    assert mail["text"].split("\n\n") == [
+        "A service level that we agreed with Grid North was not held.",
+        Attainment.objects.breached().get().sentence,
+        "We are working on it, until 4 January 2027.",
+        "Your relationship manager answers what you want to know about it.",
+    ]
+    assert (notice.subject, notice.text) == (mail["subject"], mail["text"])
+
+
+def test_told_once_it_is_never_told_again(level, customer):
+    BreachNoticeRuleFactory(customer=customer)
+    tell_customers_of_breaches(TOLD)
+
+    counts = tell_customers_of_breaches(TOLD + timedelta(days=1))
+
+    assert (counts, len(mails())) == ({"told": 0}, 1)
+
+
+@pytest.mark.parametrize(("days", "told"), [(2, 0), (3, 1), (4, 1)])
+def test_it_waits_for_the_days_in_which_a_figure_can_be_corrected(level, customer, days, told):
+    BreachNoticeRuleFactory(customer=customer)
+
+    assert tell_customers_of_breaches(SEEN + timedelta(days=days)) == {"told": told}
+
+
+def test_a_figure_that_was_corrected_meanwhile_is_told_to_nobody(level, customer):
+    BreachNoticeRuleFactory(customer=customer)
+    Attainment.objects.breached().update(result="met", value="99.9")
+
+    assert tell_customers_of_breaches(TOLD) == {"told": 0}
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"first_month": date(2026, 10, 1)}, 1),
+        ({"first_month": date(2026, 11, 1)}, 0),
+        ({"ended_on": SEEN}, 0),
+        ({"person__email": ""}, 0),
+    ],
+    ids=["since then", "since later", "switched off", "no address"],
+)
+def test_only_a_rule_that_holds_for_the_month_tells(level, customer, facts, told):
+    BreachNoticeRuleFactory(customer=customer, **facts)
+
+    assert tell_customers_of_breaches(TOLD) == {"told": told}
+
+
+def test_without_a_rule_of_the_customer_nobody_is_told(level):
+    BreachNoticeRuleFactory()
+
+    assert (tell_customers_of_breaches(TOLD), mails()) == ({"told": 0}, [])
+
+
+def test_a_rule_of_one_agreement_is_silent_about_the_others(level, customer):
+    other = a_level(customer)
+    BreachNoticeRuleFactory(customer=customer, agreement=other.line.period.agreement)
+    assert tell_customers_of_breaches(TOLD) == {"told": 0}
+    BreachNoticeRuleFactory(
+        customer=customer,
+        agreement=level.line.period.agreement,
+        person=PersonFactory(email="per@example.org"),
+    )
+
+    assert tell_customers_of_breaches(TOLD) == {"told": 1}
+
+
+def test_a_person_with_two_rules_is_told_once(level, customer):
+    rule = BreachNoticeRuleFactory(customer=customer)
+    BreachNoticeRuleFactory(
+        customer=customer, person=rule.person, agreement=level.line.period.agreement
+    )
+
+    assert tell_customers_of_breaches(TOLD) == {"told": 1}
+
+
+def test_it_is_told_in_the_language_of_the_person(level, customer):
+    BreachNoticeRuleFactory(customer=customer, person__language="sv")
+
+    tell_customers_of_breaches(TOLD)
+
+    assert "oktober 2026" in BreachNotice.objects.get().subject
+
+
+def test_what_was_told_stays_as_it_was(level, customer):
+    BreachNoticeRuleFactory(customer=customer)
+    tell_customers_of_breaches(TOLD)
+    notice = BreachNotice.objects.get()
+    notice.text = "All was well"
+
+    assert_refused("Cannot update", notice.save)
+
+
+# Switching --------------------------------------------------------------------------------------
+
+
+def test_switched_on_it_begins_with_the_month_of_the_day(customer, manager):
+    karin = PersonFactory(email="karin@example.org")
+
+    rule = switch_on(customer=customer, by=manager, on=date(2026, 11, 30), person=karin)
+
+    assert rule.first_month == date(2026, 11, 1)
+
+
+def test_switched_off_and_on_again_nothing_in_between_is_told(level, customer, manager):
+    rule = BreachNoticeRuleFactory(customer=customer)
+    switch_off(rule, by=manager, on=SEEN)
+    switch_on(customer=customer, by=manager, on=TOLD, person=rule.person)
+
+    assert tell_customers_of_breaches(TOLD) == {"told": 0}
+
+
+def test_who_has_no_address_is_not_switched_on(customer, manager):
+    with pytest.raises(ValidationError, match="has no e-mail address"):
+        switch_on(customer=customer, by=manager, on=SEEN, person=PersonFactory(email=""))
+
+
+def test_only_who_cares_for_the_customer_switches(customer, manager, relationship_manager):
+    karin = PersonFactory(email="karin@example.org")
+
+    with pytest.raises(PermissionDenied, match="This is for Ingrid"):
+        switch_on(customer=customer, by=relationship_manager, on=SEEN, person=karin)
+
+
+def test_the_page_switches_on_shows_what_was_told_and_switches_off(client_of, customer, manager):
+    browser = client_of(manager)
+    karin = PersonFactory(name="Karin Ek", email="karin@example.org")
+    page = reverse("improvements:notices", args=[customer.pk])
+    on = reverse("improvements:notices_on", args=[customer.pk])
+    form = sent_by(browser.get(on), "person")
+    browser.post(on, form | {"person": shown(karin)})
+    rule = BreachNoticeRule.objects.get()
+    assert rule.first_month == timezone.localdate().replace(day=1)
+    assert "Karin Ek" in browser.get(page).content.decode()
+
+    browser.post(reverse("improvements:notices_off", args=[rule.pk]))
+
+    assert browser.get(page).context["rules"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        ("notices_begin_with_a_whole_month", {"first_month": date(2026, 10, 2)}),
+        ("a_notice_waits_a_month_at_most", {"wait_days": 32}),
+    ],
+)
+def test_the_database_refuses_a_rule(name, facts):
+    customer, person = CustomerFactory(), PersonFactory()
+
+    assert_refused(name, lambda: BreachNoticeRuleFactory(customer=customer, person=person, **facts))
+
+
+def test_a_person_has_one_rule_of_the_same_agreements(customer):
+    person = BreachNoticeRuleFactory(customer=customer).person
+
+    assert_refused(
+        "one_rule_of_notices_a_person",
+        lambda: BreachNoticeRuleFactory(customer=customer, person=person),
+    )
