@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ('agreements', '0002_rows_of_the_first_day'),
         ('customers', '0003_first_rows'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('reports', '0005_keeps_measurements_by_month'),
+        ("reports", "0008_first_health_weights"),
     ]
 
     operations = [
