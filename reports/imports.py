@@ -7,12 +7,14 @@ from django import forms
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Measure, Service
+from agreements.models import Better, Measure, Service
 from brm.imports.counts import Counts
 from brm.imports.kinds import Field, Kind, Reference, Staging, kinds
 from brm.imports.upsert import run
 from brm.ui.currencies import CurrencyField
 from customers.models import Customer, Unit
+from reports.importing.figures import changes, sums
+from reports.importing.missing import make_customers, make_measures, make_services
 from reports.measurements.months import make_months_of
 from reports.models import Measurement, Project, ProjectStatus
 from reports.operations.attainment import recompute_between
@@ -55,6 +57,7 @@ def apply_measurements(staging: Staging) -> Counts:
     """
     make_months_of(staging.table)
     _find_standing(staging)
+    staging.differences += changes(staging)
     changed = run(
         "UPDATE reports_measurement SET is_current = false FROM import_standing standing "
         "WHERE standing.id = reports_measurement.id AND standing.is_changed"
@@ -226,10 +229,19 @@ MEASUREMENTS = Kind(
         Field(
             "customer",
             text(60, required=True),
-            refers_to=Reference(Customer, by="unit__code"),
+            refers_to=Reference(Customer, by="unit__code", create=make_customers),
         ),
-        Field("service", text(60, required=True), refers_to=Reference(Service)),
-        Field("measure", text(60, required=True), refers_to=Reference(Measure)),
+        Field("customer_name", text(255)),
+        Field(
+            "service", text(60, required=True), refers_to=Reference(Service, create=make_services)
+        ),
+        Field("service_name", text(255)),
+        Field(
+            "measure", text(60, required=True), refers_to=Reference(Measure, create=make_measures)
+        ),
+        Field("measure_name", text(255)),
+        Field("measure_unit", text(30)),
+        Field("measure_better", forms.ChoiceField(choices=Better.choices, required=False)),
         Field("period", MonthField(label=_("month"))),
         Field("value", figure(required=True, places=6)),
         Field("counted", figure()),
@@ -237,6 +249,7 @@ MEASUREMENTS = Kind(
         Field("workload", figure(places=2)),
     ),
     apply=apply_measurements,
+    figures=sums,
     help_text=_("One figure a line: a customer's service, measured in one way, in one month."),
 )
 

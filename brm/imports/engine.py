@@ -56,6 +56,7 @@ class Outcome:
     left_empty: dict[str, int] = field(default_factory=dict)
     also_created: dict[str, int] = field(default_factory=dict)
     differences: list[dict[str, Any]] = field(default_factory=list)
+    figures: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def rejected_lines(self) -> set[int]:
@@ -82,6 +83,8 @@ class Outcome:
             words["left_empty"] = self.left_empty
         if self.also_created:
             words["also_created"] = self.also_created
+        if self.figures:
+            words["figures"] = self.figures
         return words
 
 
@@ -233,6 +236,8 @@ def _apply(
         outcome.also_created = staging.also_created
         _note_left_empty(staging, outcome)
         outcome.differences = staging.differences
+        if staging.kind.figures:
+            outcome.figures = staging.kind.figures(staging)
         if dry_run:
             transaction.set_rollback(True)
         else:

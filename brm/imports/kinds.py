@@ -134,10 +134,11 @@ class Kind:
     `check(staging)` may only reject; it runs before anything is written. `apply(staging)` writes
     all records by set-based SQL and answers how many were created, updated and left unchanged.
     `fill(staging)` updates fields of the records from others of them, before they are checked.
-    All run inside the one transaction of the import. `on_create` gives columns of new rows that
-    no field gives, as SQL, to the upsert of a kind without `apply`. `recipes` are the texts by
-    which files of other formats than tables are read (`vcard`, `ldif`, `ics`) where no recipe is
-    given.
+    `figures(staging)` says what the records come to, each word of it with its facts, for whoever
+    looks at the import. All run inside the one transaction of the import. `on_create` gives
+    columns of new rows that no field gives, as SQL, to the upsert of a kind without `apply`.
+    `recipes` are the texts by which files of other formats than tables are read (`vcard`, `ldif`,
+    `ics`) where no recipe is given.
     """
 
     name: str
@@ -149,6 +150,7 @@ class Kind:
     begin: Callable[[Staging], None] | None = None
     check: Callable[[Staging], None] | None = None
     fill: Callable[[Staging], None] | None = None
+    figures: Callable[[Staging], dict[str, dict[str, Any]]] | None = None
     on_create: Mapping[str, str] = field(default_factory=dict)
     recipes: Mapping[str, str] = field(default_factory=dict)
     roles: tuple[Role, ...] = (Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)

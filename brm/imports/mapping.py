@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,7 +12,7 @@ from django.utils.translation import ngettext
 from brm.imports.cells import Cell, CellReader
 from brm.imports.kinds import Kind
 from brm.imports.lines import Line
-from brm.imports.recipes import Filter, Recipe, Source, column_pattern, fold
+from brm.imports.recipes import Filter, Recipe, Source, Wide, column_pattern, fold
 from brm.imports.refusals import Refused
 from brm.imports.ways import Way, cell_of, make_ways, read_ways
 
@@ -74,9 +75,12 @@ class Mapper:
         self.header = [" ".join(name.replace("\ufeff", "").split()) for name in header]
         self.today = today
         self.filters = [(self._column(each.column), each) for each in recipe.filters]
-        self.wide = self._wide_columns(recipe)
+        wides, needed = recipe.wides or (None,), recipe.needed or ((),)
         sources = self._sources(recipe)
-        self.blocks = [self._block(block) for block in sources]
+        self.blocks = [
+            self._block(block, self._wide_columns(wide), tuple(self._known(dict.fromkeys(needs))))
+            for block, wide, needs in zip(sources, wides, needed, strict=True)
+        ]
         self.tally = Tally(_constants(sources))
 
     def lets_through(self, line: Line) -> bool:
@@ -132,9 +136,16 @@ class Mapper:
         blocks = [dict(self._known(block)) for block in recipe.blocks] or [{}]
         if recipe.by_name:
             blocks = [self._by_name(recipe) | block for block in blocks]
-        for block in blocks:
-            self._refuse_without_required(block)
-        return blocks
+        for block, wide in zip(blocks, recipe.wides or (None,), strict=True):
+            self._refuse_without_required(block, wide)
+        return [{name: self._of_header(each) for name, each in b.items()} for b in blocks]
+
+    def _of_header(self, source: Source) -> Source:
+        """A source that says the last of some columns, as the text of that column's name."""
+        if source.last_column is None:
+            return source
+        names = [name for name in self.header if source.last_column.search(name)]
+        return replace(source, value=max(names, default=""))
 
     def _by_name(self, recipe: Recipe) -> dict[str, Source]:
         """A column is the field's that it names: by its name, or as people call it in an export."""
@@ -147,7 +158,7 @@ class Mapper:
                 found[each.name] = Source(reading=recipe.reading, column=head)
         return found
 
-    def _known(self, block: Mapping[str, Source]) -> Mapping[str, Source]:
+    def _known(self, block: Mapping[str, Any]) -> Mapping[str, Any]:
         for name in block:
             if name not in self.kind.by_name:
                 known = ", ".join(self.kind.by_name)
@@ -157,8 +168,8 @@ class Mapper:
                 )
         return block
 
-    def _refuse_without_required(self, block: Mapping[str, Source]) -> None:
-        by_wide = {self.wide.name_to, self.wide.value_to} if self.wide else set()
+    def _refuse_without_required(self, block: Mapping[str, Source], wide: Wide | None) -> None:
+        by_wide = {wide.name, wide.value} if wide else set()
         missing = [
             each.name
             for each in self.kind.fields
@@ -177,8 +188,13 @@ class Mapper:
                 % {"missing": "”, “".join(missing), "header": _few(self.header)}
             )
 
-    def _block(self, sources: Mapping[str, Source]) -> "Block":
-        by_wide = (self.wide.name_to, self.wide.value_to) if self.wide else ()
+    def _block(
+        self,
+        sources: Mapping[str, Source],
+        columns: "WideColumns | None",
+        needed: tuple[str, ...],
+    ) -> "Block":
+        by_wide = (columns.name_to, columns.value_to) if columns else ()
         ways = {name: self._ways(name, source) for name, source in sources.items()}
         wide = {name: self._reader(name, sources.get(name, Source())) for name in by_wide}
         unnamed = {
@@ -186,7 +202,7 @@ class Mapper:
             for each in self.kind.fields
             if each.name not in ways and each.name not in wide
         }
-        return Block(self, ways, wide, unnamed)
+        return Block(ways, wide, unnamed, columns, needed)
 
     def _ways(self, name: str, source: Source) -> tuple[Way, ...]:
         return make_ways(source, places=self._columns, reader=lambda each: self._reader(name, each))
@@ -194,19 +210,19 @@ class Mapper:
     def _reader(self, name: str, source: Source) -> CellReader:
         return CellReader(self.kind[name], source, today=self.today)
 
-    def _wide_columns(self, recipe: Recipe) -> "WideColumns | None":
-        if recipe.wide is None:
+    def _wide_columns(self, wide: Wide | None) -> "WideColumns | None":
+        if wide is None:
             return None
-        self._known({recipe.wide.name: Source(), recipe.wide.value: Source()})
-        found = [(at, self.header[at]) for at in map(self._column, recipe.wide.columns)]
-        if match := recipe.wide.match:
+        self._known({wide.name: Source(), wide.value: Source()})
+        found = [(at, self.header[at]) for at in map(self._column, wide.columns)]
+        if match := wide.match:
             found += [(at, name) for at, name in enumerate(self.header) if match.search(name)]
-        if not found:
+        if not found and not wide.optional:
             raise Refused(
                 _("None of the columns that become rows is there. The file has: %(header)s.")
                 % {"header": _few(self.header)}
             )
-        return WideColumns(tuple(found), recipe.wide.name, recipe.wide.value)
+        return WideColumns(tuple(found), wide.name, wide.value, wide.blank)
 
     def _columns(self, source: Source) -> list[int]:
         wanted = source.named_columns
@@ -235,16 +251,18 @@ class WideColumns:
     columns: tuple[tuple[int, str], ...]
     name_to: str
     value_to: str
+    blank: str
 
 
 @dataclass(frozen=True)
 class Block:
-    """One record of each line (or one for each wide column of it)."""
+    """One record of each line (or one for each wide column), none without what is needed."""
 
-    mapper: Mapper
     ways: dict[str, tuple[Way, ...]]
     wide: dict[str, CellReader]
     unnamed: Record
+    columns: WideColumns | None
+    needed: tuple[str, ...]
 
     @property
     def places(self) -> dict[str, list[int]]:
@@ -256,12 +274,14 @@ class Block:
 
     def records(self, line: Line) -> Iterator[Record]:
         record = self.unnamed | {name: read_ways(ways, line) for name, ways in self.ways.items()}
-        wide = self.mapper.wide
+        if any(record[name].value is None and not record[name].wrong for name in self.needed):
+            return
+        wide = self.columns
         if wide is None:
             yield record
             return
         for at, name in wide.columns:
-            text = cell_of(line, at)
+            text = cell_of(line, at) or wide.blank
             if not self.wide[wide.value_to].is_none(text):
                 named, valued = self.wide[wide.name_to].read(name), self.wide[wide.value_to]
                 yield record | {wide.name_to: named, wide.value_to: valued.read(text)}

@@ -67,6 +67,7 @@ class Source:
     replace: Mapping[str, str] = field(default_factory=dict)
     digest: tuple[str, ...] = ()
     numbered: bool = False
+    last_column: re.Pattern[str] | None = None
     shorten: bool = False
     others: tuple["Source", ...] = ()
 
@@ -78,12 +79,17 @@ class Source:
 
 @dataclass(frozen=True)
 class Wide:
-    """Columns that become rows: the column's name goes into one field, its cell into another."""
+    """Columns that become rows: the column's name goes into one field, its cell into another.
+
+    `blank` is what a blank cell says, where that is not nothing.
+    """
 
     name: str
     value: str
     columns: tuple[str, ...] = ()
     match: re.Pattern[str] | None = None
+    blank: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,7 +108,9 @@ class Filter:
 class Recipe:
     """A whole recipe. Without blocks (and `by_name`), columns named as the fields are used.
 
-    Without a delimiter the one that parts the header into the most columns is taken. `create`,
+    Without a delimiter the one that parts the header into the most columns is taken. `wides` are
+    the columns that become rows, and `needed` the fields without which there is no record, of each
+    block. `create`,
     `leave_out` and `open_circles` are fields that refer to something: what is done where it is
     not there, or where it leads back to the line itself.
     """
@@ -119,7 +127,8 @@ class Recipe:
     reading: Reading = field(default_factory=Reading)
     blocks: tuple[Mapping[str, Source], ...] = ()
     by_block: bool = False
-    wide: Wide | None = None
+    wides: tuple[Wide | None, ...] = ()
+    needed: tuple[tuple[str, ...], ...] = ()
     sums: tuple[str, ...] = ()
     keep: str = "refuse"
     filters: tuple[Filter, ...] = ()
@@ -130,7 +139,7 @@ class Recipe:
     @property
     def names_no_column(self) -> bool:
         """Whether it leaves open which column fills which field."""
-        return not (self.blocks or self.wide)
+        return not (self.blocks or any(self.wides))
 
 
 def read_recipe(text: str) -> Recipe:
@@ -150,8 +159,11 @@ def _recipe(table: dict[str, Any]) -> Recipe:
     constants = {name: {"value": value} for name, value in top.table_of("constants").items()}
     common = {**constants, **top.table_of("fields")}
     rows = top.tables_of("rows")
-    blocks = [{**common, **row} for row in rows] or ([common] if common else [])
     wide = _wide(top.table_of("wide"))
+    needed = [TomlTable(row, "rows").texts("only_with") for row in rows] or [()]
+    rows = [{name: spec for name, spec in row.items() if name != "only_with"} for row in rows]
+    wides = [_wide(row.pop("wide", {})) or wide for row in rows] or [wide]
+    blocks = [{**common, **row} for row in rows] or ([common] if common else [])
     missing = _policies(top.table_of("missing"), "missing", ("create", "leave_empty", "reject"))
     circles = _policies(top.table_of("circles"), "circles", ("leave_empty", "reject"))
     recipe = Recipe(
@@ -163,11 +175,12 @@ def _recipe(table: dict[str, Any]) -> Recipe:
         sheet=top.text("sheet"),
         list_at=top.text("list"),
         header_row=top.number("header_row", least=1, most=1_000_000) or 1,
-        by_name=top.flag("by_name") or not (set(common) - set(constants) or rows or wide),
+        by_name=top.flag("by_name") or not (set(common) - set(constants) or rows or any(wides)),
         reading=reading,
         blocks=tuple(_block(block, reading) for block in blocks),
         by_block=bool(rows),
-        wide=wide,
+        wides=tuple(wides),
+        needed=tuple(needed),
         sums=_sums(top.table_of("sum")),
         keep=_keep(table, top.table_of("distinct")),
         filters=tuple(_filter(each) for each in top.tables_of("filters")),
@@ -216,6 +229,7 @@ def _source(name: str, spec: Any, reading: Reading) -> Source:
         replace={old: plain_text(new) for old, new in table.table_of("replace").items()},
         digest=table.texts("digest"),
         numbered=table.flag("numbered"),
+        last_column=table.pattern("last_column"),
         shorten=table.flag("shorten"),
     )
     table.refuse_the_rest()
@@ -233,8 +247,8 @@ def _refuse_contradictions(source: Source, where: str) -> None:
             _("The recipe gives %(where)s more than one of column, first_of, columns and digest.")
             % {"where": where}
         )
-    if source.numbered and not source.digest:
-        raise Refused(_("The recipe numbers %s, which is no digest.") % where)
+    if source.numbered and not source.named_columns:
+        raise Refused(_("The recipe numbers %s, which is read from no column.") % where)
 
 
 def _reading(table: TomlTable, inherited: Reading) -> Reading:
@@ -286,8 +300,8 @@ def _scale(table: TomlTable) -> Decimal | None:
     raise table.mistake("scale", _("thousands, millions or a number"))
 
 
-def _wide(spec: dict[str, Any]) -> Wide | None:
-    if not spec:
+def _wide(spec: Any) -> Wide | None:
+    if spec == {}:
         return None
     table = TomlTable(spec, "wide")
     wide = Wide(
@@ -295,6 +309,8 @@ def _wide(spec: dict[str, Any]) -> Wide | None:
         value=table.text("value"),
         columns=table.texts("columns"),
         match=table.pattern("match"),
+        blank=table.plain("blank") or "",
+        optional=table.flag("optional"),
     )
     table.refuse_the_rest()
     if not (wide.name and wide.value and (wide.columns or wide.match)):

@@ -27,21 +27,22 @@ class Way:
         """What the line gives, blank where that means none; and the word that means none."""
         if self.source.value is not None:
             return self.source.value, ""
-        texts = [cell_of(line, at) for at in self.places]
+        text, passed = self._of_cells([cell_of(line, at) for at in self.places])
+        return (self._numbered(text) if self.source.numbered else text), passed
+
+    def _of_cells(self, texts: list[str]) -> tuple[str, str]:
         if self.source.digest:
-            return self._digest(texts), ""
+            return (digest_of(texts) if any(texts) else ""), ""
         if self.source.first_of:
             return next((t for t in texts if not self.reader.is_none(t)), "".join(texts[-1:])), ""
         return self._joined(texts)
 
-    def _digest(self, texts: list[str]) -> str:
-        """The same for the same cells; numbered, the second line of them differs from the first."""
-        if not any(texts):
+    def _numbered(self, text: str) -> str:
+        """The second line that says the same differs from the first."""
+        if not text:
             return ""
-        digest = digest_of(texts)
-        self.seen[digest] += 1
-        nth = self.seen[digest]
-        return f"{digest}-{nth}" if self.source.numbered and nth > 1 else digest
+        self.seen[text] += 1
+        return f"{text}-{self.seen[text]}" if self.seen[text] > 1 else text
 
     def _joined(self, texts: list[str]) -> tuple[str, str]:
         none = [text for text in texts if self.reader.is_none(text)]
