@@ -4,12 +4,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Better, Measure, Service
 from brm.imports.counts import Counts
-from brm.imports.kinds import Field, Kind, Reference, Staging, kinds
+from brm.imports.kinds import Field, FigureFields, Kind, Reference, Staging, kinds
 from brm.imports.upsert import run
 from brm.ui.currencies import CurrencyField
 from customers.models import Customer, Unit
@@ -24,6 +25,10 @@ UNKNOWN_SINCE = "daterange('2000-01-01', NULL)"
 """When a unit that only a project names began: nobody said, so before anything else here."""
 
 
+YEARS = range(2000, 2100)
+"""Of these a month may be: a slip of the pen is no month of the year 206."""
+
+
 class MonthField(forms.DateField):
     """A month by its first day; any day of it, or `2026-10`, means the month."""
 
@@ -31,6 +36,8 @@ class MonthField(forms.DateField):
 
     def to_python(self, value: Any) -> date | None:
         day = super().to_python(value)
+        if day and day.year not in YEARS:
+            raise ValidationError(_("A month lies between 2000 and 2099."))
         return first_of_month(day) if day else None
 
 
@@ -249,6 +256,7 @@ MEASUREMENTS = Kind(
         Field("workload", figure(places=2)),
     ),
     apply=apply_measurements,
+    figure=FigureFields(),
     figures=sums,
     help_text=_("One figure a line: a customer's service, measured in one way, in one month."),
 )

@@ -5,17 +5,20 @@ import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brm.imports.kinds import Field
-from brm.imports.recipes import Source, fold
+from brm.imports.recipes import Source
 from brm.imports.relative import relative_day
+from brm.imports.words import fold
 from brm.ui.exports import undone
 
 CURRENCY = re.compile(r"^[£$€¥]|^(?:[A-Z]{3})(?=[\s\d.-])|[£$€¥%]$|(?<=[\d.\s])(?:[A-Z]{3}|kr)$")
@@ -126,7 +129,9 @@ class CellReader:
 
     def _preparer(self) -> Callable[[str], Any]:
         cleaner = self.field.cleaner
-        if isinstance(cleaner, forms.DateTimeField | forms.DateField):
+        if isinstance(cleaner, forms.DateTimeField):
+            return self._moment
+        if isinstance(cleaner, forms.DateField):
             return self._day
         if isinstance(cleaner, forms.IntegerField):  # decimal and floating fields are ones, too
             return self._number
@@ -142,7 +147,7 @@ class CellReader:
                 return str(code)
         return text
 
-    def _day(self, text: str) -> date | datetime:
+    def _day(self, text: str) -> date:
         if self.source.reading.relative:
             try:
                 return relative_day(text, today=self.today)
@@ -153,11 +158,26 @@ class CellReader:
                 return _iso_day(text) if form == "iso" else datetime.strptime(text, form).date()
             except ValueError:
                 continue
+        raise self._not_written(text, _("“%(text)s” is not a day written as %(forms)s."))
+
+    def _moment(self, text: str) -> datetime:
+        """A day with its time; where no zone is written, by the clock of the recipe's zone."""
+        for form in self.source.reading.dates:
+            try:
+                read = datetime.fromisoformat(text) if form == "iso" else _strptime(text, form)
+            except ValueError:
+                continue
+            return read if read.tzinfo else read.replace(tzinfo=self._zone)
+        raise self._not_written(text, _("“%(text)s” is not a day and time written as %(forms)s."))
+
+    @property
+    def _zone(self) -> tzinfo:
+        name = self.source.reading.zone
+        return ZoneInfo(name) if name else timezone.get_default_timezone()
+
+    def _not_written(self, text: str, sentence: str) -> CellWrong:
         forms_known = ", ".join(_date_form_in_words(form) for form in self.source.reading.dates)
-        raise CellWrong(
-            _("“%(text)s” is not a day written as %(forms)s.")
-            % {"text": text[:80], "forms": forms_known}
-        )
+        return CellWrong(sentence % {"text": text[:80], "forms": forms_known})
 
     @property
     def _thousands(self) -> str:
@@ -238,6 +258,10 @@ def _sentence(error: CellWrong | ValidationError, text: str) -> str:
     return words if text[:80] in words else f"“{text[:80]}”: {words}"
 
 
+def _strptime(text: str, form: str) -> datetime:
+    return datetime.strptime(text, form)
+
+
 def _iso_day(text: str) -> date:
     if found := ISO_DATE.match(text):
         return date.fromisoformat(found.group())
@@ -249,7 +273,17 @@ def _iso_day(text: str) -> date:
 def _date_form_in_words(form: str) -> str:
     if form == "iso":
         return "YYYY-MM-DD"
-    words = {"%d": "DD", "%m": "MM", "%Y": "YYYY", "%y": "YY", "%b": "Mon", "%B": "Month"}
+    words = {
+        "%H": "hh",
+        "%M": "mm",
+        "%S": "ss",
+        "%d": "DD",
+        "%m": "MM",
+        "%Y": "YYYY",
+        "%y": "YY",
+        "%b": "Mon",
+        "%B": "Month",
+    }
     for code, word in words.items():
         form = form.replace(code, word)
     return form

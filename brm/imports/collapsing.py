@@ -33,6 +33,8 @@ class Collapsing:
 
     kind: "Kind"
     how: Collapse
+    of_many: bool = False
+    """Each cell is of many lines already, and says of which."""
 
     def records(self) -> str:
         """SQL of the records that the cells come to."""
@@ -40,7 +42,8 @@ class Collapsing:
             picked = ", ".join(
                 f"{quote(each.name)}, {quote(f'given_{each.name}')}" for each in self.kind.fields
             )
-            return f"SELECT seq AS record, line, ARRAY[line] AS lines, {picked} FROM {CELLS}"
+            lines = "lines" if self.of_many else "ARRAY[line]"
+            return f"SELECT seq AS record, line, {lines} AS lines, {picked} FROM {CELLS}"
         keys = ", ".join(quote(name) for name in self.kind.key)
         picked = ", ".join(self._joined(each) for each in self.kind.fields)
         return (

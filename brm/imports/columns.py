@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from brm.imports.kinds import Kind
 from brm.imports.models import ImportRun, Recipe
 from brm.imports.readers import open_table
-from brm.imports.recipes import column_pattern, fold, read_recipe
+from brm.imports.recipes import column_pattern, read_recipe
 from brm.imports.refusals import Refused
 from brm.imports.toml import to_toml
+from brm.imports.words import fold
 
 ENCODINGS = [("utf-8-sig", "UTF-8"), ("cp1252", "Windows-1252"), ("utf-16", "UTF-16")]
 DELIMITERS = [

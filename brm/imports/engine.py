@@ -23,6 +23,7 @@ from brm.imports.cells import Cell
 from brm.imports.collapsing import Collapse
 from brm.imports.constraints import refuses_a_row, sentence_of
 from brm.imports.counts import Counts
+from brm.imports.deriving import REFUSED, deriving_of
 from brm.imports.kinds import Kind
 from brm.imports.lines import Table
 from brm.imports.linking import References
@@ -57,6 +58,7 @@ class Outcome:
     also_created: dict[str, int] = field(default_factory=dict)
     differences: list[dict[str, Any]] = field(default_factory=list)
     figures: dict[str, dict[str, Any]] = field(default_factory=dict)
+    derived: dict[str, Any] = field(default_factory=dict)
 
     @property
     def rejected_lines(self) -> set[int]:
@@ -83,6 +85,8 @@ class Outcome:
             words["left_empty"] = self.left_empty
         if self.also_created:
             words["also_created"] = self.also_created
+        if self.derived:
+            words["derived"] = self.derived
         if self.figures:
             words["figures"] = self.figures
         return words
@@ -125,12 +129,15 @@ def run_import(
     recipe = recipe_for(path, kind, recipe)
     _refuse_wrong_names(kind, recipe)
     outcome, watch = Outcome(kind.name), watch or Watch()
+    deriving = deriving_of(kind, recipe, today=timezone.localdate())
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as cells:
         with open_table(path, recipe) as table:
-            mapper = Mapper(kind, recipe, table.header, today=timezone.localdate())
-            _read(table, mapper, cells, outcome, watch)
+            read = deriving.facts if deriving else kind
+            mapper = Mapper(read, recipe, table.header, today=timezone.localdate())
+            case = recipe.derivation.cases.by if recipe.derivation else ""
+            _read(table, mapper, cells, outcome, watch, case=case)
         _note_fields(mapper, outcome)
-        staging = Staging(kind, _collapse(recipe), _references(recipe), by=by)
+        staging = Staging(kind, _collapse(recipe), _references(recipe), by=by, deriving=deriving)
         _apply(staging, cells, outcome, watch, dry_run=dry_run)
     outcome.refusals.sort(key=lambda refusal: refusal.line)
     return outcome
@@ -169,8 +176,13 @@ def _refuse_wrong_sums(kind: Kind, recipe: Recipe) -> None:
 
 
 # Reading ----------------------------------------------------------------------------------------
-def _read(table: Table, mapper: Mapper, cells: IO[str], outcome: Outcome, watch: Watch) -> None:
-    """Write the cells of all lines as COPY takes them; needs the memory of a line at a time."""
+def _read(
+    table: Table, mapper: Mapper, cells: IO[str], outcome: Outcome, watch: Watch, *, case: str
+) -> None:
+    """Write the cells of all lines as COPY takes them; needs the memory of a line at a time.
+
+    Of a rejected line its `case` is kept, where the recipe has such: the case is rejected whole.
+    """
     names = [each.name for each in mapper.kind.fields]
     for line in table.lines:
         if not mapper.lets_through(line):
@@ -179,6 +191,8 @@ def _read(table: Table, mapper: Mapper, cells: IO[str], outcome: Outcome, watch:
         outcome.total += 1
         records, refusals = mapper.records(line)
         outcome.refusals += refusals
+        if refusals and case and not line.refusal:
+            cells.write(_copy_row(line.number, REFUSED, mapper.only(case, line), names))
         for block, record in records:
             cells.write(_copy_row(line.number, block, record, names))
         if outcome.total % PROGRESS_EVERY == 0:
@@ -238,6 +252,8 @@ def _apply(
         outcome.differences = staging.differences
         if staging.kind.figures:
             outcome.figures = staging.kind.figures(staging)
+        if staging.deriving:
+            outcome.derived = staging.deriving.told() | {"records": staging.count()}
         if dry_run:
             transaction.set_rollback(True)
         else:

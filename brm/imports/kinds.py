@@ -74,7 +74,7 @@ from brm.ui.registry import Registry
 if TYPE_CHECKING:
     from brm.accounts.models import User
 
-__all__ = ["Computed", "Counts", "Field", "Kind", "Reference", "Staging", "kinds"]
+__all__ = ["Computed", "Counts", "Field", "FigureFields", "Kind", "Reference", "Staging", "kinds"]
 
 Text = str | Promise
 """A text that may still wait for the reader's language."""
@@ -127,6 +127,19 @@ class Field:
 
 
 @dataclass(frozen=True)
+class FigureFields:
+    """The fields of a kind that a figure fills, which a recipe takes over many lines.
+
+    Its value, of how much it was taken, how much was left out, and the month it is of.
+    """
+
+    value: str = "value"
+    counted: str = "counted"
+    excluded: str = "excluded"
+    month: str = "period"
+
+
+@dataclass(frozen=True)
 class Kind:
     """A kind of row that files bring, by whom it may be brought, and how it is written.
 
@@ -135,10 +148,10 @@ class Kind:
     all records by set-based SQL and answers how many were created, updated and left unchanged.
     `fill(staging)` updates fields of the records from others of them, before they are checked.
     `figures(staging)` says what the records come to, each word of it with its facts, for whoever
-    looks at the import. All run inside the one transaction of the import. `on_create` gives
-    columns of new rows that no field gives, as SQL, to the upsert of a kind without `apply`.
-    `recipes` are the texts by which files of other formats than tables are read (`vcard`, `ldif`,
-    `ics`) where no recipe is given.
+    looks at the import. All run inside the one transaction of the import. `figure` are the fields
+    that a recipe of figures fills. `on_create` gives columns of new rows that no field gives, as
+    SQL, to the upsert of a kind without `apply`. `recipes` are the texts by which files of other
+    formats than tables are read (`vcard`, `ldif`, `ics`) where no recipe is given.
     """
 
     name: str
@@ -151,6 +164,7 @@ class Kind:
     check: Callable[[Staging], None] | None = None
     fill: Callable[[Staging], None] | None = None
     figures: Callable[[Staging], dict[str, dict[str, Any]]] | None = None
+    figure: FigureFields | None = None
     on_create: Mapping[str, str] = field(default_factory=dict)
     recipes: Mapping[str, str] = field(default_factory=dict)
     roles: tuple[Role, ...] = (Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)

@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 from brm.imports.cells import Cell, CellReader
 from brm.imports.kinds import Kind
 from brm.imports.lines import Line
-from brm.imports.recipes import Filter, Recipe, Source, Wide, column_pattern, fold
+from brm.imports.recipes import Filter, Recipe, Source, Wide, column_pattern
 from brm.imports.refusals import Refused
 from brm.imports.ways import Way, cell_of, make_ways, read_ways
+from brm.imports.words import fold
 
 Record = dict[str, Cell]
 
@@ -103,6 +104,11 @@ class Mapper:
         self.tally.count([record for _number, record in found])
         refusals = [each for _number, record in found for each in self._refusals(line, record)]
         return ([], refusals) if refusals else (found, [])
+
+    def only(self, name: str, line: Line) -> Record:
+        """The one field of a line that is rejected for another, in a record without all others."""
+        nothing = {each.name: Cell() for each in self.kind.fields}
+        return nothing | {name: read_ways(self.blocks[0].ways[name], line)}
 
     def _too_long(self, line: Line) -> Refusal | None:
         beyond = [cell for cell in line.cells[len(self.header) :] if cell.strip()]

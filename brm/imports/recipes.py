@@ -16,8 +16,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from brm.imports.figures import Derivation, Fact, derivation_of, fact_of, zone_of
 from brm.imports.refusals import Refused
 from brm.imports.toml_tables import TomlTable, plain_text
+from brm.imports.words import fold
 
 A_DAY = date(2001, 2, 3)
 SCALES = {"thousands": Decimal(1000), "millions": Decimal(1_000_000)}
@@ -34,6 +36,7 @@ class Reading:
     thousands: str = ""
     dates: tuple[str, ...] = ("iso",)
     relative: bool = False
+    zone: str = ""
     unreadable: str = "reject"
 
 
@@ -112,7 +115,8 @@ class Recipe:
     the columns that become rows, and `needed` the fields without which there is no record, of each
     block. `create`,
     `leave_out` and `open_circles` are fields that refer to something: what is done where it is
-    not there, or where it leads back to the line itself.
+    not there, or where it leads back to the line itself. With a `derivation` the one block holds
+    the facts of a line, and `of_figures` what else each figure says.
     """
 
     kind: str = ""
@@ -135,6 +139,8 @@ class Recipe:
     create: frozenset[str] = frozenset()
     leave_out: frozenset[str] = frozenset()
     open_circles: frozenset[str] = frozenset()
+    derivation: Derivation | None = None
+    of_figures: tuple[Mapping[str, Source], ...] = ()
 
     @property
     def names_no_column(self) -> bool:
@@ -159,6 +165,11 @@ def _recipe(table: dict[str, Any]) -> Recipe:
     constants = {name: {"value": value} for name, value in top.table_of("constants").items()}
     common = {**constants, **top.table_of("fields")}
     rows = top.tables_of("rows")
+    facts, derivation = _facts(top)
+    of_figures = _of_figures(derivation, constants, reading)
+    if derivation:
+        _refuse_records_beside(table)
+        common, constants = facts, {}
     wide = _wide(top.table_of("wide"))
     needed = [TomlTable(row, "rows").texts("only_with") for row in rows] or [()]
     rows = [{name: spec for name, spec in row.items() if name != "only_with"} for row in rows]
@@ -187,11 +198,43 @@ def _recipe(table: dict[str, Any]) -> Recipe:
         create=_fields_with(missing, "create"),
         leave_out=_fields_with(missing, "leave_empty"),
         open_circles=_fields_with(circles, "leave_empty"),
+        derivation=derivation,
+        of_figures=of_figures,
     )
     top.refuse_the_rest()
     if len(recipe.delimiter) > 1 or recipe.delimiter in ('"', "\r", "\n", "\0"):
         raise Refused(_("The recipe's delimiter must be one character that parts cells."))
     return recipe
+
+
+def _facts(top: TomlTable) -> tuple[dict[str, Any], Derivation | None]:
+    """Where the facts of a line stand, and what is derived from them."""
+    facts: dict[str, Fact] = {}
+    stand: dict[str, Any] = {}
+    for name, spec in top.table_of("facts").items():
+        facts[name], stand[name] = fact_of(name, spec)
+    return stand, derivation_of(top, facts)
+
+
+def _of_figures(
+    derivation: Derivation | None, constants: dict[str, Any], reading: Reading
+) -> tuple[Mapping[str, Source], ...]:
+    """Of each figure the fields that are the same in every record: sources without a column."""
+    figures = derivation.figures if derivation else ()
+    return tuple(
+        _block(
+            constants | {name: {"value": said} for name, said in figure.constants.items()}, reading
+        )
+        for figure in figures
+    )
+
+
+def _refuse_records_beside(table: dict[str, Any]) -> None:
+    for name in ("fields", "rows", "sum", "distinct"):
+        if table.get(name):
+            raise Refused(
+                _("A recipe of [[figures]] reads [facts]; it cannot have [%s] as well.") % name
+            )
 
 
 def _block(block: dict[str, Any], reading: Reading) -> dict[str, Source]:
@@ -260,6 +303,7 @@ def _reading(table: TomlTable, inherited: Reading) -> Reading:
         "thousands": table.text("thousands"),
         "dates": _dates(table),
         "relative": table.flag("relative"),
+        "zone": zone_of(table),
         "unreadable": table.one_of("unreadable", ("reject", "leave_empty")),
     }
     reading = Reading(
@@ -362,11 +406,6 @@ def _policies(spec: dict[str, Any], where: str, known: tuple[str, ...]) -> dict[
 
 def _fields_with(policies: dict[str, str], policy: str) -> frozenset[str]:
     return frozenset(name for name, chosen in policies.items() if chosen == policy)
-
-
-def fold(text: str) -> str:
-    """The text as it is compared: white space as one blank, without regard to case."""
-    return " ".join(text.split()).casefold()
 
 
 def column_pattern(name: str) -> re.Pattern[str]:

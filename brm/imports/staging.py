@@ -19,6 +19,7 @@ from brm.imports.linking import Linking, References
 from brm.imports.upsert import Column, Computed, Upsert, literal, quote, rows, run, value
 from brm.imports.working_tables import (
     CIRCLE,
+    FACTS,
     ITSELF,
     MISSING,
     NOTES,
@@ -26,11 +27,13 @@ from brm.imports.working_tables import (
     REJECTS,
     drop_rejected,
     load_cells,
+    make_cells,
     refuse,
 )
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
+    from brm.imports.deriving import Deriving
     from brm.imports.kinds import Field, Kind
 
 
@@ -49,6 +52,7 @@ class Staging:
     also_created: dict[str, int] = field(default_factory=dict)
     table: str = RECORDS
     by: tuple["User", ...] = ()
+    deriving: "Deriving | None" = None
 
     # What a kind's `check` and `apply` call ---------------------------------------------------
     def reject(
@@ -66,7 +70,7 @@ class Staging:
         """
         refused = refuse(where, field, reason, facts or {})
         if refused:
-            drop_rejected()
+            self._drop_rejected()
             self.settle()
         return refused
 
@@ -143,7 +147,12 @@ class Staging:
     # What the engine calls --------------------------------------------------------------------
     def load(self, cells: IO[str]) -> None:
         """Copy the cells into an empty table: line, block, then per field its value and given."""
-        load_cells(self.kind.fields, cells)
+        if self.deriving is None:
+            load_cells(self.kind.fields, cells)
+            return
+        load_cells(self.deriving.facts.fields, cells, table=FACTS)
+        make_cells(self.kind.fields, more=", lines integer[]")
+        self.deriving.derive()
 
     def settle(self) -> None:
         """Collapse lines into records and reject until every record that is left can stand."""
@@ -154,7 +163,7 @@ class Staging:
                     self._linking.resolve(each.name)
                 if not (self._linking.refuse_unknown() + self._linking.place_in_trees()):
                     return
-            drop_rejected()
+            self._drop_rejected()
 
     def prepare(self) -> None:
         """Everything up to the point where rows are written: checks, then missing rows made."""
@@ -218,6 +227,13 @@ class Staging:
     def _first(self, count: int) -> str:
         return f"FROM {RECORDS} ORDER BY coalesce(rank, 0), record LIMIT {count}"
 
+    def _drop_rejected(self) -> None:
+        """Go on without the rejected lines: what was derived from them is derived anew."""
+        if self.deriving is None:
+            drop_rejected()
+        elif drop_rejected(FACTS):
+            self.deriving.derive()
+
     def _collapse(self) -> None:
         run(f"DROP TABLE IF EXISTS {RECORDS}")
         run(f"CREATE TEMP TABLE {RECORDS} ON COMMIT DROP AS {self._collapsing.records()}")
@@ -230,7 +246,7 @@ class Staging:
 
     @property
     def _collapsing(self) -> Collapsing:
-        return Collapsing(self.kind, self.collapse)
+        return Collapsing(self.kind, self.collapse, of_many=self.deriving is not None)
 
     @property
     def _linking(self) -> Linking:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from brm.imports.kinds import Field
 
 CELLS = "import_cells"
+FACTS = "import_facts"
 RECORDS = "import_records"
 REJECTS = "import_rejects"
 NOTES = "import_notes"
@@ -37,15 +38,11 @@ def column_type(cleaner: forms.Field) -> str:
     return next((name for kind, name in COLUMN_TYPES if isinstance(cleaner, kind)), "text")
 
 
-def load_cells(fields: "Iterable[Field]", cells: IO[str]) -> None:
+def load_cells(fields: "Iterable[Field]", cells: IO[str], *, table: str = CELLS) -> None:
     """Copy the cells into an empty table: line, block, then per field its value and given."""
-    picked = ["line integer", "block smallint", "passed jsonb"]
-    for each in fields:
-        picked.append(f"{quote(each.name)} {column_type(each.cleaner)}")
-        picked.append(f"{quote(f'given_{each.name}')} boolean")
-    for name in (CELLS, RECORDS, REJECTS, NOTES):
+    for name in (CELLS, FACTS, RECORDS, REJECTS, NOTES):
         run(f"DROP TABLE IF EXISTS {name}")
-    run(f"CREATE TEMP TABLE {CELLS} ({', '.join(picked)}, seq bigserial) ON COMMIT DROP")
+    columns = make_cells(fields, table)
     run(
         f"CREATE TEMP TABLE {REJECTS} (line integer, field text, value text, reason text) "
         "ON COMMIT DROP"
@@ -53,14 +50,24 @@ def load_cells(fields: "Iterable[Field]", cells: IO[str]) -> None:
     run(
         f"CREATE TEMP TABLE {NOTES} (line integer, field text, value text, why text) ON COMMIT DROP"
     )
-    columns = ", ".join(column.split(" ", 1)[0] for column in picked)
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {CELLS} ({columns}) FROM STDIN", cells)
+        cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", cells)
     run(
         f"INSERT INTO {NOTES} SELECT line, word.key, word.value, {literal(PASSED)} "
-        f"FROM {CELLS}, jsonb_each_text(passed) AS word"
+        f"FROM {table}, jsonb_each_text(passed) AS word"
     )
-    run(f"ANALYZE {CELLS}")
+    run(f"ANALYZE {table}")
+
+
+def make_cells(fields: "Iterable[Field]", table: str = CELLS, *, more: str = "") -> str:
+    """Make an empty table of cells, and say its columns in the order in which they are copied."""
+    picked = ["line integer", "block smallint", "passed jsonb"]
+    for each in fields:
+        picked.append(f"{quote(each.name)} {column_type(each.cleaner)}")
+        picked.append(f"{quote(f'given_{each.name}')} boolean")
+    columns = ", ".join([*picked, f"seq bigserial{more}"])
+    run(f"CREATE TEMP TABLE {table} ({columns}) ON COMMIT DROP")
+    return ", ".join(column.split(" ", 1)[0] for column in picked)
 
 
 def refuse(where: str, name: str, reason: "str | Promise", facts: Mapping[str, str]) -> int:
@@ -77,6 +84,6 @@ def refuse(where: str, name: str, reason: "str | Promise", facts: Mapping[str, s
     )
 
 
-def drop_rejected() -> None:
-    """Take the cells of rejected lines away."""
-    run(f"DELETE FROM {CELLS} c USING {REJECTS} r WHERE c.line = r.line")
+def drop_rejected(table: str = CELLS) -> int:
+    """Take the cells of rejected lines away; how many there were."""
+    return run(f"DELETE FROM {table} c USING {REJECTS} r WHERE c.line = r.line")

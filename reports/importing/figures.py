@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from agreements.models.levels import SHARE
 from brm.imports.kinds import Staging
 from brm.imports.upsert import SHOWN, rows
 
@@ -25,12 +26,15 @@ SELECT given.line, unit.code, service.code, measure.code, to_char(standing.perio
  ORDER BY standing.record LIMIT {SHOWN}
 """  # noqa: S608  the parts are constants of this module
 
-SUMS = """
-SELECT measure, count(*), count(DISTINCT service), to_char(min(period), 'YYYY-MM'),
-       to_char(max(period), 'YYYY-MM'), sum(value), min(value), max(value), sum(counted),
-       sum(excluded), sum(value * counted) / nullif(sum(counted), 0)
-  FROM {table} GROUP BY measure ORDER BY min(record)
-"""
+SUMS = f"""
+SELECT given.measure, count(*), count(DISTINCT given.service),
+       to_char(min(given.period), 'YYYY-MM'), to_char(max(given.period), 'YYYY-MM'),
+       sum(given.value), min(given.value), max(given.value), sum(given.counted),
+       sum(given.excluded), CASE measure.unit WHEN '{SHARE}'
+           THEN sum(given.value * given.counted) / nullif(sum(given.counted), 0) END
+  FROM {{table}} given JOIN agreements_measure measure ON measure.id = given.measure_id
+ GROUP BY given.measure, measure.unit ORDER BY min(given.record)
+"""  # noqa: S608  the parts are constants
 
 
 def changes(staging: Staging) -> list[dict[str, Any]]:
@@ -51,10 +55,8 @@ def _change(row: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def sums(staging: Staging) -> dict[str, dict[str, Any]]:
-    """Of each measure what its figures come to; `overall` is their mean, weighted by `counted`.
-
-    Shares and means of months come to that of all months so; nothing is a mean of means.
-    """
+    """Of each measure what its figures come to; `overall` is that of shares, where it is said of
+    how much each was taken: they are weighted by it, so that it is no mean of means."""
     names = ("records", "services", "first", "last", "sum", "least", "most", "counted", "excluded")
     return {
         row[0]: {

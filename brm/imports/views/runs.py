@@ -18,6 +18,7 @@ from brm.imports.kinds import kinds
 from brm.imports.models import ImportRun
 from brm.imports.steps import sentence_of, steps_of
 from brm.imports.tables import RUNS
+from brm.imports.told import also_made, derived_of, figures_of
 from brm.imports.views import IMPORTERS, ListForImporters, importers_only, user_of
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
@@ -110,6 +111,9 @@ def _facts(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
         "differences": [d for d in run.differences if shown in ("", d["what"])],
         "rejected": list(rejected if shown == "rejected" else rejected[:REJECTED_SHOWN]),
         "fields": _fields_of(run),
+        "figures": figures_of(run),
+        "derived": derived_of(run),
+        "also_made": also_made(run),
         "reasons": _reasons_of(run) if run.takes_nothing else [],
     }
 
@@ -134,9 +138,11 @@ def _reasons_of(run: ImportRun) -> list[dict[str, Any]]:
 def _fields_of(run: ImportRun) -> list[dict[str, Any]]:
     """Each field with what the file gave and what was read of it."""
     left_empty = run.result.get("left_empty", {})
+    fields = run.declared_kind.fields if run.declared_kind else ()
+    labels = {each.name: each.label for each in fields}
     return [
         {
-            "label": run.declared_kind[name].label if run.declared_kind else name,
+            "label": labels.get(name, name),
             "left_empty": left_empty.get(name, 0),
             **counts,
         }
