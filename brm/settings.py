@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "brm.outbox",
     "brm.links",
     "brm.documents",
+    "brm.api",
     "brm.imports",
     "brm.stack",
     "customers",

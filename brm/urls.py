@@ -28,6 +28,7 @@ urlpatterns = [
     path("benefits/", include("agreements.benefits.urls")),
     path("cases/", include("agreements.cases.urls")),
     path("improvements/", include("reports.improvements.urls")),
+    path("delivery/reports/", include("reports.register.urls")),
     path("delivery/measurements/", include("reports.measurements.urls")),
     path("", include("reports.urls")),
 ]

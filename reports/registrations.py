@@ -34,6 +34,7 @@ from reports.measurements import registrations as of_measurements
 from reports.models import Project
 from reports.operations.attainment import sweep_attainment
 from reports.operations.profiles import digest_of, sweep_profiles
+from reports.register.registrations import register as register_of_reports
 from reports.sections import (
     INSIDE_IT,
     SectionKind,
@@ -70,6 +71,7 @@ def register() -> None:
     escalations.register()
     touched.register()
     trace.register()
+    register_of_reports()
     sealed.register("reports.Profile", digest_of, order=20)
     proofs.register()
     of_improvements.register()
@@ -98,6 +100,7 @@ def _register_pages() -> None:
                 "reports:profile",
                 "improvements:",
                 "measurements:",
+                "register:",
             ),
         ),
         order=60,

@@ -14,7 +14,7 @@ from meetings.models import (
     ComplaintClock,
     EscalationClock,
 )
-from reports.models import HealthWeight
+from reports.models import HealthWeight, ReportingProcess
 
 
 def bring_first_day() -> None:
@@ -39,6 +39,10 @@ def bring_first_day() -> None:
         (ComplaintClock, of_meetings.expect_complaints),
         (EscalationClock, of_meetings.expect_escalations),
         (ActionReminderRule, of_meetings.say_when),
+        (
+            ReportingProcess,
+            import_module("reports.migrations.0011_default_processes").name_processes,
+        ),
         (HealthWeight, import_module("reports.migrations.0008_first_health_weights").weigh),
     ):
         if not model.objects.exists():

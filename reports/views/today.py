@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reports import pictures
+from reports.register.unread import unread_reports
 from reports.today import picture_of
 from reports.today.amendments import stuck_amendments
 from reports.today.benefits import due_reviews
@@ -13,7 +14,7 @@ from reports.today.improvements import improvements_to_see_to
 from reports.today.plans import pressing_changes
 from reports.today.reminders import further_ahead, waiting_reminders
 from reports.today.reviews import reviews_to_do
-from reports.today.scope import AHEAD_DAYS
+from reports.today.scope import AHEAD_DAYS, SHOWN
 from reports.views.people import user_of
 
 FEW = ":10"
@@ -48,6 +49,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "fewer": FEWER,
             "stuck_amendments": stuck_amendments(picture.scope),
             "benefit_reviews": due_reviews(picture.scope),
+            "unread": list(unread_reports(user, on=now.date())[:SHOWN]),
             "improvements": improvements_to_see_to(picture.scope),
             "breaches": [
                 (each, pictures.breach_trend(each, delivery.periods)) for each in delivery.breaches

@@ -13,6 +13,7 @@ from reports.operations.profiles import compile_profile
 from reports.rules import Rating, months_before
 from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
 from tests.matrix import Answers, Row
+from tests.reports import reported
 from tests.reports.factories import (
     BreachNoticeRuleFactory,
     ImprovementFactory,
@@ -147,6 +148,7 @@ ROWS = [
         a_notice,
         post=Answers(403, nobody=404, own_manager=302, administrator=302),
     ),
+    *reported.ROWS,
     Row("reports:profile", a_profile, get=READ_BY_ALL, says="Canary Water"),
     Row("reports:profile_pdf", a_profile, get=READ_BY_ALL),
     Row("reports:profile_compile", a_customer, get=Answers(302, nobody=404), post=CARE),

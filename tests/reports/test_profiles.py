@@ -98,6 +98,7 @@ def test_a_profile_says_in_a_sentence_what_each_part_of_the_delivery_is_like(
         "money": "IT is 4.2 M EUR of 51.0 M EUR in 2026.",
         "agreements": "1 agreement is in force.",
         "levels": "1 of 1 levels were breached in Oct 2026, 0 not measured.",
+        "reports": "No report was due in these three months.",
         "projects": "1 project is under way, 1 red.",
         "activities": (
             "In twelve months 0 of 0 planned activities were done, 0 of them late; "
@@ -117,8 +118,8 @@ def test_a_profile_says_in_a_sentence_what_each_part_of_the_delivery_is_like(
 def test_the_customers_edition_leaves_out_how_it_works_inside(customer: Customer) -> None:
     names = sentences(compiled(customer, Edition.CUSTOMER)).keys()
 
-    assert "activities" not in names
-    assert names | {"activities"} == sentences(compiled(customer)).keys()
+    assert names & {"activities", "reports"} == set()
+    assert names | {"activities", "reports"} == sentences(compiled(customer)).keys()
 
 
 def test_the_levels_of_a_profile_are_twelve_months_with_their_sentences(

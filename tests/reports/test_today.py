@@ -315,7 +315,7 @@ def test_today_asks_the_same_few_questions_however_much_waits(
     sweep_profiles(today)
     client = client_of(relationship_manager)
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         assert client.get("/").status_code == 200
 
 

@@ -1,0 +1,1 @@
+"""The report register: what is owed, what came, who read it, what was concluded."""

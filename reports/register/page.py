@@ -1,0 +1,108 @@
+"""What the pages of an expected report and of a report show."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from brm.accounts.models import Role, User
+from brm.ui.formats import full_day
+from reports.models import (
+    Arrival,
+    ExpectedReport,
+    ReportEdition,
+    ReportRead,
+    ServiceReport,
+)
+from reports.register.operations import GIVEN_UP, may_bring, may_conclude, subject_of
+from reports.register.rules import in_words
+from reports.register.template import shown
+
+SERVICE_REPORT = "service_report"
+"""The kind of origin under which actions and improvements name a report."""
+
+
+def why_due(expected: ExpectedReport) -> str:
+    """How its day came about."""
+    days = expected.kind.due_after_days
+    after = ngettext("%(n)s working day after", "%(n)s working days after", days) % {"n": days}
+    words = {"after": after, "last": full_day(expected.last_day)}
+    return _("Its kind is due %(after)s the period's last day, %(last)s.") % words
+
+
+def in_a_sentence(expected: ExpectedReport, *, on: date) -> str:
+    """What became of it, and how late that is."""
+    match expected.state:
+        case Arrival.NOT_OWED:
+            return _("It is not owed this time: %(reason)s") % {"reason": expected.reason}
+        case Arrival.ARRIVED if expected.days_late:
+            assert expected.arrived_on is not None
+            late = ngettext(
+                "%(n)s working day late", "%(n)s working days late", expected.days_late
+            ) % {"n": expected.days_late}
+            words = {"day": full_day(expected.arrived_on), "late": late}
+            return _("It arrived on %(day)s, %(late)s.") % words
+        case Arrival.ARRIVED:
+            assert expected.arrived_on is not None
+            return _("It arrived in time, on %(day)s.") % {"day": full_day(expected.arrived_on)}
+    who = expected.kind.process.answers or _("nobody yet")
+    words = {"day": full_day(expected.due_on), "who": who}
+    if expected.is_late(on=on):
+        return _("It was due on %(day)s and did not come. Responsible: %(who)s.") % words
+    return _("It is due on %(day)s. Responsible: %(who)s.") % words
+
+
+def expected_facts(expected: ExpectedReport, user: User, *, on: date) -> dict[str, Any]:
+    return {
+        "expected": expected,
+        "period": in_words(expected.first_day, expected.day_after),
+        "sentence": in_a_sentence(expected, on=on),
+        "why_due": why_due(expected),
+        "shape": expected.shape(on=on),
+        "may_bring": may_bring(user, subject_of(expected), on=on),
+        "reminder": getattr(expected, "reminder", None),
+        "today": on,
+    }
+
+
+def report_facts(report: ServiceReport, user: User, *, on: date) -> dict[str, Any]:
+    """The report with its editions, who read the last one, and what follows."""
+    editions = list(
+        report.editions.select_related(
+            "document__withdrawal", "received_by", "token"
+        ).prefetch_related("document__versions", "imports__run")
+    )
+    reads = list(
+        ReportRead.objects.filter(edition=report.newest).select_related("user").order_by("pk")
+    )
+    answers = list(report.answers.select_related("kind").order_by("pk"))
+    return {
+        "report": report,
+        "period": in_words(report.first_day, report.day_after),
+        "editions": editions,
+        "answers": answers,
+        "reads": reads,
+        "has_read": any(read.user_id == user.pk for read in reads),
+        "conclusions": list(report.conclusions.select_related("concluded_by")),
+        "may_conclude": may_conclude(user, report, on=on),
+        "may_bring": may_bring(user, subject_of(answers[0]), on=on) if answers else False,
+        "is_administrator": user.has_role(Role.ADMINISTRATOR),
+        "today": on,
+    }
+
+
+def edition_facts(editions: Sequence[ReportEdition], asked: str) -> dict[str, Any]:
+    """The edition that is looked at, the last one unless another is asked for."""
+    shown_one = next((each for each in editions if str(each.n) == asked), editions[0])
+    runs = [each.run for each in shown_one.imports.all()]
+    document = shown_one.document
+    return {
+        "edition": shown_one,
+        "is_newest": shown_one is editions[0],
+        "headings": [(each["label"], shown(each)) for each in shown_one.headings],
+        "version": next(iter(document.versions.all()), None) if document else None,
+        "runs": runs,
+        "is_imported": any(run.state not in GIVEN_UP for run in runs),
+    }

@@ -1,0 +1,279 @@
+"""The register, an expected report, and a report that came."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from brm.accounts.models import Role
+from brm.accounts.permissions import role_required
+from brm.ui.forms import attempt
+from brm.ui.keyset import Page
+from brm.ui.toasts import toast
+from brm.ui.views.posting import posted_from
+from customers.models import Unit
+from meetings.views.common import act, asking, user_of
+from meetings.views.lists import NarrowedList
+from reports.models import Arrival, ExpectedReport, IncomingReport, ServiceReport, Source
+from reports.pictures import ACROSS
+from reports.register import operations
+from reports.register.forms import (
+    BringForm,
+    ConclusionForm,
+    DeliverForm,
+    NotOwedForm,
+    SubjectForm,
+)
+from reports.register.matching import proposal_of
+from reports.register.page import edition_facts, expected_facts, report_facts
+from reports.register.pictures import register_map
+from reports.register.tables import EXPECTED, ExpectedFilter
+from reports.register.unread import unread_reports
+
+
+class Register(NarrowedList):
+    """Which reports are owed, which came, and the picture of twelve months."""
+
+    table, filters, template_name = EXPECTED, ExpectedFilter, "reports/register/list.html"
+    empty = "reports/register/_none.html"
+    folded = ("service", "month", "reader")
+    choices: ClassVar[Mapping[str, str | Promise]] = {
+        "late": gettext_lazy("Late"),
+        "expected": gettext_lazy("To come"),
+        "arrived": gettext_lazy("Arrived"),
+        "arrived_late": gettext_lazy("Arrived late"),
+        "not_owed": gettext_lazy("Not owed"),
+        "all": gettext_lazy("All"),
+    }
+    orders: ClassVar[Mapping[str, str]] = {"late": "due_on", "expected": "due_on"}
+
+    def rows(self) -> QuerySet[ExpectedReport]:
+        today = timezone.localdate()
+        rows = ExpectedReport.objects.visible_to(self.user).in_full()
+        match self.chosen:
+            case "late":
+                rows = rows.late(on=today)
+            case "expected":
+                rows = rows.filter(state=Arrival.EXPECTED, due_on__gte=today)
+            case "arrived":
+                rows = rows.filter(state=Arrival.ARRIVED)
+            case "arrived_late":
+                rows = rows.arrived_late()
+            case "not_owed":
+                rows = rows.filter(state=Arrival.NOT_OWED)
+        return self.in_my_care(rows)
+
+    def facts(self, page: Page) -> dict[str, Any]:
+        today = timezone.localdate()
+        unread = unread_reports(self.user, on=today)
+        return super().facts(page) | {
+            "map": self._map(),
+            "unread": list(unread[:FEW]),
+            "incoming": list(
+                IncomingReport.objects.visible_to(self.user)
+                .waiting()
+                .select_related("document")[:FEW]
+            ),
+            "may_bring": self.user.has_role(*operations.MAY_BRING),
+            "is_administrator": self.user.has_role(Role.ADMINISTRATOR),
+        }
+
+    def _map(self) -> Any:
+        """Of all that the user may see; of the unit and of one's own customers where asked for."""
+        rows = ExpectedReport.objects.visible_to(self.user)
+        rows, query = self.in_my_care(rows), {}
+        if self.is_mine:
+            query["mine"] = "1"
+        form = self.filterset.form if self.filterset else None
+        unit = form.cleaned_data.get("below") if form and form.is_valid() else None
+        if isinstance(unit, Unit):
+            rows = ExpectedFilter().at_or_below(rows, "below", unit)
+            query["below"] = self.request.GET["below"]
+        title = _("Reports by process and month")
+        return register_map(rows, on=timezone.localdate(), title=title, width=ACROSS, query=query)
+
+
+FEW = 6
+
+
+# An expected report -------------------------------------------------------------------------------
+def the_expected(request: HttpRequest, pk: int) -> ExpectedReport:
+    return get_object_or_404(ExpectedReport.objects.visible_to(user_of(request)).in_full(), pk=pk)
+
+
+@require_GET
+def expected_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return draw_expected(request, the_expected(request, pk), NotOwedForm())
+
+
+def draw_expected(
+    request: HttpRequest, expected: ExpectedReport, form: NotOwedForm
+) -> HttpResponse:
+    facts = expected_facts(expected, user_of(request), on=timezone.localdate())
+    return render(request, "reports/register/expected.html", facts | {"form": form})
+
+
+def expected_deliver(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring the report, or another edition of it."""
+    expected = the_expected(request, pk)
+    subject, facts = operations.subject_of(expected), asking(request)
+    operations.require_bringing(facts["by"], subject, on=facts["on"])
+    form = DeliverForm(request.POST or None, request.FILES or None, process=expected.kind.process)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        edition = attempt(
+            form,
+            operations.deliver_report,
+            subject,
+            form.content,
+            **facts,
+            source=Source.FILE if file else Source.TYPED,
+            arrived_on=form.cleaned_data["arrived_on"],
+            file=file or None,
+            file_name=file.name if file else "",
+        )
+        if edition:
+            toast(request, _("Edition %(n)s of %(report)s is here") % _named(edition))
+            return redirect(edition.report)
+    return render(request, "reports/register/deliver.html", {"form": form, "expected": expected})
+
+
+def _named(edition: Any) -> dict[str, Any]:
+    return {"n": edition.n, "report": edition.report}
+
+
+@posted_from(the_expected)
+def expected_not_owed(request: HttpRequest, pk: int) -> HttpResponse:
+    expected = the_expected(request, pk)
+    facts = asking(request)
+    operations.require_bringing(facts["by"], operations.subject_of(expected), on=facts["on"])
+    form = NotOwedForm(request.POST)
+    said = form.cleaned_data if form.is_valid() else {}
+    if said and attempt(form, operations.set_aside, expected, **facts, **said):
+        toast(request, _("It is not owed this time"))
+        return redirect(expected)
+    return draw_expected(request, expected, form)
+
+
+@require_POST
+def expected_again(request: HttpRequest, pk: int) -> HttpResponse:
+    expected = the_expected(request, pk)
+    done = _("It is expected again")
+    return act(
+        request, operations.expect_again, expected, done=done, to=expected.get_absolute_url()
+    )
+
+
+# A file of something still to be said -------------------------------------------------------------
+@role_required(*operations.MAY_BRING)
+def bring(request: HttpRequest) -> HttpResponse:
+    """Bring a file; the next page proposes what it reports."""
+    form = BringForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        kept = attempt(
+            form,
+            operations.keep_incoming,
+            **asking(request),
+            file=file,
+            file_name=file.name,
+            arrived_on=form.cleaned_data["arrived_on"],
+        )
+        if kept:
+            return redirect(kept)
+    return render(request, "reports/register/bring.html", {"form": form})
+
+
+def the_incoming(request: HttpRequest, pk: int) -> IncomingReport:
+    rows = IncomingReport.objects.visible_to(user_of(request))
+    return get_object_or_404(rows.select_related("document", "edition__report"), pk=pk)
+
+
+@role_required(*operations.MAY_BRING)
+def incoming_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say of what the file is a report; what its name says is proposed, with why."""
+    incoming = the_incoming(request, pk)
+    if incoming.edition is not None:
+        return redirect(incoming.edition.report)
+    proposal = proposal_of(incoming)
+    form = SubjectForm(request.POST or None, initial=proposal.initial)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        subject = operations.Subject(
+            said["process"], said["customer"], said["service"], form.period
+        )
+        edition = attempt(
+            form,
+            operations.file_incoming,
+            incoming,
+            subject,
+            operations.Content(),
+            **asking(request),
+        )
+        if edition:
+            toast(request, _("Edition %(n)s of %(report)s is here") % _named(edition))
+            return redirect(edition.report)
+    return render(
+        request,
+        "reports/register/incoming.html",
+        {"form": form, "incoming": incoming, "proposal": proposal},
+    )
+
+
+# A report that came -------------------------------------------------------------------------------
+def the_report(request: HttpRequest, pk: int) -> ServiceReport:
+    rows = ServiceReport.objects.visible_to(user_of(request)).in_full()
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_GET
+def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return draw_report(request, the_report(request, pk), ConclusionForm())
+
+
+def draw_report(request: HttpRequest, report: ServiceReport, form: ConclusionForm) -> HttpResponse:
+    facts = report_facts(report, user_of(request), on=timezone.localdate())
+    facts |= edition_facts(facts["editions"], request.GET.get("edition", ""))
+    return render(request, "reports/register/report.html", facts | {"form": form})
+
+
+@require_POST
+def report_read(request: HttpRequest, pk: int) -> HttpResponse:
+    report = the_report(request, pk)
+    done = _("Read: %(report)s") % {"report": report}
+    return act(request, operations.read_report, report, done=done, to=report.get_absolute_url())
+
+
+@posted_from(the_report)
+def report_conclude(request: HttpRequest, pk: int) -> HttpResponse:
+    report = the_report(request, pk)
+    facts = asking(request)
+    operations.require_concluding(facts["by"], report, on=facts["on"])
+    form = ConclusionForm(request.POST)
+    said = form.cleaned_data if form.is_valid() else {}
+    if said and attempt(form, operations.conclude_report, report, **facts, **said):
+        toast(request, _("The conclusion is written down"))
+        return redirect(report)
+    return draw_report(request, report, form)
+
+
+@require_POST
+def report_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make measurements of the file, by the recipe of its process."""
+    report = the_report(request, pk)
+    to = reverse("imports:list")
+    return act(
+        request,
+        operations.import_measurements,
+        report,
+        done=_("The file is being read; look at it before it is applied."),
+        to=report.get_absolute_url() or to,
+    )
