@@ -62,8 +62,12 @@ ODT = Format("OpenDocument text", f"{OPEN}.text", "odt")
 ODS = Format("OpenDocument sheet", f"{OPEN}.spreadsheet", "ods")
 ODP = Format("OpenDocument slides", f"{OPEN}.presentation", "odp")
 
+ARCHIVE = Format("ZIP", "application/zip", "zip", has_words=False)
+"""What is packed here; no upload is ever told to be one, since an archive may hold anything."""
+
 FORMATS = (PDF, DOCX, XLSX, PPTX, ODT, ODS, ODP, MAIL, MSG, PNG, JPEG, TIFF, TEXT)
-BY_MEDIA_TYPE = {each.media_type: each for each in FORMATS}
+BY_MEDIA_TYPE = {each.media_type: each for each in (*FORMATS, ARCHIVE)}
+OPEN_DOCUMENTS = {each.media_type: each for each in (ODT, ODS, ODP)}
 BY_FIRST_BYTES = {
     b"%PDF-": PDF,
     b"\x89PNG\r\n\x1a\n": PNG,
@@ -125,7 +129,7 @@ def _of_zip(stream: BinaryIO) -> Format | None:
     if sum(each.file_size for each in members) > UNPACKED_AT_MOST:
         raise ValidationError(_("This file unpacks to more than can be kept. Save it as PDF."))
     if mimetype:
-        return BY_MEDIA_TYPE.get(mimetype.decode("ascii", "replace"))
+        return OPEN_DOCUMENTS.get(mimetype.decode("ascii", "replace"))
     if "[Content_Types].xml" not in names:
         return None
     kinds = (kind for part, kind in BY_PART.items() if any(n.startswith(part) for n in names))

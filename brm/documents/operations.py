@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from brm.accounts.models import Role, User
 from brm.accounts.permissions import require_role
-from brm.documents.formats import format_of, name_given_out
+from brm.documents.formats import Format, format_of, name_given_out
 from brm.documents.keeping import TooLarge, is_whole, measured, parts
 from brm.documents.models import (
     Document,
@@ -36,14 +36,15 @@ class Damaged(Exception):  # noqa: N818  what is so; the page says the sentence
 
 
 @contextmanager
-def kept(stream: BinaryIO) -> Iterator[StoredFile]:
+def kept(stream: BinaryIO, *, made_here: Format | None = None) -> Iterator[StoredFile]:
     """The stored file of these bytes, the one there is where they came in before.
 
     Where what follows is refused, bytes that came in just now go again. Raises ValidationError
-    where the file is larger than is taken, or of no sort that is taken.
+    where the file is larger than is taken, or of no sort that is taken. What this program made
+    itself is of the format that it says, however large.
     """
-    found = format_of(stream)
-    digest, size = _measured(stream)
+    found = made_here or format_of(stream)
+    digest, size = measured(stream) if made_here else _measured(stream)
     storage, name = default_storage, f"{FOLDER}/{digest[:2]}/{digest}"
     with transaction.atomic():
         lock_digest(digest)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from brm.accounts.models import Organisation
-from customers.models import Customer
+from customers.models import Customer, Unit
 from customers.models.customers import CustomerQuerySet
 from meetings import spans
 from meetings.views.common import user_of
@@ -43,6 +43,20 @@ class Asked:
     def scope(self) -> Scope:
         first_month = Organisation.current().first_month
         return Scope(asked_span(self.request), timezone.localdate(), self.whose, first_month)
+
+    @cached_property
+    def unit(self) -> Unit | None:
+        """The unit that it is narrowed to, with those below."""
+        form = self.filterset.form
+        return form.cleaned_data.get("below") if form.is_valid() else None
+
+    @property
+    def can_be_packed(self) -> bool:
+        """A pack is of all customers or of those below a unit, not of anybody's own."""
+        narrower = ("manager", "tier", "mine")
+        return self.filterset.form.is_valid() and not any(
+            self.request.GET.get(name) for name in narrower
+        )
 
     @property
     def query(self) -> str:

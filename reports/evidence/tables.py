@@ -25,7 +25,7 @@ def lacking_table(clause: Clause) -> Table:
             Column(
                 "lacks",
                 _("What is missing"),
-                lambda row: "; ".join(str(check.gap) for check in lacks(clause, row)),
+                lambda row: gaps_of(clause, row),
             ),
         ),
     )
@@ -47,3 +47,8 @@ def with_lacks(clause: Clause, scope: Scope) -> QuerySet[Customer]:
 
 def lacks(clause: Clause, row: Any) -> Iterator[Check]:
     return (check for check in clause.checks if getattr(row, f"lacks_{check.name}"))
+
+
+def gaps_of(clause: Clause, row: Any) -> str:
+    """What a customer lacks, in words."""
+    return "; ".join(str(check.gap) for check in lacks(clause, row))

@@ -18,6 +18,9 @@ from meetings.views.common import user_of
 from meetings.whose import CoverageFilter
 from reports.evidence.clauses import Clause, Records, Scope, clauses
 from reports.evidence.counting import conformance_of
+from reports.evidence.packs.compared import last_pack_of
+from reports.evidence.packs.forms import PackForm, form_for
+from reports.evidence.packs.work import MAY_ASK
 from reports.evidence.pictures import capability_map
 from reports.evidence.scopes import Asked, quarters_until
 from reports.evidence.tables import lacking_table, lacks, with_lacks
@@ -31,6 +34,8 @@ def evidence(request: HttpRequest) -> HttpResponse:
     fields = dressed(asked.filterset)
     facts = asked.facts() | {
         "fields": fields,
+        "pack_form": _pack_form(asked),
+        "frozen": last_pack_of(scope, asked.unit) if asked.can_be_packed else None,
         "filterset": asked.filterset,
         "conformance": conformance_of(scope) if scope.has_begun else None,
         "capability": capability_map([conformance_of(each) for each in quarters_until(scope)])
@@ -38,6 +43,14 @@ def evidence(request: HttpRequest) -> HttpResponse:
         else None,
     }
     return render(request, "reports/evidence/evidence.html", facts)
+
+
+def _pack_form(asked: Asked) -> PackForm | None:
+    """What asks for the pack of the page, for whoever may; nothing where none can be so narrow."""
+    may = user_of(asked.request).has_role(*MAY_ASK)
+    if not (may and asked.can_be_packed and asked.scope.has_begun):
+        return None
+    return form_for(asked.scope.span, asked.request.GET.get("below", ""))
 
 
 class OfClause(TableView):

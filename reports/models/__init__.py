@@ -1,4 +1,5 @@
 from reports.models.attainment import Attainment
+from reports.models.evidence import EvidencePack, PackRun, PackState
 from reports.models.health import HealthScore, HealthWeight
 from reports.models.improvements import (
     Effect,
@@ -63,6 +64,7 @@ __all__ = [
     "BreachNoticeRule",
     "Edition",
     "Effect",
+    "EvidencePack",
     "ExpectedReport",
     "FieldKind",
     "FrameMember",
@@ -77,6 +79,8 @@ __all__ = [
     "InvitationReminder",
     "InvitationState",
     "Measurement",
+    "PackRun",
+    "PackState",
     "Profile",
     "Project",
     "ProjectStatus",

@@ -19,7 +19,8 @@ from customers.models import (
     Stakeholder,
 )
 from meetings.models import Activity, ActivityState, Meeting, MeetingState, MinutesState, Series
-from reports.models import Edition
+from reports.evidence.packs.work import make_pack
+from reports.models import Edition, PackRun, PackState
 from reports.operations.attainment import recompute_attainment
 from reports.operations.profiles import compile_profile
 from tests.agreements.decisions import a_decision, fitted
@@ -179,3 +180,19 @@ SHOWN: dict[str, Callable[[Customer], object]] = {
     "S5": misses_would_be_seen,
 }
 """By the key of each requirement, what makes it met for one customer."""
+
+
+def a_pack(customer: Customer | None = None, by: User | None = None) -> PackRun:
+    """The pack of October, as a worker made it."""
+    run = PackRun.objects.create(
+        first_day=OCTOBER,
+        last_day=LAST_OF_OCTOBER,
+        span_kind="month",
+        unit=customer.unit if customer else None,
+        asked_by=by or a_user(),
+        state=PackState.MAKING,
+        claim=1,
+    )
+    make_pack(run, told=lambda percent, doing: None)
+    run.refresh_from_db()
+    return run

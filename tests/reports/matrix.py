@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from brm.accounts.models import User
 from customers.models import Customer
+from meetings.spans import containing
+from reports.evidence.packs.work import ask_for_pack
 from reports.health.assess import assess_health
 from reports.models import Edition
 from reports.operations.attainment import recompute_attainment
@@ -14,6 +16,7 @@ from reports.rules import Rating, months_before
 from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
 from tests.matrix import Answers, Row
 from tests.reports import reported
+from tests.reports.evident import TODAY, a_pack, a_user
 from tests.reports.factories import (
     BreachNoticeRuleFactory,
     ImprovementFactory,
@@ -71,6 +74,19 @@ def its_records(user: User, own: bool) -> tuple[object, ...]:
     """A list of records with one of a customer."""
     _customer(user, own)
     return ("B2", "places")
+
+
+def a_pack_of_evidence(user: User, own: bool) -> tuple[object, ...]:
+    """Made, of the customers below a unit."""
+    return (a_pack(_customer(user, own)).pk,)
+
+
+def a_pack_under_way(user: User, own: bool) -> tuple[object, ...]:
+    """Asked for, of the customers below a unit; no worker has it."""
+    customer = _customer(user, own)
+    return (
+        ask_for_pack(containing("month", TODAY, first_month=1), unit=customer.unit, by=a_user()).pk,
+    )
 
 
 def a_profile(user: User, own: bool) -> tuple[object, ...]:
@@ -157,4 +173,20 @@ ROWS = [
     Row("reports:evidence_records", its_records, get=READ_BY_ALL, says="Canary Water"),
     Row("reports:health", a_customer_in_health, get=READ_BY_ALL, says="Canary Water"),
     Row("reports:health_assess", a_customer, get=Answers(302, nobody=404), post=HEALED),
+    Row("reports:evidence_packs", get=Answers(200)),
+    Row(
+        "reports:evidence_pack_ask",
+        get=Answers(302),
+        post=Answers(
+            403, own_manager=302, foreign_manager=302, steering_group=302, administrator=302
+        ),
+        data={
+            "kind": "month",
+            "first_day": "2026-10-01",
+            "last_day": "2026-10-31",
+            "idempotency_key": "6f1c1a1e-6c3a-4d0e-8a55-3d8c5d7d1b11",
+        },
+    ),
+    Row("reports:evidence_pack", a_pack_of_evidence, get=READ_BY_ALL, says="Canary Water"),
+    Row("reports:evidence_pack_progress", a_pack_under_way, get=READ_BY_ALL),
 ]
