@@ -104,7 +104,7 @@ class _Entry:
         self.target = archive.open(info, "w", force_zip64=True)
         self.measured = _Measured(self.target)
 
-    def __enter__(self) -> tuple[io.BufferedWriter, _Measured]:
+    def __enter__(self) -> "tuple[io.BufferedWriter[_Measured], _Measured]":
         self.buffered = io.BufferedWriter(self.measured)
         return self.buffered, self.measured
 
