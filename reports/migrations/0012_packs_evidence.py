@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('customers', '0003_first_rows'),
         ('documents', '0002_keeps_what_is_packed_here'),
-        ('reports', '0005_keeps_measurements_by_month'),
+        ("reports", "0011_default_processes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
