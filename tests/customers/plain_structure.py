@@ -4,7 +4,7 @@ Nothing here knows periods, triggers or SQL: a unit has a parent in each month, 
 """
 
 import random
-from copy import deepcopy
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -47,6 +47,9 @@ class Node:
     end: int = MONTHS
     parents: list[int | None] = field(default_factory=lambda: [None] * MONTHS)
     mandates: list[Held] = field(default_factory=list)
+
+    def copy(self) -> "Node":
+        return Node(self.begin, self.end, [*self.parents], [copy(held) for held in self.mandates])
 
     def stands(self, month: int) -> bool:
         return self.begin <= month < self.end
@@ -97,9 +100,15 @@ class Forest:
 
     def after(self, step: Step) -> "Forest | None":
         """The forest after the step; None where it cannot be."""
-        changed = deepcopy(self)
+        changed = self._copy()
         done = getattr(changed, f"_{step.kind}")(step)
         return changed if done and changed.holds() else None
+
+    def _copy(self) -> "Forest":
+        """Units and mandates of its own; chance is one for all."""
+        copied = copy(self)
+        copied.nodes = {unit: node.copy() for unit, node in self.nodes.items()}
+        return copied
 
     def holds(self) -> bool:
         """Whether each parent stands whenever its child does, and no month has a ring."""

@@ -1,7 +1,7 @@
 """Random reorganisations and mandates, past and to come, against forests in plain Python.
 
-A thousand sequences stand beside each other in one transaction, and each step is written for all
-of them at once; ten such worlds make 10,000 sequences. `BRM_SEED` repeats a run, `BRM_WORLDS` takes
+Five thousand sequences stand beside each other in one transaction, and each step is written for all
+of them at once; two such worlds make 10,000 sequences. `BRM_SEED` repeats a run, `BRM_WORLDS` takes
 another number of worlds.
 """
 
@@ -9,24 +9,28 @@ import os
 import random
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 
 import pgtrigger
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from customers.deciding import who_decides
-from customers.models import DecisionRule, Mandate, Person, Unit, UnitPeriod
+from customers.deciding import answer, who_decides
+from customers.deciding.readings import ReadAtOnce
+from customers.deciding.rules import Asked, Sum
+from customers.deciding.situations import Situation
+from customers.models import DecisionRule, Mandate, Matter, Person, Unit, UnitPeriod
 from customers.operations.change import Change, change_units
 from customers.structure.effective import effective, taken_for_today
 from tests.customers.plain_structure import MONTHS, SUMS, TODAY, Forest, Step, day
 
 pytestmark = pytest.mark.django_db
 
-WORLDS = int(os.environ.get("BRM_WORLDS", "10"))
-SEQUENCES = 1000
+WORLDS = int(os.environ.get("BRM_WORLDS", "2"))
+SEQUENCES = 5000
 SEED = int(os.environ.get("BRM_SEED", time.time_ns() % 1_000_000))
 STEPS = 4
 PEOPLE = 40
@@ -191,25 +195,43 @@ class World:
         return found
 
     def wrong_deciders(self) -> list[str]:
-        """One question a forest: who decides on a sum for a unit in a month."""
+        """One question a forest: who decides on a sum for a unit in a month.
+
+        All questions of a month are read at once; each fifth is asked by itself, too.
+        """
         self.look()
         units = Unit.objects.in_bulk(
             [self.key(n, unit) for n, forest in enumerate(self.forests) for unit in forest.nodes]
         )
-        number = {person.pk: n for n, person in enumerate(self.people)}
-        found = []
+        asked: dict[int, list[tuple[int, int, Decimal]]] = defaultdict(list)
         for n, forest in enumerate(self.forests):
             unit, month = self.chance.choice(list(forest.nodes)), self.chance.randrange(MONTHS)
-            if not forest.nodes[unit].stands(month):
-                continue
-            amount = self.chance.choice(SUMS)
-            facts = {"on": day(month), "amount": amount, "currency": "EUR"}
-            answer = who_decides("service", unit=units[self.key(n, unit)], **facts)
-            told = {number[person.pk] for person in answer.people}
-            right = forest.decides(unit, month, amount)
-            if told != right:
-                found.append(f"forest {n}, unit {unit}, {day(month)}, {amount}: {told}, {right}")
-        return found
+            if forest.nodes[unit].stands(month):
+                asked[month].append((n, unit, self.chance.choice(SUMS)))
+        return [
+            wrong
+            for month, questions in asked.items()
+            for wrong in self._wrong_of(month, questions, units)
+        ]
+
+    def _wrong_of(
+        self, month: int, questions: list[tuple[int, int, Decimal]], units: dict[int, Unit]
+    ) -> Iterator[str]:
+        on = day(month)
+        reading = ReadAtOnce([units[self.key(n, unit)] for n, unit, _ in questions], on)
+        number = {person.pk: n for n, person in enumerate(self.people)}
+        for n, unit, amount in questions:
+            at, right = units[self.key(n, unit)], self.forests[n].decides(unit, month, amount)
+            answers = [
+                answer(Situation(at, on, reading), Matter.SERVICE, Asked(Sum(amount, "EUR")))
+            ]
+            if n % 5 == 0:
+                facts = {"on": on, "amount": amount, "currency": "EUR"}
+                answers.append(who_decides("service", unit=at, **facts))
+            for found in answers:
+                told = {number[person.pk] for person in found.people}
+                if told != right:
+                    yield f"forest {n}, unit {unit}, {on}, {amount}: {told}, {right}"
 
     def refuses(self, n: int, step: Step) -> bool:
         """Whether the database refuses a change by plain SQL that the forest says cannot be."""
