@@ -3,15 +3,18 @@
 Pure functions of numbers; nothing here reads the database or the clock.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from fractions import Fraction
+from math import ceil, floor
 
 from dateutil.relativedelta import relativedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Better
+from agreements.models import Better, PeriodKind
 
 
 class Result(models.TextChoices):
@@ -32,6 +35,20 @@ class Rating(models.TextChoices):
     AMBER_RED = "amber_red", _("Amber/red")
     RED = "red", _("Red")
 
+
+class Basis(models.TextChoices):
+    """How the value of a result came of the months it is of."""
+
+    FIGURE = "figure", _("as measured")
+    WEIGHTED = "weighted", _("weighted by what was counted")
+    WORST = "worst", _("the worst month")
+
+
+MONTHS_OF = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3, PeriodKind.YEAR: 12}
+"""How many whole months a service level is measured over."""
+
+PLACES = 6
+"""Decimals that a value is kept with."""
 
 WORST_FIRST = (Result.BREACHED, Result.AT_RISK, Result.NOT_MEASURED, Result.MET)
 
@@ -56,6 +73,38 @@ def attain(
     if warning is not None and margin(value, warning, better) < 0:
         return Result.AT_RISK
     return Result.MET
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What was measured in a month, and of how much, where that is known."""
+
+    value: Decimal
+    counted: Decimal | None = None
+
+
+def value_over(
+    months: Sequence[Figure | None], *, better: Better
+) -> tuple[Decimal, Basis] | tuple[None, Basis]:
+    """The value of a quarter or a year of its months, and how it came about.
+
+    Weighted by what was counted, where that is known of each month; else the worst month: never a
+    mean of means. A month that nobody measured leaves the whole not measured. Kept with six
+    decimals, rounded towards the worse side, so that it never reaches a target it missed.
+    """
+    measured = [month for month in months if month is not None]
+    weights = [month.counted for month in measured if month.counted is not None]
+    is_weighted = len(weights) == len(months) and sum(weights) > 0
+    basis = Basis.WEIGHTED if is_weighted else Basis.WORST
+    if not months or len(measured) < len(months):
+        return None, basis
+    if not is_weighted:
+        values = [month.value for month in measured]
+        return (min(values) if better == Better.HIGHER else max(values)), basis
+    total = sum(Fraction(m.value) * Fraction(w) for m, w in zip(measured, weights, strict=True))
+    exact = total / Fraction(sum(weights)) * 10**PLACES
+    kept = floor(exact) if better == Better.HIGHER else ceil(exact)
+    return Decimal(kept).scaleb(-PLACES), basis
 
 
 def shown(value: Decimal, *, better: Better, places: int = 2) -> Decimal:
@@ -135,6 +184,11 @@ def overall(colours: Iterable[Rating]) -> Rating:
     """Red if any indicator is red, else amber if any is amber, else green."""
     order = list(Rating)
     return max(colours, key=order.index, default=Rating.GREEN)
+
+
+def ends_in(kind: PeriodKind, month: date) -> bool:
+    """Whether a quarter, a year or a month of the calendar ends with the month."""
+    return month.month % MONTHS_OF[kind] == 0
 
 
 def first_of_month(day: date) -> date:

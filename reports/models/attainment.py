@@ -3,25 +3,31 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
+from dateutil.relativedelta import relativedelta
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Better, Measure, Service, ServiceLevel
+from agreements.models import Better, Measure, PeriodKind, Service, ServiceLevel
 from customers.models import Customer
-from reports.rules import Result
-from reports.sentences import Held, aim, explain, figure
+from reports.rules import MONTHS_OF, Basis, Result
+from reports.sentences import Held, aim, explain, figure, span
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
 
 
-Key = tuple[int, int, int]
+Key = tuple[int, int, int, str]
 
 
 def key_of(attainment: "Attainment") -> Key:
-    """Customer, service and measure: what stays the same when an agreement is renewed."""
-    return attainment.customer_id, attainment.service_id, attainment.measure_id
+    """Customer, service, measure and over what: what stays when an agreement is renewed."""
+    return (
+        attainment.customer_id,
+        attainment.service_id,
+        attainment.measure_id,
+        attainment.period_kind,
+    )
 
 
 class AttainmentQuerySet(models.QuerySet["Attainment"]):
@@ -40,7 +46,8 @@ class AttainmentQuerySet(models.QuerySet["Attainment"]):
     def in_rows(self) -> "AttainmentQuerySet":
         """With service and measure, so that the months of each pair follow each other."""
         return self.select_related("service", "measure").order_by(
-            "customer_id", "service__name", "service_id", "measure__name", "measure_id", "period"
+            *("customer_id", "service__name", "service_id", "measure__name", "measure_id"),
+            *("period_kind", "period"),
         )
 
     def since(self, period: date) -> "AttainmentQuerySet":
@@ -49,7 +56,9 @@ class AttainmentQuerySet(models.QuerySet["Attainment"]):
 
 
 class Attainment(models.Model):
-    """The result of a service level in a month, with the target as it was then.
+    """The result of a service level in a month, a quarter or a year, with its target then.
+
+    `period` is the month, or the last month of a quarter or a year: there the result is known.
 
     Computed, never typed: `recompute_attainment` writes it whenever a measurement or a level
     changed; what it was before follows from their histories. Customer, service and measure are
@@ -64,6 +73,20 @@ class Attainment(models.Model):
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="attainments")
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="attainments")
     period = models.DateField(_("month"))
+    period_kind = models.CharField(
+        _("measured over"),
+        max_length=10,
+        choices=PeriodKind.choices,
+        default=PeriodKind.MONTH,
+        db_default=PeriodKind.MONTH,
+    )
+    basis = models.CharField(
+        _("value taken"),
+        max_length=10,
+        choices=Basis.choices,
+        default=Basis.FIGURE,
+        db_default=Basis.FIGURE,
+    )
     result = models.CharField(_("result"), max_length=12, choices=Result.choices)
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=6, null=True, blank=True)
     target = models.DecimalField(_("target"), max_digits=18, decimal_places=6)
@@ -114,6 +137,31 @@ class Attainment(models.Model):
         return f"{self.service_level_id} {self.period:%Y-%m}: {self.result}"
 
     @property
+    def first_month(self) -> date:
+        """The first day of the month, the quarter or the year."""
+        return self.months[0]
+
+    @property
+    def kind(self) -> PeriodKind:
+        return PeriodKind(self.period_kind)
+
+    @property
+    def is_longer(self) -> bool:
+        """Whether it is measured over more than a month."""
+        return self.kind != PeriodKind.MONTH
+
+    @property
+    def months(self) -> list[date]:
+        """The first days of the months that it is of."""
+        count = MONTHS_OF[self.kind]
+        return [self.period - relativedelta(months=count - 1 - n) for n in range(count)]
+
+    @property
+    def period_shown(self) -> str:
+        """`Oct 2026`, `Jul to Sep 2026`, `2026`."""
+        return span(self.first_month, self.period)
+
+    @property
     def direction(self) -> Better:
         return Better(self.better)
 
@@ -133,6 +181,8 @@ class Attainment(models.Model):
                 budget_left=self.budget_left,
                 workload=self.workload,
                 workload_limit=self.workload_limit,
+                first=self.first_month,
+                basis=Basis(self.basis),
             )
         )
 

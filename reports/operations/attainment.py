@@ -8,31 +8,75 @@ from django.db import connection, transaction
 
 from agreements.models.level_triggers import SWEEP
 from brm.outbox.looking import Look, digest, last_look, remember, take_told
-from reports.rules import Result, months_before
+from reports.rules import MONTHS_OF, PLACES, Basis, Result, months_before
 
 MONTHS = 25
 """How many ended months the sweep looks after: two years, and the month a year is compared with."""
 
 
+SPAN = (
+    "CASE level.period_kind "
+    + " ".join(f"WHEN '{kind}' THEN {months}" for kind, months in MONTHS_OF.items())
+    + " END"
+)
+"""SQL: over how many months a level is measured."""
+
+
+def since(month: str) -> str:
+    """SQL: the first day of what the level measures together and what ends with `month`."""
+    return f"({month} - ({SPAN} - 1) * interval '1 month')::date"
+
+
 def applies(month: str) -> str:
-    """SQL: the level applied on the first day `month`, in an agreement that held then."""
+    """SQL: the level's month, quarter or year ends with `month`, and it applied on the first day.
+
+    That is, in an agreement that held then.
+    """
+    first = since(month)
     return (
-        f"level.valid @> {month} AND term.valid @> {month} AND level.period_kind = 'month' "
+        f"extract(month FROM {month})::int %% {SPAN} = 0 "
+        f"AND level.valid @> {first} AND term.valid @> {first} "
         "AND agreement.state IN ('active', 'ended') "
-        f"AND (agreement.ended_on IS NULL OR agreement.ended_on >= {month})"
+        f"AND (agreement.ended_on IS NULL OR agreement.ended_on >= {first})"
     )
 
 
-HELD = f"""
+def _rounded(total: str, weight: str) -> str:
+    """SQL: `total / weight` with six decimals, rounded exactly towards the worse side."""
+    scaled = f"{total} * 1e{PLACES}, {weight}"
+    away = f"(mod({scaled}) <> 0)::int"
+    return (
+        f"(div({scaled}) + CASE WHEN measure.better = 'higher' THEN -{away} * ({total} < 0)::int "
+        f"ELSE {away} * ({total} > 0)::int END) / 1e{PLACES}"
+    )
+
+
+LONGER = f"""
+    SELECT CASE WHEN months < {SPAN} THEN NULL
+                WHEN is_weighted THEN {_rounded("total", "counted")}
+                ELSE worst END AS value,
+           CASE WHEN is_weighted THEN counted END AS counted, workload,
+           CASE WHEN is_weighted THEN '{Basis.WEIGHTED}' ELSE '{Basis.WORST}' END AS basis
+      FROM (SELECT count(*) AS months, sum(each.value * each.counted) AS total,
+                   sum(each.counted) AS counted, sum(each.workload) AS workload,
+                   count(each.counted) = {SPAN} AND sum(each.counted) > 0 AS is_weighted,
+                   CASE measure.better WHEN 'higher' THEN min(each.value)
+                                       ELSE max(each.value) END AS worst
+              FROM reports_measurement each
+             WHERE each.is_current AND each.customer_id = line.customer_id AND {SPAN} > 1
+               AND each.service_id = line.service_id AND each.measure_id = level.measure_id
+               AND each.period BETWEEN {since("month.period")} AND month.period) summed
+"""  # noqa: S608  the parts are constants of this module
+"""The figures of the months of a quarter or a year as one: `reports.rules.value_over`."""
+
+TAKEN = f"""
     SELECT level.id AS service_level_id, line.customer_id, line.service_id, level.measure_id,
-           month.period, taken.value, level.target, level.warning, measure.better,
-           CASE measure.better WHEN 'higher' THEN taken.value - level.target
-                               ELSE level.target - taken.value END AS margin,
-           CASE measure.better WHEN 'higher' THEN taken.value - level.warning
-                               ELSE level.warning - taken.value END AS warning_margin,
-           CASE WHEN measure.unit = '%%' AND measure.better = 'higher'
-                THEN taken.counted * (taken.value - level.target) / 100 END AS budget_left,
-           taken.workload, level.workload_limit
+           month.period, level.period_kind, level.target, level.warning, measure.better,
+           measure.unit, level.workload_limit,
+           CASE WHEN {SPAN} = 1 THEN taken.value ELSE longer.value END AS value,
+           CASE WHEN {SPAN} = 1 THEN taken.counted ELSE longer.counted END AS counted,
+           CASE WHEN {SPAN} = 1 THEN taken.workload ELSE longer.workload END AS workload,
+           CASE WHEN {SPAN} = 1 THEN '{Basis.FIGURE}' ELSE longer.basis END AS basis
       FROM agreements_servicelevel level
       JOIN agreements_measure measure ON measure.id = level.measure_id
       JOIN agreements_agreementline line
@@ -46,17 +90,31 @@ HELD = f"""
       LEFT JOIN reports_measurement taken
         ON taken.is_current AND taken.customer_id = line.customer_id
        AND taken.service_id = line.service_id AND taken.measure_id = level.measure_id
-       AND taken.period = month.period
+       AND taken.period = month.period AND {SPAN} = 1
+       AND taken.period BETWEEN %(first)s AND %(last)s
+      LEFT JOIN LATERAL ({LONGER}) longer ON {SPAN} > 1
 """  # noqa: S608  the parts are constants of this module
-"""Each level with the month it applied on the first day of, and what was measured then.
+"""Each level with what it measures together, given by its last month, and what was measured then.
+"""
+
+HELD = f"""
+    SELECT taken.*,
+           CASE better WHEN 'higher' THEN value - target ELSE target - value END AS margin,
+           CASE better WHEN 'higher' THEN value - warning ELSE warning - value END
+               AS warning_margin,
+           CASE WHEN unit = '%%' AND better = 'higher'
+                THEN counted * (value - target) / 100 END AS budget_left
+      FROM ({TAKEN}) taken
+"""  # noqa: S608  the parts are constants of this module
+"""How far each value is on the good side of its target.
 
 The error budget that is left, (1 - target) * counted - down, is counted * (value - target) here,
 because down is counted * (1 - value).
 """
 
 FACTS = (
-    "customer_id, service_id, measure_id, result, value, target, warning, better, margin, "
-    "budget_left, workload, workload_limit"
+    "customer_id, service_id, measure_id, period_kind, basis, result, value, target, warning, "
+    "better, margin, budget_left, workload, workload_limit"
 )
 
 
@@ -67,9 +125,9 @@ def _of(row: str) -> str:
 
 WRITE = f"""
     WITH judged AS MATERIALIZED (
-        SELECT service_level_id, period, customer_id, service_id, measure_id, value, target,
-               warning, better, margin, round(budget_left, 4) AS budget_left, workload,
-               workload_limit,
+        SELECT service_level_id, period, customer_id, service_id, measure_id, period_kind,
+               basis, value, target, warning, better, margin,
+               round(budget_left, 4) AS budget_left, workload, workload_limit,
                CASE WHEN value IS NULL THEN '{Result.NOT_MEASURED}'
                     WHEN margin < 0 THEN '{Result.BREACHED}'
                     WHEN warning_margin < 0 THEN '{Result.AT_RISK}'
@@ -135,8 +193,8 @@ def recompute_between(
 ) -> Recomputed:
     """Bring the results of the months from `first` to `last` up to date; both are first days.
 
-    A level counts from the first month that begins with it in force. `levels` looks at these
-    alone.
+    A level counts from the first month that begins with it in force; one that is measured over a
+    quarter or a year has its result in the last month of each. `levels` looks at these alone.
     """
     facts = {"first": first, "last": last, "levels": None if levels is None else list(levels)}
     with connection.cursor() as cursor:

@@ -10,6 +10,7 @@ from brm.ui.formats import DASH, short_money
 from brm.ui.formats import month as month_text
 from reports.models import Attainment, Project
 from reports.models.attainment import key_of
+from reports.pictures import by_month, latest_of
 from reports.rules import Result, first_of_month, months_before
 from reports.sections import Cell, Row, Section, Subject
 
@@ -38,10 +39,10 @@ def levels(subject: Subject) -> Section:
 
 
 def _level_row(found: list[Attainment], periods: list[date]) -> Row:
-    by_period = {each.period: each for each in found}
-    last = by_period.get(periods[-1])
+    months, last = by_month(found), latest_of(found, periods[-1])
+    over = f"/{found[-1].period_kind}" if found[-1].is_longer else ""
     return Row(
-        key=f"{found[-1].service.code}/{found[-1].measure.code}",
+        key=f"{found[-1].service.code}/{found[-1].measure.code}{over}",
         name=found[-1].service.name,
         status=str(Result(last.result).label) if last else _("No level applied"),
         state=last.result if last else NO_LEVEL,
@@ -50,7 +51,7 @@ def _level_row(found: list[Attainment], periods: list[date]) -> Row:
             last.value_shown if last else DASH,
             found[-1].target_shown,
         ),
-        months=tuple(_cell(by_period.get(each)) for each in periods),
+        months=tuple(_cell(months.get(each)) for each in periods),
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from agreements.models import PeriodKind
 from brm.ui.formats import month
 from brm.ui.keyset import Page
 from brm.ui.tables import Column, Table
@@ -26,7 +27,8 @@ from reports.rules import Result, months_before
 from reports.views.people import user_of
 
 MONTHS = 12
-LEVEL_MONTHS = 24
+LEVEL_MONTHS = {PeriodKind.MONTH: 24, PeriodKind.QUARTER: 36, PeriodKind.YEAR: 72}
+"""How far the page of a level looks back."""
 PROJECTS = 100
 
 
@@ -117,14 +119,14 @@ def level_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "customer__unit", "service_level__line__period__agreement", "measure", "service"
     )
     newest = get_object_or_404(results.filter(service_level=pk).order_by("-period")[:1])
-    periods = months_before(timezone.localdate(), LEVEL_MONTHS)
-    months = list(
-        results.filter(
-            customer=newest.customer_id, service=newest.service_id, measure=newest.measure_id
-        )
-        .since(periods[0])
-        .order_by("period")
+    periods = months_before(timezone.localdate(), LEVEL_MONTHS[newest.kind])
+    same = results.filter(
+        customer=newest.customer_id,
+        service=newest.service_id,
+        measure=newest.measure_id,
+        period_kind=newest.period_kind,
     )
+    months = list(same.since(periods[0]).order_by("period"))
     by_period = {each.period: each for each in months}
     series = [by_period.get(each) for each in periods]
     return render(

@@ -104,6 +104,24 @@ def test_a_trend_marks_each_miss_and_the_last() -> None:
     assert drawn.desc == "Last 99.9\u00a0%, target \u2265 99.5\u00a0%; missed 2 of 4."
 
 
+def test_a_trend_holds_each_value_against_its_own_target() -> None:
+    drawn = charts.trend(
+        [99, 99, 98], ["Aug", "Sep", "Oct"], [99.5, 98, 98], title="Availability", large=True
+    )
+
+    assert [(point.title, point.tone) for point in drawn.points] == [
+        ("Aug: 99", "bad"),
+        ("Oct: 98", "ok"),
+    ]
+    assert drawn.desc == "Last 98, target \u2265 98; missed 1 of 3."
+    assert (drawn.target.count("M"), drawn.band.count("Z")) == (2, 2)
+    assert list(drawn.table.rows) == [
+        ("Aug", "99", "99.5"),
+        ("Sep", "99", "98"),
+        ("Oct", "98", "98"),
+    ]
+
+
 def test_a_trend_of_nothing_says_so() -> None:
     drawn = charts.trend([None], ["Nov"], 99.5, title="Availability")
 

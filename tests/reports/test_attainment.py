@@ -12,7 +12,7 @@ from agreements.models import Agreement, AgreementState, Better, Ending, Service
 from customers.periods import period
 from reports.models import Attainment, Measurement
 from reports.operations.attainment import Recomputed, recompute_attainment, sweep_attainment
-from reports.rules import Result, attain
+from reports.rules import Basis, Figure, Result, attain, value_over
 from tests.customers.factories import CustomerFactory
 from tests.reports.factories import MeasureFactory, MeasurementFactory, a_level, measured
 from tests.reports.words import read
@@ -72,6 +72,118 @@ def test_the_database_and_the_rule_agree_on_every_result(
     attained = result_of(level)
 
     assert attained.result == attain(value, target=Decimal(100), warning=warning, better=better)
+
+
+QUARTER = [date(2026, 7, 1), date(2026, 8, 1), date(2026, 9, 1)]
+figures = st.lists(
+    st.none()
+    | st.tuples(st.decimals("90", "101", places=4), st.none() | st.decimals("0", "800", places=2)),
+    min_size=3,
+    max_size=3,
+)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(months=figures, corrected=st.booleans(), better=st.sampled_from(Better))
+def test_the_database_and_the_rule_agree_on_every_quarter(
+    months: list[tuple[Decimal, Decimal | None] | None], corrected: bool, better: Better
+) -> None:
+    measure = MeasureFactory.create(code=f"orders-{better}", unit="", better=better)
+    level = a_level(
+        measure=measure, target=Decimal(97), warning=Decimal("97.5"), period_kind="quarter"
+    )
+    for month, found in zip(QUARTER, months, strict=True):
+        if found and corrected:
+            measured(level, "1", period=month, is_current=False)
+        if found:
+            value, counted = found
+            revision = 2 if corrected else 1
+            measured(level, str(value), period=month, counted=counted, revision=revision)
+
+    attained = result_of(level, QUARTER[-1])
+
+    value, basis = value_over(
+        [Figure(*found) if found else None for found in months], better=better
+    )
+    assert (attained.value, attained.basis) == (value, basis)
+    assert attained.result == attain(
+        value, target=Decimal(97), warning=Decimal("97.5"), better=better
+    )
+    assert attained.first_month == QUARTER[0]
+
+
+def test_a_quarter_weighs_its_months_by_what_was_counted() -> None:
+    level = a_level(period_kind="quarter", workload_limit=100)
+    for month, value, counted in zip(QUARTER, ("100", "99", "99"), (100, 300, 300), strict=True):
+        measured(level, value, period=month, counted=counted, workload=40)
+
+    attained = result_of(level, QUARTER[-1])
+
+    assert (attained.result, attained.value) == (Result.BREACHED, Decimal("99.142857"))
+    assert attained.budget_left == Decimal("-2.5000")
+    assert read(attained.sentence) == (
+        "Availability was 99.14 % from July to September 2026: 0.36 % short of ≥ 99.5 %. "
+        "Its months weigh by what was counted in each. "
+        "The error budget is overdrawn by 2.5. "
+        "The workload of 120 was above the 100 agreed for."
+    )
+
+
+def test_a_quarter_whose_months_do_not_say_what_they_counted_is_its_worst_month() -> None:
+    level = a_level(period_kind="quarter")
+    for month, value in zip(QUARTER, ("100", "99.55", "100"), strict=True):
+        measured(level, value, period=month)
+
+    attained = result_of(level, QUARTER[-1])
+
+    assert (attained.result, attained.basis) == (Result.AT_RISK, Basis.WORST)
+
+
+def test_a_quarter_with_a_month_that_nobody_measured_is_not_measured() -> None:
+    level = a_level(period_kind="quarter")
+    for month in QUARTER[:2]:
+        measured(level, "100", period=month)
+
+    attained = result_of(level, QUARTER[-1])
+
+    assert read(attained.sentence) == (
+        "Availability was not measured in each month from July to September 2026, so it is not met."
+    )
+
+
+def test_a_quarter_and_a_year_have_one_result_each_in_their_last_month() -> None:
+    quarter, year = a_level(period_kind="quarter"), a_level(period_kind="year")
+    for n in range(1, 13):
+        measured(year, "99.6", period=date(2025, n, 1))
+
+    recompute_attainment(as_of=TODAY)
+
+    rows = Attainment.objects.order_by("service_level", "period")
+    assert list(rows.values_list("service_level", "period", "period_kind")) == [
+        *((quarter.pk, date(2025, n, 1), "quarter") for n in (3, 6, 9, 12)),
+        *((quarter.pk, date(2026, n, 1), "quarter") for n in (3, 6, 9)),
+        (year.pk, date(2025, 12, 1), "year"),
+    ]
+    assert year.attainments.get().sentence.startswith("Availability was 99.6")
+    assert year.attainments.get().period_shown == "2025"
+
+
+def test_a_quarter_counts_where_the_level_applied_on_its_first_day() -> None:
+    level = a_level(period_kind="quarter", valid=period(date(2026, 4, 2), None))
+
+    recompute_attainment(as_of=TODAY)
+
+    assert list(level.attainments.values_list("period", flat=True)) == [date(2026, 9, 1)]
+
+
+def test_results_of_months_are_forgotten_where_the_level_is_measured_over_quarters_now() -> None:
+    level = a_level()
+    recompute_attainment(as_of=TODAY, months=6)
+    ServiceLevel.objects.filter(pk=level.pk).update(period_kind="quarter")
+
+    again = recompute_attainment(as_of=TODAY, months=6)
+
+    assert again == Recomputed(written=0, changed=2, forgotten=4)
 
 
 def test_a_month_without_a_figure_is_not_measured() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -37,16 +38,12 @@ class Trend:
     desc: str
     line: str
     points: Sequence[TrendPoint]
-    target: float | None
-    band: tuple[float, float] | None
+    target: str
+    band: str
     ticks: Sequence[Tick]
     months: Sequence[Tick]
     table: ChartTable | None
     template: str = "ui/charts/trend.html"
-
-    @property
-    def across(self) -> float:
-        return self.right - self.left
 
 
 def missed(value: float, target: float, better: str) -> bool:
@@ -57,7 +54,7 @@ def missed(value: float, target: float, better: str) -> bool:
 def trend(
     values: Sequence[Value],
     labels: Sequence[str],
-    target: Value = None,
+    target: Value | Sequence[Value] = None,
     better: str = "higher",
     *,
     title: str,
@@ -67,15 +64,16 @@ def trend(
 ) -> Trend:
     """`values`, oldest first, one for each of `labels`; None where nothing was measured.
 
-    188 x 38 for a row; `large` fills a panel and adds axes and the table.
+    `target` is one for all, or one for each: there it is a line with steps, and each value is held
+    against its own. 188 x 38 for a row; `large` fills a panel and adds axes and the table.
     """
     width, height = (1060, 220) if large else (188, 38)
     left, right, top, bottom = (46, 1052, 8, 194) if large else (4, 184, 3, 35)
     across = Scale(0, max(len(values) - 1, 1), left + 4, right - 4)
-    upright = scale_over([*values, target], bottom, top, room=0.12)
-    goal = None if target is None else float(target)
-    points = _points(values, labels, across, upright, goal, better, unit, state)
-    level = None if goal is None else upright(goal)
+    goals = _goals(target, len(values))
+    upright = scale_over([*values, *goals], bottom, top, room=0.12)
+    points = _points(values, labels, across, upright, goals, better, unit, state)
+    steps = _steps(goals, across, upright, left, right)
     return Trend(
         width=width,
         height=height,
@@ -84,19 +82,42 @@ def trend(
         top=top,
         bottom=bottom,
         title=title,
-        desc=_desc(values, goal, better, unit),
+        desc=_desc(values, goals, better, unit),
         line=path_of(
             [None if v is None else (across(n), upright(v)) for n, v in enumerate(values)]
         ),
         points=points,
-        target=level,
-        band=_band(level, better, top, bottom),
+        target="".join(f"M{start:g} {level:g}H{end:g}" for start, end, level in steps),
+        band=_band(steps, top if better == "higher" else bottom),
         ticks=[Tick(upright(t), number(t)) for t in nice_ticks(upright.low, upright.high)]
         if large
         else [],
         months=[Tick(across(n), label) for n, label in enumerate(labels)] if large else [],
-        table=_table(values, labels, unit) if large else None,
+        table=_table(values, labels, goals, unit) if large else None,
     )
+
+
+def _goals(target: Value | Sequence[Value], count: int) -> list[float | None]:
+    """The target of each value."""
+    given = target if isinstance(target, Sequence) else [target] * count
+    return [None if each is None else float(each) for each in given]
+
+
+def _steps(
+    goals: Sequence[float | None], across: Scale, upright: Scale, left: float, right: float
+) -> list[tuple[float, float, float]]:
+    """Where each target begins, ends and lies; it changes half way between two values."""
+    found: list[tuple[float, float, float]] = []
+    begun = left
+    for n, (goal, after) in enumerate(pairwise([*goals, None])):
+        is_last = n == len(goals) - 1
+        if not is_last and goal == after:
+            continue
+        ended = right if is_last else round((across(n) + across(n + 1)) / 2, 1)
+        if goal is not None:
+            found.append((begun, ended, upright(goal)))
+        begun = ended
+    return found
 
 
 def _points(
@@ -104,14 +125,14 @@ def _points(
     labels: Sequence[str],
     across: Scale,
     upright: Scale,
-    goal: float | None,
+    goals: Sequence[float | None],
     better: str,
     unit: str,
     state: str,
 ) -> list[TrendPoint]:
     last = max((n for n, value in enumerate(values) if value is not None), default=-1)
     found = []
-    for n, value in enumerate(values):
+    for n, (value, goal) in enumerate(zip(values, goals, strict=True)):
         if value is None:
             continue
         bad = goal is not None and missed(float(value), goal, better)
@@ -124,23 +145,24 @@ def _points(
     return found
 
 
-def _band(
-    level: float | None, better: str, top: float, bottom: float
-) -> tuple[float, float] | None:
-    """Top and height of the good side."""
-    if level is None:
-        return None
-    return (top, round(level - top, 1)) if better == "higher" else (level, round(bottom - level, 1))
+def _band(steps: Sequence[tuple[float, float, float]], edge: float) -> str:
+    """The good side of each target, up to the edge of the picture."""
+    return "".join(
+        f"M{start:g} {edge:g}H{end:g}V{level:g}H{start:g}Z" for start, end, level in steps
+    )
 
 
-def _desc(values: Sequence[Value], goal: float | None, better: str, unit: str) -> str:
-    found = [float(value) for value in values if value is not None]
+def _desc(values: Sequence[Value], goals: Sequence[float | None], better: str, unit: str) -> str:
+    found = [
+        (float(value), goal) for value, goal in zip(values, goals, strict=True) if value is not None
+    ]
     if not found:
         return _("Nothing was measured.")
-    last = _("Last %(value)s") % {"value": quantity(found[-1], unit)}
+    value, goal = found[-1]
+    last = _("Last %(value)s") % {"value": quantity(value, unit)}
     if goal is None:
         return f"{last}."
-    misses = sum(missed(value, goal, better) for value in found)
+    misses = sum(missed(each, its, better) for each, its in found if its is not None)
     sign = "\u2265" if better == "higher" else "\u2264"
     target = _("target %(sign)s %(value)s") % {"sign": sign, "value": quantity(goal, unit)}
     return _("%(last)s, %(target)s; missed %(n)s of %(all)s.") % {
@@ -151,9 +173,17 @@ def _desc(values: Sequence[Value], goal: float | None, better: str, unit: str) -
     }
 
 
-def _table(values: Sequence[Value], labels: Sequence[str], unit: str) -> ChartTable:
+def _table(
+    values: Sequence[Value], labels: Sequence[str], goals: Sequence[float | None], unit: str
+) -> ChartTable:
+    """With the target of each where it is not the same for all."""
+    changes = len(set(goals)) > 1
     rows = [
-        (label, DASH if value is None else quantity(value, unit))
-        for label, value in zip(labels, values, strict=True)
+        (label, _or_dash(value, unit), *([_or_dash(goal, unit)] if changes else []))
+        for label, value, goal in zip(labels, values, goals, strict=True)
     ]
-    return ChartTable((_("Period"), _("Value")), rows)
+    return ChartTable((_("Period"), _("Value"), *([_("Target")] if changes else [])), rows)
+
+
+def _or_dash(value: Value, unit: str) -> str:
+    return DASH if value is None else quantity(value, unit)
