@@ -29,6 +29,7 @@ urlpatterns = [
     path("cases/", include("agreements.cases.urls")),
     path("improvements/", include("reports.improvements.urls")),
     path("delivery/reports/", include("reports.register.urls")),
+    path("delivery/", include("reports.attainment.urls")),
     path("delivery/measurements/", include("reports.measurements.urls")),
     path("", include("reports.urls")),
 ]

@@ -101,6 +101,7 @@ def _register_pages() -> None:
                 "improvements:",
                 "measurements:",
                 "register:",
+                "attainment:",
             ),
         ),
         order=60,

@@ -20,10 +20,11 @@ from brm.ui.views.lists import Chip, TableView
 from brm.ui.ways import ways_from
 from customers.customer_page import customer_page_facts
 from customers.models import Customer
+from reports.attainment.level import facts_of_level
 from reports.improvements.sources import level_key
 from reports.models import Attainment, Project
-from reports.pictures import ACROSS, heat_map_of, trend_of
-from reports.rules import Result, months_before
+from reports.pictures import ACROSS, heat_map_of
+from reports.rules import months_before
 from reports.views.people import user_of
 
 MONTHS = 12
@@ -126,18 +127,11 @@ def level_detail(request: HttpRequest, pk: int) -> HttpResponse:
         measure=newest.measure_id,
         period_kind=newest.period_kind,
     )
-    months = list(same.since(periods[0]).order_by("period"))
-    by_period = {each.period: each for each in months}
-    series = [by_period.get(each) for each in periods]
-    return render(
-        request,
-        "reports/level_detail.html",
-        {
-            "level": months[-1] if months else newest,
-            "months": months[::-1],
-            "level_key": level_key(newest.customer_id, newest.service_id, newest.measure_id),
-            **ways_from("service_level", str(pk), user_of(request)),
-            "breaches": sum(each.result == Result.BREACHED for each in months),
-            "trend": trend_of(series, periods, large=True) if months else None,
-        },
-    )
+    months = list(same.since(periods[0]).order_by("period")) or [newest]
+    facts = {
+        "level": months[-1],
+        "level_key": level_key(newest.customer_id, newest.service_id, newest.measure_id),
+        **facts_of_level(months, periods, user_of(request), on=timezone.localdate()),
+        **ways_from("service_level", str(pk), user_of(request)),
+    }
+    return render(request, "reports/level_detail.html", facts)

@@ -140,6 +140,8 @@ ROWS = [
     Row("reports:delivery", get=Answers(200)),
     Row("reports:of_customer", a_customer_delivered_to, get=READ_BY_ALL, says="Canary meters"),
     Row("reports:level_detail", a_level_with_results, get=READ_BY_ALL, says="Canary Water"),
+    Row("attainment:services_map", get=Answers(200)),
+    Row("attainment:workload", get=Answers(200)),
     Row("measurements:list", get=Answers(200)),
     Row("measurements:record", get=OPENING, post=OPENING),
     Row("measurements:detail", a_figure, get=READ_BY_ALL, says="Canary Water"),

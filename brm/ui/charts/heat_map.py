@@ -11,6 +11,9 @@ from brm.ui.formats import DASH
 from brm.ui.states import state_of
 
 WIDTH, CELL, HEIGHT, GAP, HEAD, LATEST = 810, 30, 22, 2, 20, 132
+NARROW_CELL = 24
+"""Of many columns: no target that one clicks may be smaller."""
+UPRIGHT_LETTERS = 24
 STEP, HEAD_LINE = 28, 13
 
 
@@ -18,6 +21,7 @@ STEP, HEAD_LINE = 28, 13
 class HeatCell:
     """A state in one column; `title` names it in full, `href` leads to what it is made of.
 
+    Without a state nothing is drawn: there is nothing that could be measured.
     A `figure`, such as `75 %`, stands beside the shape; there all cells of a map have one or none.
     """
 
@@ -28,7 +32,7 @@ class HeatCell:
 
     @property
     def in_words(self) -> str:
-        word = str(state_of(self.state).word)
+        word = str(state_of(self.state).word) if self.state else DASH
         return f"{self.figure}, {word}" if self.figure else word
 
 
@@ -118,6 +122,9 @@ class HeatMap:
     table: ChartTable
     template: str = "ui/charts/heat_map.html"
     latest: bool = True
+    ends: Sequence[str] = ()
+    upright: bool = False
+    head_y: int = 12
 
     @property
     def linked(self) -> bool:
@@ -133,19 +140,25 @@ def heat_map(
     desc: str = "",
     width: int = WIDTH,
     latest: bool = True,
+    ends: Sequence[str] = (),
+    upright: bool = False,
 ) -> HeatMap:
     """One line a row, one cell a column; a cell that is None was not measured.
 
     The names take what the longest of them needs; the cells share the rest of `width`. The last
     column is the newest and has its figure behind it, but where `latest` is false: there the
-    columns are kinds of things, and none of them comes last.
+    columns are kinds of things, and none of them comes last. `ends` names the two figures
+    behind the cells where they are no latest and target. `upright` writes the heads of many
+    columns upwards, so that each column is as narrow as its cell may be.
     """
-    behind = LATEST if latest else 0
+    ends = ends or ((_("Latest"), _("Target")) if latest else ())
+    behind = LATEST if ends else 0
     label = max((text_width(row.name) for row in rows), default=0) + 12
-    step = round(max((width - label - behind) / max(len(columns), 1), CELL), 1)
+    least, most = (NARROW_CELL + GAP, 2 * CELL) if upright else (CELL, width)
+    step = min(round(max((width - label - behind) / max(len(columns), 1), least), 1), most)
     places = [round(label + step * n, 1) for n in range(len(columns))]
-    texts = [_head_lines(text, step - GAP) for text in columns]
-    head = HEAD + HEAD_LINE * (max(map(len, texts), default=1) - 1)
+    texts = _heads(columns, step - GAP, upright=upright)
+    head = _head_height(texts, upright=upright)
     cells_end = round(label + step * len(columns))
     heads = [
         HeatHead(round(x + (step - GAP) / 2, 1), lines, latest and n == len(columns) - 1)
@@ -155,8 +168,7 @@ def heat_map(
         DrawnHeatRow(head + STEP * n, row, _cells(row, head + STEP * n, columns, places, step))
         for n, row in enumerate(rows)
     ]
-    ends = (_("Latest"), _("Target")) if latest else ()
-    table = ChartTable(("", *columns, *ends), [_line(row, latest=latest) for row in rows])
+    table = ChartTable(("", *columns, *ends), [_line(row, ends) for row in rows])
     return HeatMap(
         cells_end + behind,
         head + STEP * len(rows),
@@ -169,7 +181,23 @@ def heat_map(
         drawn,
         table,
         latest=latest,
+        ends=ends,
+        upright=upright,
+        head_y=head - 8,
     )
+
+
+def _heads(columns: Sequence[str], width: float, *, upright: bool) -> list[list[str]]:
+    """The lines of each head."""
+    if upright:
+        return [[Truncator(text).chars(UPRIGHT_LETTERS)] for text in columns]
+    return [_head_lines(text, width) for text in columns]
+
+
+def _head_height(texts: Sequence[Sequence[str]], *, upright: bool) -> int:
+    if upright:
+        return HEAD + max((text_width(lines[0]) for lines in texts), default=0)
+    return HEAD + HEAD_LINE * (max(map(len, texts), default=1) - 1)
 
 
 def _head_lines(text: str, width: float) -> list[str]:
@@ -184,6 +212,8 @@ def _cells(
     drawn = []
     for cell, column, x in zip(row.cells, columns, places, strict=True):
         state = cell.state if cell else "not_measured"
+        if not state:
+            continue
         word = state_of(state).word
         title = cell.title if cell else f"{row.label}, {column}: {word}"
         tone = state_of(state).tone
@@ -193,14 +223,14 @@ def _cells(
     return drawn
 
 
-def _line(row: HeatRow, *, latest: bool) -> tuple[str, ...]:
+def _line(row: HeatRow, ends: Sequence[str]) -> tuple[str, ...]:
     words = (cell.in_words if cell else DASH for cell in row.cells)
-    ends = (row.latest or DASH, row.target or DASH) if latest else ()
-    return (row.label, *words, *ends)
+    figures = (row.latest or DASH, row.target or DASH) if ends else ()
+    return (row.label, *words, *figures)
 
 
 def _said(rows: Sequence[HeatRow]) -> str:
-    states = [cell.state for row in rows for cell in row.cells if cell]
+    states = [cell.state for row in rows for cell in row.cells if cell and cell.state]
     return _("%(bad)s breached and %(risk)s at risk of %(all)s measured.") % {
         "bad": states.count("breached"),
         "risk": states.count("at_risk"),
