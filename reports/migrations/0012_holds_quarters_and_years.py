@@ -8,7 +8,7 @@ from brm.stack.at_once import AtOnce
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0005_keeps_measurements_by_month'),
+        ("reports", "0011_default_processes"),
     ]
 
     operations = [
