@@ -8,7 +8,7 @@ from brm.stack.at_once import AtOnce
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("reports", "0011_default_processes"),
+        ("reports", "0012_packs_evidence"),
     ]
 
     operations = [
