@@ -10,7 +10,7 @@ that one query counts all checks for 200 customers as for 20,000, and a list sho
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -56,6 +56,11 @@ class Scope:
             day.year if day.month >= self.first_month else day.year - 1 for day in self.days
         )
         return range(first, last + 1)
+
+    @property
+    def late_before(self) -> date:
+        """What was due before this day, and not done, is late: today is not over yet."""
+        return self.read_on + timedelta(days=self.span.is_over(self.today))
 
     @property
     def has_begun(self) -> bool:

@@ -43,11 +43,12 @@ def has_channel_for_complaints(scope: Scope) -> Q:
 
 
 def received(scope: Scope) -> QuerySet[Complaint]:
-    """Complaints that were received in the period, or had to be closed in it."""
-    first, last = scope.days
-    in_it = Q(received_on__range=(first, last))
-    due_in_it = Q(received_on__lte=last, close_due_on__range=(first, last))
-    return Complaint.objects.filter(in_it | due_in_it, kind=ComplaintKind.COMPLAINT)
+    """Complaints that were received in the period, or had to be answered or closed in it."""
+    days = scope.days
+    in_it = Q(received_on__range=days) | Q(answer_due_on__range=days) | Q(close_due_on__range=days)
+    return Complaint.objects.filter(
+        in_it, received_on__lte=scope.read_on, kind=ComplaintKind.COMPLAINT
+    )
 
 
 def with_complaints(scope: Scope) -> Q:
@@ -55,9 +56,11 @@ def with_complaints(scope: Scope) -> Q:
 
 
 def answered_in_time(scope: Scope) -> Q:
-    """Each whose answer was due by the last day had its first one by its day."""
+    """Each whose answer was due in the period had its first one by its day."""
     first_answer = Coalesce("first_answered_on", "answered_on")
-    due = received(scope).annotate(answer_on=first_answer).filter(answer_due_on__lte=scope.read_on)
+    due = (
+        received(scope).annotate(answer_on=first_answer).filter(answer_due_on__lt=scope.late_before)
+    )
     late = due.filter(Q(answer_on=None) | Q(answer_on__gt=F("answer_due_on")))
     return ~among(late)
 
@@ -65,7 +68,7 @@ def answered_in_time(scope: Scope) -> Q:
 def closed_in_time(scope: Scope) -> Q:
     """Each that had to be closed by the last day was closed by then."""
     first_close = Coalesce("first_closed_on", "closed_on")
-    due = received(scope).annotate(close_on=first_close).filter(close_due_on__lte=scope.read_on)
+    due = received(scope).annotate(close_on=first_close).filter(close_due_on__lt=scope.late_before)
     return ~among(due.filter(Q(close_on=None) | Q(close_on__gt=scope.read_on)))
 
 
@@ -112,7 +115,7 @@ def all_decided(scope: Scope) -> Q:
     decided = EscalationDecision.objects.filter(
         escalation=OuterRef("pk"), decision__decided_on__lte=scope.read_on
     )
-    waits = raised(scope).filter(~Exists(decided), wanted_by__lt=scope.read_on)
+    waits = raised(scope).filter(~Exists(decided), wanted_by__lt=scope.late_before)
     ended = [EscalationState.RETURNED, EscalationState.CLOSED]
     return ~among(waits.exclude(state__in=ended))
 

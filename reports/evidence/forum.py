@@ -101,9 +101,8 @@ def due(scope: Scope) -> QuerySet[Activity]:
 
 def not_done(scope: Scope) -> QuerySet[Activity]:
     """What was due, and neither done nor skipped with a reason when the period is read."""
-    past = scope.read_on + timedelta(days=scope.span.is_over(scope.today))
     waits = Q(state__in=NOT_ENDED) | Q(done_on__gt=scope.read_on) | Q(skipped_on__gt=scope.read_on)
-    return due(scope).filter(waits, due_on__lt=past)
+    return due(scope).filter(waits, due_on__lt=scope.late_before)
 
 
 def done(scope: Scope) -> QuerySet[Activity]:
@@ -150,9 +149,9 @@ def with_actions(scope: Scope) -> Q:
 
 
 def actions_ended(scope: Scope) -> Q:
-    """Nothing that was due before the last day was open on it."""
+    """Nothing that was due in the period was open when it is read."""
     waits = Q(state=ActionState.OPEN) | Q(done_on__gt=scope.read_on)
-    return ~among(actions(scope).filter(waits, due_on__lt=scope.read_on))
+    return ~among(actions(scope).filter(waits, due_on__lt=scope.late_before))
 
 
 def of_customers(rows: QuerySet[Any], scope: Scope, *joined: str) -> QuerySet[Any]:

@@ -29,7 +29,14 @@ from reports.evidence.clauses import (
     page_of,
 )
 from reports.evidence.structure import CODE, CUSTOMER, standing
-from reports.models import Attainment, Edition, Measurement, Profile
+from reports.models import (
+    Attainment,
+    Edition,
+    Improvement,
+    ImprovementState,
+    Measurement,
+    Profile,
+)
 from reports.rules import Result
 
 REVIEWED_WITHIN_MONTHS = 12
@@ -123,9 +130,9 @@ def with_reviews(scope: Scope) -> Q:
 
 
 def all_reviewed(scope: Scope) -> Q:
-    """Each review that was due before the last day was done by it."""
+    """Each review that was due in the period was done when it is read."""
     waits = Q(done_on=None) | Q(done_on__gt=scope.read_on)
-    late = reviews(scope).filter(waits, due_on__lt=scope.read_on)
+    late = reviews(scope).filter(waits, due_on__lt=scope.late_before)
     return ~among(late, "agreement__customer")
 
 
@@ -152,9 +159,17 @@ def promised() -> QuerySet[Action]:
     )
 
 
+def improvements() -> QuerySet[Improvement]:
+    """Improvements that somebody sees to, or saw to, since the breach of the outer query."""
+    same = {name: OuterRef(name) for name in ("customer", "service", "measure")}
+    since = Q(ended_on=None) | Q(ended_on__gte=OuterRef("period"))
+    taken_up = [ImprovementState.OPEN, ImprovementState.DONE]
+    return Improvement.objects.filter(since, **same, state__in=taken_up)
+
+
 def all_improved(scope: Scope) -> Q:
     """Each level that was breached has an action or an improvement that answers it."""
-    return ~among(breaches(scope).filter(~Exists(promised())))
+    return ~among(breaches(scope).filter(~Exists(promised()), ~Exists(improvements())))
 
 
 def listed_lines(scope: Scope) -> QuerySet[Any]:
@@ -179,11 +194,8 @@ def listed_results(scope: Scope) -> QuerySet[Any]:
 
 
 def listed_breaches(scope: Scope) -> QuerySet[Any]:
-    rows = (
-        breaches(scope)
-        .filter(customer__in=scope.customers)
-        .annotate(is_improved=Exists(promised()))
-    )
+    rows = breaches(scope).filter(customer__in=scope.customers)
+    rows = rows.annotate(acted=Exists(promised()), improved=Exists(improvements()))
     return rows.select_related("customer__unit", "service", "measure")
 
 
@@ -255,7 +267,8 @@ BREACHES = Table(
     order="period",
     columns=(
         *RESULTS.columns[:-1],
-        Column("is_improved", _("Action or improvement")),
+        Column("acted", _("Action")),
+        Column("improved", _("Improvement")),
     ),
 )
 REVIEWS = Table(

@@ -20,7 +20,7 @@ from customers.models import (
 )
 from meetings.models import Activity, ActivityState, Meeting, MeetingState, MinutesState, Series
 from reports.evidence.packs.work import make_pack
-from reports.models import Edition, PackRun, PackState
+from reports.models import Edition, PackRun, PackState, Survey, SurveyReport
 from reports.operations.attainment import recompute_attainment
 from reports.operations.profiles import compile_profile
 from tests.agreements.decisions import a_decision, fitted
@@ -35,6 +35,7 @@ from tests.factories import UserFactory
 from tests.meetings.factories import ActivityFactory, ForumFactory, MeetingFactory
 from tests.meetings.kinds import Kind
 from tests.reports.factories import a_level, measured
+from tests.reports.surveys.asked import answer, asked, closed
 
 TODAY = date(2026, 11, 23)
 OCTOBER = date(2026, 10, 1)
@@ -165,12 +166,32 @@ def misses_would_be_seen(customer: Customer) -> None:
     a_year_measured(customer)
 
 
+def somebody_was_asked(customer: Customer) -> Survey:
+    """A survey that one of its people answered in October."""
+    survey = asked(customers=[customer], opens_on=OCTOBER, on=OCTOBER)
+    answer(survey.invitations.get(), survey.questions.get(), 5, on=IN_OCTOBER)
+    return survey
+
+
+def results_are_told(customer: Customer) -> None:
+    survey = closed(somebody_was_asked(customer), on=IN_OCTOBER)
+    by = a_user()
+    survey.analysis, survey.consequences = "Content", "Nothing"
+    survey.state, survey.evaluated_on, survey.evaluated_by = "evaluated", IN_OCTOBER, by
+    survey.save()
+    SurveyReport.objects.create(
+        survey=survey, person=PersonFactory.create(), sent_on=IN_OCTOBER, sent_by=by
+    )
+
+
 SHOWN: dict[str, Callable[[Customer], object]] = {
     "B1": structure_is_known,
     "B2": somebody_is_responsible,
     "B3": communication_is_arranged,
     "B4": business_is_understood,
     "B5": performance_is_reviewed,
+    "B6": somebody_was_asked,
+    "B7": results_are_told,
     "B8": complaints_are_handled,
     "B9": escalation_is_offered,
     "S1": services_are_agreed,

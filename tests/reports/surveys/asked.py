@@ -48,9 +48,10 @@ def asked(
     anonymity: str = Anonymity.NAMED,
     customers: Sequence[Customer] = (),
     kinds: Sequence[str] = ("csat",),
+    on: date = OPENED,
     **facts: Any,
 ) -> Survey:
-    """An open survey to so many people, of each of the customers."""
+    """A survey that was opened on the day to so many people, of each of the customers."""
     survey = SurveyFactory.create(anonymity=anonymity, **facts)
     for kind in kinds:
         options = ["Yes", "Maybe", "No"] if kind == "choice" else []
@@ -60,7 +61,7 @@ def asked(
         first = FrameMemberFactory.create(survey=survey, **own)
         for _n in range(people - 1):
             FrameMemberFactory.create(survey=survey, customer=first.customer)
-    return opened(survey)
+    return opened(survey, on=on)
 
 
 def answer(
