@@ -19,7 +19,7 @@ from brm.ui.charts.trend import Trend
 from brm.ui.formats import month
 from brm.ui.states import state_of
 from reports.models import Attainment
-from reports.models.attainment import key_of
+from reports.models.attainment import series_key
 from reports.rules import Result, ends_in
 from reports.today.delivery import Breach, Delivery
 
@@ -34,7 +34,7 @@ def heat_map_of(
 
     `found` is ordered by service, measure and month, and carries service and measure.
     """
-    groups = [list(group) for _key, group in groupby(found, key=key_of)]
+    groups = [list(group) for _key, group in groupby(found, key=series_key)]
     names = Counter(group[-1].service_id for group in groups)
     rows = [_row(group, periods, names[group[-1].service_id] == 1) for group in groups]
     columns = [_short(each) for each in periods]

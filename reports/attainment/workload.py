@@ -21,7 +21,7 @@ from brm.ui.lookup import LookupFilter
 from brm.ui.tables import Column, Table
 from customers.models import Customer
 from reports.models import Attainment
-from reports.models.attainment import AttainmentQuerySet, key_of
+from reports.models.attainment import AttainmentQuerySet, series_key
 from reports.rules import above_limit
 from reports.today.delivery import series_of
 
@@ -49,7 +49,7 @@ class Load:
 def loads_of(rows: Sequence[Attainment], periods: list[date]) -> dict[int, Load]:
     """The twelve months of each row, by its key; one query."""
     series = series_of(rows, periods) if rows else {}
-    return {row.pk: _load(row, series[key_of(row)]) for row in rows}
+    return {row.pk: _load(row, series[series_key(row)]) for row in rows}
 
 
 def _load(row: Attainment, months: Sequence[Attainment | None]) -> Load:

@@ -17,17 +17,18 @@ if TYPE_CHECKING:
     from brm.accounts.models import User
 
 
-Key = tuple[int, int, int, str]
+Key = tuple[int, int, int]
+SeriesKey = tuple[int, int, int, str]
 
 
 def key_of(attainment: "Attainment") -> Key:
-    """Customer, service, measure and over what: what stays when an agreement is renewed."""
-    return (
-        attainment.customer_id,
-        attainment.service_id,
-        attainment.measure_id,
-        attainment.period_kind,
-    )
+    """Customer, service and measure: what stays the same when an agreement is renewed."""
+    return attainment.customer_id, attainment.service_id, attainment.measure_id
+
+
+def series_key(attainment: "Attainment") -> SeriesKey:
+    """The same, and over what it is measured: results that follow each other in one line."""
+    return (*key_of(attainment), attainment.period_kind)
 
 
 class AttainmentQuerySet(models.QuerySet["Attainment"]):

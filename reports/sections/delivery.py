@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from brm.ui.formats import DASH, short_money
 from brm.ui.formats import month as month_text
 from reports.models import Attainment, Project
-from reports.models.attainment import key_of
+from reports.models.attainment import series_key
 from reports.pictures import by_month, latest_of
 from reports.rules import Result, first_of_month, months_before
 from reports.sections import Cell, Row, Section, Subject
@@ -28,7 +28,9 @@ def levels(subject: Subject) -> Section:
         .filter(period__lt=first_of_month(subject.on))
         .in_rows()
     )
-    rows = tuple(_level_row(list(months), periods) for _key, months in groupby(found, key=key_of))
+    rows = tuple(
+        _level_row(list(months), periods) for _key, months in groupby(found, key=series_key)
+    )
     return Section(
         title=_("Service levels"),
         sentence=_levels_sentence(rows, month_text(periods[-1])),

@@ -10,7 +10,7 @@ from django.db.models.functions import NullIf
 
 from meetings.models import Activity
 from reports.models import Attainment
-from reports.models.attainment import Key, key_of
+from reports.models.attainment import SeriesKey, series_key
 from reports.rules import Result, months_before
 from reports.today.scope import Scope
 
@@ -128,24 +128,24 @@ def _breaches(scope: Scope, periods: list[date]) -> list[Breach]:
         .order_by(share.asc(nulls_last=True), "pk")[:BREACHES]
     )
     series = series_of(last, periods)
-    return [Breach(each, series[key_of(each)]) for each in last]
+    return [Breach(each, series[series_key(each)]) for each in last]
 
 
 def series_of(
     chosen: Iterable[Attainment], periods: list[date]
-) -> dict[Key, list[Attainment | None]]:
-    """For each chosen result those of its customer, service and measure in all the months."""
-    keys = {key_of(each) for each in chosen}
+) -> dict[SeriesKey, list[Attainment | None]]:
+    """For each chosen result those of its level in all the months."""
+    keys = {series_key(each) for each in chosen}
     found = Attainment.objects.filter(
         customer__in={key[0] for key in keys},
         service__in={key[1] for key in keys},
         measure__in={key[2] for key in keys},
         period__in=periods,
     ).select_related("service", "measure")
-    places: dict[Key, list[Attainment | None]] = {key: [None] * len(periods) for key in keys}
+    places: dict[SeriesKey, list[Attainment | None]] = {key: [None] * len(periods) for key in keys}
     for each in found:
-        if key_of(each) in places:
-            places[key_of(each)][periods.index(each.period)] = each
+        if series_key(each) in places:
+            places[series_key(each)][periods.index(each.period)] = each
     return places
 
 
