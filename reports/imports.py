@@ -1,4 +1,7 @@
-"""What a row of an imported file means here: a measurement, or a project with its status."""
+"""What a row of an imported file means here: a measurement, a project with its status.
+
+Results of surveys are in `reports.importing.survey_results`.
+"""
 
 from datetime import date
 from typing import Any
@@ -15,15 +18,17 @@ from brm.imports.upsert import run
 from brm.ui.currencies import CurrencyField
 from customers.models import Customer, Unit
 from reports.importing.figures import changes, sums
-from reports.importing.missing import make_customers, make_measures, make_services
+from reports.importing.missing import (
+    create_units,
+    make_customers,
+    make_measures,
+    make_services,
+)
+from reports.importing.survey_results import SURVEY_RESULTS
 from reports.measurements.months import make_months_of
 from reports.models import Measurement, Project, ProjectStatus
 from reports.operations.attainment import recompute_between
 from reports.rules import Rating, first_of_month
-
-UNKNOWN_SINCE = "daterange('2000-01-01', NULL)"
-"""When a unit that only a project names began: nobody said, so before anything else here."""
-
 
 YEARS = range(2000, 2100)
 """Of these a month may be: a slip of the pen is no month of the year 206."""
@@ -119,20 +124,6 @@ def _recompute(staging: Staging) -> None:
 
 def _rows(staging: Staging) -> int:
     return run(f"SELECT FROM {staging.table}")
-
-
-def create_units(staging: Staging, field: str) -> int:
-    """Make the units that projects name, under `unit_parent` where the file gives one."""
-    made = staging.create_missing(
-        "unit_parent",
-        values={"name": "coalesce(unit_parent_name, unit_parent)"},
-        on_create={"valid": UNKNOWN_SINCE},
-    )
-    return made + staging.create_missing(
-        field,
-        values={"name": "coalesce(unit_name, unit)", "parent_id": "unit_parent_id"},
-        on_create={"valid": UNKNOWN_SINCE},
-    )
 
 
 def apply_projects(staging: Staging) -> Counts:
@@ -293,6 +284,7 @@ PROJECTS = Kind(
 
 
 def register() -> None:
-    """Offer both kinds for import, after those they refer to."""
+    """Offer the kinds for import, after those they refer to."""
     kinds.register(MEASUREMENTS.name, MEASUREMENTS, order=60)
     kinds.register(PROJECTS.name, PROJECTS, order=70)
+    kinds.register(SURVEY_RESULTS.name, SURVEY_RESULTS, order=80)

@@ -113,7 +113,7 @@ class CellReader:
         text = {"upper": text.upper(), "lower": text.lower()}.get(self.source.case, text)
         for old, new in self.source.replace.items():
             text = text.replace(old, new)
-        return self._shortened(self.source.prefix + text.strip())
+        return self._shortened(self.source.prefix + text.strip() + self.source.suffix)
 
     def _shortened(self, text: str) -> str:
         """The text, cut to what the field takes where the recipe wants it, with a digest of all."""

@@ -114,8 +114,11 @@ def run_import(
     dry_run: bool = False,
     watch: Watch | None = None,
     by: tuple[User, ...] = (),
+    file_name: str = "",
 ) -> Outcome:
     """Import the file, or with `dry_run` find out what importing it would do.
+
+    `file_name` is the name under which it came, for recipes that read it.
 
     `by` are those who must all be allowed to write it; nobody is the command line.
     Raises Refused with a sentence where the file cannot be used as a whole; then nothing of it
@@ -133,7 +136,9 @@ def run_import(
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as cells:
         with open_table(path, recipe) as table:
             read = deriving.facts if deriving else kind
-            mapper = Mapper(read, recipe, table.header, today=timezone.localdate())
+            mapper = Mapper(
+                read, recipe, table.header, today=timezone.localdate(), file_name=file_name
+            )
             case = recipe.derivation.cases.by if recipe.derivation else ""
             _read(table, mapper, cells, outcome, watch, case=case)
         _note_fields(mapper, outcome)

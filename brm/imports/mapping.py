@@ -71,8 +71,11 @@ class Mapper:
     recipe names a field that the kind does not have.
     """
 
-    def __init__(self, kind: Kind, recipe: Recipe, header: list[str], *, today: date) -> None:
+    def __init__(
+        self, kind: Kind, recipe: Recipe, header: list[str], *, today: date, file_name: str = ""
+    ) -> None:
         self.kind = kind
+        self.file_name = file_name
         self.header = [" ".join(name.replace("\ufeff", "").split()) for name in header]
         self.today = today
         self.filters = [(self._column(each.column), each) for each in recipe.filters]
@@ -144,14 +147,21 @@ class Mapper:
             blocks = [self._by_name(recipe) | block for block in blocks]
         for block, wide in zip(blocks, recipe.wides or (None,), strict=True):
             self._refuse_without_required(block, wide)
-        return [{name: self._of_header(each) for name, each in b.items()} for b in blocks]
+        return [{name: self._of_file(each) for name, each in b.items()} for b in blocks]
 
-    def _of_header(self, source: Source) -> Source:
-        """A source that says the last of some columns, as the text of that column's name."""
+    def _of_file(self, source: Source) -> Source:
+        """A source that says something of the file as a whole, as the text that this is."""
+        if source.file_name:
+            return replace(source, value=self._of_name(source))
         if source.last_column is None:
             return source
         names = [name for name in self.header if source.last_column.search(name)]
         return replace(source, value=max(names, default=""))
+
+    def _of_name(self, source: Source) -> str:
+        """The name of the file without its ending; blank where what is looked for is not in it."""
+        name = self.file_name.rpartition(".")[0] or self.file_name
+        return name if source.find is None or source.find.search(name) else ""
 
     def _by_name(self, recipe: Recipe) -> dict[str, Source]:
         """A column is the field's that it names: by its name, or as people call it in an export."""

@@ -178,6 +178,7 @@ def _import(run: ImportRun, *, apply: bool) -> Outcome:
         kind,
         recipe,
         dry_run=not apply,
+        file_name=run.file_name,
         by=tuple({user for user in (run.started_by, run.confirmed_by) if user}),
         watch=Watch(
             read=lambda lines, percent: _note_progress(run, lines, percent),

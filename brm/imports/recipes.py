@@ -60,6 +60,7 @@ class Source:
     remove_prefix: str = ""
     remove_suffix: str = ""
     prefix: str = ""
+    suffix: str = ""
     case: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     then: str | None = None
@@ -71,6 +72,7 @@ class Source:
     digest: tuple[str, ...] = ()
     numbered: bool = False
     last_column: re.Pattern[str] | None = None
+    file_name: bool = False
     shorten: bool = False
     others: tuple["Source", ...] = ()
 
@@ -262,6 +264,7 @@ def _source(name: str, spec: Any, reading: Reading) -> Source:
         remove_prefix=table.text("remove_prefix"),
         remove_suffix=table.text("remove_suffix"),
         prefix=table.text("prefix"),
+        suffix=table.text("suffix"),
         case=table.one_of("case", ("upper", "lower")),
         values=_values(table.table_of("values")),
         then=table.plain("then"),
@@ -273,6 +276,7 @@ def _source(name: str, spec: Any, reading: Reading) -> Source:
         digest=table.texts("digest"),
         numbered=table.flag("numbered"),
         last_column=table.pattern("last_column"),
+        file_name=table.flag("file_name"),
         shorten=table.flag("shorten"),
     )
     table.refuse_the_rest()

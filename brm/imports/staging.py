@@ -144,6 +144,10 @@ class Staging:
         self.also_created[label] = self.also_created.get(label, 0) + counts.created
         return counts.created
 
+    def resolve(self, name: str) -> None:
+        """Look once more for the rows that field `name` refers to: some of them were just made."""
+        self._linking.resolve(name)
+
     # What the engine calls --------------------------------------------------------------------
     def load(self, cells: IO[str]) -> None:
         """Copy the cells into an empty table: line, block, then per field its value and given."""

@@ -1,10 +1,13 @@
-"""What a file of figures names and nobody knows yet: customers, services, measures."""
+"""What a file names and nobody knows yet: units, customers, services, measures."""
 
 from agreements.imports.writing import make_customers
 from agreements.models import Better
 from brm.imports.kinds import Staging
 
-__all__ = ["make_customers", "make_measures", "make_services"]
+__all__ = ["create_units", "make_customers", "make_measures", "make_services"]
+
+UNKNOWN_SINCE = "daterange('2000-01-01', NULL)"
+"""When a unit that only such a file names began: nobody said, so before anything else here."""
 
 LIVE_SINCE = "date '2000-01-01'"
 """When a service that only a file of figures names went live: nobody said, so before all else."""
@@ -28,4 +31,19 @@ def make_measures(staging: Staging, field: str) -> int:
             "unit": "coalesce(measure_unit, '')",
             "better": f"coalesce(measure_better, '{Better.HIGHER}')",
         },
+    )
+
+
+def create_units(staging: Staging, field: str) -> int:
+    """Make the units that are named and not there, under `unit_parent` where the file gives one."""
+    made = staging.create_missing(
+        "unit_parent",
+        values={"name": "coalesce(unit_parent_name, unit_parent)"},
+        on_create={"valid": UNKNOWN_SINCE},
+    )
+    staging.resolve(field)  # a unit may be called as the one it is under: then it is that one
+    return made + staging.create_missing(
+        field,
+        values={"name": "coalesce(unit_name, unit)", "parent_id": "unit_parent_id"},
+        on_create={"valid": UNKNOWN_SINCE},
     )

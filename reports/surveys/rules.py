@@ -135,7 +135,7 @@ def index_of(scores: Sequence[float | Decimal]) -> int | None:
     return int(middle.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
-def on_a_hundred(value: int, lowest: int, highest: int) -> float:
+def on_a_hundred(value: float, lowest: int, highest: int) -> float:
     """Where an answer lies between the lowest (0) and the highest (100)."""
     return 100 * (value - lowest) / (highest - lowest)
 

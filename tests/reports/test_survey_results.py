@@ -1,0 +1,255 @@
+"""Results of surveys that others asked: published scores, and answers without respondents."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db.models import Count
+
+from brm.imports.engine import Outcome
+from customers.models import Unit
+from reports.models import PublishedScore, Question, Survey
+from reports.models.survey_states import SurveyOrigin, SurveyState
+from tests.brm.importing import Desk, reasons
+from tests.reports.importing import counts, import_file
+from tests.reports.test_real_files import DATA
+
+pytestmark = pytest.mark.django_db
+SURVEYS = DATA / "satisfaction"
+published = pytest.mark.skipif(not DATA.is_dir(), reason="the published registers are not here")
+
+HEAD = "survey,last_day,unit_name,question,question_kind,scale,score,n,answer,satisfied"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def results(desk: Desk, *lines: str, head: str = HEAD) -> Outcome:
+    return desk.outcome("survey_results", "\n".join([head, *lines]))
+
+
+def scores() -> dict[tuple[str, str], tuple[float | None, int | None, dict[str, int]]]:
+    return {
+        (each.question.code, each.name): (
+            None if each.score is None else float(each.score),
+            each.n,
+            each.distribution,
+        )
+        for each in PublishedScore.objects.select_related("question")
+    }
+
+
+def test_a_published_score_is_kept_with_its_unit_and_question(desk: Desk) -> None:
+    outcome = results(desk, "S-1,2026-05-31,Water,B01. I am interested,,,81.5,120,,")
+
+    survey = Survey.objects.get()
+    assert (outcome.counts.created, outcome.rejected) == (1, 0)
+    assert (survey.origin, survey.state, f"{survey.closed_on}") == (
+        SurveyOrigin.IMPORTED,
+        SurveyState.CLOSED,
+        "2026-05-31",
+    )
+    assert scores() == {("B01. I am interested", "Water"): (81.5, 120, {})}
+
+
+def test_a_question_without_a_code_has_one_of_its_words(desk: Desk) -> None:
+    texts = ("B01. I am in", "E06_A", "My work (B01-B05)", "Ä", "word " * 20)
+    lines = [f"S-1,2026-05-31,Water,{text},50" for text in texts]
+
+    results(desk, *lines, head="survey,last_day,unit_name,question_text,score")
+
+    codes = list(Question.objects.order_by("order").values_list("code", flat=True))
+    assert codes[:3] == ["b01", "e06_a", "my-work"]
+    assert [len(code) for code in codes[3:]] == [16, 40]
+
+
+def test_answers_become_how_many_gave_which_and_blank_ones_leave_the_denominator(
+    desk: Desk,
+) -> None:
+    answers = ["Yes"] * 6 + ["No"] * 2 + [""]
+    lines = [f"S-1,2026-05-31,All,again,choice,,,,{answer},yes" for answer in answers]
+
+    first = results(desk, *lines)
+    again = results(desk, *lines)
+
+    assert (first.total, first.counts.created, first.rejected) == (9, 1, 0)
+    assert (again.counts.created, again.counts.updated, again.counts.unchanged) == (0, 0, 1)
+    assert scores() == {("again", "All"): (75.0, 8, {"Yes": 6, "No": 2})}
+    assert first.figures["S-1: again"] == {
+        "records": 1,
+        "answers": 8,
+        "blank": 1,
+        "distribution": {"Yes": 6, "No": 2},
+        "least": 75.0,
+        "most": 75.0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "scale", "answers", "score"),
+    [
+        ("csat", "5", [5, 5, 4, 3, 1], 60.0),
+        ("nps", "", [10, 9, 9, 7, 0], 40.0),
+        ("rating", "5", [5, 5, 5, 1, 4], 75.0),
+        ("csat", "5", ["", "", "", "", ""], None),
+    ],
+)
+def test_answers_on_a_scale_have_the_score_of_the_rules(
+    desk: Desk, kind: str, scale: str, answers: list[Any], score: float | None
+) -> None:
+    results(desk, *(f"S-1,2026-05-31,All,q,{kind},{scale},,,{answer}," for answer in answers))
+
+    assert scores()["q", "All"][0] == score
+
+
+def test_free_words_are_counted_and_not_kept(desk: Desk) -> None:
+    results(desk, *(f"S-1,2026-05-31,All,q,text,,,,Ask {n}," for n in range(6)))
+
+    assert scores() == {("q", "All"): (None, 6, {})}
+
+
+def test_answers_of_few_in_a_unit_are_not_told_nor_found_by_subtraction(desk: Desk) -> None:
+    of_units = {"Water": 4, "Roads": 7, "Parks": 9}
+    lines = [
+        f"S-1,2026-05-31,{unit},q,choice,,,,{'Yes' if n % 2 else 'No'},Yes"
+        for unit, count in of_units.items()
+        for n in range(count)
+    ]
+
+    results(desk, *lines)
+
+    assert scores() == {
+        ("q", "Water"): (None, 4, {}),
+        ("q", "Roads"): (None, 7, {}),
+        ("q", "Parks"): (44.444, 9, {"No": 5, "Yes": 4}),
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("S-1,2026-05-31,Water,q,,,,,,", "There is no score."),
+        ("S-1,,Water,q,,,50,,,", "It does not say when the survey was held."),
+        ("S-1,2026-05-31,Water,,,,50,,,", "It does not say which question."),
+        ("S-1,2026-05-31,Water,q,,,101,,,", "A score lies between 100 below zero and 100."),
+        ("S-1,2026-05-31,Water,q,csat,8,,,3,", "A scale ends with 3, 4, 5, 6, 7 or 10."),
+        ("S-1,2026-05-31,Water,q,csat,5,,,6,", "6 is no answer on a scale of 1 to 5."),
+        ("S-1,2026-05-31,Water,q,nps,,,,11,", "11 is no answer on a scale of 0 to 10."),
+        ("S-1,2026-05-31,Water,q,nps,,,,good,", "good is no answer on a scale of 0 to 10."),
+        ("S-1,2026-05-31,,q,,,50,,,", "This field is required."),
+        ("S-1,soon,Water,q,,,50,,,", "“soon” is not a day written as YYYY-MM-DD."),
+    ],
+)
+def test_what_is_no_result_is_rejected_with_its_reason(desk: Desk, line: str, reason: str) -> None:
+    outcome = results(desk, line, "S-1,2026-05-31,Roads,q2,,,50,,,")
+
+    assert (reasons(outcome), outcome.counts.created) == ([(2, reason)], 1)
+
+
+def test_a_survey_that_was_asked_here_is_not_written_over(desk: Desk) -> None:
+    Survey.objects.create(number="S-1", title="Ours", opens_on="2026-05-01", closes_on="2026-05-31")
+
+    outcome = results(desk, "S-1,2026-05-31,Water,q,,,50,,,")
+
+    assert reasons(outcome) == [(2, "The survey S-1 was asked here: its results are not imported.")]
+
+
+# Published ----------------------------------------------------------------------------------------
+ENGAGEMENT = "employee-engagement-index"
+
+
+def benchmarks(survey: str) -> dict[str, tuple[float, float | None]]:
+    """Of each benchmark its engagement and its response rate."""
+    found = PublishedScore.objects.filter(
+        survey__number=survey, question__code=ENGAGEMENT, is_benchmark=True
+    )
+    return {
+        each.name: (
+            float(each.score or 0),
+            None if each.response_rate is None else float(each.response_rate),
+        )
+        for each in found
+    }
+
+
+@published
+@pytest.mark.parametrize(
+    ("year", "lines", "questions", "expected"),
+    [
+        (2010, 104, 73, {"Civil Service 2010 benchmark (median)": (56, None)}),
+        (2014, 102, 81, {"Civil Service benchmark (median)": (59, 77)}),
+        (
+            2019,
+            111,
+            91,
+            {
+                "Civil Service Benchmark (median)": (63, 80),
+                "All civil servants (mean score)": (60, 67),
+            },
+        ),
+    ],
+)
+def test_a_people_survey_has_its_published_scores(
+    year: int, lines: int, questions: int, expected: dict[str, tuple[float, float | None]]
+) -> None:
+    path = SURVEYS / f"csps_{year}_allorganisations.csv"
+
+    answer = import_file("survey_results", path, recipe=f"people_survey_{year}")
+
+    assert counts(answer) == {
+        "accepted": lines,
+        "rejected": 0,
+        "created": lines * questions,
+        "updated": 0,
+        "unchanged": 0,
+    }
+    assert benchmarks(f"CSPS-{year}") == expected
+    assert answer["figures"][f"CSPS-{year}: {ENGAGEMENT}"]["units"] == lines - len(expected)
+    assert not Unit.objects.filter(name__icontains="benchmark").exists()
+    assert not PublishedScore.objects.filter(is_benchmark=False, unit=None).exists()
+
+
+@published
+def test_a_unit_keeps_its_scores_over_the_years(tmp_path: Path) -> None:
+    """The year is that of the name of the file, which comes without one to the second import."""
+    for year in (2014, 2019):
+        whole = (SURVEYS / f"csps_{year}_allorganisations.csv").read_bytes()
+        few = tmp_path / f"csps_{year}.csv"
+        few.write_bytes(b"\r".join(whole.splitlines()[:6]))
+        import_file("survey_results", few, recipe=f"people_survey_{year}")
+
+    again = import_file(
+        "survey_results", few.rename(tmp_path / "scores.csv"), recipe="people_survey_2019"
+    )
+
+    of_unit = PublishedScore.objects.filter(
+        unit__name="Attorney General's Office", question__code=ENGAGEMENT
+    )
+    assert list(of_unit.order_by("survey__closed_on").values_list("score", flat=True)) == [79, 76]
+    assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, 5 * 91)
+
+
+@published
+def test_the_answers_of_a_user_survey_are_counted() -> None:
+    path = SURVEYS / "mybinder_user_survey_2020-02.csv"
+
+    answer = import_file("survey_results", path, recipe="user_survey")
+    again = import_file("survey_results", path, recipe="user_survey")
+
+    told = answer["figures"]["MYBINDER-2020: recommend"]
+    assert (answer["total"], answer["accepted"], answer["created"]) == (346, 346, 3)
+    assert told["distribution"] == {"Yes": 270, "Maybe": 49, "No": 18}
+    assert (told["answers"], told["blank"]) == (337, 9)
+    recommend = PublishedScore.objects.get(question__code="recommend")
+    assert (float(recommend.score or 0), recommend.n) == (round(27_000 / 337, 3), 337)
+    assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, 3)
+    survey = Survey.objects.annotate(asked=Count("questions")).get()
+    assert (f"{survey.opens_on}", f"{survey.closed_on}", survey.asked) == (
+        "2020-01-29",
+        "2020-03-07",
+        3,
+    )
+    assert json.dumps(answer).find("Reliability") == -1
