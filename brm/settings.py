@@ -255,6 +255,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "files"
 IMPORT_BYTES_AT_MOST = env.int("BRM_IMPORT_MB", default=200) * 1024**2
+API_REQUESTS_A_MINUTE = env.int("BRM_API_REQUESTS_A_MINUTE", default=120)
 DOCUMENT_BYTES_AT_MOST = env.int("BRM_DOCUMENT_MB", default=25) * 1024**2
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from brm.accounts.views import not_offered
+from brm.api.service import addresses
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -14,6 +15,8 @@ urlpatterns = [
     path("ui/", include("brm.ui.urls")),
     path("links/", include("brm.links.urls")),
     path("feeds/", include("meetings.feed_urls")),
+    path("api/v1/", include((addresses(), "api"))),
+    path("api/tokens/", include("brm.api.urls")),
     path("documents/", include("brm.documents.urls")),
     path("imports/", include("brm.imports.urls")),
     path("customers/", include("customers.urls")),

@@ -178,6 +178,8 @@ def who_in_words(facts: dict[str, Any], people: dict[int, str]) -> str:
     """Who made a change: somebody, a command, background work."""
     if facts.get("user") is not None:
         return people.get(facts["user"], _("a former user"))
+    if "token" in facts:
+        return _("the system %(name)s") % {"name": facts["token"]}
     if "command" in facts:
         return _("the command %(name)s") % {"name": facts["command"]}
     if "task" in facts:

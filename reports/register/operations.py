@@ -148,14 +148,14 @@ def _person(by: User | ApiToken) -> User:
 
 def _same(subject: Subject, digest: str) -> ReportEdition | None:
     """The edition that is this very delivery, under the lock of its subject."""
-    _lock(subject)
+    lock_subject(subject)
     rows = ReportEdition.objects.filter(
         digest=digest, **{f"report__{name}": value for name, value in subject.facts.items()}
     )
     return rows.select_related("report").first()
 
 
-def _lock(subject: Subject) -> None:
+def lock_subject(subject: Subject) -> None:
     """Of two deliveries for one subject at once, the second waits for the first."""
     key = "/".join(str(getattr(each, "pk", each)) for each in subject.facts.values())
     with connection.cursor() as cursor:

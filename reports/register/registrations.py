@@ -13,6 +13,7 @@ from agreements.requirements.origins import Origin
 from agreements.requirements.origins import Source as CameFrom
 from brm.accounts.models import User
 from brm.accounts.permissions import require_role
+from brm.api.service import api
 from brm.documents.models import Document
 from brm.documents.registry import Holder, holders
 from brm.history.pages import History, histories
@@ -38,9 +39,11 @@ from reports.models import (
     ReportStudy,
     ServiceReport,
 )
+from reports.register.endpoints import router
 from reports.register.operations import MAY_BRING, require_concluding
 from reports.register.page import SERVICE_REPORT, in_a_sentence
 from reports.register.rules import in_words
+from reports.register.scopes import register as register_scopes
 from reports.register.section import reports_section
 from reports.register.study import STUDIED, STUDY, owed_about
 from reports.register.sweep import sweep_reports
@@ -68,6 +71,8 @@ def register() -> None:
         ),
         order=12,
     )
+    register_scopes()
+    api.add_router("", router)
     _register_pages()
     _register_people()
     _register_timeline()

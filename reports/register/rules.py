@@ -109,6 +109,22 @@ def period_in(name: str) -> Period | None:
     return None
 
 
+NAMED_PERIOD = re.compile(r"(20\d\d)(?:-(0[1-9]|1[0-2])|-Q([1-4]))?")
+
+
+def period_named(text: str) -> Period | None:
+    """The period that a system names: `2026-10`, `2026-Q4` or `2026`; None for anything else."""
+    found = NAMED_PERIOD.fullmatch(text)
+    if found is None:
+        return None
+    year, month_number, quarter = found.groups()
+    if month_number:
+        return _months(int(year), int(month_number), 1)
+    if quarter:
+        return _months(int(year), 3 * int(quarter) - 2, 3)
+    return _months(int(year), 1, 12)
+
+
 def _months(year: int, first: int, count: int) -> Period:
     begin = date(year, first, 1)
     return Period(begin, begin + relativedelta(months=count))

@@ -11,6 +11,7 @@ from brm.links.operations import make_link
 from brm.links.tokens import token_again
 from brm.outbox.models import CaughtMail
 from customers.operations.communicate import PURPOSE
+from tests.brm.tokens import ApiTokenFactory
 from tests.customers.factories import CustomerFactory
 from tests.customers.plans import a_plan_with_rows
 from tests.matrix import Answers, Row
@@ -45,6 +46,10 @@ def an_import(user: User, own: bool) -> tuple[object, ...]:
     return (run.pk,)
 
 
+def a_token(user: User, own: bool) -> tuple[object, ...]:
+    return (ApiTokenFactory.create().pk,)
+
+
 def a_recipe(user: User, own: bool) -> tuple[object, ...]:
     return (Recipe.objects.create(kind="units", name="Our register", text="none = ['NA']").pk,)
 
@@ -56,6 +61,21 @@ SENT_ON_ALSO_A_VISITOR = Answers(302, visitor=302)
 NEVER = Answers(404)
 
 ADMINISTRATORS_ONLY = Answers(403, administrator=200)
+
+API = [
+    Row("tokens:list", get=ADMINISTRATORS_ONLY),
+    Row("tokens:create", get=ADMINISTRATORS_ONLY, post=ADMINISTRATORS_ONLY),
+    Row(
+        "tokens:revoke",
+        a_token,
+        post=Answers(403, administrator=302),
+    ),
+    Row(
+        "api:description",
+        get=Answers(200, nobody=401, visitor=401),
+        post=Answers(405, visitor=405),
+    ),
+]
 
 OURS = [
     Row("outbox:mail", get=ADMINISTRATORS_ONLY, says="reached nobody"),
@@ -147,4 +167,4 @@ IMPORTS = [
     Row("imports:recipe_file", a_recipe, get=UNITS),
 ]
 
-ROWS = OURS + ALLAUTHS + UIS + LINKS + IMPORTS
+ROWS = OURS + ALLAUTHS + UIS + LINKS + IMPORTS + API

@@ -165,6 +165,9 @@ def a_heading(user: User, own: bool) -> tuple[object, ...]:
 
 READ_BY_ALL = Answers(200, nobody=404)
 CARE = Answers(403, nobody=404, own_manager=200, administrator=200)
+WITHOUT_A_TOKEN = Answers(401, visitor=401)
+"""A session of a browser is nothing to the API."""
+NEITHER = Answers(405, visitor=405)
 ADMINISTRATION = Answers(403, administrator=200)
 BRINGING = Answers(403, own_manager=200, foreign_manager=200, administrator=200)
 CLICK = Answers(403, nobody=404, own_manager=302, administrator=302)
@@ -191,5 +194,7 @@ ROWS = [
     Row("register:heading_edit", a_heading, get=ADMINISTRATION, post=ADMINISTRATION),
     Row("register:of_customer", a_customer_reported_on, get=READ_BY_ALL, says="Canary incidents"),
     Row("register:study_reports", a_customer, get=LEADS_BACK, post=CARE),
+    Row("api:deliver", get=NEITHER, post=WITHOUT_A_TOKEN),
+    Row("api:expected", get=WITHOUT_A_TOKEN, post=NEITHER),
     Row("register:study", a_study, get=READ_BY_ALL, says="Canary study"),
 ]

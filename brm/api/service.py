@@ -1,0 +1,61 @@
+"""The API itself; every app adds its router in `AppConfig.ready()`.
+
+from brm.api.service import api
+api.add_router("", router)
+"""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError
+
+from brm.api.answers import errors, handle_errors
+from brm.api.once import KeyUsedError
+from brm.api.signing_in import Bearer
+
+PREFIX = "/api/v1/"
+
+api = NinjaAPI(
+    title="BRM",
+    version="1",
+    description="Systems deliver the reports of IT processes, and ask which are owed.",
+    urls_namespace="api",
+    openapi_url=None,
+    docs_url=None,
+    auth=Bearer(),
+)
+handle_errors(api)
+
+
+@api.exception_handler(KeyUsedError)
+def key_used(request: HttpRequest, error: KeyUsedError) -> HttpResponse:
+    sentence = _("This key came with another content before: take a new one.")
+    return api.create_response(request, errors(("Idempotency-Key", sentence)), status=409)
+
+
+@login_not_required
+@require_GET
+def description(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI description, for whoever has a token or is signed in with a role."""
+    if not getattr(request.user, "roles", None):
+        try:
+            found = Bearer()(request)
+        except Exception as error:  # too many: answered as of every endpoint
+            return api.on_exception(request, error)
+        if not found:
+            return api.on_exception(request, AuthenticationError())
+    return JsonResponse(api.get_openapi_schema(path_prefix=PREFIX))
+
+
+def addresses() -> list[URLPattern]:
+    """The endpoints of all routers, which ask for a token instead of a session, and what they are.
+
+    Asked for when the addresses of the product are put together: every app is ready by then.
+    """
+    found = [each for each in api.urls[0] if getattr(each, "name", "") != "api-root"]
+    for each in found:
+        each.callback = login_not_required(each.callback)
+    return [*found, path("openapi.json", description, name="description")]

@@ -1,0 +1,196 @@
+"""The endpoints of reports: deliver one, and ask which are owed."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Field, Header, Query, Router, Schema, Status
+from pydantic import ConfigDict, StringConstraints
+
+from brm.api.answers import Errors
+from brm.api.models import ApiToken
+from brm.api.once import once
+from reports.models import Arrival, ExpectedReport
+from reports.register.receive import Sent, Taken, take_report
+from reports.register.rules import in_words
+from reports.register.scopes import ask
+
+router = Router(tags=["reports"])
+
+MOST_FIGURES = 1_000
+PAGE = 100
+
+# No text of the database has a null character.
+Code = Annotated[str, StringConstraints(max_length=60, pattern=r"^[^\x00]*$")]
+Words = Annotated[str, StringConstraints(max_length=5_000, pattern=r"^[^\x00]*$")]
+Value = Decimal | Words
+
+
+class Strict(Schema):
+    """What is sent; a field that there is not is refused instead of passed over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Figure(Strict):
+    """One figure; customer, service and period are the report's where it says nothing else."""
+
+    measure: Code
+    value: Decimal
+    customer: Code = ""
+    service: Code = ""
+    period: Code = Field("", description="A month: 2026-10.")
+    counted: Decimal | None = Field(None, description="What it was taken of.")
+    excluded: Decimal | None = Field(None, description="What was left out, agreed maintenance.")
+    workload: Decimal | None = Field(None, description="How much was asked of the service.")
+
+
+class File(Strict):
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
+    content: str = Field(description="The bytes of the file in base64.")
+
+
+class Report(Strict):
+    """A report of a process about a customer, a service, or neither: then about all customers."""
+
+    process: Code = Field(description="The key of the process.")
+    period: Code = Field(description="A month, a quarter or a year: 2026-10, 2026-Q4, 2026.")
+    customer: Code = Field("", description="The code of the customer's unit.")
+    service: Code = Field("", description="The code of the service.")
+    summary: Words = ""
+    fields: dict[Code, Value] = Field({}, description="By the keys of the template's headings.")
+    figures: list[Figure] = Field([], max_length=MOST_FIGURES)
+    file: File | None = None
+
+
+class Delivered(Schema):
+    """The edition that a report is; `is_new` is false for what was here already."""
+
+    report: int
+    edition: int
+    is_new: bool
+    digest: str
+    url: str
+    answers: list[int] = Field(description="The expected reports that it answers.")
+    measurements: dict[str, int]
+
+
+class Owed(Schema):
+    id: int
+    process: str
+    name: str
+    customer: str
+    service: str
+    first_day: date
+    last_day: date
+    period: str
+    due_on: date
+    state: str
+    arrived_on: date | None
+    days_late: int
+
+
+class Page(Schema):
+    """Expected reports by their numbers; `after` asks for those that follow, if there are any."""
+
+    reports: list[Owed]
+    after: int | None
+
+
+class Asked(Strict):
+    state: Arrival | None = None
+    process: Code = ""
+    after: int = Field(0, ge=0, le=2**62)
+
+
+PROBLEMS = dict.fromkeys((401, 403, 409, 413, 422, 429), Errors)
+
+
+@router.post(
+    "/service-reports",
+    response={201: Delivered, 200: Delivered, **PROBLEMS},
+    url_name="deliver",
+    summary="Deliver a report",
+)
+def deliver(
+    request: HttpRequest,
+    sent: Report,
+    idempotency_key: Annotated[str, Header(alias="Idempotency-Key")] = "",
+) -> Status:
+    """Deliver a report of a process; its figures become measurements by the rules of imports.
+
+    The same delivery again changes nothing and answers 200; another one for the same period is
+    the next edition. All of it is taken or nothing.
+    """
+    token: ApiToken = request.auth  # type: ignore[attr-defined]
+    status, answer = once(
+        token,
+        idempotency_key,
+        sent.model_dump(mode="json"),
+        lambda: _answer(take_report(_sent(sent), token=token, on=timezone.localdate())),
+    )
+    return Status(status, answer)
+
+
+def _sent(sent: Report) -> Sent:
+    facts = sent.model_dump(exclude={"file"})
+    if sent.file is not None:
+        facts |= {"file_name": sent.file.name, "file_base64": sent.file.content}
+    return Sent(**facts)
+
+
+def _answer(taken: Taken) -> tuple[int, dict[str, Any]]:
+    edition, report = taken.edition, taken.edition.report
+    counts = taken.run.result if taken.run else {}
+    answer = {
+        "report": report.pk,
+        "edition": edition.n,
+        "is_new": taken.is_new,
+        "digest": edition.digest,
+        "url": urljoin(settings.SITE, report.get_absolute_url()),
+        "answers": list(report.answers.order_by("pk").values_list("pk", flat=True)),
+        "measurements": {name: counts.get(name, 0) for name in ("created", "updated", "unchanged")},
+    }
+    return (201 if taken.is_new else 200), answer
+
+
+@router.get(
+    "/expected-reports",
+    response={200: Page, **PROBLEMS},
+    url_name="expected",
+    summary="Ask which reports are owed",
+)
+def expected(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
+    """The expected reports of the processes that the token may ask about, 100 at a time."""
+    token: ApiToken = request.auth  # type: ignore[attr-defined]
+    prefix = ask("")
+    mine = [name.removeprefix(prefix) for name in token.scopes if name.startswith(prefix)]
+    rows = ExpectedReport.objects.filter(kind__process__in=mine, pk__gt=asked.after).in_full()
+    if asked.process:
+        rows = rows.filter(kind__process=asked.process)
+    if asked.state:
+        rows = rows.filter(state=asked.state)
+    found = list(rows.order_by("pk")[: PAGE + 1])
+    more = found[PAGE - 1].pk if len(found) > PAGE else None
+    return {"reports": [_owed(each) for each in found[:PAGE]], "after": more}
+
+
+def _owed(row: ExpectedReport) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "process": row.kind.process_id,
+        "name": str(row.kind),
+        "customer": row.customer.unit.code if row.customer else "",
+        "service": row.service.code if row.service else "",
+        "first_day": row.first_day,
+        "last_day": row.last_day,
+        "period": in_words(row.first_day, row.day_after),
+        "due_on": row.due_on,
+        "state": row.state,
+        "arrived_on": row.arrived_on,
+        "days_late": row.days_late,
+    }

@@ -1,0 +1,172 @@
+"""What a system sends becomes an edition of its report, and its figures measurements."""
+
+import base64
+import binascii
+import csv
+import io
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pghistory
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agreements.models import Service
+from brm.api.models import ApiToken
+from brm.imports.models import ImportRun
+from brm.imports.operations import receive_file, work_on_received
+from brm.imports.refusals import Refused
+from customers.models import Customer
+from reports.models import ReportEdition, ReportImport, ReportingProcess, ServiceReport, Source
+from reports.register.operations import Content, Subject, deliver_report, lock_subject
+from reports.register.rules import period_named
+from reports.register.scopes import deliver
+from reports.register.template import checked
+
+COLUMNS = (
+    "customer",
+    "service",
+    "measure",
+    "period",
+    "value",
+    "counted",
+    "excluded",
+    "workload",
+)
+FIRST_LINE = 2
+"""Of the file that the figures are written into; the line before it names the columns."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A report as a system sent it: codes, the period in words, values by the headings' keys."""
+
+    process: str
+    period: str
+    customer: str = ""
+    service: str = ""
+    summary: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    figures: Sequence[Mapping[str, Any]] = ()
+    file_name: str = ""
+    file_base64: str = ""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came of it; `is_new` is false for a delivery that was here already."""
+
+    edition: ReportEdition
+    is_new: bool
+    run: ImportRun | None
+
+
+@transaction.atomic
+def take_report(sent: Sent, *, token: ApiToken, on: date) -> Taken:
+    """Take the report as its next edition and import its figures: all of it or nothing.
+
+    Raises PermissionDenied beyond the token's scope, ValidationError by the fields that are wrong.
+    """
+    with pghistory.context(token=token.name):
+        subject = _subject_of(sent, token)
+        content = Content(
+            summary=sent.summary.strip(),
+            headings=checked(subject.process, dict(sent.fields)),
+            figures=[_figure(each, sent) for each in sent.figures],
+        )
+        before = _editions_before(subject)
+        file = io.BytesIO(_bytes_of(sent)) if sent.file_base64 else None
+        edition = deliver_report(
+            subject,
+            content,
+            by=token,
+            on=on,
+            source=Source.API,
+            file=file,
+            file_name=sent.file_name,
+        )
+        is_new = edition.n > before
+        run = _import(edition) if is_new and content.figures else None
+    return Taken(edition, is_new, run)
+
+
+def _subject_of(sent: Sent, token: ApiToken) -> Subject:
+    """What it is of; beyond the token's scope nothing is said of which processes there are."""
+    if not token.may(deliver(sent.process)):
+        raise PermissionDenied(
+            _("This token may not deliver reports of %(process)s.") % {"process": sent.process}
+        )
+    process = ReportingProcess.objects.filter(key=sent.process, is_active=True).first()
+    wrong: dict[str, str] = {}
+    if process is None:
+        wrong["process"] = _("This process reports no more.")
+    if sent.customer and sent.service:
+        wrong["service"] = _("Give the customer or the service, not both.")
+    customer = Customer.objects.filter(unit__code=sent.customer).select_related("unit").first()
+    if sent.customer and customer is None:
+        wrong["customer"] = _("No customer has this code.")
+    service = Service.objects.filter(code=sent.service).first()
+    if sent.service and service is None:
+        wrong["service"] = _("No service has this code.")
+    period = period_named(sent.period)
+    if period is None:
+        wrong["period"] = _("Write a month, a quarter or a year: 2026-10, 2026-Q4, 2026.")
+    if wrong:
+        raise ValidationError(wrong)
+    assert process is not None
+    assert period is not None
+    return Subject(process, customer, service, period)
+
+
+def _figure(figure: Mapping[str, Any], sent: Sent) -> dict[str, str]:
+    """A figure as a line of a file; customer, service and month are the report's unless it says."""
+    whole = {"customer": sent.customer, "service": sent.service, "period": sent.period}
+    given = {name: str(value) for name, value in figure.items() if value not in (None, "")}
+    return {name: value for name, value in {**whole, **given}.items() if value}
+
+
+def _editions_before(subject: Subject) -> int:
+    lock_subject(subject)
+    found = ServiceReport.objects.filter(**subject.facts).select_related("newest").first()
+    return found.newest.n if found and found.newest else 0
+
+
+def _bytes_of(sent: Sent) -> bytes:
+    try:
+        return base64.b64decode(sent.file_base64, validate=True)
+    except (binascii.Error, ValueError):
+        raise ValidationError({"file.content": _("This is no base64.")}) from None
+
+
+# Figures ------------------------------------------------------------------------------------------
+def _import(edition: ReportEdition) -> ImportRun:
+    """Import the figures as a file of measurements; all of them are taken or none.
+
+    So a late correction keeps the old value, and what the page of imports says is the same.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{edition.report.process_id}-{edition.digest[:12]}.csv"
+        _write(path, edition.figures)
+        try:
+            run = receive_file("measurements", path, recipe="", by=None)
+            run = work_on_received(run, apply=True)
+        except Refused as refused:
+            raise ValidationError({"figures": refused.sentence}) from refused
+    rejected = run.rejected_rows.order_by("line", "pk")
+    wrong = {f"figures.{each.line - FIRST_LINE}.{each.column}": each.reason for each in rejected}
+    if wrong:
+        raise ValidationError(wrong)
+    ReportImport.objects.create(edition=edition, run=run)
+    return run
+
+
+def _write(path: Path, figures: Sequence[Mapping[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, COLUMNS)
+        writer.writeheader()
+        writer.writerows(figures)
