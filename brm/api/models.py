@@ -57,6 +57,9 @@ class ApiToken(Recorded):
 
     objects = ApiTokenQuerySet.as_manager()
 
+    plain: str = ""
+    """The token itself, of one that was just made; it is no column."""
+
     class Meta(Recorded.Meta):
         verbose_name = _("API token")
         verbose_name_plural = _("API tokens")

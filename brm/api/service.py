@@ -4,6 +4,8 @@ from brm.api.service import api
 api.add_router("", router)
 """
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
@@ -55,7 +57,9 @@ def addresses() -> list[URLPattern]:
 
     Asked for when the addresses of the product are put together: every app is ready by then.
     """
-    found = [each for each in api.urls[0] if getattr(each, "name", "") != "api-root"]
+    found = [each for each in api.urls[0] if isinstance(each, URLPattern)]
+    found = [each for each in found if each.name != "api-root"]
     for each in found:
-        each.callback = login_not_required(each.callback)
+        view: Any = each.callback
+        each.callback = login_not_required(view)
     return [*found, path("openapi.json", description, name="description")]

@@ -42,7 +42,7 @@ def token_create(request: HttpRequest) -> HttpResponse:
         facts = {"by": cast(User, request.user), "on": timezone.localdate()}
         token = attempt(form, make_token, **facts, **form.cleaned_data)
         if token:
-            shown = {"token": token, "plain": getattr(token, "plain", "")}
+            shown = {"token": token, "plain": token.plain}
             return render(request, "api/shown_once.html", shown)
     return render(request, "api/form.html", {"form": form})
 

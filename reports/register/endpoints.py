@@ -120,7 +120,7 @@ def deliver(
     request: HttpRequest,
     sent: Report,
     idempotency_key: Annotated[str, Header(alias="Idempotency-Key")] = "",
-) -> Status:
+) -> Status[dict[str, Any]]:
     """Deliver a report of a process; its figures become measurements by the rules of imports.
 
     The same delivery again changes nothing and answers 200; another one for the same period is
@@ -169,9 +169,9 @@ def expected(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     token: ApiToken = request.auth  # type: ignore[attr-defined]
     prefix = ask("")
     mine = [name.removeprefix(prefix) for name in token.scopes if name.startswith(prefix)]
-    rows = ExpectedReport.objects.filter(kind__process__in=mine, pk__gt=asked.after).in_full()
+    rows = ExpectedReport.objects.filter(pk__gt=asked.after, kind__process__key__in=mine).in_full()
     if asked.process:
-        rows = rows.filter(kind__process=asked.process)
+        rows = rows.filter(kind__process__key=asked.process)
     if asked.state:
         rows = rows.filter(state=asked.state)
     found = list(rows.order_by("pk")[: PAGE + 1])

@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -371,7 +371,7 @@ def import_measurements(report: ServiceReport, *, by: User, on: date) -> ImportR
     with version.file.content.open() as stream:
         run = start_import(
             "measurements",
-            stream,
+            cast(BinaryIO, stream),
             version.name,
             recipe=recipe,
             recipe_name=recipe.name,

@@ -62,7 +62,7 @@ def _counted(rows: ExpectedReportQuerySet, months: Sequence[date], on: date) -> 
     """How many of each process and month: in time, late, missing, waiting, not owed."""
     arrived = Q(state=Arrival.ARRIVED)
     last = ExpressionWrapper(F("day_after") - timedelta(days=1), output_field=DateField())
-    found = (
+    found: Any = (
         rows.order_by()
         .filter(day_after__gt=months[0], day_after__lte=on.replace(day=1))
         .values("kind__process", month=TruncMonth(last))

@@ -13,6 +13,7 @@ from meetings import proofs
 from meetings.models import Activity
 from meetings.operations.act import complete_activity
 from reports.models import ExpectedReport, ReportConclusion, ReportRead, ReportStudy
+from reports.models.register import ExpectedReportQuerySet
 from reports.register.page import in_a_sentence
 from reports.register.rules import Period, in_words
 
@@ -33,7 +34,7 @@ def period_to_study(customer: Customer, *, on: date) -> Period:
     return Period(min(first, on), on + timedelta(days=1))
 
 
-def owed_about(customer: Customer) -> QuerySet[ExpectedReport]:
+def owed_about(customer: Customer) -> ExpectedReportQuerySet:
     """What is owed about the customer, alone or together with all others."""
     return ExpectedReport.objects.filter(
         Q(customer=customer) | Q(customer=None, service=None)

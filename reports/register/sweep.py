@@ -6,6 +6,7 @@ of standstill, leave the same rows, and each late report is asked after once.
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -89,7 +90,7 @@ def _expect(as_of: date) -> int:
     if not found:
         return 0
     is_working = working_days()
-    facts = {
+    facts: dict[str, Any] = {
         "kinds": [kind.pk for kind, _period in found],
         "firsts": [period.first_day for _kind, period in found],
         "afters": [period.day_after for _kind, period in found],

@@ -88,8 +88,8 @@ class Register(NarrowedList):
 
     def _map(self) -> Any:
         """Of all that the user may see; of the unit and of one's own customers where asked for."""
-        rows = ExpectedReport.objects.visible_to(self.user)
-        rows, query = self.in_my_care(rows), {}
+        rows: Any = self.in_my_care(ExpectedReport.objects.visible_to(self.user))
+        query: dict[str, str] = {}
         if self.is_mine:
             query["mine"] = "1"
         form = self.filterset.form if self.filterset else None
@@ -156,10 +156,11 @@ def expected_not_owed(request: HttpRequest, pk: int) -> HttpResponse:
     facts = asking(request)
     operations.require_bringing(facts["by"], operations.subject_of(expected), on=facts["on"])
     form = NotOwedForm(request.POST)
-    said = form.cleaned_data if form.is_valid() else {}
-    if said and attempt(form, operations.set_aside, expected, **facts, **said):
-        toast(request, _("It is not owed this time"))
-        return redirect(expected)
+    if form.is_valid():
+        aside = attempt(form, operations.set_aside, expected, **facts, **form.cleaned_data)
+        if aside:
+            toast(request, _("It is not owed this time"))
+            return redirect(aside)
     return draw_expected(request, expected, form)
 
 
@@ -258,10 +259,11 @@ def report_conclude(request: HttpRequest, pk: int) -> HttpResponse:
     facts = asking(request)
     operations.require_concluding(facts["by"], report, on=facts["on"])
     form = ConclusionForm(request.POST)
-    said = form.cleaned_data if form.is_valid() else {}
-    if said and attempt(form, operations.conclude_report, report, **facts, **said):
-        toast(request, _("The conclusion is written down"))
-        return redirect(report)
+    if form.is_valid():
+        said = attempt(form, operations.conclude_report, report, **facts, **form.cleaned_data)
+        if said:
+            toast(request, _("The conclusion is written down"))
+            return redirect(report)
     return draw_report(request, report, form)
 
 
