@@ -27,6 +27,7 @@ from reports import (
     touched,
     trace,
 )
+from reports.dashboards import registrations as of_dashboards
 from reports.evidence import registrations as of_evidence
 from reports.health import registrations as health
 from reports.improvements import registrations as of_improvements
@@ -76,6 +77,7 @@ def register() -> None:
     proofs.register()
     of_improvements.register()
     of_evidence.register()
+    of_dashboards.register()
     surveys.register()
     health.register()
 

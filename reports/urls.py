@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from reports.dashboards.urls import urlpatterns as of_dashboards
 from reports.evidence.urls import urlpatterns as of_evidence
 from reports.views import delivery, profiles, projects, today
 
@@ -21,6 +22,7 @@ urlpatterns = [
         profiles.profile_compile,
         name="profile_compile",
     ),
+    *of_dashboards,
     *of_evidence,
     path("", include("reports.health.urls")),
 ]

@@ -15,6 +15,7 @@ from agreements.models import Lifecycle, Opportunity, Service
 from agreements.requirements.volumes import expected_of
 from agreements.services.forms import NewServiceForm, ServiceEditForm
 from agreements.services.tables import LINES_OF_SERVICE, UseFilter
+from agreements.services.tabs import further_tabs
 from agreements.services.use import (
     agreed_lines,
     gaps_of_service,
@@ -71,6 +72,7 @@ def service_detail(request: HttpRequest, pk: int) -> HttpResponse:
     of_today = next((row.price for row in prices if row.holds), None)
     facts = {
         "service": service,
+        "further_tabs": further_tabs(service),
         "stage": stage,
         "shape": SHAPES[stage],
         "life": life_of(service, on=today),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from brm.ui.navigation import Place, places
-from reports.evidence import complaints, forum, levels, planning, satisfaction, structure
+from reports.evidence import complaints, forum, kpis, levels, planning, satisfaction, structure
 from reports.evidence.packs import registrations as of_packs
 
 
@@ -11,6 +11,7 @@ def register() -> None:
     """Fill the registries; called once, when the app is ready."""
     for module in (structure, forum, planning, satisfaction, complaints, levels):
         module.register()
+    kpis.register()
     of_packs.register()
     places.register(
         "evidence",

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -15,15 +16,17 @@ from brm.ui.navigation import counted, shown_count
 from brm.ui.tables import Table
 from brm.ui.views.lists import Chip, TableView, dressed
 from meetings.views.common import user_of
-from meetings.whose import CoverageFilter
+from meetings.whose import WHOSE, CoverageFilter
 from reports.evidence.clauses import Clause, Records, Scope, clauses
 from reports.evidence.counting import conformance_of
+from reports.evidence.kpi_page import MONTHS, figures_of
 from reports.evidence.packs.compared import last_pack_of
 from reports.evidence.packs.forms import PackForm, form_for
 from reports.evidence.packs.work import MAY_ASK
 from reports.evidence.pictures import capability_map
 from reports.evidence.scopes import Asked, quarters_until
 from reports.evidence.tables import lacking_table, lacks, with_lacks
+from reports.rules import months_before
 
 
 @require_safe
@@ -150,3 +153,18 @@ class RecordList(OfClause):
 
     def facts(self, page: Page) -> dict[str, Any]:
         return super().facts(page) | {"records": self.records}
+
+
+@require_safe
+def figures(request: HttpRequest) -> HttpResponse:
+    """The figures by which the process is steered, over twelve months."""
+    asked, today = Asked(request), timezone.localdate()
+    shown = figures_of(asked.whose, on=today)
+    facts = {
+        "figures": shown,
+        "months": months_before(today, MONTHS),
+        "poor": [each for each in shown if each.is_poor],
+        "fields": [each for each in dressed(asked.filterset) if each.name in WHOSE],
+        "asked_query": asked.query,
+    }
+    return render(request, "reports/evidence/figures.html", facts)

@@ -64,6 +64,15 @@ def a_customer_delivered_to(user: User, own: bool) -> tuple[object, ...]:
     return (customer.pk,)
 
 
+def a_service_with_results(user: User, own: bool) -> tuple[object, ...]:
+    """A service that a customer has agreed, with a month that was breached."""
+    today = timezone.localdate()
+    level = a_level(_customer(user, own))
+    measured(level, "98", period=months_before(today, 1)[0])
+    recompute_attainment(as_of=today)
+    return (level.line.service_id,)
+
+
 def a_clause(user: User, own: bool) -> tuple[object, ...]:
     """A requirement of a standard that a customer lacks everything of."""
     _customer(user, own)
@@ -191,4 +200,8 @@ ROWS = [
     ),
     Row("reports:evidence_pack", a_pack_of_evidence, get=READ_BY_ALL, says="Canary Water"),
     Row("reports:evidence_pack_progress", a_pack_under_way, get=READ_BY_ALL),
+    Row("reports:evidence_figures", get=Answers(200)),
+    Row("reports:portfolio", get=Answers(200)),
+    Row("reports:management", get=Answers(200)),
+    Row("reports:of_service", a_service_with_results, get=READ_BY_ALL, says="Canary Water"),
 ]

@@ -1,0 +1,142 @@
+"""The portfolio of customers, for one relationship manager or for all."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from brm.accounts.models import Role
+from brm.ui.keyset import Page
+from brm.ui.navigation import counted, shown_count
+from customers.models import Customer
+from meetings.views.lists import NarrowedList
+from meetings.whose import WhoseFilter
+from reports.dashboards.rows import lines_of, waiting, with_portfolio
+from reports.dashboards.tables import PORTFOLIO, health_in_words, levels_in_words
+from reports.health.parts import parts
+from reports.health.rules import SHAPES, Band
+from reports.rules import months_before
+
+
+class Portfolio(NarrowedList):
+    """One row a customer: what waits, how healthy, how held, when next; the worst first."""
+
+    table, filters, template_name = PORTFOLIO, WhoseFilter, "reports/dashboards/portfolio.html"
+    empty = "reports/dashboards/_no_portfolio.html"
+    page_size = 40
+    choices: ClassVar[Mapping[str, str | Promise]] = {
+        "mine": gettext_lazy("My customers"),
+        "all": gettext_lazy("All customers"),
+    }
+
+    @cached_property
+    def today(self) -> date:
+        return timezone.localdate()
+
+    @property
+    def chosen(self) -> str:
+        """A relationship manager's own customers, where nobody asked for others."""
+        asked = self.request.GET.get("show", "")
+        own = "mine" if self.user.has_role(Role.RELATIONSHIP_MANAGER) else "all"
+        return asked if asked in self.choices else own
+
+    def chips(self) -> list[Any]:
+        return super().chips()[: len(self.choices)]
+
+    def _customers(self) -> QuerySet[Any]:
+        seen = Customer.objects.visible_to(self.user).filter(unit__valid__contains=self.today)
+        return seen.in_care_of(self.user, on=self.today) if self.chosen == "mine" else seen
+
+    def rows(self) -> QuerySet[Any]:
+        return self._customers().select_related("unit")
+
+    def _narrowed(self) -> QuerySet[Any]:
+        narrowed: Any = super()._narrowed()
+        named = narrowed.with_relationship_manager(on=self.today)
+        return with_portfolio(named, on=self.today)
+
+    def facts(self, page: Page) -> dict[str, Any]:
+        for row, drawn in zip(page.rows, drawn_rows(page.rows, self.today), strict=True):
+            row.drawn = drawn
+        narrowed = super()._narrowed()
+        return {
+            "tiles": tiles_of(narrowed, on=self.today, mine=self.chosen == "mine"),
+            "first": max(page.rows, key=lambda row: row.asks, default=None),
+            "asking": sum(bool(row.asks) for row in page.rows),
+            "month": months_before(self.today, 1)[0],
+        }
+
+
+def drawn_rows(rows: Any, on: date) -> list[dict[str, Any]]:
+    """What the cells of each row show: two queries for any number of rows."""
+    pks = [row.pk for row in rows]
+    lines = lines_of(pks, on=on)
+    said = parts["satisfaction"].measure(pks, on) if "satisfaction" in parts and pks else {}
+    return [
+        {
+            "line": lines[row.pk],
+            "health": health_in_words(row),
+            "health_shape": SHAPES[Band(row.health_band or Band.UNKNOWN)],
+            "levels": levels_in_words(row),
+            "levels_shape": _levels_shape(row),
+            "satisfaction": said[row.pk].score if row.pk in said else None,
+            "waits": _waits(row),
+        }
+        for row in rows
+    ]
+
+
+def _levels_shape(row: Any) -> str:
+    if row.breached:
+        return "breached"
+    if row.at_risk:
+        return "at_risk"
+    return "met" if row.levels > row.unmeasured else "not_measured"
+
+
+def _waits(row: Any) -> str:
+    """What waits, in words: `2 levels breached, a late complaint`."""
+    found = [
+        (row.breached, _("levels breached: %s")),
+        (row.complaints_late, _("complaints late: %s")),
+        (row.escalations_open, _("escalations: %s")),
+        (row.renewals_late, _("renewals not begun: %s")),
+        (row.actions_overdue, _("actions overdue: %s")),
+        (row.activities_late, _("activities late: %s")),
+    ]
+    return ", ".join(words % n for n, words in found if n)
+
+
+def tiles_of(customers: QuerySet[Any], *, on: date, mine: bool) -> list[dict[str, Any]]:
+    """The figures on top, each a link to its list; one query."""
+    asked = waiting(customers, on=on)
+    figures = dict(zip(asked, counted(asked.values()), strict=True))
+    own = "&mine=1" if mine else ""
+    links = {
+        "breached": (_("Breached levels"), f"{reverse('reports:delivery')}?show=breached"),
+        "complaints": (_("Open complaints"), f"{reverse('complaints:list')}?{own[1:]}"),
+        "escalations": (
+            _("Escalations undecided"),
+            f"{reverse('meetings:escalations')}?{own[1:]}",
+        ),
+        "actions": (
+            _("Overdue actions"),
+            f"{reverse('meetings:actions')}?show=overdue{own}",
+        ),
+        "renewals": (_("Renewals to start in 30 days"), reverse("agreements:list")),
+    }
+    return [
+        {
+            "label": label,
+            "value": shown_count(figures[name]) or "0",
+            "href": href,
+            "state": "breached" if figures[name] else "met",
+        }
+        for name, (label, href) in links.items()
+    ]
