@@ -152,7 +152,13 @@ def sweep(today: date) -> None:
     from reports.operations.attainment import sweep_attainment
 
     done: dict[str, int] = {}
-    took = seconds(lambda: done.update(sweep_attainment(today)))
+
+    def swept() -> None:
+        done.update(sweep_attainment(today))
+        execute("SET CONSTRAINTS ALL IMMEDIATE")  # as its commit does
+
+    took = seconds(swept)
+    execute("SET CONSTRAINTS ALL DEFERRED")
     execute("ANALYZE reports_attainment")
     line("sweep", took, f"{done}")
     say("sweep again", seconds(lambda: sweep_attainment(today)))
@@ -171,7 +177,7 @@ def bring(measures: int, month: date, *, explain: bool) -> None:
     text = text_of(measures, MONTHS, month)
     rows = CUSTOMERS * SERVICES * measures
     with transaction.atomic():
-        copied = seconds(lambda: copy(text))
+        copied = seconds(lambda: (copy(text), execute("SET CONSTRAINTS ALL IMMEDIATE")))
         transaction.set_rollback(True)
     line(f"COPY of a month, {rows:,}", copied, f"{rows / copied:,.0f} rows/s")
     with tempfile.TemporaryDirectory() as folder:

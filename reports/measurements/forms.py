@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Service
+from agreements.models import Measure, Service
 from brm.history.words import in_words
 from brm.ui.forms import CreatesOnce, CreatingModelForm, Difference, ModelForm
 from brm.ui.lookup import LookupField, LookupFilter
@@ -119,6 +119,12 @@ def _plain(value: Decimal | None) -> str:
 class MeasurementFilter(django_filters.FilterSet):
     customer = LookupFilter(queryset=Customer.objects.all(), label=_("Customer"))
     service = LookupFilter(queryset=Service.objects.all(), label=_("Service"))
+
+    measure = django_filters.ModelChoiceFilter(
+        queryset=Measure.objects.order_by("name"),
+        label=_("Measure"),
+        empty_label=_("Every measure"),
+    )
 
     class Meta:
         model = Measurement

@@ -32,7 +32,7 @@ MEASUREMENTS = Table(
             second="measure.name",
         ),
         Column("value", _("Value"), value_of, number=True),
-        Column("counted", _("Counted"), number=True, wide=True),
+        Column("counted", _("Counted"), number=True, rare=True, wide=True),
         Column("excluded", _("Left out"), number=True, rare=True, wide=True),
         Column("workload", _("Workload"), number=True, rare=True, wide=True),
         Column("revision", _("Revision"), sort="revision", number=True, wide=True),

@@ -51,32 +51,37 @@ def _rounded(total: str, weight: str) -> str:
     )
 
 
-LONGER = f"""
+FIGURES = f"""
     SELECT CASE WHEN months < {SPAN} THEN NULL
-                WHEN is_weighted THEN {_rounded("total", "counted")}
+                WHEN is_weighted THEN {_rounded("total", "counted_in_all")}
                 ELSE worst END AS value,
-           CASE WHEN is_weighted THEN counted END AS counted, workload,
-           CASE WHEN is_weighted THEN '{Basis.WEIGHTED}' ELSE '{Basis.WORST}' END AS basis
+           CASE WHEN {SPAN} = 1 OR is_weighted THEN counted_in_all END AS counted, workload,
+           CASE WHEN {SPAN} = 1 THEN '{Basis.FIGURE}' WHEN is_weighted THEN '{Basis.WEIGHTED}'
+                ELSE '{Basis.WORST}' END AS basis
       FROM (SELECT count(*) AS months, sum(each.value * each.counted) AS total,
-                   sum(each.counted) AS counted, sum(each.workload) AS workload,
-                   count(each.counted) = {SPAN} AND sum(each.counted) > 0 AS is_weighted,
+                   sum(each.counted) AS counted_in_all, sum(each.workload) AS workload,
+                   {SPAN} > 1 AND count(each.counted) = {SPAN} AND sum(each.counted) > 0
+                       AS is_weighted,
                    CASE measure.better WHEN 'higher' THEN min(each.value)
                                        ELSE max(each.value) END AS worst
               FROM reports_measurement each
-             WHERE each.is_current AND each.customer_id = line.customer_id AND {SPAN} > 1
+             WHERE each.is_current AND each.customer_id = line.customer_id
                AND each.service_id = line.service_id AND each.measure_id = level.measure_id
-               AND each.period BETWEEN {since("month.period")} AND month.period) summed
+               AND each.period BETWEEN {since("month.period")} AND month.period
+               AND each.period BETWEEN (%(first)s::date - interval '11 months')::date
+                                   AND %(last)s::date) summed
 """  # noqa: S608  the parts are constants of this module
-"""The figures of the months of a quarter or a year as one: `reports.rules.value_over`."""
+"""The figure of a month, or those of the months of more as one: `reports.rules.value_over`.
+
+Asked of one level at a time, so that of all the parts of the table only those of its months are
+looked into; joined at once, each of them would be, as the planner knows no month beforehand. The
+last condition says nothing new, but leaves the parts of other years out of the plan.
+"""
 
 TAKEN = f"""
     SELECT level.id AS service_level_id, line.customer_id, line.service_id, level.measure_id,
            month.period, level.period_kind, level.target, level.warning, measure.better,
-           measure.unit, level.workload_limit,
-           CASE WHEN {SPAN} = 1 THEN taken.value ELSE longer.value END AS value,
-           CASE WHEN {SPAN} = 1 THEN taken.counted ELSE longer.counted END AS counted,
-           CASE WHEN {SPAN} = 1 THEN taken.workload ELSE longer.workload END AS workload,
-           CASE WHEN {SPAN} = 1 THEN '{Basis.FIGURE}' ELSE longer.basis END AS basis
+           measure.unit, level.workload_limit, taken.*
       FROM agreements_servicelevel level
       JOIN agreements_measure measure ON measure.id = level.measure_id
       JOIN agreements_agreementline line
@@ -87,12 +92,7 @@ TAKEN = f"""
                    AS period) month
         ON {applies("month.period")}
        AND (%(levels)s::bigint[] IS NULL OR level.id = ANY (%(levels)s))
-      LEFT JOIN reports_measurement taken
-        ON taken.is_current AND taken.customer_id = line.customer_id
-       AND taken.service_id = line.service_id AND taken.measure_id = level.measure_id
-       AND taken.period = month.period AND {SPAN} = 1
-       AND taken.period BETWEEN %(first)s AND %(last)s
-      LEFT JOIN LATERAL ({LONGER}) longer ON {SPAN} > 1
+     CROSS JOIN LATERAL ({FIGURES}) taken
 """  # noqa: S608  the parts are constants of this module
 """Each level with what it measures together, given by its last month, and what was measured then.
 """
