@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -10,7 +12,7 @@ from brm.ui.formats import month
 from customers.models import Customer
 from meetings.agenda import Topic
 from reports.models import Attainment, Project
-from reports.rules import months_before
+from reports.rules import Rating, months_before
 
 FEW = 10
 BREACHED_LEVEL = "breached_level"
@@ -34,15 +36,27 @@ def breached_levels(customer: Customer, on: date) -> Iterable[Topic]:
     ]
 
 
+def _why_red(project: Any) -> str:
+    """What the project says, and the reason of the rating by hand."""
+    by_hand = ""
+    if project.manual_rating:
+        words = {"rating": project.manual_word.lower(), "why": project.manual_reason}
+        by_hand = _("Set by hand to %(rating)s: %(why)s") % words
+    return " ".join(part for part in (project.comment, by_hand) if part)
+
+
 def red_projects(customer: Customer, on: date) -> Iterable[Topic]:
-    """Ongoing projects that reported red last."""
-    found = Project.objects.filter(customer=customer).ongoing(on=on).red()
+    """Ongoing projects that reported red last, or are set to red by hand."""
+    found = Project.objects.of([customer]).ongoing(on=on).with_manual_rating(on=on)
+    found = found.with_latest_status().filter(
+        Q(("last_rating", Rating.RED)) | Q(("manual_rating", Rating.RED))
+    )
     return [
         Topic(
             "red_project",
             each.code,
             _("%(project)s is red") % {"project": each.name},
-            reason=each.comment[:500],
+            reason=_why_red(each)[:500],
             url=each.get_absolute_url(),
         )
         for each in found.order_by("code")[:FEW]

@@ -36,7 +36,8 @@ def attainment(customer: Customer, user: User, on: date) -> dict[str, Any]:
 
 def projects(customer: Customer, user: User, on: date) -> dict[str, Any]:
     """The customer's projects that have not ended, those that end first on top."""
-    found = Project.objects.filter(customer=customer).ongoing(on=on).with_latest_status()
+    found = Project.objects.of([customer]).ongoing(on=on).with_latest_status()
+    found = found.with_manual_rating(on=on)
     return {"projects": found.order_by("ends_on", "code")[:FEW]}
 
 

@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from agreements.requirements.origins import Origin, Source
-from brm.history.pages import History, histories
 from brm.outbox.sweeps import sweeps
 from brm.privacy.seals import sealed
 from brm.ui.navigation import Place, places
@@ -35,6 +34,7 @@ from reports.measurements import registrations as of_measurements
 from reports.models import Project
 from reports.operations.attainment import sweep_attainment
 from reports.operations.profiles import digest_of, sweep_profiles
+from reports.projects import registrations as of_projects
 from reports.register.registrations import register as register_of_reports
 from reports.sections import (
     INSIDE_IT,
@@ -76,6 +76,7 @@ def register() -> None:
     sealed.register("reports.Profile", digest_of, order=20)
     proofs.register()
     of_improvements.register()
+    of_projects.register()
     of_evidence.register()
     of_dashboards.register()
     surveys.register()
@@ -108,7 +109,6 @@ def _register_pages() -> None:
         ),
         order=60,
     )
-    histories.register("reports.project", History(Project))
     _register_panels()
 
 

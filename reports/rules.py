@@ -50,6 +50,32 @@ MONTHS_OF = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3, PeriodKind.YEAR: 12}
 PLACES = 6
 """Decimals that a value is kept with."""
 
+
+class Indicator(models.TextChoices):
+    """What the colour of a project is made of; each figure is worse the higher it is."""
+
+    TIME = "time", _("Time")
+    COST = "cost", _("Cost")
+    SCOPE = "scope", _("Scope and benefit")
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """From which figure on an indicator is amber, red, and at or under which green again."""
+
+    to_amber: Decimal
+    to_red: Decimal
+    to_green: Decimal
+
+
+THRESHOLDS: dict[str, Thresholds] = {
+    Indicator.TIME: Thresholds(Decimal(10), Decimal(30), Decimal(5)),
+    Indicator.COST: Thresholds(Decimal(5), Decimal(10), Decimal(2)),
+    Indicator.SCOPE: Thresholds(Decimal(10), Decimal(25), Decimal(5)),
+}
+"""Days behind, per cent above the budget, per cent of scope or benefit missing: what a project goes
+by that has no numbers of its own."""
+
 WORST_FIRST = (Result.BREACHED, Result.AT_RISK, Result.NOT_MEASURED, Result.MET)
 
 
@@ -189,6 +215,23 @@ def overall(colours: Iterable[Rating]) -> Rating:
 def ends_in(kind: PeriodKind, month: date) -> bool:
     """Whether a quarter, a year or a month of the calendar ends with the month."""
     return month.month % MONTHS_OF[kind] == 0
+
+
+def days_behind(planned: date | None, expected: date | None) -> Decimal | None:
+    """Days that the expected end lies after the planned one; ahead of it is negative."""
+    if planned is None or expected is None:
+        return None
+    return Decimal((expected - planned).days)
+
+
+def above_budget(budget: Decimal | None, forecast: Decimal | None) -> Decimal | None:
+    """Per cent that the forecast lies above the budget; under it is negative.
+
+    Without a budget above zero there is nothing to compare with.
+    """
+    if budget is None or forecast is None or budget <= 0:
+        return None
+    return 100 * (forecast - budget) / budget
 
 
 def first_of_month(day: date) -> date:

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from reports.dashboards.urls import urlpatterns as of_dashboards
 from reports.evidence.urls import urlpatterns as of_evidence
-from reports.views import delivery, profiles, projects, today
+from reports.views import delivery, profiles, today
 
 app_name = "reports"
 
@@ -13,8 +13,7 @@ urlpatterns = [
     path("delivery/", delivery.Delivery.as_view(), name="delivery"),
     path("delivery/customers/<int:pk>/", delivery.customer_delivery, name="of_customer"),
     path("delivery/levels/<int:pk>/", delivery.level_detail, name="level_detail"),
-    path("delivery/projects/", projects.Projects.as_view(), name="projects"),
-    path("delivery/projects/<int:pk>/", projects.project_detail, name="project_detail"),
+    path("delivery/projects/", include("reports.projects.urls")),
     path("delivery/profiles/<int:pk>/", profiles.profile, name="profile"),
     path("delivery/profiles/<int:pk>/pdf/", profiles.profile_pdf, name="profile_pdf"),
     path(

@@ -19,7 +19,7 @@ KINDS = (
     ("review_structure", "Review customer structure", "Structure", "Review", "structure_review"),
     ("review_plans", "Review plans", "Plans", "Review", ""),
     ("study_reports", "Study reports", "Reports", "Study", ""),
-    ("review_projects", "Review projects", "Projects", "Review", ""),
+    ("review_projects", "Review projects", "Projects", "Review", "project_review"),
     ("team_meeting", "Team meeting", "Team meeting", "Plan", "team_meeting"),
     ("customer_meeting", "Customer meeting", "Customer meeting", "Plan", "customer_meeting"),
     ("agreement_round", "Agreement round", "Agreement round", "Open", "agreement_round"),

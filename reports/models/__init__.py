@@ -10,7 +10,9 @@ from reports.models.improvements import (
 from reports.models.measurements import Measurement
 from reports.models.notices import BreachNotice, BreachNoticeRule
 from reports.models.profiles import Edition, Profile
-from reports.models.projects import Project, ProjectStatus
+from reports.models.project_reviews import ProjectReview, ProjectReviewNote
+from reports.models.project_statuses import ManualRating, ProjectStatus, ProjectThresholds
+from reports.models.projects import Milestone, Project, ProjectCustomer, ProjectService
 from reports.models.register import (
     Arrival,
     Audience,
@@ -78,12 +80,19 @@ __all__ = [
     "Invitation",
     "InvitationReminder",
     "InvitationState",
+    "ManualRating",
     "Measurement",
+    "Milestone",
     "PackRun",
     "PackState",
     "Profile",
     "Project",
+    "ProjectCustomer",
+    "ProjectReview",
+    "ProjectReviewNote",
+    "ProjectService",
     "ProjectStatus",
+    "ProjectThresholds",
     "PublishedScore",
     "Question",
     "QuestionKind",

@@ -77,9 +77,10 @@ def _levels_sentence(rows: tuple[Row, ...], month: str) -> str:
 def projects(subject: Subject) -> Section:
     """The customer's projects that have not ended, with their latest colour."""
     found = (
-        Project.objects.filter(customer=subject.customer)
+        Project.objects.of([subject.customer])
         .ongoing(on=subject.on)
         .with_latest_status()
+        .with_manual_rating(on=subject.on)
         .order_by("ends_on", "code")
     )
     rows = tuple(_project_row(each) for each in found)
@@ -97,11 +98,19 @@ def projects(subject: Subject) -> Section:
     )
 
 
+def _rating_of(project: Project) -> str:
+    """What it reported and, beside it, what was set by hand."""
+    if not project.manual_word:
+        return project.rating_word
+    words = {"rating": project.rating_word, "by_hand": project.manual_word.lower()}
+    return _("%(rating)s; by hand: %(by_hand)s") % words
+
+
 def _project_row(project: Project) -> Row:
     return Row(
         project.code,
         project.name,
-        project.rating_word,
+        _rating_of(project),
         state=project.state,
         cells=(
             project.code,

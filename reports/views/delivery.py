@@ -100,7 +100,7 @@ def customer_delivery(request: HttpRequest, pk: int) -> HttpResponse:
     customer = get_object_or_404(customers, pk=pk)
     periods = months_before(timezone.localdate(), MONTHS)
     found = list(Attainment.objects.filter(customer=customer, period__in=periods).in_rows())
-    projects = Project.objects.visible_to(user_of(request)).filter(customer=customer)
+    projects = Project.objects.visible_to(user_of(request)).of([customer])
     facts = customer_page_facts(request, customer, tab="delivery") | {
         "map": _map(customer, found, periods) if found else None,
         "projects": projects.with_latest_status().order_by("ends_on", "pk")[:PROJECTS],

@@ -9,11 +9,12 @@ from customers.models import Customer
 from meetings.spans import containing
 from reports.evidence.packs.work import ask_for_pack
 from reports.health.assess import assess_health
-from reports.models import Edition
+from reports.models import Edition, Milestone, ProjectCustomer, ProjectReview
 from reports.operations.attainment import recompute_attainment
 from reports.operations.profiles import compile_profile
 from reports.rules import Rating, months_before
 from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
+from tests.factories import UserFactory
 from tests.matrix import Answers, Row
 from tests.reports import reported
 from tests.reports.evident import TODAY, a_pack, a_user
@@ -139,8 +140,32 @@ def a_notice(user: User, own: bool) -> tuple[object, ...]:
     return (rule.pk,)
 
 
+def a_milestone(user: User, own: bool) -> tuple[object, ...]:
+    project = ProjectFactory.create(customer=_customer(user, own), name="Canary meters")
+    milestone = Milestone.objects.create(project=project, name="Pilot", due_on=timezone.localdate())
+    return (milestone.pk,)
+
+
+def a_connected_project(user: User, own: bool) -> tuple[object, ...]:
+    project = ProjectFactory.create(customer=_customer(user, own))
+    other = CustomerFactory.create()
+    ProjectCustomer.objects.create(project=project, customer=other)
+    return (project.pk, "customer", other.pk)
+
+
+def a_project_review(user: User, own: bool) -> tuple[object, ...]:
+    review = ProjectReview.objects.create(
+        customer=_customer(user, own),
+        reviewed_on=timezone.localdate(),
+        text="Canary meters are late",
+        written_by=UserFactory.create(),
+    )
+    return (review.pk,)
+
+
 READ_BY_ALL = Answers(200, nobody=404)
 CARE = Answers(403, nobody=404, own_manager=200, administrator=200)
+CARED_FOR = Answers(403, nobody=404, own_manager=302, administrator=302)
 OPENING = Answers(200, nobody=403, reader=403, steering_group=403)
 HEALED = Answers(403, nobody=404, own_manager=302, administrator=302)
 
@@ -157,6 +182,25 @@ ROWS = [
     Row("measurements:correct", a_figure, get=CARE, post=CARE),
     Row("reports:projects", get=Answers(200)),
     Row("reports:project_detail", a_project, get=READ_BY_ALL, says="Canary meters"),
+    Row("reports:project_ratings", get=Answers(200)),
+    Row("reports:project_create", get=OPENING, post=OPENING),
+    Row("reports:project_edit", a_project, get=CARE, post=CARE),
+    Row("reports:project_status", a_project, get=CARE, post=CARE),
+    Row("reports:project_thresholds", a_project, get=CARE, post=CARE),
+    Row("reports:project_manual", a_project, get=CARE, post=CARE),
+    Row("reports:project_manual_end", a_project, post=CARED_FOR),
+    Row("reports:project_milestone_add", a_project, get=CARE, post=CARE),
+    Row("reports:project_milestone_edit", a_milestone, get=CARE, post=CARE),
+    Row(
+        "reports:project_connect",
+        a_project,
+        get=Answers(302, nobody=404),
+        post=CARED_FOR,
+    ),
+    Row("reports:project_disconnect", a_connected_project, post=CARED_FOR),
+    Row("reports:project_reviews", a_customer, get=READ_BY_ALL, says="Canary Water"),
+    Row("reports:project_review_create", a_customer, get=CARE, post=CARE),
+    Row("reports:project_review", a_project_review, get=READ_BY_ALL, says="Canary meters"),
     Row("improvements:list", get=Answers(200)),
     Row("improvements:create", get=OPENING, post=OPENING),
     Row("improvements:detail", an_improvement, get=READ_BY_ALL, says="Canary map"),

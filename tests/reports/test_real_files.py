@@ -2,12 +2,16 @@
 
 import os
 from collections import Counter
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from brm.accounts.models import User
 from customers.models import Unit
 from reports.models import Project, ProjectStatus
 from tests.reports.importing import ROOT, counts, import_file
@@ -15,6 +19,7 @@ from tests.reports.importing import ROOT, counts, import_file
 DATA = Path(os.environ.get("BRM_DATA") or ROOT.parent / "shared" / "data")
 INVESTMENTS = DATA / "us-it-investments" / "itdashboard_businesscase_2016-08_agencies_005-011.csv"
 MAJOR_PROJECTS = DATA / "uk-gmpp"
+ClientOf = Callable[[User], Client]
 
 pytestmark = [
     pytest.mark.django_db,
@@ -57,6 +62,22 @@ def test_the_us_investments_keep_the_colour_their_cio_gave_them() -> None:
     assert Unit.objects.filter(parent=None).count() == 6
     assert Unit.objects.filter(projects__isnull=False).distinct().count() == 48
     assert Unit.objects.get(code="005-03").parent == Unit.objects.get(code="005")
+
+
+def test_the_page_of_ratings_shows_each_year_of_the_uk_portfolio_as_published(
+    client_of: ClientOf, reader: User
+) -> None:
+    for year in YEARS:
+        import_year(year)
+
+    page = client_of(reader).get(reverse("reports:project_ratings"), {"by": "day"})
+
+    shown = [each.value for each in page.context["ratings"]]
+    published = [published for _projects, published in YEARS.values()][::-1]
+    assert [
+        ({name: n for name, n in zip(shown, figures, strict=True) if n}, row.unrated)
+        for row, figures in page.context["rows"]
+    ] == [({name: n for name, n in each.items() if name}, each[""]) for each in published]
 
 
 @pytest.mark.parametrize("year", YEARS)
