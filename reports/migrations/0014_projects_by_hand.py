@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         ('agreements', '0002_rows_of_the_first_day'),
         ('customers', '0003_first_rows'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('reports', '0009_tells_of_breaches'),
+        ("reports", "0013_holds_quarters_and_years"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
