@@ -36,7 +36,9 @@ WITH judged AS (
 ), bad AS (
     SELECT id, max(period) FILTER (WHERE NOT is_held) AS last FROM judged GROUP BY id
 ), found AS (
-    SELECT bad.id, CASE WHEN count(judged.id) >= {MONTHS_HELD} THEN min(judged.period) END AS since
+    SELECT bad.id,
+           CASE WHEN count(DISTINCT judged.period) >= {MONTHS_HELD} THEN min(judged.period)
+            END AS since
       FROM bad
       LEFT JOIN judged ON judged.id = bad.id
        AND judged.period > coalesce(bad.last, '-infinity')
@@ -48,7 +50,7 @@ UPDATE reports_improvement improvement
 """  # noqa: S608  the parts are constants
 """The first of the last months in a row in which the level of an open improvement was held.
 
-At risk is held; what was not measured is not.
+At risk is held; what was not measured is not. Of a level over quarters each of them counts as one.
 """
 
 WORST = """

@@ -89,7 +89,8 @@ def level_months(improvement: Improvement, *, since: date) -> list[Attainment]:
         service=improvement.service_id,
         measure=improvement.measure_id,
     ).since(since)
-    return list(rows.select_related("service", "measure").order_by("period"))
+    found = list(rows.select_related("service", "measure").order_by("period", "pk"))
+    return [each for each in found if each.period_kind == found[-1].period_kind]
 
 
 def facts_of(improvement: Improvement, user: User, *, on: date) -> dict[str, Any]:
