@@ -10,6 +10,7 @@ from brm.ui.charts import (
     FlowWords,
     HeatCell,
     HeatRow,
+    IntervalRow,
     Node,
     Part,
     RenewalBar,
@@ -63,6 +64,7 @@ def showcase() -> dict[str, Any]:
         "ageing": _ageing(),
         "flow": _flow(),
         "stacked": _stacked(),
+        "intervals": _intervals(),
         "heat": _heat(),
         "wheel": _wheel(),
         "tree": _tree(),
@@ -95,6 +97,15 @@ def _stacked() -> Any:
     rows = [StackedRow("Grid North", [34.2, 12, 6]), StackedRow("Retail", [18.4, 22, 2], "one new")]
     parts = [Part("run", "bar-2"), Part("change", "bar"), Part("risk", "warn")]
     return charts.stacked_bar(rows, parts, title="IT money by use")
+
+
+def _intervals() -> Any:
+    rows = [
+        IntervalRow("Grid North", 90, 59.6, 98.2, "n = 10", "#charts"),
+        IntervalRow("Retail", 80, 37.6, 96.4, "n = 5"),
+        IntervalRow("Treasury", None, note="fewer than 5"),
+    ]
+    return charts.intervals(rows, low=0, high=100, title="Satisfied customers", head="Customer")
 
 
 def _heat() -> Any:

@@ -34,6 +34,7 @@ CHARTS = [
     "ageing",
     "flow",
     "stacked",
+    "intervals",
     "heat",
     "wheel",
     "tree",

@@ -8,6 +8,7 @@ from brm.ui.charts.ageing import AgeingRow, ageing
 from brm.ui.charts.flow import FlowStep, FlowWords, flow
 from brm.ui.charts.gauge import gauge
 from brm.ui.charts.heat_map import HeatCell, HeatRow, heat_map
+from brm.ui.charts.intervals import IntervalRow, intervals
 from brm.ui.charts.lanes import Lane, Stretch, lanes
 from brm.ui.charts.lines import Line, lines
 from brm.ui.charts.renewals import RenewalBar, renewals
@@ -24,6 +25,7 @@ __all__ = [
     "FlowWords",
     "HeatCell",
     "HeatRow",
+    "IntervalRow",
     "Lane",
     "Line",
     "Node",
@@ -39,6 +41,7 @@ __all__ = [
     "flow",
     "gauge",
     "heat_map",
+    "intervals",
     "lanes",
     "lines",
     "renewals",

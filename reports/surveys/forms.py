@@ -1,0 +1,321 @@
+"""The shape of what people type about surveys, and of what is answered."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements.models import Service
+from brm.ui.forms import CreatesOnce, VersionedModelForm
+from brm.ui.lookup import LookupField
+from customers.models import Customer, Tier, Unit
+from customers.registrations.lookups import PersonHereField
+from meetings.forms import BY_WHAT, DayInput
+from reports.models import Anonymity, FramePart, Question, QuestionKind, Survey
+from reports.models.survey_states import SCALES
+from reports.models.surveys import every_part
+
+ANONYMITY = {
+    Anonymity.NAMED: gettext_lazy("Named: it is seen who answered what"),
+    Anonymity.CONFIDENTIAL: gettext_lazy("Confidential: kept, but only shown of five or more"),
+    Anonymity.ANONYMOUS: gettext_lazy("Anonymous: nothing tells who answered what"),
+}
+PARTS = [(value, label) for value, label in FramePart.choices if value != FramePart.BY_HAND]
+KINDS = [(value, label) for value, label in QuestionKind.choices if value != QuestionKind.SCORE]
+LINES = forms.Textarea(attrs={"rows": 3})
+
+
+class DraftForm(forms.Form):
+    """What a survey begins with."""
+
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    opens_on = forms.DateField(label=gettext_lazy("First day"), widget=DayInput)
+    closes_on = forms.DateField(
+        label=gettext_lazy("Last day"),
+        widget=DayInput,
+        help_text=gettext_lazy("It closes by itself when this day is over."),
+    )
+
+
+class SurveyForm(CreatesOnce, DraftForm):
+    """A new survey: what it is for, and what is promised to those who are asked."""
+
+    purpose = forms.CharField(
+        label=gettext_lazy("Purpose"),
+        required=False,
+        max_length=2000,
+        widget=LINES,
+        help_text=gettext_lazy("Why it is asked; whoever is asked reads it."),
+    )
+    anonymity = forms.ChoiceField(
+        label=gettext_lazy("What is known of who answered"),
+        choices=list(ANONYMITY.items()),
+        widget=forms.RadioSelect,
+        initial=Anonymity.NAMED,
+        help_text=gettext_lazy("Fixed once the survey is open."),
+    )
+
+
+class CopyForm(CreatesOnce, DraftForm):
+    """The same questions asked again."""
+
+
+class SurveyEditForm(VersionedModelForm):
+    """All facts of a draft."""
+
+    unit = LookupField(Unit.objects.all(), label=gettext_lazy("Unit and below"), required=False)
+    tiers = forms.MultipleChoiceField(
+        label=gettext_lazy("Tiers"),
+        choices=Tier.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("None: all of them."),
+    )
+    parts = forms.MultipleChoiceField(
+        label=gettext_lazy("Who is asked"),
+        choices=PARTS,
+        widget=forms.CheckboxSelectMultiple,
+        initial=every_part,
+    )
+    anonymity = SurveyForm.base_fields["anonymity"]
+
+    class Meta:
+        model = Survey
+        fields = (
+            "title",
+            "purpose",
+            "opens_on",
+            "closes_on",
+            "anonymity",
+            "unit",
+            "tiers",
+            "parts",
+            "margin",
+            "expected_share",
+            "low_at_most",
+            "follow_up_days",
+            "reminder_days",
+            "reminders",
+        )
+        widgets = {"opens_on": DayInput(), "closes_on": DayInput(), "purpose": LINES}
+
+
+class OpenSurveyForm(VersionedModelForm):
+    """What may still change of an open survey: how long it asks, and how it reminds."""
+
+    class Meta:
+        model = Survey
+        fields = ("closes_on", "reminder_days", "reminders")
+        widgets = {"closes_on": DayInput()}
+
+
+class QuestionFields(forms.Form):
+    """What a question asks, about what, and how it is answered."""
+
+    text = forms.CharField(label=gettext_lazy("Question"), max_length=500)
+    help = forms.CharField(label=gettext_lazy("Help"), max_length=500, required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=KINDS)
+    scale = forms.TypedChoiceField(
+        label=gettext_lazy("Scale"),
+        choices=[(n, f"1 – {n}") for n in SCALES],  # noqa: RUF001  a range
+        coerce=int,
+        empty_value=None,
+        initial=5,
+        required=False,
+        help_text=gettext_lazy("Of satisfaction and ratings."),
+    )
+    options = forms.CharField(
+        label=gettext_lazy("Options, one a line"), required=False, widget=LINES, max_length=4000
+    )
+    service = LookupField(
+        Service.objects.all(),
+        label=gettext_lazy("Service"),
+        required=False,
+        help_text=gettext_lazy("Empty: the relationship itself."),
+    )
+    expected_of = forms.ModelChoiceField(
+        Question.objects.none(),
+        label=gettext_lazy("Asks what is expected of"),
+        required=False,
+        help_text=gettext_lazy("The difference is the gap between expected and met."),
+    )
+    is_required = forms.BooleanField(label=gettext_lazy("Must be answered"), required=False)
+
+    def narrow(self, survey: Survey, besides: Question | None = None) -> None:
+        """Let the pair be one of the other questions on a scale."""
+        pairs: Any = self.fields["expected_of"]
+        rows = survey.questions.filter(scale__isnull=False, expected_of=None)
+        rows = rows.exclude(kind=QuestionKind.NPS)
+        pairs.queryset = rows.exclude(pk=besides.pk) if besides else rows
+
+    def clean_options(self) -> list[str]:
+        lines = (line.strip() for line in self.cleaned_data["options"].splitlines())
+        found = list(dict.fromkeys(filter(None, lines)))
+        if any(len(line) > 120 for line in found):
+            raise ValidationError(_("An option has 120 letters at most."))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """Give the scale that belongs to the kind."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        kind = cleaned.get("kind")
+        if kind == QuestionKind.NPS:
+            cleaned["scale"] = 10
+        elif kind in (QuestionKind.TEXT, QuestionKind.CHOICE):
+            cleaned["scale"] = None
+        if kind != QuestionKind.CHOICE:
+            cleaned["options"] = []
+        elif len(cleaned.get("options") or []) < 2 and "options" not in self.errors:
+            self.add_error("options", _("Give at least two options, one a line."))
+        return cleaned
+
+
+class QuestionForm(CreatesOnce, QuestionFields):
+    def __init__(self, *args: Any, survey: Survey, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.narrow(survey)
+
+
+class QuestionEditForm(QuestionFields, VersionedModelForm):
+    class Meta:
+        model = Question
+        fields = (
+            "text",
+            "help",
+            "kind",
+            "scale",
+            "options",
+            "service",
+            "expected_of",
+            "is_required",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.narrow(self.instance.survey, self.instance)
+        self.initial["options"] = "\n".join(self.instance.options)
+
+
+class AddMemberForm(CreatesOnce, forms.Form):
+    """Somebody who is asked besides those proposed."""
+
+    person = PersonHereField(label=gettext_lazy("Person"), help_text=BY_WHAT)
+    customer = LookupField(Customer.objects.select_related("unit"), label=gettext_lazy("Customer"))
+    reason = forms.CharField(label=gettext_lazy("Why this person is asked"), max_length=255)
+
+
+class LeaveOutForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why this person is not asked"), max_length=255, required=False
+    )
+
+
+class EvaluationForm(forms.Form):
+    """What it says, and what follows."""
+
+    analysis = forms.CharField(
+        label=gettext_lazy("What it says"),
+        max_length=10000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    consequences = forms.CharField(
+        label=gettext_lazy("What follows"),
+        max_length=10000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class EvaluationEditForm(VersionedModelForm):
+    """The evaluation, first or changed: the version tells another's words from one's own."""
+
+    analysis = EvaluationForm.base_fields["analysis"]
+    consequences = EvaluationForm.base_fields["consequences"]
+
+    class Meta:
+        model = Survey
+        fields = ("analysis", "consequences")
+
+
+class ReportForm(forms.Form):
+    """To whom the results are sent."""
+
+    person = PersonHereField(
+        label=gettext_lazy("Send the results to"), help_text=BY_WHAT, required=False
+    )
+    everybody = forms.BooleanField(label=gettext_lazy("To everybody who was asked"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not cleaned.get("person") and not cleaned.get("everybody") and not self.errors:
+            self.add_error("person", _("Say to whom."))
+        return cleaned
+
+
+# The questionnaire ------------------------------------------------------------------------------
+
+
+class AnswerForm(forms.Form):
+    """The questions as whoever is asked sees them; what was chosen stays where something is wrong.
+
+    `given` is what was answered, by question.
+    """
+
+    def __init__(self, *args: Any, survey: Survey, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.questions = list(survey.questions.select_related("service"))
+        for question in self.questions:
+            self.fields[name_of(question)] = field_for(question)
+
+    @property
+    def given(self) -> dict[int, int | str]:
+        answers = ((each.pk, self.cleaned_data.get(name_of(each))) for each in self.questions)
+        return {pk: said for pk, said in answers if said not in (None, "")}
+
+    def asked(self) -> list[tuple[Question, Any]]:
+        """Each question with its field."""
+        return [(question, self[name_of(question)]) for question in self.questions]
+
+
+def name_of(question: Question) -> str:
+    return f"q{question.pk}"
+
+
+def field_for(question: Question) -> forms.Field:
+    """The field in which the question is answered."""
+    facts = {
+        "label": question.text,
+        "help_text": question.help,
+        "required": question.is_required,
+        "error_messages": {"required": _("Please answer this question.")},
+    }
+    if question.kind == QuestionKind.TEXT:
+        return forms.CharField(max_length=4000, widget=LINES, **facts)
+    return forms.TypedChoiceField(
+        choices=choices_of(question),
+        coerce=int,
+        empty_value=None,
+        widget=forms.RadioSelect,
+        **facts,
+    )
+
+
+def choices_of(question: Question) -> list[tuple[int, str]]:
+    """The answers that are offered; the ends of a scale say what they mean."""
+    if question.kind == QuestionKind.CHOICE:
+        return list(enumerate(question.options, start=1))
+    first = 0 if question.kind == QuestionKind.NPS else 1
+    return [(n, str(n)) for n in range(first, (question.scale or 0) + 1)]
+
+
+def ends_of(question: Question) -> tuple[str, str] | None:
+    """What the lowest and the highest answer mean; nothing of a choice and of words."""
+    if question.expected_of_id is not None:
+        return _("matters little"), _("has to be excellent")
+    return {
+        QuestionKind.CSAT: (_("not at all satisfied"), _("fully satisfied")),
+        QuestionKind.RATING: (_("poor"), _("excellent")),
+        QuestionKind.NPS: (_("not at all likely"), _("extremely likely")),
+    }.get(QuestionKind(question.kind))

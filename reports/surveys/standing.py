@@ -1,0 +1,167 @@
+"""How satisfied customers are, and were: one figure a survey, with its interval.
+
+from reports.surveys.standing import satisfaction_of
+found = satisfaction_of(customer, on)        # or None
+found.score, found.low, found.high, found.n, found.closed_on
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+from django.db.models import F, QuerySet
+
+from agreements.models import Service
+from customers.models import Customer
+from reports.models import PublishedScore, Question, QuestionKind, Survey
+from reports.surveys.hiding import shown
+from reports.surveys.results import (
+    Cells,
+    cells_of,
+    headline_of,
+    score_of,
+    sizes,
+    smallest_of,
+    together,
+)
+from reports.surveys.rules import Score
+
+HOLDS = relativedelta(months=24)
+"""What was measured longer ago says nothing of today."""
+MOST = 12
+"""So many surveys back a trend goes."""
+
+
+@dataclass(frozen=True)
+class Satisfaction:
+    """The share of a customer's people who are satisfied, 0 to 100, of one survey."""
+
+    survey: Survey
+    question: Question
+    score: float
+    low: float
+    high: float
+    n: int
+
+    @property
+    def closed_on(self) -> date:
+        assert self.survey.closed_on is not None
+        return self.survey.closed_on
+
+    @property
+    def as_score(self) -> Score:
+        return Score(self.score, self.low, self.high, self.n)
+
+
+def satisfaction_of(customer: Customer, on: date) -> Satisfaction | None:
+    """The latest figure of a survey that was closed by the day, and not two years before it.
+
+    None where nobody of the customer was asked, nobody answered, or too few to be shown.
+    """
+    return satisfaction_by_customer([customer], on).get(customer.pk)
+
+
+def satisfaction_by_customer(
+    customers: Iterable[Customer] | QuerySet[Customer], on: date
+) -> dict[int, Satisfaction]:
+    """The same for many customers, in the same few queries."""
+    series = series_by_customer(customers, since=on - HOLDS, on=on)
+    return {customer: found[-1] for customer, found in series.items()}
+
+
+def series_by_customer(
+    customers: Iterable[Customer] | QuerySet[Customer], *, since: date, on: date
+) -> dict[int, list[Satisfaction]]:
+    """Each customer's figures, oldest first, of surveys closed from `since` to `on`."""
+    wanted = {each.pk for each in customers}
+    surveys = list(
+        Survey.objects.over(on=on)
+        .filter(closed_on__gt=since)
+        .asked_of(wanted)  # type: ignore[arg-type]
+        .order_by("closed_on", "pk")
+    )
+    headlines = headlines_of(surveys)
+    cells = cells_of(surveys, headlines.values())
+    found: dict[int, list[Satisfaction]] = {}
+    for survey in surveys:
+        question = headlines.get(survey.pk)
+        if question is not None:
+            own = _by_customer(survey, question, cells.get(question.pk, {}))
+            for customer in own.keys() & wanted:
+                found.setdefault(customer, []).append(own[customer])
+    return found
+
+
+def headlines_of(surveys: Iterable[Survey]) -> dict[int, Question]:
+    """The question that stands for each of the surveys, in one query."""
+    asked: dict[int, list[Question]] = {}
+    for each in Question.objects.filter(survey__in=surveys, kind=QuestionKind.CSAT):
+        asked.setdefault(each.survey_id, []).append(each)
+    chosen = {survey: headline_of(own) for survey, own in asked.items()}
+    return {survey: question for survey, question in chosen.items() if question is not None}
+
+
+def _by_customer(survey: Survey, question: Question, cells: Cells) -> dict[int, Satisfaction]:
+    """The figure of each customer that may be shown."""
+    open_cells = shown(sizes(cells), smallest=smallest_of(survey)).cells
+    found = {}
+    for (tier, customer), counts in cells.items():
+        score = score_of(question, counts, None)
+        if customer is not None and score is not None and (tier, customer) in open_cells:
+            found[customer] = _satisfaction(survey, question, score)
+    return found
+
+
+def _satisfaction(survey: Survey, question: Question, score: Score) -> Satisfaction:
+    return Satisfaction(survey, question, score.value, score.low, score.high, score.n)
+
+
+def series_by_service(*, on: date) -> dict[Service, list[Satisfaction]]:
+    """The figures of each service that was asked about, oldest first; of everybody together."""
+    questions = (
+        Question.objects.filter(
+            kind=QuestionKind.CSAT,
+            expected_of=None,
+            service__isnull=False,
+            survey__closed_on__lte=on,
+            survey__closed_on__gt=on - relativedelta(years=MOST),
+        )
+        .select_related("service", "survey")
+        .order_by("survey__closed_on", "survey", "order", "pk")
+    )
+    return _by_service(list(questions))
+
+
+def _by_service(questions: list[Question]) -> dict[Service, list[Satisfaction]]:
+    cells = cells_of({each.survey for each in questions}, questions)
+    found: dict[Service, list[Satisfaction]] = {}
+    for question in questions:
+        own = cells.get(question.pk, {})
+        everything = shown(sizes(own), smallest=smallest_of(question.survey)).everything
+        score = score_of(question, together(own.values()), None) if everything else None
+        if score is not None and question.service is not None:
+            found.setdefault(question.service, []).append(
+                _satisfaction(question.survey, question, score)
+            )
+    return dict(sorted(found.items(), key=lambda each: each[0].name))
+
+
+def series_of_service(service: Service, *, on: date) -> list[Satisfaction]:
+    """The figures of one service, oldest first."""
+    questions = Question.objects.filter(
+        kind=QuestionKind.CSAT, expected_of=None, service=service, survey__closed_on__lte=on
+    ).select_related("service", "survey")
+    found = _by_service(list(questions.order_by("survey__closed_on", "survey", "order", "pk")))
+    return found.get(service, [])
+
+
+def published_of(customer: Customer) -> dict[str, list[PublishedScore]]:
+    """Scores that others published of the customer's unit, by question, oldest first."""
+    rows = PublishedScore.objects.filter(unit=customer.unit_id, score__isnull=False)
+    found: dict[str, list[PublishedScore]] = {}
+    for each in rows.select_related("survey", "question").order_by(
+        F("survey__closed_on").asc(nulls_first=True), "survey", "question__order"
+    ):
+        found.setdefault(each.question.text, []).append(each)
+    return found
