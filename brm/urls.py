@@ -34,5 +34,6 @@ urlpatterns = [
     path("delivery/reports/", include("reports.register.urls")),
     path("delivery/", include("reports.attainment.urls")),
     path("delivery/measurements/", include("reports.measurements.urls")),
+    path("satisfaction/", include("reports.surveys.urls")),
     path("", include("reports.urls")),
 ]

@@ -48,7 +48,7 @@ class FramePart(models.TextChoices):
     CUSTOMER = "customer", _("Decides for a customer")
     BUYER = "buyer", _("Orders as a buyer")
     MANAGER = "manager", _("Leads a unit")
-    CONTACT = "contact", _("Named in the communication plan")
+    CONTACT = "contact", _("On the stakeholder map")
     BY_HAND = "by_hand", _("Added by hand")
 
 

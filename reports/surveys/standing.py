@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from agreements.models import Service
 from customers.models import Customer
@@ -59,26 +59,24 @@ def satisfaction_of(customer: Customer, on: date) -> Satisfaction | None:
 
     None where nobody of the customer was asked, nobody answered, or too few to be shown.
     """
-    return satisfaction_by_customer([customer], on).get(customer.pk)
+    return satisfaction_by_customer([customer.pk], on).get(customer.pk)
 
 
-def satisfaction_by_customer(
-    customers: Iterable[Customer] | QuerySet[Customer], on: date
-) -> dict[int, Satisfaction]:
-    """The same for many customers, in the same few queries."""
+def satisfaction_by_customer(customers: Iterable[int], on: date) -> dict[int, Satisfaction]:
+    """The same for many customers by their keys, in the same few queries."""
     series = series_by_customer(customers, since=on - HOLDS, on=on)
     return {customer: found[-1] for customer, found in series.items()}
 
 
 def series_by_customer(
-    customers: Iterable[Customer] | QuerySet[Customer], *, since: date, on: date
+    customers: Iterable[int], *, since: date, on: date
 ) -> dict[int, list[Satisfaction]]:
     """Each customer's figures, oldest first, of surveys closed from `since` to `on`."""
-    wanted = {each.pk for each in customers}
+    wanted = set(customers)
     surveys = list(
         Survey.objects.over(on=on)
         .filter(closed_on__gt=since)
-        .asked_of(wanted)  # type: ignore[arg-type]
+        .asked_of(Customer.objects.filter(pk__in=wanted))
         .order_by("closed_on", "pk")
     )
     headlines = headlines_of(surveys)

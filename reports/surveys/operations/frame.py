@@ -6,7 +6,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -105,7 +105,11 @@ def _ordering(on: date) -> Found:
     set_for = BuyerOverride.objects.filter(unit=OuterRef("unit"), valid__contains=on)
     rows = Mandate.objects.held(on=on).filter(kind=MandateKind.BUYER)
     rows = rows.annotate(
-        of_customer=Coalesce(Subquery(set_for.values("customer")[:1]), _nearest("unit__path"))
+        of_customer=Coalesce(
+            Subquery(set_for.values("customer")[:1]),
+            _nearest("unit__path"),
+            output_field=BigIntegerField(),
+        )
     )
     for person, customer, unit in rows.order_by("unit__path", "pk").values_list(
         "person", "of_customer", "unit__name"

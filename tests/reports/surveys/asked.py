@@ -15,6 +15,7 @@ from reports.models import (
     Survey,
     SurveyState,
 )
+from reports.surveys.hiding import groups_of
 from tests.reports.surveys.factories import FrameMemberFactory, QuestionFactory, SurveyFactory
 
 OPENED = date(2026, 11, 2)
@@ -23,14 +24,17 @@ OPENED = date(2026, 11, 2)
 def opened(survey: Survey, *, on: date = OPENED) -> Survey:
     """The survey, open since the day; with an invitation for everybody of the frame."""
     Survey.objects.filter(pk=survey.pk).update(state=SurveyState.OPEN, opened_on=on)
-    for member in survey.frame.filter(is_asked=True):
+    members = list(survey.frame.filter(is_asked=True).order_by("pk"))
+    groups = groups_of([(each.tier, each.customer_id) for each in members])
+    for member, (tier, customer) in zip(members, groups, strict=True):
+        kept = {"group_tier": tier, "group_customer_id": customer} if survey.is_anonymous else {}
         Invitation.objects.create(
             survey=survey,
             member=member,
             person=member.person,
             customer=member.customer,
             invited_on=on,
-            group_tier=member.tier,
+            **kept,
         )
     survey.refresh_from_db()
     return survey
@@ -76,9 +80,8 @@ def answer(
     given = {"question": question, "scale": question.scale, "value": value, "text": text}
     if invitation.survey.is_anonymous:
         settle(invitation, on=on)
-        AnonymousAnswer.objects.create(
-            survey=invitation.survey, tier=invitation.group_tier, **given
-        )
+        group = {"tier": invitation.group_tier, "customer": invitation.group_customer}
+        AnonymousAnswer.objects.create(survey=invitation.survey, **group, **given)
     else:
         Answer.objects.create(
             survey=invitation.survey, invitation=invitation, person=invitation.person, **given

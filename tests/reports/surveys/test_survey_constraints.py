@@ -297,17 +297,21 @@ def test_answers_never_change() -> None:
     stays = "What was answered stays as it was given."
     assert refused(AnonymousAnswer.objects.update, value=5) == stays
     assert refused(AnonymousAnswer.objects.update, tier="light") == stays
+    assert refused(AnonymousAnswer.objects.update, survey=named) == stays
     assert refused(AnonymousAnswer.objects.update, customer=CustomerFactory.create()) == stays
     assert "Cannot delete" in refused(AnonymousAnswer.objects.all()._raw_delete, "default")
 
 
 def test_an_anonymous_answer_may_only_tell_less_of_whom_it_is_from() -> None:
-    survey = asked(anonymity=Anonymity.ANONYMOUS)
-    answer(survey.invitations.get(), survey.questions.get(), 4)
+    survey = asked(5, anonymity=Anonymity.ANONYMOUS)
+    answer(survey.invitations.all()[0], survey.questions.get(), 4)
+    before = AnonymousAnswer.objects.get()
 
-    AnonymousAnswer.objects.update(tier="")
+    AnonymousAnswer.objects.update(tier="", customer=None)
 
-    assert AnonymousAnswer.objects.get().tier == ""
+    after = AnonymousAnswer.objects.get()
+    assert (before.tier, before.customer) == ("standard", survey.frame.all()[0].customer)
+    assert (after.tier, after.customer) == ("", None)
 
 
 def test_an_invitation_is_never_deleted_and_stays_whose_it_was() -> None:

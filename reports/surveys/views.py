@@ -1,0 +1,506 @@
+"""Surveys: drafted, opened, read and evaluated; and what the scores say over the years."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from dateutil.relativedelta import relativedelta
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET
+
+from brm.accounts.permissions import role_required
+from brm.ui.charts import sparkline
+from brm.ui.exports import as_csv, as_pdf, as_xlsx
+from brm.ui.forms import attempt
+from brm.ui.keyset import Page
+from brm.ui.toasts import toast
+from brm.ui.views.posting import posted_from
+from customers.customer_page import customer_page_facts
+from customers.models import Customer, Person
+from meetings.views.common import act, asking, user_of
+from meetings.views.lists import NarrowedList
+from reports.models import (
+    Answer,
+    FrameMember,
+    Invitation,
+    InvitationState,
+    Question,
+    Survey,
+    SurveyState,
+)
+from reports.surveys.care import MAY_DESIGN, may_run, names_shown, require_run
+from reports.surveys.forms import (
+    AddMemberForm,
+    AnswerForm,
+    CopyForm,
+    EvaluationEditForm,
+    LeaveOutForm,
+    OpenSurveyForm,
+    QuestionEditForm,
+    QuestionForm,
+    ReportForm,
+    SurveyEditForm,
+    SurveyForm,
+)
+from reports.surveys.link import questionnaire_facts
+from reports.surveys.operations import closing, design, evaluating, frame, opening
+from reports.surveys.page import draft_facts, result_facts, series_chart, series_sentence
+from reports.surveys.results import result_of
+from reports.surveys.standing import (
+    MOST,
+    Satisfaction,
+    published_of,
+    series_by_customer,
+    series_by_service,
+)
+from reports.surveys.tables import (
+    ANSWERS,
+    FRAME,
+    INVITATIONS,
+    RESULTS,
+    SURVEYS,
+    FrameFilter,
+    InvitationFilter,
+    SurveyFilter,
+    result_lines,
+)
+
+TAB = "satisfaction"
+
+
+# Reading ----------------------------------------------------------------------------------------
+
+
+class SurveyList(NarrowedList):
+    """Surveys, the latest on top."""
+
+    table, filters, template_name = SURVEYS, SurveyFilter, "reports/surveys/list.html"
+    empty = "reports/surveys/_none.html"
+    choices: ClassVar[Mapping[str, str | Promise]] = {
+        "all": gettext_lazy("All"),
+        "open": gettext_lazy("Open"),
+        "draft": gettext_lazy("Drafts"),
+        "to_evaluate": gettext_lazy("To be evaluated"),
+        "evaluated": gettext_lazy("Evaluated"),
+    }
+
+    def rows(self) -> QuerySet[Survey]:
+        rows: QuerySet[Survey] = Survey.objects.visible_to(self.user)
+        match self.chosen:
+            case "open" | "draft" | "evaluated":
+                rows = rows.filter(state=SurveyState(self.chosen))
+            case "to_evaluate":
+                rows = rows.filter(state=SurveyState.CLOSED)
+        answered = Q(invitations__state=InvitationState.ANSWERED)
+        return rows.annotate(
+            invited=Count("invitations"), answered=Count("invitations", filter=answered)
+        )
+
+    def chips(self) -> list[Any]:
+        """Without *My customers*: a survey is about many."""
+        return super().chips()[:-1]
+
+    def facts(self, page: Page) -> dict[str, Any]:
+        return super().facts(page) | {"may_design": self.user.has_role(*MAY_DESIGN)}
+
+
+def the_survey(request: HttpRequest, pk: int) -> Survey:
+    rows = Survey.objects.visible_to(user_of(request)).select_related(
+        "made_by", "evaluated_by", "unit", "copied_from"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def to_run(request: HttpRequest, pk: int) -> Survey:
+    """The survey, for somebody who may change it."""
+    survey = the_survey(request, pk)
+    require_run(user_of(request), survey)
+    return survey
+
+
+@require_GET
+def survey_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    survey, user = the_survey(request, pk), user_of(request)
+    if survey.is_draft:
+        return render(request, "reports/surveys/draft.html", draft_facts(survey, user))
+    facts = result_facts(survey, user, on=timezone.localdate())
+    return render(request, "reports/surveys/results.html", facts)
+
+
+@require_GET
+def survey_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The questions as whoever is asked sees them; nothing can be sent."""
+    survey = the_survey(request, pk)
+    facts = questionnaire_facts(survey, AnswerForm(survey=survey))
+    return render(request, "reports/surveys/preview.html", facts)
+
+
+class OfSurvey(NarrowedList):
+    """A list that belongs to one survey."""
+
+    survey: Survey
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.survey = the_survey(request, kwargs["pk"])
+        return super().get(request, *args, **kwargs)
+
+    def chips(self) -> list[Any]:
+        return super().chips()[:-1]
+
+    def facts(self, page: Page) -> dict[str, Any]:
+        return super().facts(page) | {
+            "survey": self.survey,
+            "may_run": may_run(self.user, self.survey),
+        }
+
+
+class Frame(OfSurvey):
+    """Who could be asked: who of them is, and why not the others."""
+
+    table, filters, template_name = FRAME, FrameFilter, "reports/surveys/frame.html"
+    empty = "reports/surveys/_no_frame.html"
+    choices: ClassVar[Mapping[str, str | Promise]] = {
+        "all": gettext_lazy("All"),
+        "asked": gettext_lazy("Asked"),
+        "left_out": gettext_lazy("Left out"),
+    }
+
+    def rows(self) -> QuerySet[FrameMember]:
+        rows = self.survey.frame.select_related("person", "customer__unit")
+        if self.chosen != "all":
+            rows = rows.filter(is_asked=self.chosen == "asked")
+        return rows
+
+    def facts(self, page: Page) -> dict[str, Any]:
+        return super().facts(page) | draft_facts(self.survey, self.user)
+
+
+class Invitations(OfSurvey):
+    """Who was asked, and who has not answered; of an anonymous survey that is all there is."""
+
+    table, filters = INVITATIONS, InvitationFilter
+    template_name = "reports/surveys/invitations.html"
+    choices: ClassVar[Mapping[str, str | Promise]] = {
+        "waiting": gettext_lazy("Not answered"),
+        "answered": gettext_lazy("Answered"),
+        "declined": gettext_lazy("Declined"),
+        "all": gettext_lazy("All"),
+    }
+
+    def rows(self) -> QuerySet[Invitation]:
+        rows = Invitation.objects.filter(survey=self.survey)
+        match self.chosen:
+            case "waiting":
+                rows = rows.waiting()
+            case "answered" | "declined":
+                rows = rows.filter(state=InvitationState(self.chosen))
+        rows = rows.annotate(reminded=Count("reminders"))
+        return rows.select_related("person", "customer__unit")
+
+
+class Answers(OfSurvey):
+    """What was answered by whom, of a named survey, for those who may read the names."""
+
+    table, template_name = ANSWERS, "reports/surveys/answers.html"
+    choices: ClassVar[Mapping[str, str | Promise]] = {"all": gettext_lazy("All")}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        survey = the_survey(request, kwargs["pk"])
+        self.names = names_shown(user_of(request), survey, on=timezone.localdate())
+        if not survey.is_named:
+            raise Http404
+        if self.names == ():
+            raise PermissionDenied(
+                _("Answers by name are for those who look after the relationship.")
+            )
+        return super().get(request, *args, **kwargs)
+
+    def rows(self) -> QuerySet[Answer]:
+        rows = Answer.objects.filter(survey=self.survey)
+        if self.names is not None:
+            rows = rows.filter(invitation__customer__in=self.names)
+        return rows.select_related("person", "question", "invitation__customer__unit")
+
+    def chips(self) -> list[Any]:
+        return []
+
+
+@require_GET
+def results_export(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The results as a file: scores, intervals and how many, of what may be shown."""
+    survey = the_survey(request, pk)
+    if not survey.is_over:
+        raise Http404
+    rows: Any = result_lines(result_of(survey))
+    name = slugify(f"{survey.number}-{survey.title}") or "survey"
+    match request.GET.get("as"):
+        case "xlsx":
+            return as_xlsx(RESULTS, rows, name)
+        case "pdf":
+            return as_pdf(RESULTS, rows, name, narrowed=[survey.title])
+    return as_csv(RESULTS, rows, name)
+
+
+@require_GET
+def scores(request: HttpRequest) -> HttpResponse:
+    """How satisfied each customer is, and with each service, over the surveys."""
+    on = timezone.localdate()
+    customers = {
+        each.pk: each
+        for each in Customer.objects.visible_to(user_of(request)).select_related("unit")
+    }
+    series = series_by_customer(customers, since=on - relativedelta(years=MOST), on=on)
+    by_customer = [
+        _Standing(customers[pk].unit.name, reverse("surveys:of_customer", args=[pk]), found)
+        for pk, found in series.items()
+    ]
+    by_service = [
+        _Standing(service.name, service.get_absolute_url(), found)
+        for service, found in series_by_service(on=on).items()
+    ]
+    facts = {
+        "by_customer": sorted(by_customer, key=lambda each: (each.last.score, each.name)),
+        "by_service": by_service,
+        "today": on,
+    }
+    return render(request, "reports/surveys/scores.html", facts)
+
+
+class _Standing:
+    """A customer or a service with its latest figure and where it came from."""
+
+    def __init__(self, name: str, href: str, series: list[Satisfaction]) -> None:
+        self.name, self.href, self.series, self.last = name, href, series, series[-1]
+        self.line = sparkline([each.score for each in series], title=name)
+
+
+@require_GET
+def of_customer(request: HttpRequest, pk: int) -> HttpResponse:
+    """The tab of a customer: its figures over the surveys, and what others published of it."""
+    customers = Customer.objects.visible_to(user_of(request)).select_related("unit__manager")
+    customer = get_object_or_404(customers, pk=pk)
+    facts = customer_page_facts(request, customer, tab=TAB)
+    on = facts["today"]
+    series = series_by_customer([customer.pk], since=on - relativedelta(years=MOST), on=on)
+    own = series.get(customer.pk, [])
+    asked = Survey.objects.asked_of([customer]).order_by("-closes_on", "-pk")
+    facts |= {
+        "series": own,
+        "chart": series_chart(own, _("Satisfied, by survey")),
+        "said": series_sentence(own),
+        "surveys": list(asked[:MOST]),
+        "published": published_of(customer),
+    }
+    return render(request, "reports/surveys/of_customer.html", facts)
+
+
+# Drafting ---------------------------------------------------------------------------------------
+
+
+@role_required(*MAY_DESIGN)
+def survey_create(request: HttpRequest) -> HttpResponse:
+    form = SurveyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        survey = attempt(form, design.create_survey, **asking(request), **form.cleaned_data)
+        if survey:
+            return redirect(survey)
+    return render(request, "reports/surveys/form.html", {"form": form})
+
+
+def survey_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The facts of a draft; of an open survey how long it asks."""
+    survey = to_run(request, pk)
+    if survey.is_over:
+        raise Http404
+    kind = SurveyEditForm if survey.is_draft else OpenSurveyForm
+    form = kind(request.POST or None, instance=survey)
+    if request.method == "POST" and form.is_valid():
+        changed = attempt(form, design.change_survey, form.instance, **asking(request))
+        if changed is not None:
+            return redirect(changed)
+    return render(request, "reports/surveys/edit.html", {"form": form, "survey": survey})
+
+
+@role_required(*MAY_DESIGN)
+def survey_copy(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same questions again."""
+    survey = the_survey(request, pk)
+    form = CopyForm(request.POST or None, initial={"title": survey.title})
+    if request.method == "POST" and form.is_valid():
+        facts = asking(request) | form.cleaned_data
+        copy = attempt(form, design.copy_survey, survey, **facts)
+        if copy:
+            return redirect(copy)
+    return render(request, "reports/surveys/copy.html", {"form": form, "survey": survey})
+
+
+@posted_from(to_run)
+def survey_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    survey = to_run(request, pk)
+    return act(
+        request,
+        design.delete_draft,
+        survey,
+        done=_("The draft is gone."),
+        to=reverse("surveys:list"),
+    )
+
+
+def question_add(request: HttpRequest, pk: int) -> HttpResponse:
+    survey = to_run(request, pk)
+    form = QuestionForm(request.POST or None, survey=survey)
+    if request.method == "POST" and form.is_valid():
+        facts = asking(request) | form.cleaned_data
+        question = attempt(form, design.add_question, survey, **facts)
+        if question:
+            return redirect(survey)
+    facts = {"form": form, "survey": survey}
+    return render(request, "reports/surveys/question.html", facts)
+
+
+def the_question(request: HttpRequest, pk: int) -> Question:
+    """The question, for somebody who may change its survey."""
+    surveys = Survey.objects.visible_to(user_of(request))
+    rows = Question.objects.filter(survey__in=surveys).select_related("survey__made_by")
+    question = get_object_or_404(rows, pk=pk)
+    require_run(user_of(request), question.survey)
+    return question
+
+
+def its_survey(request: HttpRequest, pk: int) -> Survey:
+    return the_question(request, pk).survey
+
+
+def question_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    question = the_question(request, pk)
+    form = QuestionEditForm(request.POST or None, instance=question)
+    if request.method == "POST" and form.is_valid():
+        changed = attempt(form, design.change_question, form.instance, **asking(request))
+        if changed is not None:
+            return redirect(question.survey)
+    facts = {"form": form, "survey": question.survey, "question": question}
+    return render(request, "reports/surveys/question.html", facts)
+
+
+@posted_from(its_survey)
+def question_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    question = the_question(request, pk)
+    page = question.survey.get_absolute_url()
+    return act(request, design.remove_question, question, done=_("Taken out."), to=page)
+
+
+@posted_from(its_survey)
+def question_move(request: HttpRequest, pk: int) -> HttpResponse:
+    question = the_question(request, pk)
+    page = question.survey.get_absolute_url()
+    is_up = request.POST.get("to") != "down"
+    return act(request, design.move_question, question, up=is_up, done=_("Moved."), to=page)
+
+
+# Who is asked -----------------------------------------------------------------------------------
+
+
+def the_frame_page(request: HttpRequest, pk: int) -> str:
+    return reverse("surveys:frame", args=[to_run(request, pk).pk])
+
+
+@posted_from(the_frame_page)
+def frame_propose(request: HttpRequest, pk: int) -> HttpResponse:
+    page = the_frame_page(request, pk)
+    done = _("Who could be asked is proposed.")
+    return act(request, frame.propose_frame, to_run(request, pk), done=done, to=page)
+
+
+def frame_add(request: HttpRequest, pk: int) -> HttpResponse:
+    survey = to_run(request, pk)
+    form = AddMemberForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        facts = asking(request) | form.cleaned_data
+        if attempt(form, frame.add_to_frame, survey, **facts):
+            return redirect("surveys:frame", pk=survey.pk)
+    return render(request, "reports/surveys/add_member.html", {"form": form, "survey": survey})
+
+
+def member_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leave somebody out with the reason; without one the person is asked."""
+    surveys = Survey.objects.visible_to(user_of(request))
+    rows = FrameMember.objects.filter(survey__in=surveys)
+    member = get_object_or_404(
+        rows.select_related("survey__made_by", "person", "customer__unit"), pk=pk
+    )
+    require_run(user_of(request), member.survey)
+    form = LeaveOutForm(request.POST or None, initial={"reason": member.left_out})
+    if request.method == "POST" and form.is_valid():
+        facts = asking(request) | form.cleaned_data
+        if attempt(form, frame.leave_out, member, **facts) is not None:
+            return redirect("surveys:frame", pk=member.survey_id)
+    facts = {"form": form, "survey": member.survey, "member": member}
+    return render(request, "reports/surveys/member.html", facts)
+
+
+# Opening, closing, telling ----------------------------------------------------------------------
+
+
+@posted_from(to_run)
+def survey_open(request: HttpRequest, pk: int) -> HttpResponse:
+    survey = to_run(request, pk)
+    return act(
+        request,
+        opening.open_survey,
+        survey,
+        site=request.build_absolute_uri("/"),
+        done=_("The survey is open: the invitations are on their way."),
+        to=survey.get_absolute_url(),
+    )
+
+
+@posted_from(to_run)
+def survey_close(request: HttpRequest, pk: int) -> HttpResponse:
+    survey = to_run(request, pk)
+    page = survey.get_absolute_url()
+    return act(request, closing.close_survey, survey, done=_("The survey is closed."), to=page)
+
+
+def survey_evaluate(request: HttpRequest, pk: int) -> HttpResponse:
+    survey = to_run(request, pk)
+    if not survey.is_over:
+        raise Http404
+    form = EvaluationEditForm(request.POST or None, instance=survey)
+    if request.method == "POST" and form.is_valid():
+        facts = asking(request) | form.cleaned_data
+        if attempt(form, evaluating.evaluate_survey, survey, **facts) is not None:
+            return redirect(survey)
+    return render(request, "reports/surveys/evaluate.html", {"form": form, "survey": survey})
+
+
+def survey_report(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the results to somebody, or to everybody who was asked."""
+    survey = to_run(request, pk)
+    if not survey.is_over:
+        raise Http404
+    form = ReportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        people = readers_of(survey, **form.cleaned_data)
+        sent = attempt(form, evaluating.report_survey, survey, people=people, **asking(request))
+        if sent is not None:
+            words = ngettext("Sent to %(n)s person.", "Sent to %(n)s people.", sent)
+            toast(request, words % {"n": sent})
+            return redirect(survey)
+    return render(request, "reports/surveys/report.html", {"form": form, "survey": survey})
+
+
+def readers_of(survey: Survey, *, person: Person | None, everybody: bool) -> list[Person]:
+    """To whom the results go; who was asked and has no address any more is left out."""
+    found = [person] if person else []
+    if everybody:
+        asked = survey.invitations.exclude(person__email="").select_related("person")
+        found += [each.person for each in asked if each.person.merged_into_id is None]
+    return found
