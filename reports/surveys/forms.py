@@ -285,7 +285,7 @@ def name_of(question: Question) -> str:
 
 def field_for(question: Question) -> forms.Field:
     """The field in which the question is answered."""
-    facts = {
+    facts: dict[str, Any] = {
         "label": question.text,
         "help_text": question.help,
         "required": question.is_required,

@@ -1,11 +1,11 @@
 from django.urls import path
 
-from reports.surveys import views
+from reports.surveys import lists, views
 
 app_name = "surveys"
 
 urlpatterns = [
-    path("", views.SurveyList.as_view(), name="list"),
+    path("", lists.SurveyList.as_view(), name="list"),
     path("scores/", views.scores, name="scores"),
     path("new/", views.survey_create, name="create"),
     path("<int:pk>/", views.survey_detail, name="detail"),
@@ -19,12 +19,12 @@ urlpatterns = [
     path("questions/<int:pk>/edit/", views.question_edit, name="edit_question"),
     path("questions/<int:pk>/remove/", views.question_remove, name="remove_question"),
     path("questions/<int:pk>/move/", views.question_move, name="move_question"),
-    path("<int:pk>/frame/", views.Frame.as_view(), name="frame"),
+    path("<int:pk>/frame/", lists.Frame.as_view(), name="frame"),
     path("<int:pk>/frame/propose/", views.frame_propose, name="propose_frame"),
     path("<int:pk>/frame/add/", views.frame_add, name="add_member"),
     path("frame/<int:pk>/", views.member_change, name="member"),
-    path("<int:pk>/invitations/", views.Invitations.as_view(), name="invitations"),
-    path("<int:pk>/answers/", views.Answers.as_view(), name="answers"),
+    path("<int:pk>/invitations/", lists.Invitations.as_view(), name="invitations"),
+    path("<int:pk>/answers/", lists.Answers.as_view(), name="answers"),
     path("<int:pk>/export/", views.results_export, name="export"),
     path("<int:pk>/evaluate/", views.survey_evaluate, name="evaluate"),
     path("<int:pk>/report/", views.survey_report, name="report"),

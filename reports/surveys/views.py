@@ -1,42 +1,33 @@
 """Surveys: drafted, opened, read and evaluated; and what the scores say over the years."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from brm.accounts.permissions import role_required
 from brm.ui.charts import sparkline
 from brm.ui.exports import as_csv, as_pdf, as_xlsx
 from brm.ui.forms import attempt
-from brm.ui.keyset import Page
 from brm.ui.toasts import toast
 from brm.ui.views.posting import posted_from
 from customers.customer_page import customer_page_facts
 from customers.models import Customer, Person
 from meetings.views.common import act, asking, user_of
-from meetings.views.lists import NarrowedList
 from reports.models import (
-    Answer,
     FrameMember,
-    Invitation,
-    InvitationState,
     Question,
     Survey,
-    SurveyState,
 )
-from reports.surveys.care import MAY_DESIGN, may_run, names_shown, require_run
+from reports.surveys.care import MAY_DESIGN, require_run
+from reports.surveys.finding import the_survey, to_run
 from reports.surveys.forms import (
     AddMemberForm,
     AnswerForm,
@@ -62,14 +53,7 @@ from reports.surveys.standing import (
     series_by_service,
 )
 from reports.surveys.tables import (
-    ANSWERS,
-    FRAME,
-    INVITATIONS,
     RESULTS,
-    SURVEYS,
-    FrameFilter,
-    InvitationFilter,
-    SurveyFilter,
     result_lines,
 )
 
@@ -77,53 +61,6 @@ TAB = "satisfaction"
 
 
 # Reading ----------------------------------------------------------------------------------------
-
-
-class SurveyList(NarrowedList):
-    """Surveys, the latest on top."""
-
-    table, filters, template_name = SURVEYS, SurveyFilter, "reports/surveys/list.html"
-    empty = "reports/surveys/_none.html"
-    choices: ClassVar[Mapping[str, str | Promise]] = {
-        "all": gettext_lazy("All"),
-        "open": gettext_lazy("Open"),
-        "draft": gettext_lazy("Drafts"),
-        "to_evaluate": gettext_lazy("To be evaluated"),
-        "evaluated": gettext_lazy("Evaluated"),
-    }
-
-    def rows(self) -> QuerySet[Survey]:
-        rows: QuerySet[Survey] = Survey.objects.visible_to(self.user)
-        match self.chosen:
-            case "open" | "draft" | "evaluated":
-                rows = rows.filter(state=SurveyState(self.chosen))
-            case "to_evaluate":
-                rows = rows.filter(state=SurveyState.CLOSED)
-        answered = Q(invitations__state=InvitationState.ANSWERED)
-        return rows.annotate(
-            invited=Count("invitations"), answered=Count("invitations", filter=answered)
-        )
-
-    def chips(self) -> list[Any]:
-        """Without *My customers*: a survey is about many."""
-        return super().chips()[:-1]
-
-    def facts(self, page: Page) -> dict[str, Any]:
-        return super().facts(page) | {"may_design": self.user.has_role(*MAY_DESIGN)}
-
-
-def the_survey(request: HttpRequest, pk: int) -> Survey:
-    rows = Survey.objects.visible_to(user_of(request)).select_related(
-        "made_by", "evaluated_by", "unit", "copied_from"
-    )
-    return get_object_or_404(rows, pk=pk)
-
-
-def to_run(request: HttpRequest, pk: int) -> Survey:
-    """The survey, for somebody who may change it."""
-    survey = the_survey(request, pk)
-    require_run(user_of(request), survey)
-    return survey
 
 
 @require_GET
@@ -141,96 +78,6 @@ def survey_preview(request: HttpRequest, pk: int) -> HttpResponse:
     survey = the_survey(request, pk)
     facts = questionnaire_facts(survey, AnswerForm(survey=survey))
     return render(request, "reports/surveys/preview.html", facts)
-
-
-class OfSurvey(NarrowedList):
-    """A list that belongs to one survey."""
-
-    survey: Survey
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.survey = the_survey(request, kwargs["pk"])
-        return super().get(request, *args, **kwargs)
-
-    def chips(self) -> list[Any]:
-        return super().chips()[:-1]
-
-    def facts(self, page: Page) -> dict[str, Any]:
-        return super().facts(page) | {
-            "survey": self.survey,
-            "may_run": may_run(self.user, self.survey),
-        }
-
-
-class Frame(OfSurvey):
-    """Who could be asked: who of them is, and why not the others."""
-
-    table, filters, template_name = FRAME, FrameFilter, "reports/surveys/frame.html"
-    empty = "reports/surveys/_no_frame.html"
-    choices: ClassVar[Mapping[str, str | Promise]] = {
-        "all": gettext_lazy("All"),
-        "asked": gettext_lazy("Asked"),
-        "left_out": gettext_lazy("Left out"),
-    }
-
-    def rows(self) -> QuerySet[FrameMember]:
-        rows = self.survey.frame.select_related("person", "customer__unit")
-        if self.chosen != "all":
-            rows = rows.filter(is_asked=self.chosen == "asked")
-        return rows
-
-    def facts(self, page: Page) -> dict[str, Any]:
-        return super().facts(page) | draft_facts(self.survey, self.user)
-
-
-class Invitations(OfSurvey):
-    """Who was asked, and who has not answered; of an anonymous survey that is all there is."""
-
-    table, filters = INVITATIONS, InvitationFilter
-    template_name = "reports/surveys/invitations.html"
-    choices: ClassVar[Mapping[str, str | Promise]] = {
-        "waiting": gettext_lazy("Not answered"),
-        "answered": gettext_lazy("Answered"),
-        "declined": gettext_lazy("Declined"),
-        "all": gettext_lazy("All"),
-    }
-
-    def rows(self) -> QuerySet[Invitation]:
-        rows = Invitation.objects.filter(survey=self.survey)
-        match self.chosen:
-            case "waiting":
-                rows = rows.waiting()
-            case "answered" | "declined":
-                rows = rows.filter(state=InvitationState(self.chosen))
-        rows = rows.annotate(reminded=Count("reminders"))
-        return rows.select_related("person", "customer__unit")
-
-
-class Answers(OfSurvey):
-    """What was answered by whom, of a named survey, for those who may read the names."""
-
-    table, template_name = ANSWERS, "reports/surveys/answers.html"
-    choices: ClassVar[Mapping[str, str | Promise]] = {"all": gettext_lazy("All")}
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        survey = the_survey(request, kwargs["pk"])
-        self.names = names_shown(user_of(request), survey, on=timezone.localdate())
-        if not survey.is_named:
-            raise Http404
-        if self.names == ():
-            raise PermissionDenied(
-                _("Answers by name are for those who look after the relationship.")
-            )
-        return super().get(request, *args, **kwargs)
-
-    def rows(self) -> QuerySet[Answer]:
-        rows = Answer.objects.filter(survey=self.survey)
-        if self.names is not None:
-            rows = rows.filter(invitation__customer__in=self.names)
-        return rows.select_related("person", "question", "invitation__customer__unit")
-
-    def chips(self) -> list[Any]:
-        return []
 
 
 @require_GET

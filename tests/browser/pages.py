@@ -17,6 +17,7 @@ from tests.matrix import WHO, all_rows
 from tests.meetings import complained, escalated, minuted, promised, steered
 from tests.meetings import planned as month
 from tests.meetings.factories import AgendaItemFactory
+from tests.reports.surveys import rows as surveyed
 
 ADMINISTRATOR = WHO[-1]
 
@@ -174,6 +175,13 @@ ESCALATIONS = [
     Visit("links:open", escalated.an_opened_link, note="escalation"),
 ]
 
+SURVEYS = [
+    Visit("surveys:detail", surveyed.an_anonymous_result, note="anonymous"),
+    Visit("surveys:detail", surveyed.an_open_survey, note="open"),
+    Visit("surveys:detail", surveyed.a_draft_of, note="draft"),
+    Visit("links:open", surveyed.a_survey_by_link, note="survey"),
+]
+
 FURTHER: list[Visit] = [
     *AGREEMENTS,
     *SERVICES,
@@ -187,6 +195,7 @@ FURTHER: list[Visit] = [
     *STEERING,
     *ESCALATIONS,
     *MINUTES,
+    *SURVEYS,
 ]
 
 

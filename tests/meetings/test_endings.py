@@ -44,10 +44,10 @@ def judge(customer, by, **facts):
     return judge_maturity(assessment, by=by, on=TODAY)
 
 
-def test_every_result_that_a_kind_of_the_first_day_names_is_registered_but_the_survey():
+def test_every_result_that_a_kind_of_the_first_day_names_is_registered():
     named = set(ActivityKind.objects.exclude(ended_by="").values_list("ended_by", flat=True))
 
-    assert named - set(endings.names()) == {"survey"}
+    assert named - set(endings.names()) == set()
 
 
 def test_a_judged_maturity_does_what_waits_longest_and_a_correction_nothing_more():

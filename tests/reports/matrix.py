@@ -26,6 +26,7 @@ from tests.reports.factories import (
     a_level,
     measured,
 )
+from tests.reports.surveys import rows as surveyed
 
 
 def _customer(user: User, own: bool) -> Customer:
@@ -169,7 +170,50 @@ CARED_FOR = Answers(403, nobody=404, own_manager=302, administrator=302)
 OPENING = Answers(200, nobody=403, reader=403, steering_group=403)
 HEALED = Answers(403, nobody=404, own_manager=302, administrator=302)
 
+RUNS = Answers(403, nobody=404, own_manager=200, administrator=200)
+DOES = Answers(403, nobody=404, own_manager=302, administrator=302)
+MAKES = Answers(403, own_manager=200, foreign_manager=200, administrator=200)
+NAMES = Answers(200, nobody=404, reader=403, foreign_manager=200)
+
+SURVEYS = [
+    Row("surveys:list", surveyed.some_answers, get=Answers(200)),
+    Row("surveys:scores", surveyed.some_answers, get=Answers(200)),
+    Row("surveys:create", get=MAKES, post=MAKES),
+    Row("surveys:detail", surveyed.a_closed_one, get=READ_BY_ALL, says="Canary satisfaction"),
+    Row("surveys:edit", surveyed.a_draft, get=RUNS, post=RUNS),
+    Row(
+        "surveys:copy",
+        surveyed.a_draft,
+        get=Answers(403, nobody=403, own_manager=200, foreign_manager=200, administrator=200),
+        post=Answers(403, nobody=403, own_manager=200, foreign_manager=200, administrator=200),
+    ),
+    Row("surveys:delete", surveyed.a_draft, get=DOES, post=DOES),
+    Row("surveys:preview", surveyed.a_draft, get=READ_BY_ALL, says="Canary satisfaction"),
+    Row("surveys:open", surveyed.a_draft, get=DOES, post=DOES),
+    Row("surveys:close", surveyed.an_open_one, get=DOES, post=DOES),
+    Row("surveys:add_question", surveyed.a_draft, get=RUNS, post=RUNS),
+    Row("surveys:edit_question", surveyed.a_question, get=RUNS, post=RUNS),
+    Row("surveys:remove_question", surveyed.a_question, get=DOES, post=DOES),
+    Row("surveys:move_question", surveyed.a_question, get=DOES, post=DOES),
+    Row("surveys:frame", surveyed.a_draft, get=READ_BY_ALL, says="Canary Water"),
+    Row("surveys:propose_frame", surveyed.a_draft, get=DOES, post=DOES),
+    Row("surveys:add_member", surveyed.a_draft, get=RUNS, post=RUNS),
+    Row("surveys:member", surveyed.a_member, get=RUNS, post=RUNS, data={"reason": "x" * 300}),
+    Row("surveys:invitations", surveyed.an_open_one, get=READ_BY_ALL, says="Canary Water"),
+    Row("surveys:answers", surveyed.a_closed_one, get=NAMES, says="promised to be named"),
+    Row("surveys:export", surveyed.a_closed_one, get=READ_BY_ALL),
+    Row("surveys:evaluate", surveyed.a_closed_one, get=RUNS, post=RUNS),
+    Row("surveys:report", surveyed.a_closed_one, get=RUNS, post=RUNS),
+    Row(
+        "surveys:of_customer",
+        surveyed.a_customer_that_answered,
+        get=READ_BY_ALL,
+        says="Canary Water",
+    ),
+]
+
 ROWS = [
+    *SURVEYS,
     Row("reports:today", get=Answers(200)),
     Row("reports:delivery", get=Answers(200)),
     Row("reports:of_customer", a_customer_delivered_to, get=READ_BY_ALL, says="Canary meters"),

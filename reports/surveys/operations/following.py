@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -172,7 +173,7 @@ def _action(
 @transaction.atomic
 def follow_up_low_together(as_of: date) -> int:
     """An improvement for each question that was answered low anonymously; how many were opened."""
-    low = dict(_rows(LOW_TOGETHER, smallest=SMALLEST))
+    low: dict[int, Any] = dict(_rows(LOW_TOGETHER, smallest=SMALLEST))
     questions = Question.objects.select_related("survey", "service").filter(pk__in=low)
     opened = 0
     for question in questions.order_by("pk"):
@@ -197,8 +198,8 @@ def follow_up_low_together(as_of: date) -> int:
     return opened
 
 
-def _rows(query: str, **facts: object) -> list[tuple[int, ...]]:
+def _rows(query: str, **facts: date | int) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, facts)
-        found: list[tuple[int, ...]] = cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
     return found

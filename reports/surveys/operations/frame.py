@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -103,8 +104,8 @@ def _deciding(on: date) -> Found:
 def _ordering(on: date) -> Found:
     """Buyers, each with the customer that was set for the unit, else the nearest above it."""
     set_for = BuyerOverride.objects.filter(unit=OuterRef("unit"), valid__contains=on)
-    rows = Mandate.objects.held(on=on).filter(kind=MandateKind.BUYER)
-    rows = rows.annotate(
+    held = Mandate.objects.held(on=on).filter(kind=MandateKind.BUYER)
+    rows: QuerySet[Any] = held.annotate(
         of_customer=Coalesce(
             Subquery(set_for.values("customer")[:1]),
             _nearest("unit__path"),
@@ -118,8 +119,8 @@ def _ordering(on: date) -> Found:
 
 
 def _leading(on: date) -> Found:
-    rows = Unit.objects.standing(on=on).filter(manager__isnull=False)
-    rows = rows.annotate(of_customer=_nearest("path"), person=F("manager"))
+    standing = Unit.objects.standing(on=on).filter(manager__isnull=False)
+    rows: QuerySet[Any] = standing.annotate(of_customer=_nearest("path"), person=F("manager"))
     for person, customer, unit in rows.order_by("path", "pk").values_list(
         "person", "of_customer", "name"
     ):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from brm.accounts.models import User
 from brm.links.models import PersonalLink
 from brm.links.operations import LONGEST_DAYS, make_and_send_links, prepared_link
+from customers.models import Person
 from reports.models import FrameMember, Invitation, Survey, SurveyState
 from reports.surveys.hiding import SMALLEST, groups_of
 from reports.surveys.operations.design import lock_draft
@@ -58,7 +59,7 @@ def _check(survey: Survey, members: list[FrameMember], *, on: date) -> None:
         )
 
 
-def _person(member: FrameMember):  # type: ignore[no-untyped-def]
+def _person(member: FrameMember) -> Person:
     return member.person.merged_into or member.person
 
 
