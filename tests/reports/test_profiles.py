@@ -108,6 +108,7 @@ def test_a_profile_says_in_a_sentence_what_each_part_of_the_delivery_is_like(
         "complaints": (
             "In twelve months, complaints: 0; compliments: 0. Open complaints: 0; late: 0."
         ),
+        "satisfaction": "Nobody of the customer has answered a survey, or too few for a figure.",
         "improvements": (
             "0 improvements go on; in twelve months 0 were done, 0 of them came back."
         ),
