@@ -32,6 +32,7 @@ from brm.imports.readers import format_of_file, open_table
 from brm.imports.recipes import Recipe, read_recipe
 from brm.imports.refusals import Refused
 from brm.imports.staging import Staging
+from brm.imports.upsert import SHOWN
 from brm.ui.exports import safe
 
 PROGRESS_EVERY = 2_000
@@ -254,7 +255,7 @@ def _apply(
         ]
         outcome.also_created = staging.also_created
         _note_left_empty(staging, outcome)
-        outcome.differences = staging.differences
+        outcome.differences = _own_first(staging)
         if staging.kind.figures:
             outcome.figures = staging.kind.figures(staging)
         if staging.deriving:
@@ -263,6 +264,12 @@ def _apply(
             transaction.set_rollback(True)
         else:
             watch.written(outcome)
+
+
+def _own_first(staging: Staging) -> list[dict[str, Any]]:
+    """The differences that are kept: what the kind is about, then what was made besides."""
+    own = str(staging.kind.model._meta.verbose_name)
+    return sorted(staging.differences, key=lambda each: each.get("of") != own)[:SHOWN]
 
 
 def _wait_for_turn(kind: Kind) -> None:

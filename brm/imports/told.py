@@ -17,6 +17,12 @@ OF_CASES = {
     "minutes_of_maintenance": gettext_lazy("minutes of maintenance"),
 }
 OF_FIGURES = {
+    "units": gettext_lazy("units"),
+    "answers": gettext_lazy("answers"),
+    "blank": gettext_lazy("left blank"),
+    "distribution": gettext_lazy("of them"),
+    "benchmarks": gettext_lazy("benchmarks"),
+    "response_rates": gettext_lazy("response rates"),
     "sum": gettext_lazy("sum"),
     "least": gettext_lazy("least"),
     "most": gettext_lazy("most"),
@@ -71,4 +77,11 @@ def _of_model(label: str, count: int) -> str:
 
 
 def _named(facts: dict[str, Any], words: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(str(words[name]), number(facts[name])) for name in words if name in facts]
+    return [(str(words[name]), _in_words(facts[name])) for name in words if name in facts]
+
+
+def _in_words(fact: Any) -> str:
+    """A number, or several of them under their names."""
+    if isinstance(fact, dict):
+        return ", ".join(f"{name} {number(value)}" for name, value in fact.items())
+    return number(fact)

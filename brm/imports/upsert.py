@@ -182,7 +182,8 @@ class Upsert:
             if row[at]
         }
         key = [word for word in row[1:first] if word is not None]
-        return {"line": row[0], "what": what, "key": key, "values": values}
+        of = str(self.model._meta.verbose_name)
+        return {"line": row[0], "what": what, "of": of, "key": key, "values": values}
 
     def _key_words(self) -> str:
         return ", ".join(self._words(name, f"m.k{n}") for n, name in enumerate(self.key))

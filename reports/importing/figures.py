@@ -6,6 +6,7 @@ from typing import Any
 from agreements.models.levels import SHARE
 from brm.imports.kinds import Staging
 from brm.imports.upsert import SHOWN, rows
+from reports.models import Measurement
 
 HELD = ("value", "counted", "excluded", "workload")
 
@@ -29,7 +30,8 @@ SELECT given.line, unit.code, service.code, measure.code, to_char(standing.perio
 SUMS = f"""
 SELECT given.measure, count(*), count(DISTINCT given.service),
        to_char(min(given.period), 'YYYY-MM'), to_char(max(given.period), 'YYYY-MM'),
-       sum(given.value), min(given.value), max(given.value), sum(given.counted),
+       CASE WHEN measure.unit <> '{SHARE}' AND sum(given.counted) IS NULL
+           THEN sum(given.value) END, min(given.value), max(given.value), sum(given.counted),
        sum(given.excluded), CASE measure.unit WHEN '{SHARE}'
            THEN sum(given.value * given.counted) / nullif(sum(given.counted), 0) END
   FROM {{table}} given JOIN agreements_measure measure ON measure.id = given.measure_id
@@ -49,14 +51,18 @@ def _change(row: tuple[Any, ...]) -> dict[str, Any]:
     return {
         "line": line,
         "what": "update" if is_correction else "create",
+        "of": str(Measurement._meta.verbose_name),
         "key": key,
         "values": changed,
     }
 
 
 def sums(staging: Staging) -> dict[str, dict[str, Any]]:
-    """Of each measure what its figures come to; `overall` is that of shares, where it is said of
-    how much each was taken: they are weighted by it, so that it is no mean of means."""
+    """Of each measure what its figures come to.
+
+    Amounts have a sum. Shares have an `overall` where it is said of how much each was taken: they
+    are weighted by it, so that it is no mean of means.
+    """
     names = ("records", "services", "first", "last", "sum", "least", "most", "counted", "excluded")
     return {
         row[0]: {

@@ -466,7 +466,6 @@ def test_the_command_says_what_was_derived(desk: Desk) -> None:
         "services": 1,
         "first": "2026-01",
         "last": "2026-02",
-        "sum": 150,
         "least": 50,
         "most": 100,
         "counted": 3,
@@ -488,6 +487,6 @@ def test_the_preview_says_what_the_lines_came_to(
 
     assert "6 lines are 4 incidents, and these 10 records." in page
     assert "5 measures, 1 service, 1 customer, 1 unit." in page
-    assert "sum 150, least 50, most 100, overall 66.67, counted 3, left out 1" in page
+    assert "least 50; most 100; overall 66.67; counted 3; left out 1" in page
     assert "1100 · desk · in-time · 2026-01" in page
     assert Measurement.objects.count() == 0
