@@ -1,18 +1,29 @@
-"""A frozen profile as it is drawn: from its content alone, in the form it was stored in."""
+"""A frozen profile as it is drawn: from its content alone, in the form it was stored in.
+
+Each template version has its own templates, which nobody changes any more; a new look is a new
+version beside the old ones. Contents of each version stand among the tests with the digests of
+their documents.
+"""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language
+from django.conf import settings
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
 from brm.ui.charts import HeatCell, HeatRow, heat_map
 from brm.ui.charts.heat_map import HeatMap
 from brm.ui.formats import full_day
+from brm.ui.pdf import render_pdf
 from brm.ui.states import state_of
+from reports.models import Profile
 from reports.pictures import row_label
+
+Content = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -28,8 +39,8 @@ def shown_sections(content: dict[str, Any]) -> list[Shown]:
     return [Shown(each, _picture(each)) for each in content["sections"]]
 
 
-def document_of(content: dict[str, Any], digest: str) -> dict[str, Any]:
-    """What the document's template is given; from the content and its digest alone."""
+def facts_1(content: Content, digest: str) -> dict[str, Any]:
+    """What the document of version 1 is given; from the content and its digest alone."""
     meeting = content["meeting"]
     return {
         "title": content["customer"]["name"],
@@ -43,12 +54,64 @@ def document_of(content: dict[str, Any], digest: str) -> dict[str, Any]:
     }
 
 
-def words_of(as_of: date, previous: dict[str, Any] | None) -> dict[str, Any]:
+def facts_2(content: Content, digest: str) -> dict[str, Any]:
+    """Those of version 1, and the whole at a glance."""
+    return {**facts_1(content, digest), "glance": content["glance"]}
+
+
+@dataclass(frozen=True)
+class Form:
+    """How the profiles of a template version are drawn: as a document, and as a page."""
+
+    paper: str
+    page: str
+    facts: Callable[[Content, str], dict[str, Any]]
+
+
+FORMS = {
+    1: Form("reports/profile-1.typ", "reports/profile/_body_1.html", facts_1),
+    2: Form("reports/profile-2.typ", "reports/profile/_body_2.html", facts_2),
+}
+"""By template version; none is ever taken out."""
+
+
+def pdf_of(profile: Profile) -> bytes:
+    """The profile as a document: the same bytes whoever asks for it, and whenever.
+
+    Its own words and those of its pictures are in the language that it was frozen in.
+    """
+    form, content = FORMS[profile.template_version], profile.content
+    with override(content.get("language") or settings.LANGUAGE_CODE):
+        return render_pdf(form.paper, form.facts(content, profile.digest))
+
+
+def name_of(profile: Profile) -> str:
+    """What its document is called: the customer and the day."""
+    return f"{profile.content['customer']['name']}-{profile.as_of:%Y-%m-%d}"
+
+
+def words_of(as_of: date, content: Content) -> dict[str, Any]:
     """The document's own words, in the language of the moment: they are frozen with the rest."""
     return {
         "language": get_language(),
         "sentence": _("The delivery as it was on %(day)s.") % {"day": full_day(as_of)},
-        "changes": _changes(previous),
+        "changes": _changes(content["previous"]),
+        "glance": {
+            "title": _("At a glance"),
+            "heads": [_("Part"), _("In a sentence"), _("State")],
+            "rows": [_at_a_glance(each) for each in content["sections"]],
+        },
+    }
+
+
+def _at_a_glance(section: Content) -> dict[str, str]:
+    state = section["state"]
+    return {
+        "name": section["name"],
+        "title": section["title"],
+        "sentence": section["sentence"],
+        "state": state,
+        "word": str(state_of(state).word) if state else "",
     }
 
 
@@ -69,11 +132,23 @@ def _changes(previous: dict[str, Any] | None) -> dict[str, Any]:
 
 def change_in_words(difference: dict[str, str]) -> str:
     """`Red → Amber`, `new: Green`, `no longer there, was Green`."""
+    if difference["kind"].startswith("section_"):
+        return _section_in_words(difference)
     if difference["kind"] == "added":
         return _("new: %(after)s") % difference
     if difference["kind"] == "gone":
         return _("no longer there, was %(before)s") % difference
     return f"{difference['before']} → {difference['after']}"
+
+
+def _section_in_words(difference: dict[str, str]) -> str:
+    """`a new part of the profile, 3 rows`."""
+    is_new = difference["kind"] == "section_added"
+    count = int(difference["after"] if is_new else difference["before"])
+    rows = ngettext("%(n)s row", "%(n)s rows", count) % {"n": count}
+    if is_new:
+        return _("a new part of the profile, %(rows)s") % {"rows": rows}
+    return _("no longer a part of the profile, had %(rows)s") % {"rows": rows}
 
 
 def _picture(section: dict[str, Any]) -> HeatMap | None:

@@ -36,15 +36,7 @@ from reports.operations.attainment import sweep_attainment
 from reports.operations.profiles import digest_of, sweep_profiles
 from reports.projects import registrations as of_projects
 from reports.register.registrations import register as register_of_reports
-from reports.sections import (
-    INSIDE_IT,
-    SectionKind,
-    agreements,
-    delivery,
-    relations,
-    sections,
-    structure,
-)
+from reports.sections import registrations as sections
 from reports.surveys import registrations as surveys
 
 
@@ -60,7 +52,7 @@ def register() -> None:
     of_measurements.register()
     sweeps.register("attainment", sweep_attainment, order=40)
     sweeps.register("profiles", sweep_profiles, order=50)
-    _register_sections()
+    sections.register()
     _register_pages()
     sources.register("breached_levels", agenda.breached_levels, order=40)
     sources.register("red_projects", agenda.red_projects, order=50)
@@ -134,15 +126,3 @@ def _register_panels() -> None:
         MeetingPanel("reports/_meeting_profiles.html", panels.meeting_profiles),
         order=10,
     )
-
-
-def _register_sections() -> None:
-    sections.register("people", SectionKind(structure.people), order=10)
-    sections.register("money", SectionKind(structure.money_of), order=20)
-    sections.register("agreements", SectionKind(agreements.agreements_of), order=30)
-    sections.register("levels", SectionKind(delivery.levels), order=40)
-    sections.register("projects", SectionKind(delivery.projects), order=50)
-    sections.register("activities", SectionKind(relations.activities, INSIDE_IT), order=60)
-    sections.register("actions", SectionKind(relations.actions), order=70)
-    sections.register("complaints", SectionKind(relations.complaints), order=75)
-    sections.register("escalations", SectionKind(relations.escalations), order=80)

@@ -54,8 +54,17 @@ def render_pdf(template: str, facts: Mapping[str, Any]) -> bytes:
 
 def paper(template: str, facts: Mapping[str, Any], name: str) -> HttpResponse:
     """The PDF as the answer to a request, to be read in the browser or kept as `name`.pdf."""
-    shown = content_disposition_header(False, f"{slugify(name) or 'paper'}.pdf") or "inline"
-    made = render_pdf(template, facts)
+    return shown_as(render_pdf(template, facts), name)
+
+
+def file_name(name: str) -> str:
+    """What the PDF called `name` is saved as."""
+    return f"{slugify(name) or 'paper'}.pdf"
+
+
+def shown_as(made: bytes, name: str) -> HttpResponse:
+    """A PDF as the answer to a request, to be read in the browser or kept as `name`.pdf."""
+    shown = content_disposition_header(False, file_name(name)) or "inline"
     headers = {"Content-Disposition": shown}
     return HttpResponse(made, content_type="application/pdf", headers=headers)
 

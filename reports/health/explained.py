@@ -45,6 +45,7 @@ HISTORY_MONTHS = 12
 class ExplainedPart:
     """One line: the part, its weight, its figures in words, and what would raise it."""
 
+    key: str
     label: str | Promise
     weight: Decimal
     score: int | None
@@ -54,10 +55,6 @@ class ExplainedPart:
     gain: int
     href: str
     lost: Decimal
-
-    @property
-    def is_partly_known(self) -> bool:
-        return self.score is not None and self.state == "not_measured"
 
 
 @dataclass(frozen=True)
@@ -126,6 +123,7 @@ def _line(
     assert isinstance(figures, dict)
     own = Health(weighed.score, Decimal(1), Decimal(0), Decimal(100))
     return ExplainedPart(
+        key=str(kept["part"]),
         label=part.label,
         weight=weighed.weight,
         score=shown_score(weighed.score),

@@ -40,6 +40,16 @@ ITS_MEETING_IS_THE_CUSTOMERS = pgtrigger.Trigger(
 )
 
 
+NEVER_EMPTIED = pgtrigger.Trigger(
+    name="never_emptied",
+    operation=pgtrigger.Truncate,
+    when=pgtrigger.Before,
+    level=pgtrigger.Statement,
+    func="RAISE EXCEPTION 'Cannot empty the % table: a profile is never deleted', TG_TABLE_NAME;",
+)
+"""A TRUNCATE asks no row: it is refused by the statement, to the owner of the table as well."""
+
+
 class ProfileQuerySet(models.QuerySet["Profile"]):
     def visible_to(self, user: "User") -> "ProfileQuerySet":
         """Profiles the user may see: all, for everyone with a role."""
@@ -84,7 +94,7 @@ class Profile(WriteOnce):
     class Meta(WriteOnce.Meta):
         verbose_name = _("profile")
         verbose_name_plural = _("profiles")
-        triggers = [*WriteOnce.Meta.triggers, ITS_MEETING_IS_THE_CUSTOMERS]
+        triggers = [*WriteOnce.Meta.triggers, NEVER_EMPTIED, ITS_MEETING_IS_THE_CUSTOMERS]
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "edition", "number"],

@@ -17,10 +17,10 @@ from meetings.models import Meeting, MeetingKind, MeetingState
 from reports.comparison import compare
 from reports.frozen import words_of
 from reports.models import Edition, Profile
-from reports.sections import Subject, compile_sections
+from reports.sections import Subject, compile_sections, weights
 
-SCHEMA_VERSION = 1
-TEMPLATE_VERSION = 1
+SCHEMA_VERSION = 2
+TEMPLATE_VERSION = 2
 LEAD_DAYS = 7
 """So many days before its meeting a profile compiles itself."""
 
@@ -88,9 +88,9 @@ def _content(subject: Subject, meeting: Meeting | None) -> dict[str, Any]:
     content["previous"] = previous and {
         "as_of": previous.as_of.isoformat(),
         "digest": previous.digest,
-        "differences": [each.as_json() for each in compare(previous.content, content)],
+        "differences": [each.as_json() for each in compare(previous.content, content, weights())],
     }
-    content |= words_of(subject.on, content["previous"])
+    content |= words_of(subject.on, content)
     as_stored: dict[str, Any] = json.loads(_canonical(content))
     return as_stored
 

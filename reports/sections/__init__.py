@@ -11,6 +11,7 @@ from typing import Any
 
 from brm.ui.registry import Registry
 from customers.models import Customer
+from reports.comparison import gravest
 from reports.models import Edition
 
 ALL_EDITIONS = frozenset(Edition)
@@ -65,18 +66,25 @@ class Section:
     months: tuple[str, ...] = ()
 
     def as_json(self, name: str) -> dict[str, Any]:
-        return {"name": name, **asdict(self)}
+        """As it is stored, with the gravest state of its rows as its own."""
+        return {"name": name, "state": gravest(row.state for row in self.rows), **asdict(self)}
 
 
 @dataclass(frozen=True)
 class SectionKind:
-    """A section's function, and the editions it belongs to."""
+    """A section's function, the editions it belongs to, and what a change in it weighs."""
 
     compile: Callable[[Subject], Section]
     editions: frozenset[Edition] = ALL_EDITIONS
+    weight: int = 50
 
 
 sections: Registry[SectionKind] = Registry()
+
+
+def weights() -> dict[str, int]:
+    """What a change in each section weighs against those in others."""
+    return {name: sections[name].weight for name in sections.names()}
 
 
 def compile_sections(subject: Subject) -> list[dict[str, Any]]:

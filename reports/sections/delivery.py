@@ -6,12 +6,12 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from brm.ui.formats import DASH, short_money
+from brm.ui.formats import DASH, number, short_money
 from brm.ui.formats import month as month_text
 from reports.models import Attainment, Project
 from reports.models.attainment import series_key
 from reports.pictures import by_month, latest_of
-from reports.rules import Result, first_of_month, months_before
+from reports.rules import Result, above_limit, first_of_month, months_before
 from reports.sections import Cell, Row, Section, Subject
 
 MONTHS = 12
@@ -72,6 +72,44 @@ def _levels_sentence(rows: tuple[Row, ...], month: str) -> str:
     return _(
         "%(breached)s of %(all)s levels were breached in %(month)s, %(unmeasured)s not measured."
     ) % {"breached": breached, "all": len(applied), "month": month, "unmeasured": unmeasured}
+
+
+def workload(subject: Subject) -> Section:
+    """What was asked for in the last whole month where a limit was agreed, against that limit."""
+    [month] = months_before(subject.on, 1)
+    found = (
+        Attainment.objects.filter(customer=subject.customer, workload_limit__isnull=False)
+        .of_month(month)
+        .in_rows()
+    )
+    rows = tuple(_workload_row(each) for each in found)
+    return Section(
+        title=_("Workload"),
+        sentence=_("%(above)s of %(all)s limits were exceeded in %(month)s.")
+        % {
+            "above": sum(row.state == "breached" for row in rows),
+            "all": len(rows),
+            "month": month_text(month),
+        },
+        columns=(_("Service"), _("Measure"), _("Asked for"), _("Limit"), _("State")),
+        rows=rows,
+    )
+
+
+def _workload_row(attainment: Attainment) -> Row:
+    asked, limit = attainment.workload, attainment.workload_limit
+    state, word = "met", _("within the limit")
+    if asked is None:
+        state, word = "not_measured", _("not measured")
+    elif above_limit(asked, limit):
+        state, word = "breached", _("above the limit")
+    return Row(
+        key=f"{attainment.service.code}/{attainment.measure.code}",
+        name=attainment.service.name,
+        status=word,
+        state=state,
+        cells=(attainment.measure.name, number(asked), number(limit)),
+    )
 
 
 def projects(subject: Subject) -> Section:

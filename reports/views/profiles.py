@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from brm.ui.forms import attempt
-from brm.ui.pdf import paper
+from brm.ui.pdf import shown_as
 from brm.ui.toasts import toast
 from brm.ui.views.posting import posted_from
 from customers.care import has_care, require_care
 from customers.models import Customer
 from reports.forms import CompileForm
-from reports.frozen import document_of, shown_sections
+from reports.frozen import FORMS, name_of, pdf_of, shown_sections
 from reports.models import Profile
 from reports.operations.profiles import compile_profile, digest_of
 from reports.views.people import user_of
@@ -27,10 +27,11 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
     earlier = Profile.objects.visible_to(user).before(found).defer("content")
     return render(
         request,
-        "reports/profile.html",
+        "reports/profile/profile.html",
         {
             "profile": found,
             "content": found.content,
+            "form_page": FORMS[found.template_version].page,
             "sections": shown_sections(found.content),
             "is_intact": digest_of(found.content) == found.digest,
             "earlier": earlier[:10],
@@ -44,8 +45,7 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
 def profile_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The same as a document; drawn from the frozen content alone."""
     found = _find(request, pk)
-    name = f"{found.content['customer']['name']}-{found.as_of:%Y-%m-%d}"
-    return paper("reports/profile.typ", document_of(found.content, found.digest), name)
+    return shown_as(pdf_of(found), name_of(found))
 
 
 def _customer(request: HttpRequest, pk: int) -> Customer:
@@ -65,7 +65,7 @@ def profile_compile(request: HttpRequest, pk: int) -> HttpResponse:
         if made := attempt(form, compile_profile, customer, **facts, **form.cleaned_data):
             toast(request, _("Profile frozen."))
             return redirect(made)
-    return render(request, "reports/profile_compile.html", {"form": form, "customer": customer})
+    return render(request, "reports/profile/compile.html", {"form": form, "customer": customer})
 
 
 def _find(request: HttpRequest, pk: int) -> Profile:
