@@ -1,5 +1,6 @@
 """A meeting as calendars have it, and the words of the mail that it comes in."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from brm.calendars.writing import CANCEL, Event, Who, calendar_of
 from brm.ui.formats import full_day, hour
 from meetings.models import AgendaState, Attendance, AttendanceState, Meeting, MeetingState
+from meetings.papers import Paper
 
 ANSWERS = {
     AttendanceState.INVITED: "NEEDS-ACTION",
@@ -59,10 +61,15 @@ def address_of(meeting: Meeting) -> str:
 
 
 def mail_of(
-    meeting: Meeting, places: list[Attendance], *, method: str, stamp: datetime
+    meeting: Meeting,
+    places: list[Attendance],
+    *,
+    method: str,
+    stamp: datetime,
+    papers: Sequence[Paper] = (),
 ) -> dict[str, Any]:
     """The mail that invites, tells a change or cancels, with the calendar that says the same."""
-    text = _text_of(meeting, method)
+    text = "\n\n".join(filter(None, (_text_of(meeting, method), enclosed_in_words(papers))))
     event = event_of(meeting, places, stamp=stamp, text=agenda_of(meeting))
     organiser = organiser_of(meeting)
     return {
@@ -70,7 +77,35 @@ def mail_of(
         "text": text,
         "reply_to": [organiser.email] if organiser else [],
         "calendar": {"method": method, "text": calendar_of([event], method=method)},
-    }
+    } | enclosing(papers)
+
+
+def papers_mail(meeting: Meeting, papers: Sequence[Paper]) -> dict[str, Any]:
+    """The mail that brings papers to whoever is invited already."""
+    facts = {"meeting": meeting, "day": full_day(meeting.held_on)}
+    organiser = organiser_of(meeting)
+    text = [
+        _("Here is what will be looked at: %(meeting)s, %(day)s.") % facts,
+        enclosed_in_words(papers),
+        address_of(meeting),
+    ]
+    return {
+        "subject": _("Papers: %(meeting)s, %(day)s") % facts,
+        "text": "\n\n".join(text),
+        "reply_to": [organiser.email] if organiser else [],
+    } | enclosing(papers)
+
+
+def enclosing(papers: Sequence[Paper]) -> dict[str, Any]:
+    """What the message of a mail says of its enclosures."""
+    named = [{"kind": each.kind, "key": each.key} for each in papers]
+    return {"enclosed": named} if named else {}
+
+
+def enclosed_in_words(papers: Sequence[Paper]) -> str:
+    """`Enclosed: Profile of 26 November 2026 (To the customer)`."""
+    titles = ", ".join(each.title for each in papers)
+    return _("Enclosed: %(titles)s") % {"titles": titles} if titles else ""
 
 
 def _subject_of(meeting: Meeting, method: str) -> str:

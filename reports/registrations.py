@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from agreements.requirements.origins import Origin, Source
+from brm.outbox.handlers import handlers
 from brm.outbox.sweeps import sweeps
 from brm.privacy.seals import sealed
 from brm.ui.navigation import Place, places
@@ -15,6 +16,7 @@ from meetings.panels import MeetingPanel
 from meetings.panels import panels as meeting_panels
 from reports import (
     agenda,
+    enclosed,
     escalations,
     gaps,
     happenings,
@@ -33,7 +35,7 @@ from reports.improvements import registrations as of_improvements
 from reports.measurements import registrations as of_measurements
 from reports.models import Project
 from reports.operations.attainment import sweep_attainment
-from reports.operations.profiles import digest_of, sweep_profiles
+from reports.operations.profiles import MESSAGE, compile_asked, digest_of, sweep_profiles
 from reports.projects import registrations as of_projects
 from reports.register.registrations import register as register_of_reports
 from reports.sections import registrations as sections
@@ -67,6 +69,8 @@ def register() -> None:
     register_of_reports()
     sealed.register("reports.Profile", digest_of, order=20)
     proofs.register()
+    enclosed.register()
+    handlers.register(MESSAGE, compile_asked)
     of_improvements.register()
     of_projects.register()
     of_evidence.register()

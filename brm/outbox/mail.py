@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from brm.outbox.emit import Payload, emit_many
+from brm.outbox.enclosures import enclosures
 from brm.outbox.handlers import RefusedError
 from brm.outbox.models import OutboxMessage
 
@@ -60,6 +61,9 @@ def hand_over(payload: dict[str, Any], message_id: str) -> None:
     )
     if "calendar" in payload:
         _attach(mail, **payload["calendar"])
+    for each in payload.get("enclosed", []):
+        enclosed = enclosures[each["kind"]](each["key"])
+        mail.attach(enclosed.name, enclosed.content, enclosed.media_type)
     try:
         with closing(get_connection(SMTP)) as server:  # left open where signing in fails
             server.send_messages([mail])

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from brm.accounts.models import User
 from brm.calendars.writing import CANCEL, REQUEST
 from brm.outbox.mail import emit_many_mails
-from meetings.invitation import mail_of
+from meetings.invitation import mail_of, papers_mail
 from meetings.models import Attendance, AttendanceState, Meeting, MeetingState
 from meetings.operations.care import lock_meeting
+from meetings.papers import papers_for
 
 
 @transaction.atomic
@@ -70,6 +71,28 @@ def tell_absentee(place: Attendance) -> None:
         _mail(place.meeting, [place], method=CANCEL)
 
 
+@transaction.atomic
+def send_papers(meeting: Meeting, *, key: str) -> int:
+    """Mail the meeting's papers to all who have its invitation and have not sent apologies.
+
+    Once for a `key`; says to how many. Nobody is mailed before the invitations went out: they take
+    the papers along.
+    """
+    if not meeting.is_invited or meeting.state != MeetingState.PLANNED:
+        return 0
+    has_it = meeting.attendance.filter(mailed_sequence__isnull=False)
+    places = _with_address(has_it.exclude(state=AttendanceState.APOLOGIES))
+    enclosed, mails = papers_for(meeting, places), {}
+    for place in places:
+        if papers := enclosed[place.person_id]:
+            with translation.override(place.person.language or translation.get_language()):
+                mail = papers_mail(meeting, papers)
+            mails[f"meeting:{meeting.pk}:{key}:{place.pk}"] = ([place.person.email], mail)
+    if mails:
+        emit_many_mails(mails)
+    return len(mails)
+
+
 def _to_be_told(meeting: Meeting) -> list[Attendance]:
     """Who has an address, and has not been told of this state of the meeting."""
     told = meeting.attendance.filter(mailed_sequence__gte=meeting.sequence)
@@ -86,10 +109,12 @@ def _mail(meeting: Meeting, places: list[Attendance], *, method: str) -> None:
     if not places:
         return
     everybody = list(meeting.attendance.select_related("person").order_by("pk"))
+    enclosed = {} if method == CANCEL else papers_for(meeting, places)
     now, mails = timezone.now(), {}
     for place in places:
+        papers = enclosed.get(place.person_id, [])
         with translation.override(place.person.language or translation.get_language()):
-            mail = mail_of(meeting, everybody, method=method, stamp=now)
+            mail = mail_of(meeting, everybody, method=method, stamp=now, papers=papers)
         key = f"meeting:{meeting.pk}:{method}:{meeting.sequence}:{place.pk}"
         mails[key] = ([place.person.email], mail)
     emit_many_mails(mails)

@@ -60,7 +60,7 @@ from reports.operations.demo_services import tell_services
 from reports.operations.demo_stakeholders import tell_stakeholders
 from reports.operations.demo_steering import tell_steering
 from reports.operations.demo_together import tell_together
-from reports.operations.profiles import EDITION_OF, compile_profile
+from reports.operations.profiles import EDITION_OF, compile_profile, compile_waiting
 
 Story = dict[str, Any]
 
@@ -123,6 +123,7 @@ class Demo:
         self._tell_steering()
         tell_health(today=self.today)
         self._sweep(self.today)
+        compile_waiting(as_of=self.today)
 
     @transaction.atomic
     def found(self) -> None:

@@ -7,13 +7,16 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from brm.accounts.models import Organisation, User
+from brm.outbox.emit import emit_many
+from brm.outbox.models import OutboxMessage
 from customers.models import Customer
 from meetings.models import Meeting, MeetingKind, MeetingState
+from meetings.operations.invitations import send_papers
 from reports.comparison import compare
 from reports.frozen import words_of
 from reports.models import Edition, Profile
@@ -21,6 +24,8 @@ from reports.sections import Subject, compile_sections, weights
 
 SCHEMA_VERSION = 2
 TEMPLATE_VERSION = 2
+MESSAGE = "profile"
+"""The kind of message that asks for one."""
 LEAD_DAYS = 7
 """So many days before its meeting a profile compiles itself."""
 
@@ -56,7 +61,7 @@ def compile_profile(
     Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     with translation.override(language or settings.LANGUAGE_CODE):
         content = _content(Subject(customer, on, edition), meeting)
-    return Profile.objects.create(
+    profile = Profile.objects.create(
         customer=customer,
         meeting=meeting,
         edition=edition,
@@ -69,6 +74,9 @@ def compile_profile(
         frozen_at=timezone.now(),
         frozen_by=by,
     )
+    if meeting and profile.number == 1 and edition == EDITION_OF.get(MeetingKind(meeting.kind)):
+        send_papers(meeting, key=f"profile-{profile.pk}")
+    return profile
 
 
 def _next_number(meeting: Meeting | None, edition: Edition) -> int:
@@ -111,17 +119,34 @@ def _meeting(meeting: Meeting | None) -> dict[str, str] | None:
     }
 
 
-def compile_coming_profiles(*, as_of: date, within_days: int = LEAD_DAYS) -> int:
-    """Compile the profile of each meeting in the coming days that lacks its own; says how many.
+def lacking_profiles(*, as_of: date) -> QuerySet[Meeting]:
+    """The customers' meetings of the coming days that lack a profile of their own edition."""
+    coming = Meeting.objects.coming(on=as_of, within_days=LEAD_DAYS)
+    return coming.filter(_lacks_its_own_profile(), customer__isnull=False)
 
-    Each meeting is locked while its profile is made, so that any number of sweeps make one; a
-    meeting that another sweep holds is that one's.
+
+def compile_waiting(*, as_of: date) -> int:
+    """Compile what is lacking here and now, one after another; says how many."""
+    waiting = list(lacking_profiles(as_of=as_of).values_list("pk", flat=True))
+    return sum(compile_for_meeting(pk, on=as_of) for pk in waiting)
+
+
+@transaction.atomic
+def ask_for_coming_profiles(*, as_of: date) -> int:
+    """Ask the outbox for the profile of each meeting in the coming days that lacks its own.
+
+    A message a meeting and the day it is held on, whoever asks and however often; says how many
+    meetings lack one. Any number of workers deliver them, and may be killed: one that cannot be
+    compiled keeps no other from it, and is seen among what is parked.
     """
-    coming = Meeting.objects.coming(on=as_of, within_days=within_days)
-    if not coming.exists():
-        return 0
-    waiting = coming.filter(_lacks_its_own_profile()).values_list("pk", flat=True)
-    return sum(_compile_once(pk, as_of) for pk in list(waiting))
+    lacking = lacking_profiles(as_of=as_of)
+    asked = {
+        f"profile:{pk}:{kind}:{starts_at:%Y-%m-%d}": {"meeting": pk, "on": as_of.isoformat()}
+        for pk, kind, starts_at in lacking.values_list("pk", "kind", "starts_at")
+    }
+    if asked:
+        emit_many(MESSAGE, asked)
+    return len(asked)
 
 
 def _lacks_its_own_profile() -> Q:
@@ -133,9 +158,19 @@ def _lacks_its_own_profile() -> Q:
     return lacks
 
 
+def compile_asked(message: OutboxMessage) -> None:
+    """Deliver what was asked for: the profile of one meeting, as of the day it was asked for."""
+    facts = message.payload
+    compile_for_meeting(facts["meeting"], on=date.fromisoformat(facts["on"]))
+
+
 @transaction.atomic
-def _compile_once(pk: int, as_of: date) -> bool:
-    locked = Meeting.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
+def compile_for_meeting(pk: int, *, on: date) -> bool:
+    """Compile the meeting's own edition where it lacks it and is still planned; says whether.
+
+    The meeting is locked meanwhile, so that whoever asks makes one.
+    """
+    locked = Meeting.objects.select_for_update(no_key=True, of=("self",))
     meeting = (
         locked.filter(pk=pk, state=MeetingState.PLANNED)
         .select_related("forum", "customer__unit")
@@ -146,10 +181,10 @@ def _compile_once(pk: int, as_of: date) -> bool:
     edition = EDITION_OF[MeetingKind(meeting.kind)]
     if Profile.objects.filter(meeting=meeting, edition=edition).exists():
         return False
-    compile_profile(meeting.customer, edition=edition, by=None, on=as_of, meeting=meeting)
+    compile_profile(meeting.customer, edition=edition, by=None, on=on, meeting=meeting)
     return True
 
 
 def sweep_profiles(as_of: date) -> dict[str, int]:
-    """The sweep's part: how many profiles were compiled for meetings that near."""
-    return {"compiled": compile_coming_profiles(as_of=as_of)}
+    """The sweep's part: for how many meetings that near a profile was asked for."""
+    return {"asked": ask_for_coming_profiles(as_of=as_of)}

@@ -11,6 +11,8 @@ from django.utils import timezone, translation
 
 from agreements.models import Agreement, Service
 from brm.accounts.models import Organisation, User
+from brm.outbox.drain import drain
+from brm.outbox.models import OutboxMessage, State
 from customers.models import Customer
 from customers.periods import period
 from meetings.models import (
@@ -27,12 +29,12 @@ from reports.frozen import facts_2, shown_sections
 from reports.models import Edition, Measurement, Profile, Project, ProjectStatus
 from reports.operations.attainment import recompute_attainment
 from reports.operations.profiles import (
-    compile_coming_profiles,
     compile_profile,
     digest_of,
     sweep_profiles,
 )
 from reports.rules import Rating
+from reports.sections import Section, SectionKind, Subject, sections
 from tests.customers.factories import (
     BudgetFactory,
     CustomerFactory,
@@ -40,6 +42,8 @@ from tests.customers.factories import (
     PersonFactory,
     TeamMemberFactory,
 )
+from tests.registries import registered
+from tests.reports.compiling import compile_coming
 from tests.reports.factories import (
     MeetingFactory,
     ProjectFactory,
@@ -353,8 +357,9 @@ def test_the_second_profile_says_what_changed_since_the_first(customer: Customer
 def test_a_meeting_that_nears_gets_its_profile_once(customer: Customer) -> None:
     meeting = MeetingFactory.create(of=customer)
 
-    assert sweep_profiles(TODAY) == {"compiled": 1}
-    assert sweep_profiles(TODAY) == {"compiled": 0}
+    assert (sweep_profiles(TODAY), sweep_profiles(TODAY)) == ({"asked": 1}, {"asked": 1})
+    assert (compile_coming(TODAY), compile_coming(TODAY)) == (1, 0)
+    assert sweep_profiles(TODAY) == {"asked": 0}
     [made] = meeting.profiles.all()
     assert (made.edition, made.number, made.frozen_by) == (Edition.CUSTOMER, 1, None)
 
@@ -366,13 +371,13 @@ def test_a_meeting_that_nears_gets_its_profile_once(customer: Customer) -> None:
 def test_a_profile_is_compiled_from_seven_days_before_its_meeting(on: date, made: int) -> None:
     MeetingFactory.create()
 
-    assert compile_coming_profiles(as_of=on) == made
+    assert compile_coming(on) == made
 
 
 def test_a_team_meeting_studies_the_edition_inside_it() -> None:
     meeting = MeetingFactory.create(kind=MeetingKind.TEAM)
 
-    sweep_profiles(TODAY)
+    compile_coming(TODAY)
 
     assert meeting.profiles.get().edition == Edition.INTERNAL
 
@@ -382,7 +387,7 @@ def test_a_profile_of_the_other_edition_does_not_stand_in_for_a_meetings_own() -
     meeting = MeetingFactory.create(of=customer)
     compile_profile(customer, edition=Edition.INTERNAL, by=None, on=TODAY, meeting=meeting)
 
-    assert sweep_profiles(TODAY) == {"compiled": 1}
+    assert compile_coming(TODAY) == 1
     assert meeting.profiles.filter(edition=Edition.CUSTOMER).count() == 1
 
 
@@ -391,14 +396,14 @@ def test_a_cancelled_meeting_gets_no_profile() -> None:
         state=MeetingState.CANCELLED, cancelled_because="Ill"
     )
 
-    assert sweep_profiles(TODAY) == {"compiled": 0}
+    assert compile_coming(TODAY) == 0
 
 
 def test_compiling_again_for_a_meeting_adds_a_second_profile(
     customer: Customer, administrator: User
 ) -> None:
     meeting = MeetingFactory.create(of=customer)
-    sweep_profiles(TODAY)
+    compile_coming(TODAY)
 
     again = compile_profile(
         customer, edition=Edition.CUSTOMER, by=administrator, on=TODAY, meeting=meeting
@@ -406,3 +411,35 @@ def test_compiling_again_for_a_meeting_adds_a_second_profile(
 
     assert (again.number, again.frozen_by) == (2, administrator)
     assert meeting.profiles.count() == 2
+
+
+def test_a_meeting_cancelled_after_its_profile_was_asked_for_gets_none() -> None:
+    meeting = MeetingFactory.create()
+    sweep_profiles(TODAY)
+    Meeting.objects.filter(pk=meeting.pk).update(
+        state=MeetingState.CANCELLED, cancelled_because="Ill"
+    )
+
+    drain()
+
+    assert Profile.objects.count() == 0
+    assert OutboxMessage.objects.get(kind="profile").state == State.DONE
+
+
+def test_a_meeting_whose_profile_cannot_be_compiled_keeps_no_other_from_its_own() -> None:
+    """What fails is put back by itself; the section fails for one customer alone."""
+    broken, whole = MeetingFactory.create(), MeetingFactory.create()
+
+    broken.refresh_from_db()
+
+    def failing(subject: Subject) -> Section:
+        if subject.customer == broken.customer:
+            raise ValueError("no such figure")
+        return Section("Fine", "All is fine.")
+
+    with registered(sections, "failing", SectionKind(failing)):
+        made = compile_coming(TODAY)
+
+    assert (made, whole.profiles.count(), broken.profiles.count()) == (1, 1, 0)
+    waiting = OutboxMessage.objects.under_way().get(kind="profile")
+    assert (waiting.payload["meeting"], waiting.error) == (broken.pk, "ValueError: no such figure")

@@ -19,13 +19,13 @@ from meetings.models import (
 )
 from meetings.operations.escalate import raise_escalation
 from reports.operations.attainment import recompute_attainment
-from reports.operations.profiles import sweep_profiles
 from reports.today import picture_of
 from tests.customers.factories import CustomerFactory, PersonFactory, TeamMemberFactory
 from tests.customers.plans import an_adopted_plan
 from tests.factories import UserFactory
 from tests.meetings.factories import ComplaintFactory
 from tests.meetings.kinds import Kind
+from tests.reports.compiling import compile_coming
 from tests.reports.factories import MeasureFactory, MeetingFactory, a_level, measured
 
 MONDAY = date(2026, 11, 23)
@@ -258,7 +258,7 @@ def test_the_day_of_a_meeting_leads_to_the_profile_compiled_for_it(
     relationship_manager: User,
 ) -> None:
     meeting = MeetingFactory.create(of=cared_for(relationship_manager))
-    sweep_profiles(MONDAY)
+    compile_coming(MONDAY)
 
     [shown] = picture_of(relationship_manager, on=MONDAY).work.meetings
 
@@ -312,7 +312,7 @@ def test_today_asks_the_same_few_questions_however_much_waits(
             ends_at=timezone.now() + timedelta(hours=2),
         )
     recompute_attainment(as_of=today)
-    sweep_profiles(today)
+    compile_coming(today)
     client = client_of(relationship_manager)
 
     with django_assert_num_queries(29):

@@ -1,0 +1,25 @@
+"""What a mail encloses: named in its message, made when it is sent.
+
+    enclosures.register("profile", enclosed_profile)
+
+A message is small and is kept; a document that never changes is drawn again from its row each
+time the mail is tried. Apps register in `AppConfig.ready()`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from brm.ui.registry import Registry
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A file as a mail carries it."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+
+enclosures: Registry[Callable[[str], Enclosed]] = Registry()
+"""By the kind that a message names; each makes the file of a key."""
