@@ -111,7 +111,7 @@ def _at_a_glance(section: Content) -> dict[str, str]:
         "title": section["title"],
         "sentence": section["sentence"],
         "state": state,
-        "word": str(state_of(state).word) if state else "",
+        "word": section["word"] or (str(state_of(state).word) if state else ""),
     }
 
 

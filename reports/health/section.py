@@ -26,6 +26,7 @@ def health_of(subject: Subject) -> Section:
         title=title,
         sentence=" ".join([said, *explained.triggers, explained.causes]),
         columns=columns,
+        word=score.get_band_display(),
         rows=(
             Row(
                 "band",

@@ -56,7 +56,7 @@ class Section:
     """A titled part of a profile: its sentence, then rows under `columns`.
 
     `columns` name the row, its cells and, last, its status. With `months` the rows are drawn as
-    a heat map.
+    a heat map. `word` says how it stands as a whole, where the word of its state would not.
     """
 
     title: str
@@ -64,6 +64,7 @@ class Section:
     columns: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     months: tuple[str, ...] = ()
+    word: str = ""
 
     def as_json(self, name: str) -> dict[str, Any]:
         """As it is stored, with the gravest state of its rows as its own."""

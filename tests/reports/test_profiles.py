@@ -1,12 +1,15 @@
 """Profiles: compiled from everything, frozen for good."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.db.utils import IntegrityError, InternalError, NotSupportedError
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from agreements.models import Agreement, Service
@@ -54,6 +57,7 @@ from tests.reports.factories import (
 from tests.reports.words import read
 
 TODAY = date(2026, 11, 23)
+ClientOf = Callable[[User], Client]
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +90,14 @@ def customer() -> Customer:
 
 def compiled(customer: Customer, edition: Edition = Edition.INTERNAL) -> Profile:
     return compile_profile(customer, edition=edition, by=None, on=TODAY)
+
+
+def body_of(client: Client, url: str) -> bytes:
+    """What a page says between its head and its side column, or a document's bytes."""
+    answer = client.get(url).content
+    if answer.startswith(b"%PDF"):
+        return bytes(answer)
+    return bytes(answer.partition(b'id="glance"')[2].partition(b'class="stack side"')[0])
 
 
 def sentences(profile: Profile) -> dict[str, str]:
@@ -249,9 +261,13 @@ def test_a_level_that_no_longer_applies_is_neither_measured_nor_missing(
     )
 
 
-def test_editing_every_source_leaves_a_frozen_profile_as_it_was(customer: Customer) -> None:
+def test_editing_and_deleting_every_source_leaves_a_frozen_profile_as_it_was(
+    customer: Customer, client_of: ClientOf, reader: User
+) -> None:
     profile = compiled(customer)
     before = Profile.objects.values().get(pk=profile.pk)
+    pages = [profile.get_absolute_url(), reverse("reports:profile_pdf", args=[profile.pk])]
+    drawn = [body_of(client_of(reader), page) for page in pages]
 
     customer.unit.name = "Grid South"
     customer.unit.save()
@@ -267,6 +283,8 @@ def test_editing_every_source_leaves_a_frozen_profile_as_it_was(customer: Custom
     Organisation.objects.update(name="Renamed")
     recompute_attainment(as_of=TODAY)
 
+    assert [body_of(client_of(reader), page) for page in pages] == drawn
+    assert b"%PDF" in drawn[1]
     assert Profile.objects.values().get(pk=profile.pk) == before
     assert digest_of(Profile.objects.get(pk=profile.pk).content) == profile.digest
 
