@@ -21,8 +21,8 @@ FOLDER = Path(__file__).parent / "frozen"
 DRAWN = {
     "profile-1-customer": "9543346e11239ff2e3ad0ff0a7a649c4304ce8be01be6c9c04abe0dc8935d51a",
     "profile-1-internal": "481a628d5d46668416b9c3d515e87888833764ee165884ce821335d663e3bd35",
-    "profile-2-customer": "47bbb267ed04e6de724006fc7858f0b493630c97aa1ae80ee099a602b2eae831",
-    "profile-2-internal": "c80100adce15ab6d51f2a3279e3f76b999264c61f02028b2305055282900e5d1",
+    "profile-2-customer": "bf834a4c782b7b5763765bb68413435cc19eb846339eca9f8bdfcaa55f6aaa42",
+    "profile-2-internal": "232b04aad5db091925a7bc2a07c1d0114803a48bcad82a31f30c3f9ca264ba7a",
 }
 
 
