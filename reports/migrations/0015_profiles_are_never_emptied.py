@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0008_first_health_weights'),
+        ("reports", "0014_projects_by_hand"),
     ]
 
     operations = [
