@@ -55,6 +55,7 @@ from reports.operations.demo_partings import tell_partings
 from reports.operations.demo_plans import tell_plans
 from reports.operations.demo_renewals import live_renewals
 from reports.operations.demo_reorganisations import tell_reorganisations
+from reports.operations.demo_reports import tell_reports
 from reports.operations.demo_series import tell_series
 from reports.operations.demo_services import tell_services
 from reports.operations.demo_stakeholders import tell_stakeholders
@@ -111,6 +112,7 @@ class Demo:
         self._tell_agreements()
         self._tell_services()
         self._tell_complaints()
+        self._tell_reports()
         self._tell_partings()
         self._tell_memberships()
         self._tell_reorganisations()
@@ -253,6 +255,11 @@ class Demo:
         """At the end: the agenda of the next meeting is made of what waits by then."""
         story = tomllib.loads((self.folder / "steering.toml").read_text("utf-8"))
         tell_steering(story, self._cast(), steering=self._user_of_role(Role.STEERING_GROUP))
+
+    def _tell_reports(self) -> None:
+        story = tomllib.loads((self.folder / "reports.toml").read_text("utf-8"))
+        by = self._user_of_role(Role.ADMINISTRATOR)
+        tell_reports(story, self._cast(), administrator=by)
 
     def _cast(self) -> Cast:
         return Cast(

@@ -182,7 +182,7 @@ def _deliver(
     if same is not None:
         return same
     report = _report_of(subject)
-    edition = ReportEdition(
+    edition = ReportEdition.objects.create(
         report=report,
         n=(report.editions.aggregate(last=Max("n"))["last"] or 0) + 1,
         source=source,
@@ -195,8 +195,6 @@ def _deliver(
         received_at=timezone.now(),
         **({"received_by": by} if isinstance(by, User) else {"token": by}),
     )
-    edition.full_clean()
-    edition.save()
     report.newest = edition
     report.save()
     _settle(subject, report, arrived_on)
@@ -211,12 +209,9 @@ def _digest_of(document: Document | None) -> str:
 
 
 def _report_of(subject: Subject) -> ServiceReport:
+    """The report of the subject, made where there is none; the database refuses what cannot be."""
     found = ServiceReport.objects.filter(**subject.facts).first()
-    if found is None:
-        found = ServiceReport(**subject.facts)
-        found.full_clean(exclude=["newest"])
-        found.save()
-    return found
+    return found or ServiceReport.objects.create(**subject.facts)
 
 
 def _settle(subject: Subject, report: ServiceReport, arrived_on: date) -> None:

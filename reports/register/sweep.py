@@ -77,7 +77,7 @@ NAMED = 20
 @transaction.atomic
 def sweep_reports(as_of: date) -> dict[str, int]:
     """Expect what is owed of the periods that have begun, ask after what is late; how many each."""
-    expected = _expect(as_of)
+    expected = expect_reports(as_of)
     with connection.cursor() as cursor:
         cursor.execute(REMIND, {"as_of": as_of})
         late = [pk for (pk,) in cursor.fetchall()]
@@ -85,7 +85,8 @@ def sweep_reports(as_of: date) -> dict[str, int]:
     return {"expected": expected, "late": len(late)}
 
 
-def _expect(as_of: date) -> int:
+def expect_reports(as_of: date) -> int:
+    """Expect what is owed of the periods that have begun by the day; how many that are."""
     found = list(_begun(as_of))
     if not found:
         return 0

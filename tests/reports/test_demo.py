@@ -19,6 +19,7 @@ from agreements.models import (
     ReviewState,
 )
 from agreements.trace.rows import any_gap, own_levels, tally_of, traced
+from brm.accounts.models import User
 from brm.documents.models import DocumentVersion, DocumentWithdrawal
 from brm.outbox.models import OutboxMessage
 from customers.models import Anomaly, Customer, Membership, Person, Reorganisation, Unit
@@ -40,7 +41,9 @@ from meetings.models import (
     MeetingState,
     SeriesMember,
 )
+from reports.models import Arrival, ExpectedReport, IncomingReport, ReportStudy
 from reports.operations.demo import Demo
+from reports.register.unread import unread_reports
 
 SATURDAY = date(2026, 11, 28)
 ORGANISATION = Path(settings.BASE_DIR) / "demo" / "organisation"
@@ -217,3 +220,16 @@ def test_the_demo_has_series_with_their_people_and_a_decision_that_awaits() -> N
     coming = Meeting.objects.filter(state=MeetingState.PLANNED, customer__unit__code="1100")
     standing = AgendaItem.objects.filter(meeting__in=coming, source_kind="standing")
     assert standing.count() == 2
+
+
+def test_the_demo_has_a_year_of_reports_some_late_some_missing_some_unread() -> None:
+    owed = ExpectedReport.objects.filter(day_after__lte=SATURDAY)
+    manager = User.objects.get(email__startswith="ingrid.falk")
+
+    assert owed.filter(state=Arrival.ARRIVED, days_late=0).count() > 100
+    assert 5 < owed.arrived_late().count() < 40
+    assert 1 <= owed.late(on=SATURDAY).count() < 12
+    assert owed.filter(state=Arrival.NOT_OWED).count() == 1
+    assert 1 <= unread_reports(manager, on=SATURDAY).count() < 12
+    assert ReportStudy.objects.count() == 1
+    assert IncomingReport.objects.waiting().count() == 1
