@@ -21,7 +21,7 @@ install: .venv/.app  ## Install what the product needs
 install-dev: .venv/.dev  ## Install what working on the product needs
 
 test: .venv/.dev  ## Run every test, on two cores
-	$(BIN)/pytest -q -n 2 --dist loadfile $(TESTS)
+	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: .venv/.dev  ## Run every static check
 	$(BIN)/ruff check .

@@ -8,7 +8,7 @@ from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
-from tests.emptying import back_to_first_day, empty, keep_first_day
+from tests.emptying import back_to_first_day, empty, keep_first_day, slim
 from tests.first_day import bring_first_day
 from tests.fixtures import (
     administrator,
@@ -37,7 +37,26 @@ __all__ = [
 settings.register_profile("brm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("brm")
 
+LONG = (
+    "brm/test_stack_up",
+    "browser/test_pages",
+    "customers/test_structure_property",
+    "reports/test_400_days",
+    "reports/test_demo",
+    "meetings/year/test_year",
+    "brm/test_imports_command",
+    "brm/test_nonsense",
+    "brm/test_role_matrix",
+)
+"""Files that take longest come first: one that comes last keeps one core, and the other waits."""
+
 TransactionTestCase._fixture_teardown = back_to_first_day  # type: ignore[method-assign]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first; the others stay as they are."""
+    rank = {f"tests/{name}.py": n for n, name in enumerate(LONG)}
+    items.sort(key=lambda item: rank.get(item.nodeid.partition("::")[0], len(LONG)))
 
 
 @pytest.fixture(scope="session")
@@ -57,3 +76,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(autouse=True, scope="module")
+def slim_tables() -> Iterator[None]:
+    """What the tests of a module leave in tables and indexes slows none of those of the next."""
+    yield
+    slim()
