@@ -22,6 +22,7 @@ from reports.models import (
     Invitation,
     InvitationReminder,
     InvitationState,
+    PublishedScore,
     Survey,
     SurveyState,
 )
@@ -32,9 +33,11 @@ from reports.surveys.tables import (
     ANSWERS,
     FRAME,
     INVITATIONS,
+    PUBLISHED,
     SURVEYS,
     FrameFilter,
     InvitationFilter,
+    PublishedFilter,
     SurveyFilter,
 )
 
@@ -143,6 +146,24 @@ class Invitations(OfSurvey):
                 rows = rows.filter(state=InvitationState(self.chosen))
         rows = rows.annotate(reminded=how_many(InvitationReminder.objects.all(), "invitation"))
         return rows.select_related("person", "customer__unit")
+
+
+class Published(OfSurvey):
+    """All scores that were published of an imported survey."""
+
+    table, filters = PUBLISHED, PublishedFilter
+    template_name = "reports/surveys/published.html"
+    choices: ClassVar[Mapping[str, str | Promise]] = {
+        "all": gettext_lazy("All"),
+        "units": gettext_lazy("Units"),
+        "benchmarks": gettext_lazy("Benchmarks"),
+    }
+
+    def rows(self) -> QuerySet[PublishedScore]:
+        rows = PublishedScore.objects.filter(survey=self.survey)
+        if self.chosen != "all":
+            rows = rows.filter(is_benchmark=self.chosen == "benchmarks")
+        return rows.select_related("question", "unit")
 
 
 class Answers(OfSurvey):

@@ -16,6 +16,7 @@ from reports.models import (
     FrameMember,
     FramePart,
     Invitation,
+    PublishedScore,
     Survey,
 )
 from reports.surveys.results import Part, QuestionResult, SurveyResult
@@ -151,6 +152,43 @@ ANSWERS = Table(
         Column("answer", _("Answer"), value=said),
     ),
 )
+
+
+PUBLISHED = Table(
+    caption=_("Published scores"),
+    order="question",
+    columns=(
+        Column("question", _("Question"), value="question.text", sort="question__order"),
+        Column("name", _("Unit"), sort="name"),
+        Column("score", _("Score"), sort="score", number=True),
+        Column("n", _("Answers"), sort="n", number=True, wide=True),
+        Column("response_rate", _("Response"), sort="response_rate", number=True, wide=True),
+        Column("is_benchmark", _("Benchmark"), sort="is_benchmark", wide=True),
+    ),
+    exported=(
+        Column("code", _("Question code"), value="question.code"),
+        Column("question", _("Question"), value="question.text"),
+        Column("name", _("Unit as published")),
+        Column("unit", _("Unit"), value="unit.code"),
+        Column("score", _("Score"), number=True),
+        Column("n", _("Answers"), number=True),
+        Column("response_rate", _("Response"), number=True),
+        Column("is_benchmark", _("Benchmark")),
+    ),
+)
+
+
+class PublishedFilter(filters.FilterSet):
+    text = filters.CharFilter(method="with_text", label=_("Unit, or words of the question"))
+
+    class Meta:
+        model = PublishedScore
+        fields = ("text",)
+
+    def with_text(self, rows: Any, name: str, text: str) -> Any:
+        return rows.filter(
+            Q(name__icontains=text) | Q(question__text__icontains=text) | Q(question__code=text)
+        )
 
 
 # Results as a file ------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ urlpatterns = [
     path("<int:pk>/frame/add/", views.frame_add, name="add_member"),
     path("frame/<int:pk>/", views.member_change, name="member"),
     path("<int:pk>/invitations/", lists.Invitations.as_view(), name="invitations"),
+    path("<int:pk>/published/", lists.Published.as_view(), name="published"),
     path("<int:pk>/answers/", lists.Answers.as_view(), name="answers"),
     path("<int:pk>/export/", views.results_export, name="export"),
     path("<int:pk>/evaluate/", views.survey_evaluate, name="evaluate"),

@@ -200,6 +200,7 @@ SURVEYS = [
     Row("surveys:add_member", surveyed.a_draft, get=RUNS, post=RUNS),
     Row("surveys:member", surveyed.a_member, get=RUNS, post=RUNS, data={"reason": "x" * 300}),
     Row("surveys:invitations", surveyed.an_open_one, get=READ_BY_ALL, says="Canary Water"),
+    Row("surveys:published", surveyed.a_published_one, get=READ_BY_ALL, says="Canary unit"),
     Row("surveys:answers", surveyed.a_closed_one, get=NAMES, says="promised to be named"),
     Row("surveys:export", surveyed.a_closed_one, get=READ_BY_ALL),
     Row("surveys:evaluate", surveyed.a_closed_one, get=RUNS, post=RUNS),

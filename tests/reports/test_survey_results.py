@@ -1,24 +1,31 @@
 """Results of surveys that others asked: published scores, and answers without respondents."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db.models import Count
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
+from brm.accounts.models import User
 from brm.imports.engine import Outcome
 from customers.models import Unit
 from reports.models import PublishedScore, Question, Survey
 from reports.models.survey_states import SurveyOrigin, SurveyState
 from tests.brm.importing import Desk, reasons
 from tests.reports.importing import counts, import_file
+from tests.reports.surveys.rows import published as published_rows
 from tests.reports.test_real_files import DATA
 
 pytestmark = pytest.mark.django_db
 SURVEYS = DATA / "satisfaction"
 published = pytest.mark.skipif(not DATA.is_dir(), reason="the published registers are not here")
 
+QUERIES = 7
 HEAD = "survey,last_day,unit_name,question,question_kind,scale,score,n,answer,satisfied"
 
 
@@ -155,6 +162,44 @@ def test_a_survey_that_was_asked_here_is_not_written_over(desk: Desk) -> None:
     outcome = results(desk, "S-1,2026-05-31,Water,q,,,50,,,")
 
     assert reasons(outcome) == [(2, "The survey S-1 was asked here: its results are not imported.")]
+
+
+# Shown --------------------------------------------------------------------------------------------
+@pytest.fixture
+def client(client_of: Callable[[User], Client], administrator: User) -> Client:
+    return client_of(administrator)
+
+
+def test_what_was_imported_stands_on_the_page_of_its_survey_and_in_its_list(
+    client: Client, desk: Desk
+) -> None:
+    results(
+        desk,
+        "S-1,2026-05-31,Water,Engagement,,,81.5,120,,",
+        "S-1,2026-05-31,Roads,Engagement,,,60,12,,",
+    )
+    survey = Survey.objects.get()
+
+    page = client.get(survey.get_absolute_url()).content.decode()
+    rows = client.get(reverse("surveys:published", args=[survey.pk])).content.decode()
+    narrowed = client.get(reverse("surveys:published", args=[survey.pk]) + "?text=road").content
+
+    assert ("Water" in page, reverse("surveys:published", args=[survey.pk]) in page) == (True, True)
+    assert ("Water" in rows, "Roads" in rows) == (True, True)
+    assert (b"Water" in narrowed, b"Roads" in narrowed) == (False, True)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_published_scores_asks_the_same_for_one_and_three(
+    client: Client,
+    administrator: User,
+    count: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    survey = published_rows(administrator, own=True, count=count)
+
+    with django_assert_num_queries(QUERIES):
+        client.get(reverse("surveys:published", args=[survey.pk]))
 
 
 # Published ----------------------------------------------------------------------------------------

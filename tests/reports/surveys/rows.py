@@ -7,7 +7,8 @@ from django.utils import timezone
 from brm.accounts.models import Role, User
 from brm.links.models import PersonalLink
 from brm.links.operations import address_of
-from reports.models import Anonymity, Survey
+from reports.models import Anonymity, PublishedScore, Survey
+from reports.models.survey_states import SurveyOrigin, SurveyState
 from reports.surveys.operations.answering import answer_invitation
 from reports.surveys.operations.closing import close_survey
 from reports.surveys.operations.evaluating import evaluate_survey
@@ -70,11 +71,41 @@ def answered(user: User, own: bool, anonymity: str = Anonymity.NAMED) -> Survey:
     )
 
 
+def published(user: User, own: bool, count: int = 2) -> Survey:
+    """Scores that others published, of a benchmark and of units."""
+    today = timezone.localdate()
+    survey: Survey = SurveyFactory.create(
+        title="Canary people survey",
+        origin=SurveyOrigin.IMPORTED,
+        state=SurveyState.CLOSED,
+        anonymity=Anonymity.ANONYMOUS,
+        opens_on=today - timedelta(days=60),
+        closes_on=today - timedelta(days=30),
+        closed_on=today - timedelta(days=30),
+        made_by=user if own else None,
+    )
+    question = QuestionFactory.create(survey=survey, kind="score", scale=None)
+    for n in range(count):
+        PublishedScore.objects.create(
+            survey=survey,
+            question=question,
+            name=f"Canary unit {n}" if n else "Canary benchmark",
+            score=60 + n,
+            response_rate=80,
+            is_benchmark=not n,
+        )
+    return survey
+
+
 # Arguments of URLs ------------------------------------------------------------------------------
 
 
 def a_draft(user: User, own: bool) -> tuple[object, ...]:
     return (a_survey(user, own).pk,)
+
+
+def a_published_one(user: User, own: bool) -> tuple[object, ...]:
+    return (published(user, own).pk,)
 
 
 def an_open_one(user: User, own: bool) -> tuple[object, ...]:
