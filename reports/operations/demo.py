@@ -50,6 +50,7 @@ from reports.operations.demo_complaints import tell_complaints
 from reports.operations.demo_escalations import tell_escalations
 from reports.operations.demo_freshness import change_since_reviews
 from reports.operations.demo_health import tell_health
+from reports.operations.demo_measurements import tell_corrections
 from reports.operations.demo_memberships import tell_memberships
 from reports.operations.demo_partings import tell_partings
 from reports.operations.demo_plans import tell_plans
@@ -121,6 +122,7 @@ class Demo:
         tell_stakeholders(self.folder, today=self.today)
         self._tell_escalations()
         tell_activities(self.story["activities"], self._cast())
+        tell_corrections(self.story["corrections"], self._cast())
         self._tell_together()
         self._tell_steering()
         tell_health(today=self.today)

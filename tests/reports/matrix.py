@@ -112,6 +112,15 @@ def an_improvement(user: User, own: bool) -> tuple[object, ...]:
     return (improvement.pk,)
 
 
+def what_was_held(user: User, own: bool) -> tuple[object, ...]:
+    """A breach above its workload limit, of the last month; the pages of all name no customer."""
+    today = timezone.localdate()
+    level = a_level(_customer(user, own), workload_limit=400)
+    measured(level, "98", period=months_before(today, 1)[0], workload=412, counted=700)
+    recompute_attainment(as_of=today, months=1)
+    return ()
+
+
 def a_figure(user: User, own: bool) -> tuple[object, ...]:
     """A figure of the last month, corrected once."""
     customer = _customer(user, own)
@@ -219,9 +228,9 @@ ROWS = [
     Row("reports:delivery", get=Answers(200)),
     Row("reports:of_customer", a_customer_delivered_to, get=READ_BY_ALL, says="Canary meters"),
     Row("reports:level_detail", a_level_with_results, get=READ_BY_ALL, says="Canary Water"),
-    Row("attainment:services_map", get=Answers(200)),
-    Row("attainment:workload", get=Answers(200)),
-    Row("measurements:list", get=Answers(200)),
+    Row("attainment:services_map", what_was_held, get=Answers(200)),
+    Row("attainment:workload", what_was_held, get=Answers(200)),
+    Row("measurements:list", what_was_held, get=Answers(200)),
     Row("measurements:record", get=OPENING, post=OPENING),
     Row("measurements:detail", a_figure, get=READ_BY_ALL, says="Canary Water"),
     Row("measurements:correct", a_figure, get=CARE, post=CARE),
