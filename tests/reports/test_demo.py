@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from pytest_django import DjangoDbBlocker
 
 from agreements.models import (
@@ -41,9 +42,17 @@ from meetings.models import (
     MeetingState,
     SeriesMember,
 )
-from reports.models import Arrival, ExpectedReport, IncomingReport, ReportStudy
+from reports.models import (
+    Arrival,
+    Attainment,
+    ExpectedReport,
+    IncomingReport,
+    Measurement,
+    ReportStudy,
+)
 from reports.operations.demo import Demo
 from reports.register.unread import unread_reports
+from reports.rules import Basis, Result
 
 SATURDAY = date(2026, 11, 28)
 ORGANISATION = Path(settings.BASE_DIR) / "demo" / "organisation"
@@ -152,7 +161,8 @@ def test_somebody_stands_in_the_demo_twice_and_the_work_list_knows() -> None:
     assert (twice.person.name, twice.evidence["same_as"]["id"]) == ("Haddad, Amir", "P1004")
 
 
-def test_the_demo_has_a_trace_without_a_gap_and_some_that_break_off_at_each_stage() -> None:
+def test_the_demo_has_a_trace_without_a_gap_and_some_that_break_off() -> None:
+    """At each stage but the last: what is breached opens its improvement by itself."""
     levels = own_levels(on=SATURDAY)
 
     tally = tally_of(levels, on=SATURDAY)
@@ -163,8 +173,18 @@ def test_the_demo_has_a_trace_without_a_gap_and_some_that_break_off_at_each_stag
         "requirement",
         "measurement",
         "review",
-        "improvement",
     }
+
+
+def test_the_demo_has_a_quarter_above_its_target_a_workload_above_its_limit_and_a_correction() -> (
+    None
+):
+    quarter = Attainment.objects.filter(period_kind="quarter").latest("period")
+    above = Attainment.objects.filter(workload__gt=F("workload_limit"), period=date(2026, 10, 1))
+    corrected = Measurement.objects.current().get(revision=2)
+    assert (quarter.result, quarter.basis) == (Result.MET, Basis.WEIGHTED)
+    assert {each.customer.unit.code for each in above} == {"1500"}
+    assert corrected.reason.startswith("Two outages of a night shift")
 
 
 def test_the_demo_has_a_signed_copy_another_version_and_a_withdrawn_document() -> None:
