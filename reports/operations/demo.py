@@ -61,6 +61,7 @@ from reports.operations.demo_series import tell_series
 from reports.operations.demo_services import tell_services
 from reports.operations.demo_stakeholders import tell_stakeholders
 from reports.operations.demo_steering import tell_steering
+from reports.operations.demo_surveys import tell_surveys
 from reports.operations.demo_together import tell_together
 from reports.operations.profiles import EDITION_OF, compile_profile, compile_waiting
 
@@ -114,6 +115,7 @@ class Demo:
         self._tell_services()
         self._tell_complaints()
         self._tell_reports()
+        self._tell_surveys()
         self._tell_partings()
         self._tell_memberships()
         self._tell_reorganisations()
@@ -244,6 +246,10 @@ class Demo:
         story = tomllib.loads((self.folder / "complaints.toml").read_text("utf-8"))
         steering = self._user_of_role(Role.STEERING_GROUP)
         tell_complaints(story, self._cast(), steering=steering)
+
+    def _tell_surveys(self) -> None:
+        story = tomllib.loads((self.folder / "surveys.toml").read_text("utf-8"))
+        tell_surveys(story, self._cast(), by=self._user_of_role(Role.ADMINISTRATOR))
 
     def _tell_escalations(self) -> None:
         story = tomllib.loads((self.folder / "escalations.toml").read_text("utf-8"))

@@ -24,7 +24,18 @@ NAMED_AT_MOST = 5
 
 @transaction.atomic
 def open_survey(survey: Survey, *, by: User, on: date, site: str) -> Survey:
-    """Invite everybody of the frame who is asked, each by a link of their own.
+    """Invite everybody of the frame who is asked, each by a link of their own, and mail it.
+
+    Raises ValidationError where `begin_survey` does.
+    """
+    held, invitations = begin_survey(survey, by=by, on=on)
+    send_links(invitations, by=by, on=on, site=site)
+    return held
+
+
+@transaction.atomic
+def begin_survey(survey: Survey, *, by: User, on: date) -> tuple[Survey, list[Invitation]]:
+    """Open the survey and write its invitations down; nothing is sent.
 
     Raises ValidationError where there is nothing to ask or nobody to ask, where the last day is
     over, where somebody has no address any more, or where too few are asked to stay anonymous.
@@ -35,8 +46,7 @@ def open_survey(survey: Survey, *, by: User, on: date, site: str) -> Survey:
     held.state, held.opened_on, held.opens_on = SurveyState.OPEN, on, on
     held.full_clean()
     held.save()
-    send_links(_invite(held, members, on=on), by=by, on=on, site=site)
-    return held
+    return held, _invite(held, members, on=on)
 
 
 def _check(survey: Survey, members: list[FrameMember], *, on: date) -> None:
