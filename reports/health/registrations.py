@@ -9,7 +9,8 @@ from customers.registries.tabs import Tab, tabs
 from reports.health import measures, words
 from reports.health.assess import SWEEP, sweep_health
 from reports.health.panels import health
-from reports.health.parts import Measured, Part, Trigger, parts, triggers
+from reports.health.parts import Part, Trigger, parts, triggers
+from reports.surveys.health import measure_satisfaction, satisfaction_in_words
 
 
 def register() -> None:
@@ -34,11 +35,11 @@ def _register_parts() -> None:
         "satisfaction",
         Part(
             _("Satisfaction"),
-            _nothing_measured,
-            lambda figures: "",
+            measure_satisfaction,
+            satisfaction_in_words,
             _("no answers yet: counted as unknown"),
             _("Ask the people of the customer, and follow up what they say."),
-            lambda customer: customer.get_absolute_url(),
+            lambda customer: reverse("surveys:of_customer", args=[customer.pk]),
         ),
         order=10,
     )
@@ -90,8 +91,3 @@ def _register_parts() -> None:
         ),
         order=50,
     )
-
-
-def _nothing_measured(customers: object, on: object) -> dict[int, Measured]:
-    """Until somebody is asked nothing is known of the satisfaction."""
-    return {}
