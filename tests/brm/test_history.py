@@ -14,11 +14,13 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pgtrigger import registry
 
 from brm.accounts.models import Organisation, Role, User
 from brm.history.context import changes_by_command
 from brm.history.pages import SIZE, HistoryPage, histories
 from brm.history.words import in_words
+from customers.models import Unit
 from tests.factories import PASSWORD
 
 USER_EVENTS = apps.get_model("accounts.UserEvent")
@@ -199,3 +201,21 @@ def test_without_its_trigger_a_change_would_go_unseen(organisation: Organisation
         Organisation.objects.update(name="Unseen")
 
     assert [change[0][2] for change in changes(HistoryPage(organisation))] == ["BRM"]
+
+
+def test_a_name_of_a_trigger_is_given_once_a_table_and_is_free_again_when_it_is_gone() -> None:
+    first = pgtrigger.Trigger(
+        name="of_a_test", when=pgtrigger.Before, operation=pgtrigger.Delete, func="RETURN OLD;"
+    )
+    other = pgtrigger.Trigger(
+        name="of_a_test", when=pgtrigger.Before, operation=pgtrigger.Delete, func="RETURN NULL;"
+    )
+    pgtrigger.register(first)(Unit)
+    try:
+        with pytest.raises(KeyError, match='Trigger name "of_a_test" already used'):
+            pgtrigger.register(other)(Unit)
+    finally:
+        registry.delete("customers.Unit:of_a_test")
+
+    pgtrigger.register(other)(Unit)
+    registry.delete("customers.Unit:of_a_test")
