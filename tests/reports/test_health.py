@@ -220,7 +220,7 @@ def test_counting_asks_the_same_questions_for_any_number_of_customers(
 ) -> None:
     keys = [a_level().line.period.agreement.customer_id for _n in range(customers)]
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         found = count_health(keys, on=TODAY)
 
     assert [each.customer_id for each in found] == keys
