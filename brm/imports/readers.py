@@ -115,8 +115,7 @@ OPENERS = {
 @contextmanager
 def _open_csv(path: Path, recipe: Recipe, *, by_rows: bool = False) -> Iterator[Table]:
     """`by_rows`: lines are numbered as the rows of a sheet, whatever line ends its cells hold."""
-    encoding = _encoding(path, recipe.encoding)
-    _refuse_wrong_encoding(path, encoding)
+    encoding = _fitting_encoding(path, recipe)
     csv.field_size_limit(LARGEST_CELL)
     with path.open("rb") as stream:
         text = io.TextIOWrapper(stream, encoding=encoding, newline="")
@@ -126,6 +125,19 @@ def _open_csv(path: Path, recipe: Recipe, *, by_rows: bool = False) -> Iterator[
         lines = _lines(reader, by_rows=by_rows)
         header = _header(lines, recipe)
         yield Table(header, lines, path.stat().st_size, stream)
+
+
+def _fitting_encoding(path: Path, recipe: Recipe) -> str:
+    """The one declared, or the other one of the recipe where the file is not in that."""
+    try:
+        encoding = _encoding(path, recipe.encoding)
+        _refuse_wrong_encoding(path, encoding)
+    except Refused:
+        if not recipe.encoding_else:
+            raise
+        encoding = _encoding(path, recipe.encoding_else)
+        _refuse_wrong_encoding(path, encoding)
+    return encoding
 
 
 def _encoding(path: Path, declared: str) -> str:
@@ -156,21 +168,21 @@ def _refuse_wrong_encoding(path: Path, encoding: str) -> None:
             try:
                 line.decode(encoding)
             except UnicodeDecodeError as error:
-                raise Refused(_foreign_byte(number, line, error)) from None
+                raise Refused(_foreign_byte(number, line, error, encoding)) from None
     if not encoding.startswith("utf-8"):
         _refuse_utf_8(path, encoding)
 
 
-def _foreign_byte(number: int, line: bytes, error: UnicodeDecodeError) -> str:
+def _foreign_byte(number: int, line: bytes, error: UnicodeDecodeError, encoding: str) -> str:
     before = line[max(0, error.start - 20) : error.start]
     return _(
         "Line %(line)s is not %(encoding)s: it holds the byte 0x%(byte)02X after “%(before)s”. "
         "Is the encoding another, such as cp1252? A recipe declares it."
     ) % {
         "line": number,
-        "encoding": error.encoding.upper(),
+        "encoding": encoding.upper().removesuffix("-SIG"),
         "byte": line[error.start],
-        "before": before.decode(error.encoding, "replace"),
+        "before": before.decode(encoding, "replace"),
     }
 
 

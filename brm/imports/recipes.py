@@ -124,6 +124,7 @@ class Recipe:
     kind: str = ""
     name: str = ""
     encoding: str = "utf-8-sig"
+    encoding_else: str = ""
     delimiter: str = ""
     loose_quotes: bool = False
     sheet: str = ""
@@ -183,6 +184,7 @@ def _recipe(table: dict[str, Any]) -> Recipe:
         kind=top.text("kind"),
         name=top.text("name"),
         encoding=top.text("encoding") or "utf-8-sig",
+        encoding_else=top.text("encoding_else"),
         delimiter=top.text("delimiter"),
         loose_quotes=top.flag("loose_quotes"),
         sheet=top.text("sheet"),

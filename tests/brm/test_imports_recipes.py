@@ -9,6 +9,8 @@ import pytest
 from django.utils import timezone
 
 from brm.imports.cells import CellWrong, plain_number
+from brm.imports.engine import run_import
+from brm.imports.kinds import kinds
 from brm.imports.recipes import read_recipe
 from brm.imports.refusals import Refused
 from brm.imports.toml import to_toml
@@ -204,7 +206,7 @@ def test_columns_become_rows(desk: Desk) -> None:
         unit = "Unit"
         amount = { scale = "thousands" }
         [wide]
-        match = "^20\\d\\d$"
+        match = '^20[0-9]{2}$'
         name = "fiscal_year"
         value = "amount"
     """
@@ -440,3 +442,88 @@ def test_a_recipe_written_and_read_again_is_the_same(name: Path) -> None:
 
     assert tomllib.loads(to_toml(table)) == table
     read_recipe(to_toml(table))
+
+
+def test_a_second_encoding_is_tried_where_the_file_is_not_in_the_first(desk: Desk) -> None:
+    recipe = 'encoding_else = "cp1252"'
+    for code, encoding in (("A", "utf-8"), ("B", "cp1252")):
+        desk.outcome("units", f"code,name\n{code},Zürich\n".encode(encoding), recipe=recipe)
+
+    assert list(Unit.objects.values_list("name", flat=True)) == ["Zürich", "Zürich"]
+
+
+def test_a_file_in_neither_encoding_is_refused(desk: Desk) -> None:
+    with pytest.raises(Refused) as refused:
+        desk.outcome("units", b"code,name\nA,\x81\xfc\n", recipe='encoding_else = "cp1252"')
+
+    assert refused.value.sentence.startswith("Line 2 is not CP1252: it holds the byte 0x81")
+
+
+# Of the file as a whole, and of blank cells -----------------------------------------------------
+BUDGETS = """
+kind = "budgets"
+[constants]
+currency = "EUR"
+[[rows]]
+unit = "code"
+fiscal_year = { last_column = '^20[0-9]{2}$' }
+it_amount = { column = "it", optional = true }
+amount = { value = "100" }
+only_with = "it_amount"
+[[rows]]
+unit = "code"
+[rows.wide]
+match = '^20[0-9]{2}$'
+name = "fiscal_year"
+value = "amount"
+blank = "7"
+optional = true
+"""
+
+
+def test_each_block_has_its_columns_that_become_rows_and_blank_ones_say_something(
+    desk: Desk, units: None
+) -> None:
+    desk.outcome("budgets", "code,2024,2025,it\nA,5,,1\nB,,6,\n", recipe=BUDGETS)
+
+    assert budgets() == [
+        ("A", 2024, "EUR", 5, None),
+        ("A", 2025, "EUR", 100, 1),
+        ("B", 2024, "EUR", 7, None),
+        ("B", 2025, "EUR", 6, None),
+    ]
+
+
+def test_columns_that_become_rows_may_be_none(desk: Desk, units: None) -> None:
+    outcome = desk.outcome("budgets", "code,it\nA,\n", recipe=BUDGETS)
+
+    assert (outcome.total, outcome.rejected, budgets()) == (1, 0, [])
+
+
+def test_the_name_of_the_file_says_what_no_column_says(desk: Desk) -> None:
+    recipe = """
+    [fields]
+    code = "code"
+    [fields.name]
+    file_name = true
+    find = "^unit_(.+)$"
+    prefix = "Unit "
+    suffix = "!"
+    default = "unit_0"
+    """
+    path = desk.file("code\nA\n", "kept.csv")
+    read = read_recipe(recipe)
+
+    run_import(path, kinds["units"], read, file_name="unit_7.csv")
+    named = Unit.objects.get().name
+    run_import(path, kinds["units"], read, file_name="other.csv")
+
+    assert (named, Unit.objects.get().name) == ("Unit 7!", "Unit 0!")
+
+
+def test_lines_that_say_the_same_are_numbered_by_any_column(desk: Desk) -> None:
+    recipe = '[fields]\ncode = { column = "name", numbered = true }\nname = "name"'
+
+    desk.outcome("units", "name\nWater\nRoads\nWater\n", recipe=recipe)
+
+    assert sorted(Unit.objects.values_list("code", flat=True)) == ["Roads", "Water", "Water-2"]
