@@ -52,7 +52,8 @@ class Grouping:
 
 
 def by_tier(rows: QuerySet[Any], path: str, on: date, top: Sequence[Unit]) -> QuerySet[Any]:
-    return rows.annotate(group=F(f"{path}tier"))
+    keyed: QuerySet[Any] = rows.annotate(group=F(f"{path}tier"))
+    return keyed
 
 
 def by_manager(rows: QuerySet[Any], path: str, on: date, top: Sequence[Unit]) -> QuerySet[Any]:
@@ -63,13 +64,16 @@ def by_manager(rows: QuerySet[Any], path: str, on: date, top: Sequence[Unit]) ->
         }
     )
     joined = rows.annotate(place=FilteredRelation(f"{path}team", condition=held))
-    return joined.annotate(group=F("place__person_id"))
+    keyed: QuerySet[Any] = joined.annotate(group=F("place__person_id"))
+    return keyed
 
 
 def by_branch(rows: QuerySet[Any], path: str, on: date, top: Sequence[Unit]) -> QuerySet[Any]:
     """By the branch that the unit lies in; in none of them, none."""
     found = [When(**{f"{path}unit__path__within": unit.path}, then=Value(unit.pk)) for unit in top]
-    return rows.annotate(group=Case(*found, default=None, output_field=BigIntegerField()))
+    case = Case(*found, default=None, output_field=BigIntegerField())
+    keyed: QuerySet[Any] = rows.annotate(group=case)
+    return keyed
 
 
 def tiers(keys: Iterable[Any], top: Sequence[Unit]) -> Names:

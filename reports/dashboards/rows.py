@@ -75,7 +75,8 @@ def with_portfolio(customers: QuerySet[Customer], *, on: date) -> QuerySet[Any]:
     asks: Any = F("renewals_late")
     for name in ASKS:
         asks = asks + F(name)
-    return rows.annotate(asks=asks)
+    found: QuerySet[Any] = rows.annotate(asks=asks)
+    return found
 
 
 def waiting(customers: QuerySet[Customer], *, on: date) -> dict[str, QuerySet[Any]]:

@@ -56,14 +56,14 @@ class Shown:
         return _("%(shown)s of %(of)s, %(month)s") % facts
 
     @property
-    def change(self) -> Decimal | None:
-        """The last month less the mean of all months before it, by their counts."""
+    def change(self) -> int | None:
+        """The last month less all months before it taken together, in points of per cent."""
         months = [each for each in self.counted if each.of]
         if len(months) < 2:
             return None
         before = _percent(sum(months[:-1], Counted()))
         now = _percent(months[-1])
-        return None if before is None or now is None else now - before
+        return None if before is None or now is None else round(now - before)
 
     @property
     def is_poor(self) -> bool:

@@ -48,6 +48,7 @@ from reports.operations.demo_calendar import tell_calendar
 from reports.operations.demo_cast import Cast
 from reports.operations.demo_complaints import tell_complaints
 from reports.operations.demo_escalations import tell_escalations
+from reports.operations.demo_evidence import tell_evidence
 from reports.operations.demo_freshness import change_since_reviews
 from reports.operations.demo_health import tell_health
 from reports.operations.demo_measurements import tell_corrections
@@ -130,6 +131,7 @@ class Demo:
         tell_health(today=self.today)
         self._sweep(self.today)
         compile_waiting(as_of=self.today)
+        tell_evidence(by=self._user_of_role(Role.ADMINISTRATOR), today=self.today)
 
     @transaction.atomic
     def found(self) -> None:

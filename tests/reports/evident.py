@@ -19,8 +19,9 @@ from customers.models import (
     Stakeholder,
 )
 from meetings.models import Activity, ActivityState, Meeting, MeetingState, MinutesState, Series
-from reports.evidence.packs.work import make_pack
-from reports.models import Edition, PackRun, PackState, Survey, SurveyReport
+from meetings.spans import Span
+from reports.evidence.packs.work import pack_at_once
+from reports.models import Edition, PackRun, Survey, SurveyReport
 from reports.operations.attainment import recompute_attainment
 from reports.operations.profiles import compile_profile
 from tests.agreements.decisions import a_decision, fitted
@@ -203,17 +204,10 @@ SHOWN: dict[str, Callable[[Customer], object]] = {
 """By the key of each requirement, what makes it met for one customer."""
 
 
-def a_pack(customer: Customer | None = None, by: User | None = None) -> PackRun:
-    """The pack of October, as a worker made it."""
-    run = PackRun.objects.create(
-        first_day=OCTOBER,
-        last_day=LAST_OF_OCTOBER,
-        span_kind="month",
-        unit=customer.unit if customer else None,
-        asked_by=by or a_user(),
-        state=PackState.MAKING,
-        claim=1,
-    )
-    make_pack(run, told=lambda percent, doing: None)
+def a_pack(customer: Customer | None = None) -> PackRun:
+    """The pack of October, of all customers or of those at and below the unit of one."""
+    span = Span("month", OCTOBER, LAST_OF_OCTOBER)
+    unit = customer.unit if customer else None
+    run: PackRun = pack_at_once(span, unit=unit, by=a_user(), on=TODAY).run
     run.refresh_from_db()
     return run

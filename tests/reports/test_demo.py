@@ -48,6 +48,8 @@ from reports.models import (
     ExpectedReport,
     IncomingReport,
     Measurement,
+    PackRun,
+    PackState,
     ReportStudy,
 )
 from reports.operations.demo import Demo
@@ -185,6 +187,13 @@ def test_the_demo_has_a_quarter_above_its_target_a_workload_above_its_limit_and_
     assert (quarter.result, quarter.basis) == (Result.MET, Basis.WEIGHTED)
     assert {each.customer.unit.code for each in above} == {"1500"}
     assert corrected.reason.startswith("Two outages of a night shift")
+
+
+def test_the_demo_has_evidence_of_its_last_quarter_packed() -> None:
+    run = PackRun.objects.get()
+
+    assert (str(run.span), run.state) == ("Quarter 3 of 2026", PackState.MADE)
+    assert {each["verdict"] for each in run.pack.verdicts.values()} >= {"met", "partly"}
 
 
 def test_the_demo_has_a_signed_copy_another_version_and_a_withdrawn_document() -> None:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from brm.accounts.models import Role, User
 from brm.documents.models import DocumentVersion
 from brm.documents.operations import given_out
+from brm.outbox.models import OutboxMessage
 from customers.models import Customer
 from meetings.spans import named
 from reports.evidence.clauses import Scope, clauses
@@ -365,6 +366,9 @@ def test_a_worker_makes_what_waits_and_takes_over_what_another_left() -> None:
         worn_out.pk: PackState.FAILED,
     }
     assert EvidencePack.objects.count() == 2
+    mails = [each.payload for each in OutboxMessage.objects.filter(kind="mail")]
+    told = [(mail["subject"], mail["to"]) for mail in mails]
+    assert told == [("Evidence pack, Oct\xa02026", [by.email])] * 2
 
 
 def test_who_may_not_ask_is_told_who_may(client: Client) -> None:

@@ -22,6 +22,7 @@ from brm.accounts.permissions import require_role
 from brm.documents.formats import ARCHIVE
 from brm.documents.models import DocumentKind
 from brm.documents.operations import attach_document, kept
+from brm.outbox.mail import send_mail
 from customers.models import Customer, Unit
 from meetings.spans import Span
 from reports.evidence.clauses import Scope
@@ -64,6 +65,21 @@ def _ring(pk: int) -> None:
         log.warning("evidence_bell_unheard", run=pk, error=str(error))
 
 
+@transaction.atomic
+def pack_at_once(span: Span, *, unit: Unit | None, by: User, on: date) -> EvidencePack:
+    """Ask for a pack and make it here and now, as of the day, in one transaction."""
+    run = PackRun.objects.create(
+        first_day=span.first,
+        last_day=span.last,
+        span_kind=span.kind,
+        unit=unit,
+        asked_by=by,
+        state=PackState.MAKING,
+        claim=1,
+    )
+    return make_pack(run, on=on, told=lambda percent, doing: None)
+
+
 # Working ------------------------------------------------------------------------------------------
 def work_through(*, at: datetime) -> dict[str, int]:
     """Make every pack that waits, and those whose worker has died. Any number at once."""
@@ -87,7 +103,7 @@ def work_on(pk: int) -> int:
     run = PackRun.objects.select_related("unit", "asked_by").get(pk=pk)
     try:
         with _telling(run) as told:
-            make_pack(run, told=told)
+            make_pack(run, on=timezone.localdate(), told=told)
     except Overtaken:
         return 0
     except Exception:  # whatever it is, the next pack has to be made
@@ -106,11 +122,14 @@ def _give_back(runs: Any) -> None:
     )
 
 
-def make_pack(run: PackRun, *, told: Told) -> EvidencePack:
-    """Write the pack of one moment to a file, and keep both; raises Overtaken."""
+def make_pack(run: PackRun, *, on: date, told: Told) -> EvidencePack:
+    """Write the pack of one moment, read as of the day, to a file and keep both; raises Overtaken.
+
+    Whoever asked for it is told by mail.
+    """
     made_at = timezone.now()
     with TemporaryFile() as target, translation.override(settings.LANGUAGE_CODE):
-        scope = scope_of(run, today=timezone.localdate(made_at))
+        scope = scope_of(run, today=on)
         packed = Packed(Organisation.current().name, whose_of(run), made_at, str(run.asked_by))
         with _one_moment():
             written = write_pack(target, scope, packed, told=told)
@@ -157,7 +176,18 @@ def _keep(run: PackRun, target: IO[bytes], written: Written, made_at: datetime) 
             made_at=made_at,
         )
     locked.update(state=PackState.MADE, percent=100, doing="", heard_of_at=timezone.now())
+    _tell(run, pack)
     return pack
+
+
+def _tell(run: PackRun, pack: EvidencePack) -> None:
+    text = _("The evidence pack you asked for is made: %(run)s. Its SHA-256 is %(digest)s.")
+    send_mail(
+        to=[run.asked_by.email],
+        subject=_("Evidence pack, %(run)s") % {"run": run},
+        text=text % {"run": run, "digest": pack.digest},
+        key=f"evidence-pack-{run.pk}",
+    )
 
 
 @contextmanager
