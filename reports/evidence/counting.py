@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
-from django.db.models import Count, Q
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Case, Q, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from brm.ui.formats import number, share
-from reports.evidence.clauses import Check, Clause, Scope, clauses
+from reports.evidence.clauses import Check, Clause, Condition, Scope, clauses, every
 from reports.evidence.rules import SHAPES, Counted, Verdict, capability, verdict_of
 
 SHAPE_OF_NOTHING = "skipped"
@@ -136,26 +137,60 @@ class Conformance:
 def conformance_of(scope: Scope, keys: Sequence[str] | None = None) -> Conformance:
     """The clauses (all, or those of `keys`) held against the records of a period; one query."""
     wanted = clauses.names() if keys is None else list(keys)
-    checks = [(key, n, each) for key in wanted for n, each in enumerate(clauses[key].checks)]
-    asked: dict[str, Any] = {"n_customers": Count("pk")}
-    for key, n, check in checks:
-        concerned = check.applies(scope)
-        asked[f"of_{key}_{n}"] = Count("pk", filter=concerned) if concerned else Count("pk")
-        asked[f"ok_{key}_{n}"] = Count("pk", filter=concerned & check.passes(scope))
-    # By key alone: what else the rows carry is no part of the figures.
-    found = scope.customers.order_by().aggregate(**asked)
+    checks = [check for key in wanted for check in clauses[key].checks]
+    found = iter(_counts(scope, checks))
+    customers = next(found).of
     results = [
         ClauseResult(
-            key,
-            clauses[key],
-            [
-                CheckResult(check, Counted(found[f"of_{key}_{n}"], found[f"ok_{key}_{n}"]))
-                for n, check in enumerate(clauses[key].checks)
-            ],
+            key, clauses[key], [CheckResult(check, next(found)) for check in clauses[key].checks]
         )
         for key in wanted
     ]
-    return Conformance(scope, results, found["n_customers"])
+    return Conformance(scope, results, customers)
+
+
+def _counts(scope: Scope, checks: Sequence[Check]) -> list[Counted]:
+    """How many customers there are, then for each check of how many it is asked and shown.
+
+    Conditions that several checks share are worked out once, and once only: a condition that stood
+    in each count would be worked out for each.
+    """
+    shared = list(dict.fromkeys([every, *(c for each in checks for c in _conditions(each))]))
+    named = {condition: f"c_{n}" for n, condition in enumerate(shared)}
+    judged = scope.customers.order_by().annotate(
+        **{name: _holds(condition(scope)) for condition, name in named.items()}
+    )
+    counts = [_count(named[every])]
+    for check in checks:
+        counts.append(_count(named[check.applies]))
+        counts.append(_count(named[check.applies], named[check.passes]))
+    try:
+        sql, parameters = judged.values(*named.values()).query.sql_with_params()
+    except EmptyResultSet:
+        return [Counted()] * (len(checks) + 1)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT.format(judged=sql, counts=", ".join(counts)), parameters)
+        [figures] = cursor.fetchall()
+    pairs = zip(figures[1::2], figures[2::2], strict=True)
+    return [Counted(figures[0]), *(Counted(of, shown) for of, shown in pairs)]
+
+
+COUNT = "WITH judged AS MATERIALIZED ({judged}) SELECT {counts} FROM judged"
+
+
+def _conditions(check: Check) -> tuple[Condition, Condition]:
+    return check.applies, check.passes
+
+
+def _count(*names: str) -> str:
+    return f"count(*) FILTER (WHERE {' AND '.join(names)})"
+
+
+def _holds(condition: Q) -> Case | Value:
+    """Whether it holds, as a column; a condition that asks nothing always does."""
+    if not condition:
+        return Value(True)
+    return Case(When(condition, then=Value(True)), default=Value(False))
 
 
 def lacking(clause: Clause, scope: Scope) -> Q:

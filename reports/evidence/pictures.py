@@ -9,8 +9,7 @@ from brm.ui.charts import HeatCell, HeatRow, heat_map
 from brm.ui.charts.heat_map import HeatMap
 from reports.evidence.counting import ClauseResult, Conformance
 from reports.evidence.rules import HIGHEST
-
-WIDTH = 700
+from reports.pictures import ACROSS
 
 
 def capability_map(quarters: Sequence[Conformance]) -> HeatMap | None:
@@ -27,9 +26,15 @@ def capability_map(quarters: Sequence[Conformance]) -> HeatMap | None:
         [_short(each) for each in quarters],
         title=_("Capability by requirement and quarter"),
         desc=_("From 0, nothing is shown, to 3, all of it is, after the levels of FitSM-6."),
-        width=WIDTH,
+        width=ACROSS,
         latest=False,
     )
+
+
+def levels_of(quarters: Sequence[Conformance]) -> tuple[int, int, int]:
+    """How many levels are reached in the last quarter, more than in the first, and of how many."""
+    sums = [sum(each.capability for each in quarter.clauses) for quarter in quarters]
+    return sums[-1], sums[-1] - sums[0], HIGHEST * len(quarters[-1].clauses)
 
 
 def _short(conformance: Conformance) -> str:

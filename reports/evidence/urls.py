@@ -7,6 +7,7 @@ from reports.evidence.packs import views as packs
 
 urlpatterns = [
     path("evidence/", views.evidence, name="evidence"),
+    path("evidence/capability/", views.capability, name="evidence_capability"),
     path("evidence/figures/", views.figures, name="evidence_figures"),
     path("evidence/packs/", packs.PackList.as_view(), name="evidence_packs"),
     path("evidence/packs/ask/", packs.pack_ask, name="evidence_pack_ask"),

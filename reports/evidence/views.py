@@ -23,7 +23,7 @@ from reports.evidence.kpi_page import MONTHS, figures_of
 from reports.evidence.packs.compared import last_pack_of
 from reports.evidence.packs.forms import PackForm, form_for
 from reports.evidence.packs.work import MAY_ASK
-from reports.evidence.pictures import capability_map
+from reports.evidence.pictures import capability_map, levels_of
 from reports.evidence.scopes import Asked, quarters_until
 from reports.evidence.tables import lacking_table, lacks, with_lacks
 from reports.rules import months_before
@@ -31,7 +31,7 @@ from reports.rules import months_before
 
 @require_safe
 def evidence(request: HttpRequest) -> HttpResponse:
-    """Every requirement with its verdict for a period, and its capability over four quarters."""
+    """Every requirement with its verdict for a period."""
     asked = Asked(request)
     scope = asked.scope
     fields = dressed(asked.filterset)
@@ -41,11 +41,21 @@ def evidence(request: HttpRequest) -> HttpResponse:
         "frozen": last_pack_of(scope, asked.unit) if asked.can_be_packed else None,
         "filterset": asked.filterset,
         "conformance": conformance_of(scope) if scope.has_begun else None,
-        "capability": capability_map([conformance_of(each) for each in quarters_until(scope)])
-        if scope.has_begun
-        else None,
     }
     return render(request, "reports/evidence/evidence.html", facts)
+
+
+@require_safe
+def capability(request: HttpRequest) -> HttpResponse:
+    """The capability of each requirement over four quarters; a query each."""
+    asked = Asked(request)
+    quarters = [conformance_of(each) for each in quarters_until(asked.scope)]
+    facts = asked.facts() | {
+        "fields": [each for each in dressed(asked.filterset) if each.name in WHOSE],
+        "picture": capability_map(quarters),
+        "levels": levels_of(quarters),
+    }
+    return render(request, "reports/evidence/capability.html", facts)
 
 
 def _pack_form(asked: Asked) -> PackForm | None:

@@ -260,3 +260,23 @@ def test_one_question_counts_everything_of_any_number_of_customers(
         found = conformance_of(asked())
 
     assert found.customers == n
+
+
+def test_capability_is_shown_over_four_quarters_with_its_change(reader: Client) -> None:
+    SHOWN["B2"](a_customer())
+
+    page = reader.get(f"{reverse('reports:evidence_capability')}?period=2026-10")
+
+    assert page.context["levels"][1] == 0
+    assert len(page.context["picture"].heads) == 4
+    assert [row.row.label[:2] for row in page.context["picture"].rows][:2] == ["B1", "B2"]
+
+
+def test_customers_that_nobody_may_see_are_no_evidence(client: Client) -> None:
+    SHOWN["B2"](a_customer())
+    client.force_login(UserFactory.create(role=None))
+
+    page = client.get(f"{reverse('reports:evidence')}?period=2026-10")
+
+    assert page.context["conformance"].customers == 0
+    assert len(page.context["conformance"].none) == 14
