@@ -6,13 +6,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from brm.ui.tables import Column, Table
-from reports.health.rules import Band
+from reports.health.rules import Band, shown_score
 
 
 def health_in_words(row: Any) -> str:
+    score = shown_score(row.health)
     if not row.health_band or row.health_band == Band.UNKNOWN:
         return str(Band.UNKNOWN.label)
-    return f"{Band(row.health_band).label}, {row.health:.0f}"
+    label = str(Band(row.health_band).label)
+    return label if score is None else f"{label}, {score}"
 
 
 def levels_in_words(row: Any) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -16,6 +17,7 @@ from brm.accounts.models import User
 from brm.outbox.models import OutboxMessage
 from customers.models import Customer
 from meetings.models import ActionState, ActivityState, EscalationState
+from reports.dashboards.tables import health_in_words
 from reports.health.assess import Assessed, assess_health, count_health, sweep_health
 from reports.health.measures import many_complaints
 from reports.health.rules import Band
@@ -215,6 +217,21 @@ def test_weights_are_rows_and_a_part_without_weight_is_left_out(customer: Custom
 
 
 @pytest.mark.parametrize("customers", [1, 3])
+@pytest.mark.parametrize(
+    ("band", "score", "shown"),
+    [
+        (Band.FAIR, Decimal("79.99"), "Fair, 79"),
+        (Band.POOR, None, "Poor"),
+        (Band.UNKNOWN, Decimal(90), "Not enough data"),
+        ("", None, "Not enough data"),
+    ],
+)
+def test_lists_say_the_band_and_never_a_score_rounded_into_a_better_one(
+    band: str, score: Decimal | None, shown: str
+) -> None:
+    assert health_in_words(SimpleNamespace(health_band=band, health=score)) == shown
+
+
 def test_counting_asks_the_same_questions_for_any_number_of_customers(
     customers: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
