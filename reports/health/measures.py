@@ -31,16 +31,26 @@ from reports.models import Attainment
 from reports.rules import Result, months_before
 
 WATCHED_MONTHS = 12
+LEVEL_MONTHS = 3
 
 
 def measure_levels(customers: Sequence[int], on: date) -> dict[int, Measured]:
-    """The levels of the last whole month; of those not measured nothing is known."""
-    [month] = months_before(on, 1)
-    of_month = Attainment.objects.filter(customer__in=customers).of_month(month)
-    rows: Any = of_month.values("customer").annotate(
+    """The levels of the last whole month that figures came of; of the unmeasured nothing is known.
+
+    Figures of a month come in the weeks after it, so that up to three months back are looked at.
+    """
+    since = months_before(on, LEVEL_MONTHS)
+    results = Attainment.objects.filter(customer__in=customers, period__in=since)
+    rows: Any = results.values("customer", "period").annotate(
         **{result.value: Count("pk", filter=Q(result=result)) for result in Result}
     )
-    return {row.pop("customer"): _levels(row, month) for row in rows.order_by()}
+    found: dict[int, Measured] = {}
+    for row in rows.order_by("customer", "-period"):
+        customer, measured = row.pop("customer"), _levels(row, row.pop("period"))
+        known = found.get(customer)
+        if known is None or (known.score is None and measured.score is not None):
+            found[customer] = measured
+    return found
 
 
 def _levels(counted: dict[str, int], month: date) -> Measured:

@@ -91,6 +91,30 @@ def test_levels_are_those_of_the_last_month_and_the_unmeasured_are_unknown(
     }
 
 
+def test_before_the_figures_of_a_month_come_the_month_before_it_counts(
+    customer: Customer,
+) -> None:
+    measured(a_level(customer), "98.91")
+    december = date(2026, 12, 2)
+    recompute_attainment(as_of=december)
+
+    found = part(customer, "levels", on=december)
+
+    assert found["score"] == "0.0000"
+    assert isinstance(found["figures"], dict)
+    assert found["figures"]["month"] == "2026-10-01"
+
+
+def test_levels_without_a_figure_for_three_months_are_unknown(customer: Customer) -> None:
+    measured(a_level(customer), "98.91")
+    later = date(2027, 2, 2)
+    recompute_attainment(as_of=later)
+
+    found = part(customer, "levels", on=later)
+
+    assert (found["score"], found["known"]) == (None, "0.0000")
+
+
 def test_what_is_open_takes_from_the_score_and_what_was_decided_does_not(
     customer: Customer,
 ) -> None:
@@ -216,7 +240,6 @@ def test_weights_are_rows_and_a_part_without_weight_is_left_out(customer: Custom
     assert score.coverage == Decimal("0.2667")
 
 
-@pytest.mark.parametrize("customers", [1, 3])
 @pytest.mark.parametrize(
     ("band", "score", "shown"),
     [
@@ -232,6 +255,7 @@ def test_lists_say_the_band_and_never_a_score_rounded_into_a_better_one(
     assert health_in_words(SimpleNamespace(health_band=band, health=score)) == shown
 
 
+@pytest.mark.parametrize("customers", [1, 3])
 def test_counting_asks_the_same_questions_for_any_number_of_customers(
     customers: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
