@@ -148,6 +148,7 @@ def _note(breaches: Sequence[Attainment], as_of: date) -> int:
             noted_on=as_of,
         )
         for each in breaches
+        if each.value is not None and level_key(*key_of(each)) in ids
     ]
     ImprovementBreach.objects.bulk_create(noted, batch_size=BATCH, ignore_conflicts=True)
     if noted:

@@ -24,6 +24,9 @@ from reports.models.improvements import BY_HAND, GOING
 DUE_DAYS = 60
 """So many days an improvement has that nobody gave a day."""
 
+LONGEST = 255
+"""Letters of an improvement's text."""
+
 improvement_origins: Registry[Origin] = Registry()
 
 
@@ -103,5 +106,4 @@ def owner_for(customer: Customer | None, service: Service | None, *, on: date) -
 def shortened(text: str) -> str:
     """The text on one line, as long as an improvement's may be."""
     line = " ".join(text.splitlines())
-    longest = Improvement._meta.get_field("text").max_length
-    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"

@@ -18,6 +18,7 @@ from customers.registries.merging import Moving, moving
 from customers.registries.panels import Panel, panels
 from customers.registries.personal import not_personal
 from meetings.agenda import sources
+from reports.improvements import happenings
 from reports.improvements.agenda import waiting_improvements
 from reports.improvements.beside import improvements_of
 from reports.improvements.breaches import improve_what_was_breached
@@ -55,6 +56,7 @@ def register() -> None:
         order=69,
     )
     sections.register("improvements", SectionKind(improvements), order=77)
+    happenings.register()
     _register_people()
 
 

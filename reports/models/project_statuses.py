@@ -1,6 +1,7 @@
 """How projects stand: three indicators with their thresholds, and ratings set by hand."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -16,17 +17,17 @@ from reports.rules import Indicator, Rating
 OFF_GREEN = (Rating.AMBER, Rating.RED)
 
 
-def figure_field(label: str) -> models.DecimalField:  # type: ignore[type-arg]
+def figure_field(label: Any) -> models.DecimalField:  # type: ignore[type-arg]
     return models.DecimalField(label, max_digits=9, decimal_places=2, null=True, blank=True)
 
 
-def rating_field(label: str) -> "models.CharField[str, str]":
+def rating_field(label: Any) -> "models.CharField[str, str]":
     return models.CharField(
         label, max_length=12, choices=Rating.choices, blank=True, default="", db_default=""
     )
 
 
-def why_field(label: str) -> "models.TextField[str, str]":
+def why_field(label: Any) -> "models.TextField[str, str]":
     return models.TextField(label, blank=True, default="", db_default="")
 
 

@@ -51,10 +51,12 @@ from reports.operations.demo_escalations import tell_escalations
 from reports.operations.demo_evidence import tell_evidence
 from reports.operations.demo_freshness import change_since_reviews
 from reports.operations.demo_health import tell_health
+from reports.operations.demo_improvements import tell_improvements
 from reports.operations.demo_measurements import tell_corrections
 from reports.operations.demo_memberships import tell_memberships
 from reports.operations.demo_partings import tell_partings
 from reports.operations.demo_plans import tell_plans
+from reports.operations.demo_projects import tell_projects
 from reports.operations.demo_renewals import live_renewals
 from reports.operations.demo_reorganisations import tell_reorganisations
 from reports.operations.demo_reports import tell_reports
@@ -110,6 +112,7 @@ class Demo:
         change_since_reviews(self.story["freshness"], today=self.today)
         live_renewals(self.story["not_begun"], self._cast())
         self._sweep(self.today)
+        self._tell_improvements()
         self._tell_story()
         self._tell_plans()
         self._tell_agreements()
@@ -128,6 +131,7 @@ class Demo:
         tell_corrections(self.story["corrections"], self._cast())
         self._tell_together()
         self._tell_steering()
+        self._tell_projects()
         tell_health(today=self.today)
         self._sweep(self.today)
         compile_waiting(as_of=self.today)
@@ -260,6 +264,14 @@ class Demo:
     def _tell_together(self) -> None:
         story = tomllib.loads((self.folder / "together.toml").read_text("utf-8"))
         tell_together(story, self._cast())
+
+    def _tell_improvements(self) -> None:
+        story = tomllib.loads((self.folder / "improvements.toml").read_text("utf-8"))
+        tell_improvements(story, self._cast())
+
+    def _tell_projects(self) -> None:
+        story = tomllib.loads((self.folder / "projects.toml").read_text("utf-8"))
+        tell_projects(story, self._cast())
 
     def _tell_steering(self) -> None:
         """At the end: the agenda of the next meeting is made of what waits by then."""

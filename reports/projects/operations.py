@@ -185,7 +185,7 @@ def report_status(
     status = last if last is not None and last.reported_on == on else ProjectStatus(project=held)
     status.reported_on, status.comment, status.reported_by = on, comment, by
     status.expected_on, status.forecast = expected_on, forecast
-    figures = {
+    figures: dict[str, Decimal | None] = {
         Indicator.TIME: days_behind(held.ends_on, expected_on),
         Indicator.COST: above_budget(held.budget, forecast),
         Indicator.SCOPE: scope_figure,
@@ -203,7 +203,7 @@ def report_status(
 
 def _take(
     status: ProjectStatus,
-    figures: Mapping[Indicator, Decimal | None],
+    figures: Mapping[str, Decimal | None],
     colours: Mapping[str, Rating],
     why: Mapping[str, str],
 ) -> None:

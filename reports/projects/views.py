@@ -1,13 +1,16 @@
 """The projects that concern customers: the list, one with all that is known of it, its edits."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from agreements.models import Requirement
@@ -40,6 +43,12 @@ from reports.projects.tables import PROJECTS, ProjectFilter
 from reports.views.people import user_of
 
 REVIEWS = 20
+CHOICES: Mapping[str, str | Promise] = {
+    "": gettext_lazy("All"),
+    "ongoing": gettext_lazy("Ongoing"),
+    "manual": gettext_lazy("Rated by hand"),
+    "unasked": gettext_lazy("Without a requirement"),
+}
 
 
 class Projects(TableView):
@@ -58,15 +67,17 @@ class Projects(TableView):
             case "ongoing":
                 rows = rows.ongoing(on=today)
             case "manual":
-                rows = rows.filter(manual_rating__isnull=False)
+                rows = rows.filter(Q(("manual_rating__isnull", False)))
+            case "unasked":
+                rows = rows.filter(requirement=None)
         return rows
 
     def chips(self) -> list[Chip]:
         chosen = self.request.GET.get("show", "")
+        shown = chosen if chosen in CHOICES else ""
         return [
-            Chip(_("All"), "?", pressed=chosen not in ("ongoing", "manual")),
-            Chip(_("Ongoing"), "?show=ongoing", pressed=chosen == "ongoing"),
-            Chip(_("Rated by hand"), "?show=manual", pressed=chosen == "manual"),
+            Chip(label, f"?show={name}" if name else "?", pressed=name == shown)
+            for name, label in CHOICES.items()
         ]
 
     def facts(self, page: Page) -> dict[str, Any]:
@@ -225,8 +236,10 @@ def project_connect(request: HttpRequest, pk: int) -> HttpResponse:
     project, facts = the_project(request, pk), asking(request)
     operations.require_care_of(facts["by"], project, on=facts["on"])
     form = ConnectForm(request.POST)
-    if form.is_valid() and attempt(form, operations.connect, project, **facts, **form.cleaned_data):
-        return redirect(project)
+    if form.is_valid():
+        held = attempt(form, operations.connect, project, **facts, **form.cleaned_data)
+        if held is not None:
+            return redirect(project)
     return draw_project(request, project, form)
 
 

@@ -1,12 +1,13 @@
 """Where improvements are shown: the register, the customer, *Today*, the agenda, the profile."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from brm.accounts.models import Role
+from customers.registries.timeline import OfCustomer, Timeline
 from meetings.agenda import topics_for
 from reports.improvements.agenda import waiting_improvements
 from reports.models import Edition, Improvement
@@ -210,3 +211,20 @@ def test_the_profile_has_what_goes_on_and_what_was_done_in_a_year(customer, edit
     assert section.sentence == (
         f"{going} {words} on; in twelve months 1 were done, 1 of them came back."
     )
+
+
+def test_the_timeline_tells_that_it_was_opened_and_how_it_ended(customer, reader):
+    done(customer=customer, text="Fewer outages")
+    ImprovementFactory(
+        customer=customer, text="More power", state="dropped", ended_on=ON, outcome="Too dear"
+    )
+    noon = datetime(2026, 11, 30, 12, tzinfo=UTC)
+
+    entries = Timeline(OfCustomer(customer), user=reader, now=noon).entries
+
+    assert {(each.day, each.said.state, each.said.sentence) for each in entries} == {
+        (ON, "done", "Improvement done: Fewer outages"),
+        (ON, "skipped", "Improvement dropped: More power"),
+        (date(2026, 11, 1), "started", "Improvement opened: Fewer outages"),
+        (date(2026, 11, 1), "started", "Improvement opened: More power"),
+    }

@@ -121,13 +121,14 @@ def test_an_edit_that_met_another_shows_mine_and_theirs(browser, project):
         ({}, ["Gone", "Other", "Red"]),
         ({"show": "ongoing"}, ["Other", "Red"]),
         ({"show": "manual"}, ["Other"]),
+        ({"show": "unasked"}, ["Gone", "Other", "Red"]),
         ({"rating": "red"}, ["Red"]),
         ({"rating": "none"}, ["Gone", "Other"]),
         ({"below": "GN"}, ["Gone", "Red"]),
         ({"tier": "light"}, ["Other"]),
         ({"ends_to": "2020-12-31"}, ["Gone"]),
     ],
-    ids=["all", "ongoing", "by hand", "red", "no rating", "below", "tier", "ended"],
+    ids=["all", "ongoing", "by hand", "unasked", "red", "no rating", "below", "tier", "ended"],
 )
 def test_the_list_is_narrowed(browser, manager, today, query, names):
     unit = UnitFactory(code="GN", name="North")
