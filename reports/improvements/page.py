@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
@@ -132,8 +133,8 @@ def begun_with(improvement: Improvement, move: Move) -> dict[str, Any]:
     if move.to != CHECK:
         return {}
     facts = {
-        "value_before": improvement.value_before,
-        "value_after": improvement.value_after,
+        "value_before": plain(improvement.value_before),
+        "value_after": plain(improvement.value_after),
         "effect": improvement.effect,
         "effect_text": improvement.effect_text,
     }
@@ -146,7 +147,12 @@ def begun_with(improvement: Improvement, move: Move) -> dict[str, Any]:
     last = known[-1]
     assert last.value is not None
     found = effect_on(improvement.value_before, last.value, last.target, last.direction)
-    return facts | {"value_after": last.value, "effect": found}
+    return facts | {"value_after": plain(last.value), "effect": found}
+
+
+def plain(value: Decimal | None) -> Decimal | None:
+    """The figure without the zeros behind it, as a form begins with it."""
+    return None if value is None else Decimal(f"{value.normalize():f}")
 
 
 def _breaches(improvement: Improvement) -> list[dict[str, Any]]:
@@ -168,5 +174,5 @@ def _breaches(improvement: Improvement) -> list[dict[str, Any]]:
 def _figure(improvement: Improvement, value: Any) -> str:
     measure = improvement.measure
     if measure is None:
-        return "" if value is None else f"{value.normalize():f}"
+        return "" if value is None else str(plain(value))
     return figure(value, measure.unit, Better(measure.better)) if value is not None else ""

@@ -1,14 +1,18 @@
 """What a project's page shows: how it stands and why, over time, and what it is for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from brm.accounts.models import User
-from brm.ui.formats import number
+from brm.ui.charts import HeatCell, HeatRow, heat_map
+from brm.ui.charts.heat_map import HeatMap
+from brm.ui.formats import day, full_day, number
 from brm.ui.ways import ways_from
 from reports.models import Project, ProjectStatus
 from reports.models.projects import state_of, word_of
@@ -19,7 +23,8 @@ from reports.rules import Indicator, Thresholds
 
 STATUSES = 60
 NOTES = 10
-STRIP = 12
+REPORTS = 18
+"""So many reports the picture shows, the latest."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,37 @@ def _indicator(name: Indicator, last: ProjectStatus | None, numbers: Thresholds)
     )
 
 
+def picture_of(project: Project, statuses: Sequence[ProjectStatus]) -> HeatMap | None:
+    """The colours of the reports, oldest first, and of the indicators where these were reported.
+
+    None for a single report: one colour is no picture.
+    """
+    if len(statuses) < 2:
+        return None
+    ratings = {_("Reported"): [each.rating for each in statuses]}
+    for name in Indicator:
+        ratings[str(name.label)] = [getattr(each, f"{name}_rating") for each in statuses]
+    days = [each.reported_on for each in statuses]
+    rows = [
+        HeatRow(
+            label,
+            [_cell(label, at, rating) for at, rating in zip(days, found, strict=True)],
+            latest=word_of(found[-1]) if found[-1] else "",
+        )
+        for label, found in ratings.items()
+        if any(found)
+    ]
+    title = _("How %(project)s stood") % {"project": project.name}
+    return heat_map(rows, [day(at, days[-1]) for at in days], title=title) if rows else None
+
+
+def _cell(label: str, at: date, rating: str) -> HeatCell | None:
+    if not rating:
+        return None
+    words = {"label": label, "day": full_day(at), "rating": word_of(rating)}
+    return HeatCell(state_of(rating), _("%(label)s, %(day)s: %(rating)s") % words)
+
+
 def the_projects(user: User, *, on: date) -> QuerySet[Project]:
     """Projects as a page reads them: with their latest status and the rating by hand."""
     rows = Project.objects.visible_to(user).with_latest_status().with_manual_rating(on=on)
@@ -69,7 +105,7 @@ def facts_of(project: Project, user: User, *, on: date) -> dict[str, Any]:
     facts = {
         "project": project,
         "statuses": statuses,
-        "strip": statuses[:STRIP][::-1],
+        "picture": picture_of(project, statuses[:REPORTS][::-1]),
         "last": last,
         "indicators": indicators_of(project, last),
         "chain": chain_of(project, on=on),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from brm.ui.lookup import LookupFilter
-from brm.ui.views.lists import Chip
+from brm.ui.views.lists import Chip, dressed
 from customers.models import Unit
 from meetings.views.common import with_query
 from reports.models import Project, ProjectStatus
@@ -45,7 +45,7 @@ def project_ratings(request: HttpRequest) -> HttpResponse:
         request,
         "reports/projects/ratings.html",
         {
-            "form": found.form,
+            "fields": dressed(found),
             "chips": [
                 Chip(_("By quarter"), with_query(request, by=""), pressed=not is_by_day),
                 Chip(_("By day of the report"), with_query(request, by="day"), pressed=is_by_day),

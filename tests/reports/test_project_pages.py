@@ -12,6 +12,7 @@ from customers.registries.calendar import Asked
 from meetings.models import Activity, ActivityState
 from reports.models import Milestone, Project, ProjectReview, ProjectStatus
 from reports.projects.chain import chain_of
+from reports.projects.page import picture_of
 from reports.projects.ratings import by_day, by_quarter
 from reports.projects.registrations import milestones_in
 from reports.projects.reviews import review_projects
@@ -164,6 +165,21 @@ def test_a_project_costs_the_same_with_one_of_each_and_with_three(
 
     with django_assert_num_queries(18):
         browser.get(page)
+
+
+def test_the_picture_has_a_row_for_what_was_reported_and_one_for_each_indicator_that_was(
+    project,
+):
+    early = ProjectStatusFactory(project=project, reported_on=date(2026, 9, 1), rating="red")
+    assert picture_of(project, [early]) is None
+    late = ProjectStatusFactory(
+        project=project, reported_on=date(2026, 10, 1), rating="amber", time_rating="green"
+    )
+
+    picture = picture_of(project, [early, late])
+
+    assert [row[0] for row in picture.table.rows] == ["Reported", "Time"]
+    assert [len(row.cells) for row in picture.rows] == [2, 1]
 
 
 # What it is for ---------------------------------------------------------------------------------
