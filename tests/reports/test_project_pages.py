@@ -179,7 +179,10 @@ def test_the_picture_has_a_row_for_what_was_reported_and_one_for_each_indicator_
     picture = picture_of(project, [early, late])
 
     assert [row[0] for row in picture.table.rows] == ["Reported", "Time"]
-    assert [len(row.cells) for row in picture.rows] == [2, 1]
+    assert [[cell.state for cell in row.cells if cell.state] for row in picture.rows] == [
+        ["breached", "at_risk"],
+        ["met"],
+    ]
 
 
 # What it is for ---------------------------------------------------------------------------------
