@@ -181,7 +181,7 @@ def test_the_picture_has_a_row_for_what_was_reported_and_one_for_each_indicator_
     assert [row[0] for row in picture.table.rows] == ["Reported", "Time"]
     assert [[cell.state for cell in row.cells if cell.state] for row in picture.rows] == [
         ["breached", "at_risk"],
-        ["met"],
+        ["not_measured", "met"],
     ]
 
 
