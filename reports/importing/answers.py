@@ -8,12 +8,13 @@ from typing import Any
 from brm.imports.kinds import Staging
 from brm.imports.upsert import rows, run
 from reports.models import QuestionKind
-from reports.surveys.hiding import hidden
+from reports.surveys.hiding import SMALLEST, hidden
 from reports.surveys.rules import csat, mean, nps, on_a_hundred
 
 LONGEST = 120
 """So many letters of an answer are an option."""
-OPTIONS_AT_MOST = 50
+OPTIONS_AT_MOST = 12
+"""Where more than so many answers were given, they were written freely, some of them by few."""
 OTHERS = "(other answers)"
 
 GIVEN = f"""
@@ -66,9 +67,11 @@ class Group:
         """How many gave which answer; the rarest together, and nothing that tells of few."""
         if self.is_hidden or self.kind == QuestionKind.TEXT:
             return {}
+        if len(self.counts) <= OPTIONS_AT_MOST:
+            return dict(self.counts)
         ranked = sorted(self.counts.items(), key=lambda each: (-each[1], each[0]))
-        shown, rest = dict(ranked[:OPTIONS_AT_MOST]), ranked[OPTIONS_AT_MOST:]
-        return shown | ({OTHERS: sum(count for _answer, count in rest)} if rest else {})
+        shown = {answer: n for answer, n in ranked[:OPTIONS_AT_MOST] if n >= SMALLEST}
+        return shown | {OTHERS: self.n - sum(shown.values())}
 
 
 Key = tuple[str, str, str]

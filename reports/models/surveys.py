@@ -661,5 +661,10 @@ class PublishedScore(Recorded):
         ]
         indexes = [models.Index(fields=["unit", "question"], name="published_of_unit")]
 
+    @property
+    def answers(self) -> list[tuple[str, int]]:
+        """How many gave which answer, the commonest first."""
+        return sorted(self.distribution.items(), key=lambda each: (-each[1], each[0]))
+
     def __str__(self) -> str:
         return f"{self.name}, {self.question}"

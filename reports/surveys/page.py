@@ -96,7 +96,9 @@ def result_facts(survey: Survey, user: User, *, on: date) -> dict[str, Any]:
     if survey.is_over:
         names = names_shown(user, survey, on=on)
         facts |= {
-            "told": [_told(each, result, names) for each in result.questions],
+            "told": []
+            if survey.is_imported
+            else [_told(each, result, names) for each in result.questions],
             "headline": result.headline,
             "published": list(
                 survey.published.select_related("question", "unit").order_by(

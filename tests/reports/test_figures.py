@@ -372,6 +372,37 @@ def test_windows_come_to_what_counting_each_minute_comes_to(
             assert ("down", month) not in found
 
 
+# Any file ---------------------------------------------------------------------------------------
+CELLS = st.sampled_from(
+    ["", "A", "B", "0", "10", "x", "yes", "no", "?", "2026-01-30 08:00", "2026-02-01", "9999-01-01"]
+)
+LINES = st.lists(st.lists(CELLS, min_size=1, max_size=7), max_size=8)
+
+
+@fuzzed(
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(lines=LINES)
+def test_any_lines_are_accepted_or_rejected_and_a_second_run_changes_nothing(
+    desk: Desk, lines: list[list[str]]
+) -> None:
+    head = "number,change,opened,done,in_time,priority"
+    content = "\n".join([head, *(",".join(line) for line in lines)])
+    with transaction.atomic():
+        first = desk.outcome("measurements", content, recipe=CASES)
+        again = desk.outcome("measurements", content, recipe=CASES)
+        transaction.set_rollback(True)
+
+    said = {n for n, line in enumerate(lines, start=2) if any(line)}
+    assert first.total == len(said)
+    assert first.rejected_lines <= said
+    assert (first.rejected == first.total) == (first.counts.created == 0)
+    assert (again.counts.created, again.counts.updated) == (0, 0)
+    assert reasons(again) == reasons(first)
+
+
 # Recipes ------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("change", "sentence"),

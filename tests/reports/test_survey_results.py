@@ -135,6 +135,15 @@ def test_answers_of_few_in_a_unit_are_not_told_nor_found_by_subtraction(desk: De
     }
 
 
+def test_answers_that_were_written_freely_are_told_where_several_gave_them(desk: Desk) -> None:
+    answers = ["Maps"] * 6 + ["Mail"] * 2 + [f"My own words {n}" for n in range(12)]
+
+    results(desk, *(f"S-1,2026-05-31,All,q,choice,,,,{answer}," for answer in answers))
+
+    assert scores() == {("q", "All"): (None, 20, {"Maps": 6, "(other answers)": 14})}
+    assert Question.objects.get().options == ["(other answers)", "Maps"]
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
@@ -184,6 +193,7 @@ def test_what_was_imported_stands_on_the_page_of_its_survey_and_in_its_list(
     rows = client.get(reverse("surveys:published", args=[survey.pk])).content.decode()
     narrowed = client.get(reverse("surveys:published", args=[survey.pk]) + "?text=road").content
 
+    assert "Nobody answered" not in page
     assert ("Water" in page, reverse("surveys:published", args=[survey.pk]) in page) == (True, True)
     assert ("Water" in rows, "Roads" in rows) == (True, True)
     assert (b"Water" in narrowed, b"Roads" in narrowed) == (False, True)
