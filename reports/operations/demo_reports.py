@@ -57,7 +57,6 @@ class Telling:
             if "responsible" in facts:
                 process.responsible = self.cast.person(facts["responsible"])
             process.save()
-        starts_on = self.cast.today.replace(day=1) - relativedelta(months=LIVED_MONTHS)
         for entry in self.story["kinds"]:
             facts = dict(entry)
             process = self.processes[facts.pop("process")]
@@ -65,8 +64,14 @@ class Telling:
                 facts["customer"] = self.cast.customer(facts)
             if "service" in facts:
                 facts["service"] = Service.objects.get(code=facts["service"])
+            starts_on = self._a_year_ago(facts["every_months"])
             ReportKind.objects.create(process=process, starts_on=starts_on, **facts)
         expect_reports(self.cast.today)
+
+    def _a_year_ago(self, every_months: int) -> date:
+        """The beginning of the period of the calendar year that a year ago lies in."""
+        day = self.cast.today.replace(day=1) - relativedelta(months=LIVED_MONTHS)
+        return day.replace(month=(day.month - 1) // every_months * every_months + 1)
 
     def set_aside(self) -> None:
         for entry in self.story["not_owed"]:

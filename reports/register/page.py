@@ -18,7 +18,7 @@ from reports.models import (
 )
 from reports.register.operations import GIVEN_UP, may_bring, may_conclude, subject_of
 from reports.register.rules import in_words
-from reports.register.template import shown
+from reports.register.trends import figures_of, texts_of
 
 SERVICE_REPORT = "service_report"
 """The kind of origin under which actions and improvements name a report."""
@@ -101,7 +101,8 @@ def edition_facts(editions: Sequence[ReportEdition], asked: str) -> dict[str, An
     return {
         "edition": shown_one,
         "is_newest": shown_one is editions[0],
-        "headings": [(each["label"], shown(each)) for each in shown_one.headings],
+        "figures": figures_of(shown_one),
+        "texts": texts_of(shown_one),
         "version": next(iter(document.versions.all()), None) if document else None,
         "runs": runs,
         "is_imported": any(run.state not in GIVEN_UP for run in runs),

@@ -1,6 +1,7 @@
 """The register as a picture: processes by months, each cell the worst that was owed in it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -8,7 +9,8 @@ from urllib.parse import urlencode
 from django.db.models import Count, DateField, ExpressionWrapper, F, Q
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from brm.ui.charts import HeatCell, HeatRow, heat_map
 from brm.ui.charts.heat_map import HeatMap
@@ -27,19 +29,28 @@ WORST = (
     ("not_owed", "skipped"),
 )
 WORDS = {
-    "in_time": _("%(n)s in time"),
-    "late": _("%(n)s late"),
-    "missing": _("%(n)s missing"),
-    "waiting": _("%(n)s to come"),
-    "not_owed": _("%(n)s not owed"),
+    "in_time": gettext_lazy("%(n)s in time"),
+    "late": gettext_lazy("%(n)s late"),
+    "missing": gettext_lazy("%(n)s missing"),
+    "waiting": gettext_lazy("%(n)s to come"),
+    "not_owed": gettext_lazy("%(n)s not owed"),
 }
-Counted = dict[tuple[str, date], dict[str, Any]]
+Counts = dict[str, Any]
+"""How many came in time, late, are missing, still to come, not owed."""
 
 
-def register_map(
+@dataclass(frozen=True)
+class Picture:
+    """Twelve months: the sentence that sums them up, and the map, where anything was owed."""
+
+    sentence: str
+    map: HeatMap | None
+
+
+def picture_of(
     rows: ExpectedReportQuerySet, *, on: date, title: str, width: int, query: dict[str, str]
-) -> HeatMap | None:
-    """A row for each process, a cell for each of the last twelve months; None for nothing owed.
+) -> Picture:
+    """A row for each process, a cell for each of the last twelve whole months.
 
     A report belongs to the month in which its period ends. `query` goes along into the list that
     a cell leads to. One query for the counts, one for the processes.
@@ -47,19 +58,30 @@ def register_map(
     months = months_before(on, MONTHS)
     counted = _counted(rows, months, on)
     if not counted:
-        return None
-    names = {each.key: each for each in ReportingProcess.objects.all()}
+        return Picture(_("No report was owed in twelve months."), None)
     drawn = [
         _row(process, counted, months, query)
-        for process in names.values()
+        for process in ReportingProcess.objects.all()
         if any((process.key, each) in counted for each in months)
     ]
     columns = [month_text(each).split("\u00a0")[0] for each in months]
-    return heat_map(drawn, columns, title=title, width=width, latest=False)
+    drawn_map = heat_map(drawn, columns, title=title, width=width, latest=False)
+    return Picture(_sentence(list(counted.values())), drawn_map)
 
 
-def _counted(rows: ExpectedReportQuerySet, months: Sequence[date], on: date) -> Counted:
-    """How many of each process and month: in time, late, missing, waiting, not owed."""
+def _sentence(counts: Sequence[Counts]) -> str:
+    total = {name: sum(each[name] for each in counts) for name in WORDS}
+    owed = sum(total.values()) - total["waiting"] - total["not_owed"]
+    return _(
+        "Of %(owed)s reports owed in twelve months %(in_time)s came in time and %(late)s late; "
+        "%(missing)s did not come."
+    ) % {**total, "owed": owed}
+
+
+def _counted(
+    rows: ExpectedReportQuerySet, months: Sequence[date], on: date
+) -> dict[tuple[str, date], Counts]:
+    """The counts of each process and month in which anything was owed."""
     arrived = Q(state=Arrival.ARRIVED)
     last = ExpressionWrapper(F("day_after") - timedelta(days=1), output_field=DateField())
     found: Any = (
@@ -79,7 +101,7 @@ def _counted(rows: ExpectedReportQuerySet, months: Sequence[date], on: date) -> 
 
 def _row(
     process: ReportingProcess,
-    counted: Counted,
+    counted: dict[tuple[str, date], Counts],
     months: Sequence[date],
     query: dict[str, str],
 ) -> HeatRow:
@@ -88,17 +110,17 @@ def _row(
 
 
 def _cell(
-    process: ReportingProcess, counts: dict[str, Any] | None, month: date, query: dict[str, str]
-) -> HeatCell | None:
-    """The worst of what was owed: missing, then late, waiting, in time; None for nothing owed."""
+    process: ReportingProcess, counts: Counts | None, month: date, query: dict[str, str]
+) -> HeatCell:
+    """The worst of what was owed: missing, then late, to come, in time; empty for nothing owed."""
+    where = {"process": process, "month": month_text(month)}
     if counts is None:
-        return None
+        return HeatCell("not_measured", _("%(process)s, %(month)s: nothing owed") % where)
     state = next(state for name, state in WORST if counts[name])
     said = [str(words) % {"n": counts[name]} for name, words in WORDS.items() if counts[name]]
-    title = f"{process}, {month_text(month)}: {', '.join(said)}"
-    return HeatCell(
-        state, title, _href(query | {"process": process.key, "month": f"{month:%Y-%m}"})
-    )
+    href = _href(query | {"process": process.key, "month": f"{month:%Y-%m}"})
+    title = _("%(process)s, %(month)s: %(counts)s") % {**where, "counts": ", ".join(said)}
+    return HeatCell(state, title, href)
 
 
 def _href(query: dict[str, str]) -> str:

@@ -19,7 +19,7 @@ from reports.models import ExpectedReport, ReportStudy
 from reports.pictures import ACROSS
 from reports.register import study
 from reports.register.forms import StudyForm
-from reports.register.pictures import register_map
+from reports.register.pictures import picture_of
 from reports.register.rules import in_words
 
 TAB = "reports"
@@ -48,7 +48,7 @@ def draw(request: HttpRequest, customer: Customer, form: Form) -> HttpResponse:
     title = _("Reports about %(customer)s by process and month") % {"customer": customer}
     query = {"below": customer.unit.code}
     facts = customer_page_facts(request, customer, tab=TAB) | {
-        "map": register_map(rows, on=today, title=title, width=ACROSS, query=query),
+        "picture": picture_of(rows, on=today, title=title, width=ACROSS, query=query),
         "period": period,
         "owed": [
             (each, in_words(each.first_day, each.day_after), each.shape(on=today))

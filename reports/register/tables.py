@@ -29,7 +29,7 @@ STATE = Column("state", _("State"), value="get_state_display")
 
 EXPECTED = Table(
     caption=_("Reports"),
-    order="-due_on",
+    order="due_on",
     row="reports/register/_row.html",
     columns=(REPORT, ABOUT, PERIOD, DUE, ARRIVED, STATE),
     exported=(

@@ -34,7 +34,7 @@ from reports.register.forms import (
 )
 from reports.register.matching import proposal_of
 from reports.register.page import edition_facts, expected_facts, report_facts
-from reports.register.pictures import register_map
+from reports.register.pictures import Picture, picture_of
 from reports.register.tables import EXPECTED, ExpectedFilter
 from reports.register.unread import unread_reports
 
@@ -53,7 +53,12 @@ class Register(NarrowedList):
         "not_owed": gettext_lazy("Not owed"),
         "all": gettext_lazy("All"),
     }
-    orders: ClassVar[Mapping[str, str]] = {"late": "due_on", "expected": "due_on"}
+    orders: ClassVar[Mapping[str, str]] = {
+        "arrived": "-arrived_on",
+        "arrived_late": "-arrived_on",
+        "not_owed": "-due_on",
+        "all": "-due_on",
+    }
 
     def rows(self) -> QuerySet[ExpectedReport]:
         today = timezone.localdate()
@@ -75,7 +80,7 @@ class Register(NarrowedList):
         today = timezone.localdate()
         unread = unread_reports(self.user, on=today)
         return super().facts(page) | {
-            "map": self._map(),
+            "picture": self._picture(),
             "unread": list(unread[:FEW]),
             "incoming": list(
                 IncomingReport.objects.visible_to(self.user)
@@ -86,7 +91,7 @@ class Register(NarrowedList):
             "is_administrator": self.user.has_role(Role.ADMINISTRATOR),
         }
 
-    def _map(self) -> Any:
+    def _picture(self) -> Picture:
         """Of all that the user may see; of the unit and of one's own customers where asked for."""
         rows: Any = self.in_my_care(ExpectedReport.objects.visible_to(self.user))
         query: dict[str, str] = {}
@@ -98,7 +103,7 @@ class Register(NarrowedList):
             rows = ExpectedFilter().at_or_below(rows, "below", unit)
             query["below"] = self.request.GET["below"]
         title = _("Reports by process and month")
-        return register_map(rows, on=timezone.localdate(), title=title, width=ACROSS, query=query)
+        return picture_of(rows, on=timezone.localdate(), title=title, width=ACROSS, query=query)
 
 
 FEW = 6

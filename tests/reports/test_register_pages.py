@@ -119,11 +119,12 @@ def test_the_map_tells_the_worst_of_each_month_in_words(client_of: ClientOf, rea
     )
     delivered(came, on=first)
 
-    map_ = client_of(reader).get(reverse("register:list")).context["map"]
+    map_ = client_of(reader).get(reverse("register:list")).context["picture"].map
 
     cell = map_.rows[0].row.cells[-1]
     assert cell.state == "late"
     assert cell.title.endswith("1 in time, 1 missing")
+    assert map_.rows[0].row.cells[0].title.endswith(": nothing owed")
 
 
 def test_a_report_is_brought_in_the_headings_of_its_process(
@@ -168,7 +169,25 @@ def test_a_report_keeps_its_headings_as_they_were(
 
     page = client_of(reader).get(report.get_absolute_url())
 
-    assert page.context["headings"] == [("Solved inside the agreed time", "65.77\u00a0%")]
+    assert [(each.label, each.value) for each in page.context["figures"]] == [
+        ("Solved inside the agreed time", "65.77\u00a0%")
+    ]
+
+
+def test_a_figure_stands_beside_those_of_the_periods_before(
+    client_of: ClientOf, reader: User, water: Customer
+) -> None:
+    heading = ReportField.objects.get(process="incident", key="incidents")
+    kind = ReportKindFactory.create()
+    months = [date(2026, n, 1) for n in (8, 9, 10, 11)]
+    for first, after, value in zip(months, months[1:], ("40", "53", "47"), strict=False):
+        facts = {"kind": kind, "customer": water, "first_day": first, "day_after": after}
+        content = Content(headings=said([heading], {"incidents": value}))
+        report = delivered(ExpectedReportFactory.create(**facts), content=content).report
+
+    [figure] = client_of(reader).get(report.get_absolute_url()).context["figures"]
+
+    assert (figure.value, figure.before, figure.line.title) == ("47", "53", "Incidents")
 
 
 def test_an_earlier_edition_is_shown_as_it_came(
