@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from brm.api.scopes import offered
@@ -22,5 +23,7 @@ class TokenForm(CreatesOnce, forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scopes"].choices = offered()  # type: ignore[attr-defined]
+        self.fields["scopes"].choices = [  # type: ignore[attr-defined]
+            (scope, capfirst(label)) for scope, label in offered()
+        ]
         self.fields["expires_on"].initial = timezone.localdate() + timedelta(days=365)
