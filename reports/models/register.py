@@ -382,6 +382,7 @@ class ExpectedReport(Recorded):
                 condition=Q(state=Arrival.EXPECTED),
                 name="expected_report_by_day_due",
             ),
+            models.Index(fields=["due_on", "id"], name="expected_report_in_order"),
             models.Index(fields=["first_day", "kind"], name="expected_report_by_period"),
             models.Index(fields=["kind", "-first_day"], name="expected_report_newest"),
             models.Index(fields=["customer", "-first_day"], name="expected_report_of_customer"),

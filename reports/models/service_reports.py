@@ -192,6 +192,7 @@ class ReportEdition(WriteOnce):
                 name="somebody_or_a_system_brings_a_report",
             ),
         ]
+        indexes = [models.Index(fields=["arrived_on"], name="report_edition_by_arrival")]
 
     def __str__(self) -> str:
         return f"{self.report}, {self.n}"

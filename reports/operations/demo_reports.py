@@ -180,8 +180,8 @@ class Telling:
             )
         for entry in self.story["tokens"]:
             expires_on = self.cast.today + timedelta(days=365)
-            facts = {"by": self.administrator, "on": self.cast.today}
-            make_token(expires_on=expires_on, **entry, **facts)
+            by, on = self.administrator, self.cast.today
+            make_token(**entry, expires_on=expires_on, by=by, on=on)
 
 
 def tell_reports(story: Story, cast: Cast, *, administrator: User) -> None:

@@ -46,9 +46,9 @@ def _earlier(edition: ReportEdition) -> list[dict[str, Heading]]:
     """The headings of the periods before, by their keys, the oldest period first."""
     report = edition.report
     alike = ServiceReport.objects.filter(
-        process=report.process_id,
-        customer=report.customer_id,
-        service=report.service_id,
+        process=report.process,
+        customer=report.customer,
+        service=report.service,
         day_after__lte=report.first_day,
     )
     newest = alike.order_by("-first_day").values_list("newest__headings", flat=True)

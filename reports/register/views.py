@@ -54,8 +54,8 @@ class Register(NarrowedList):
         "all": gettext_lazy("All"),
     }
     orders: ClassVar[Mapping[str, str]] = {
-        "arrived": "-arrived_on",
-        "arrived_late": "-arrived_on",
+        "arrived": "-due_on",
+        "arrived_late": "-due_on",
         "not_owed": "-due_on",
         "all": "-due_on",
     }
