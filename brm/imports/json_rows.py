@@ -89,19 +89,19 @@ def _row(number: int, element: Any, columns: dict[str, int]) -> list[Any]:
 def _cells(element: Any) -> Iterator[tuple[str, str]]:
     if not isinstance(element, dict):
         raise Wrong(f"This element is {_kind_of(element)}, not an object with named values.")
-    yield from _flat(element, "", 0)
+    yield from flat(element, "", 0)
 
 
-def _flat(value: Any, path: str, depth: int) -> Iterator[tuple[str, str]]:
+def flat(value: Any, path: str, depth: int) -> Iterator[tuple[str, str]]:
     """The values of an object by their dotted paths; a list of plain values is one cell."""
     if depth > DEEPEST:
         raise Wrong(f"Its values are nested more than {DEEPEST} deep.")
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from _flat(inner, f"{path}.{key}" if path else key, depth + 1)
+            yield from flat(inner, f"{path}.{key}" if path else key, depth + 1)
     elif isinstance(value, list) and any(isinstance(each, dict | list) for each in value):
         for at, inner in enumerate(value):
-            yield from _flat(inner, f"{path}.{at}", depth + 1)
+            yield from flat(inner, f"{path}.{at}", depth + 1)
     elif isinstance(value, list):
         yield path, "; ".join(_text(each) for each in value)
     else:

@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from brm.imports.bounded import made_by_child
 from brm.imports.lines import LARGEST_CELL, Line, Table
 from brm.imports.recipes import Recipe
 from brm.imports.refusals import Refused
+from brm.imports.unfolding import unfolded
 from brm.stack.archives import Unreadable, opened
 
 if TYPE_CHECKING:
@@ -47,9 +48,15 @@ OTHER_FORMATS = {
 }
 
 
-@contextmanager
-def open_table(path: Path, recipe: Recipe) -> Iterator[Table]:
+def open_table(path: Path, recipe: Recipe) -> AbstractContextManager[Table]:
     """The table that a file holds. Raises Refused with a sentence where it holds none."""
+    if recipe.unfold:
+        return unfolded(lambda: _open(path, recipe), recipe)
+    return _open(path, recipe)
+
+
+@contextmanager
+def _open(path: Path, recipe: Recipe) -> Iterator[Table]:
     with path.open("rb") as stream:
         start = stream.read(LOOKED_AT)
     _refuse_other_formats(start)

@@ -129,6 +129,7 @@ class Recipe:
     loose_quotes: bool = False
     sheet: str = ""
     list_at: str = ""
+    unfold: frozenset[str] = frozenset()
     header_row: int = 1
     by_name: bool = True
     reading: Reading = field(default_factory=Reading)
@@ -189,6 +190,7 @@ def _recipe(table: dict[str, Any]) -> Recipe:
         loose_quotes=top.flag("loose_quotes"),
         sheet=top.text("sheet"),
         list_at=top.text("list"),
+        unfold=frozenset(fold(name) for name in top.texts("unfold")),
         header_row=top.number("header_row", least=1, most=1_000_000) or 1,
         by_name=top.flag("by_name") or not (set(common) - set(constants) or rows or any(wides)),
         reading=reading,

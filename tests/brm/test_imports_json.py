@@ -252,3 +252,22 @@ def test_every_element_is_accepted_or_rejected(desk: Desk, elements: list[object
     )
 
     assert outcome.rejected + outcome.counts.created == outcome.total
+
+
+def test_objects_in_cells_become_columns_and_what_is_none_is_rejected(desk: Desk) -> None:
+    content = 'name;down\nA;{"x": 1, "y": {"z": true}}\nB;\nC;[1]\nD;{\nE;{};6\nF;{"x": null}\n'
+    wrong = "A cell that is to hold an object in JSON holds something else."
+
+    found = table(desk, content, recipe='unfold = ["Down"]', name="file.csv")
+
+    assert found == (
+        ["name", "down", "down.x", "down.y.z"],
+        [
+            (2, ["A", '{"x": 1, "y": {"z": true}}', "1", "true"]),
+            (3, ["B", "", "", ""]),
+            (4, wrong),
+            (5, wrong),
+            (6, "The line has 3 cells, the header names 2."),
+            (7, ["F", '{"x": null}', "", ""]),
+        ],
+    )

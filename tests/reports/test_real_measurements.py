@@ -133,3 +133,19 @@ def test_a_workbook_and_a_list_say_what_the_table_says(make: Any, tmp_path: Path
 
     assert nothing_new(again) == (0, 0, 0)
     assert again["derived"]["minutes"] == 97_114
+
+
+def test_a_status_page_that_was_saved_as_a_table_says_the_same(tmp_path: Path) -> None:
+    import_file("measurements", STATUS_PAGE, recipe="uptime_summary")
+    entries = json.loads(STATUS_PAGE.read_text("utf-8"))
+    lines = [
+        list(entries[0]),
+        *([json.dumps(v) if isinstance(v, dict) else str(v) for v in e.values()] for e in entries),
+    ]
+
+    again = import_file(
+        "measurements", as_xlsx(lines, tmp_path / "page.xlsx"), recipe="uptime_summary"
+    )
+
+    assert nothing_new(again) == (0, 0, 0)
+    assert sums(again, "minutes-down") == [20_734]
