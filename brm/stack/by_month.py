@@ -113,9 +113,9 @@ class PartByMonth(Operation):
     ) -> None:
         self._remade(app_label, from_state).as_a_whole()
 
-    def _remade(self, app_label: str, state: ProjectState) -> "_Remade":
+    def _remade(self, app_label: str, state: ProjectState) -> "Remade":
         meta = state.apps.get_model(app_label, self.model_name)._meta
-        return _Remade(meta.db_table, str(meta.pk.column), self.column)
+        return Remade(meta.db_table, str(meta.pk.column), self.column)
 
     def describe(self) -> str:
         return f"{self.model_name} in parts, a month each"
@@ -138,7 +138,9 @@ SELECT quote_ident(tgname), pg_get_triggerdef(oid), obj_description(oid, 'pg_tri
 
 
 @dataclass(frozen=True)
-class _Remade:
+class Remade:
+    """A table with its key and the column of its months, to be made anew."""
+
     table: str
     key: str
     column: str

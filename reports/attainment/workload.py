@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 import django_filters
@@ -50,6 +51,29 @@ def loads_of(rows: Sequence[Attainment], periods: list[date]) -> dict[int, Load]
     """The twelve months of each row, by its key; one query."""
     series = series_of(rows, periods) if rows else {}
     return {row.pk: _load(row, series[series_key(row)]) for row in rows}
+
+
+def loads_of_customer(
+    found: Sequence[Attainment], periods: Sequence[date]
+) -> list[tuple[Attainment, Load]]:
+    """Of a customer's results in these months, by level: those that hold up to a workload.
+
+    What used most of its limit in the last month stands first. `found` is in rows; asks nothing.
+    """
+    groups = [list(group) for _key, group in groupby(found, key=series_key)]
+    limited = [group for group in groups if group[-1].workload_limit]
+    places: list[tuple[Attainment, Load]] = []
+    for group in limited:
+        by_period = {each.period: each for each in group}
+        places.append((group[-1], _load(group[-1], [by_period.get(each) for each in periods])))
+    return sorted(places, key=lambda place: used(place[0]), reverse=True)
+
+
+def used(row: Attainment) -> Decimal:
+    """Per cent of the limit that was asked for; zero where nobody knows."""
+    if row.workload is None or not row.workload_limit:
+        return Decimal(0)
+    return 100 * row.workload / row.workload_limit
 
 
 def _load(row: Attainment, months: Sequence[Attainment | None]) -> Load:

@@ -21,6 +21,7 @@ from brm.ui.ways import ways_from
 from customers.customer_page import customer_page_facts
 from customers.models import Customer
 from reports.attainment.level import facts_of_level
+from reports.attainment.workload import loads_of_customer
 from reports.improvements.sources import level_key
 from reports.models import Attainment, Project
 from reports.pictures import ACROSS, heat_map_of
@@ -103,6 +104,7 @@ def customer_delivery(request: HttpRequest, pk: int) -> HttpResponse:
     projects = Project.objects.visible_to(user_of(request)).of([customer])
     facts = customer_page_facts(request, customer, tab="delivery") | {
         "map": _map(customer, found, periods) if found else None,
+        "loads": loads_of_customer(found, periods),
         "projects": projects.with_latest_status().order_by("ends_on", "pk")[:PROJECTS],
     }
     return render(request, "reports/customer_delivery.html", facts)

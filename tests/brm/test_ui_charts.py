@@ -26,6 +26,7 @@ from brm.ui.charts.ageing import ageing
 from brm.ui.charts.scales import Scale, nice_ticks, path_of, scale_over, text_width
 from brm.ui.charts.trend import missed
 from brm.ui.charts.year_wheel import at, room_in_month, turn
+from brm.ui.formats import DASH
 from brm.ui.showcase import showcase
 
 CHARTS = [
@@ -138,6 +139,28 @@ def test_an_age_falls_into_its_span(age: int, span: int) -> None:
     figures = ["0", "0", "0", "0"]
     figures[span] = "1"
     assert list(drawn.table.rows) == [("Level", *figures, "1")]
+
+
+def test_a_map_of_many_columns_writes_their_heads_upwards_and_its_own_figures_behind() -> None:
+    cells = [HeatCell("met", "<Met>", "/met/"), HeatCell("", "")] * 20
+    row = HeatRow("Rail", cells, "92 %", "23 of 25")
+
+    drawn = charts.heat_map(
+        [row],
+        ["A service"] * 40,
+        title="Map",
+        width=600,
+        latest=False,
+        ends=("Held", "of"),
+        upright=True,
+    )
+
+    assert (drawn.cell_width, len(drawn.rows[0].cells)) == (24, 20)
+    assert list(drawn.table.rows) == [("Rail", *(["met", DASH] * 20), "92 %", "23 of 25")]
+    assert drawn.table.head[-2:] == ("Held", "of")
+    svg = drawn.rows[0].cells[0].drawn
+    assert svg.startswith('<a href="/met/" aria-label="&lt;Met&gt;"><title>&lt;Met&gt;</title>')
+    assert drawn.desc == "0 breached and 0 at risk of 20 measured."
 
 
 @pytest.mark.parametrize("label", ["Rail", "Transport management, availability", "W" * 60])

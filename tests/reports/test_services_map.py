@@ -245,6 +245,22 @@ def test_on_the_limit_is_not_above_it(
     assert len(found) == above
 
 
+def test_a_customers_delivery_shows_its_workloads_the_fullest_first(
+    client_of: ClientOf, reader: User
+) -> None:
+    customer = CustomerFactory.create()
+    held_last(customer, "99", workload_limit=400, workload=380, line__service__name="Desk")
+    held_last(customer, "99", workload_limit=10, workload=12, line__service__name="Maps")
+    held_last(customer, "99", workload=500, line__service__name="Mail")
+
+    page = client_of(reader).get(reverse("reports:of_customer", args=[customer.pk]))
+
+    assert [(row.service.name, load.in_words) for row, load in page.context["loads"]] == [
+        ("Maps", "1 of 1"),
+        ("Desk", "0 of 1"),
+    ]
+
+
 def test_a_level_without_a_limit_is_not_in_the_workload(client_of: ClientOf, reader: User) -> None:
     held_last(CustomerFactory.create(), "99", workload=410)
 
