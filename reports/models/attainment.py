@@ -132,6 +132,11 @@ class Attainment(models.Model):
         indexes = [
             models.Index(fields=["customer", "-period"], name="attainment_of_customer"),
             models.Index(fields=["-period", "result"], name="attainment_by_month"),
+            models.Index(
+                fields=["period_kind", "-period"],
+                condition=~Q(period_kind=PeriodKind.MONTH),
+                name="attainment_of_longer_spans",
+            ),
         ]
 
     def __str__(self) -> str:

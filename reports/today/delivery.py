@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, F, Q, Value
 from django.db.models.functions import NullIf
@@ -136,16 +138,14 @@ def series_of(
 ) -> dict[SeriesKey, list[Attainment | None]]:
     """For each chosen result those of its level in all the months."""
     keys = {series_key(each) for each in chosen}
-    found = Attainment.objects.filter(
-        customer__in={key[0] for key in keys},
-        service__in={key[1] for key in keys},
-        measure__in={key[2] for key in keys},
-        period__in=periods,
-    ).select_related("service", "measure")
+    names = ("customer", "service", "measure", "period_kind")
+    each_level = (Q(**dict(zip(names, key, strict=True))) for key in sorted(keys))
+    theirs = reduce(or_, each_level, Q(pk__in=[]))
+    found = Attainment.objects.filter(theirs, period__in=periods)
+    found = found.select_related("service", "measure")
     places: dict[SeriesKey, list[Attainment | None]] = {key: [None] * len(periods) for key in keys}
     for each in found:
-        if series_key(each) in places:
-            places[series_key(each)][periods.index(each.period)] = each
+        places[series_key(each)][periods.index(each.period)] = each
     return places
 
 
