@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('agreements', '0002_rows_of_the_first_day'),
         ('customers', '0003_first_rows'),
-        ('reports', '0015_profiles_are_never_emptied'),
+        ("reports", "0016_orders_reports_by_day"),
     ]
 
     operations = [
