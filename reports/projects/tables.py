@@ -94,14 +94,9 @@ class ProjectFilter(filters.FilterSet):
         return rows.of([customer])
 
 
-def below(unit: Unit, prefix: str = "") -> Q:
+def below(unit: Unit) -> Q:
     """Projects of a unit at or below it, or of a customer there."""
     units = Unit.objects.filter(path__within=Unit.objects.filter(pk=unit.pk).values("path"))
     customers = Customer.objects.below(unit)
-    outer = f"{prefix}pk" if not prefix else prefix.removesuffix("__")
-    others = ProjectCustomer.objects.filter(project=OuterRef(outer), customer__in=customers)
-    return (
-        Q(**{f"{prefix}unit__in": units})
-        | Q(**{f"{prefix}customer__in": customers})
-        | Q(Exists(others))
-    )
+    others = ProjectCustomer.objects.filter(project=OuterRef("pk"), customer__in=customers)
+    return Q(unit__in=units) | Q(customer__in=customers) | Q(Exists(others))

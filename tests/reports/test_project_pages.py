@@ -185,6 +185,25 @@ def test_the_picture_has_a_row_for_what_was_reported_and_one_for_each_indicator_
     ]
 
 
+def test_services_customers_and_milestones_are_added_on_the_page(browser, project, today):
+    service, other = ServiceFactory(), CustomerFactory()
+    connect = address("project_connect", project.pk)
+    browser.post(connect, {"service": shown(service), "customer": shown(other)})
+    add = address("project_milestone_add", project.pk)
+    form = sent_by(browser.get(add), "name")
+    browser.post(add, form | {"name": "Pilot", "due_on": today.isoformat()})
+    milestone = project.milestones.get()
+    edit = address("project_milestone_edit", milestone.pk)
+    browser.post(edit, sent_by(browser.get(edit)) | {"done_on": today.isoformat()})
+    assert (list(project.services.all()), list(project.others.all())) == ([service], [other])
+    assert project.milestones.get().done_on == today
+
+    browser.post(address("project_disconnect", project.pk, "service", service.pk))
+    browser.post(address("project_disconnect", project.pk, "customer", other.pk))
+
+    assert (project.changes.count(), project.concerned.count()) == (0, 0)
+
+
 # What it is for ---------------------------------------------------------------------------------
 
 
