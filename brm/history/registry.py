@@ -28,14 +28,14 @@ class KeptNames(registry._Registry):
         return self._function_names
 
     def __setitem__(self, key: str, value: Any) -> None:
-        super().__setitem__(key, value)
+        super().__setitem__(key, value)  # type: ignore[no-untyped-call]
         model, trigger = value
         self._by_table[model._meta.db_table, trigger.name] = trigger
         self._function_names.add(trigger.get_pgid(model))
 
     def __delitem__(self, key: str) -> None:
         model, trigger = self[key]
-        super().__delitem__(key)
+        super().__delitem__(key)  # type: ignore[no-untyped-call]
         del self._by_table[model._meta.db_table, trigger.name]
         self._function_names.discard(trigger.get_pgid(model))
 
