@@ -57,6 +57,7 @@ from reports.operations.demo_memberships import tell_memberships
 from reports.operations.demo_partings import tell_partings
 from reports.operations.demo_plans import tell_plans
 from reports.operations.demo_projects import tell_projects
+from reports.operations.demo_recipes import tell_recipes
 from reports.operations.demo_renewals import live_renewals
 from reports.operations.demo_reorganisations import tell_reorganisations
 from reports.operations.demo_reports import tell_reports
@@ -120,6 +121,7 @@ class Demo:
         self._tell_complaints()
         self._tell_reports()
         self._tell_surveys()
+        tell_recipes(self.folder.parent / "recipes", by=self._user_of_role(Role.ADMINISTRATOR))
         self._tell_partings()
         self._tell_memberships()
         self._tell_reorganisations()

@@ -16,7 +16,7 @@ UNREADABLE = 2
 
 
 class Command(BaseCommand):
-    help = "Import a CSV or XLSX file; exits with 2 where it cannot be read at all"
+    help = "Import a file (CSV, XLSX, JSON, ...); exits with 2 where it cannot be read at all"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", help=f"one of: {', '.join(kinds.names())}")
