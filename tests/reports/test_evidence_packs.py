@@ -128,6 +128,21 @@ def test_the_same_content_gives_the_same_bytes() -> None:
     assert packed() == packed()
 
 
+def test_a_long_list_is_heard_of_while_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reports.evidence.packs.content.HEARD_EVERY", 1)
+    for _n in range(3):
+        a_customer()
+    heard: list[str] = []
+    span = named("2026-10", first_month=1)
+    assert span is not None
+    scope = Scope(span, TODAY, Customer.objects.all())
+
+    write_pack(io.BytesIO(), scope, PACKED, told=lambda percent, doing: heard.append(doing))
+
+    # A word at its beginning, one for each line of its two files, of which heads are lines too.
+    assert sum(doing.startswith("B2 ") for doing in heard) == 1 + 1 + (1 + 3)
+
+
 def test_the_manifest_says_of_what_when_and_by_whom() -> None:
     a_customer()
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
@@ -21,6 +22,9 @@ from reports.evidence.tables import gaps_of, lacking_table, with_lacks
 
 ON_PAPER = 200
 """So many customers that lack something the paper names of a requirement; its file has all."""
+
+HEARD_EVERY = 2000
+"""After so many lines whoever follows it hears that it goes on."""
 
 Told = Callable[[int, str], None]
 """Is told how many per cent are done, and what is being done."""
@@ -47,8 +51,9 @@ def write_pack(target: IO[bytes], scope: Scope, packed: Packed, *, told: Told) -
     packing.add("README.txt", _readme(conformance, packed).encode())
     steps = len(conformance.clauses) + 1
     for n, result in enumerate(conformance.clauses):
-        told(100 * n // steps, f"{result.key} {result.clause.title}")
-        _add_records(packing, result, scope)
+        tell = partial(told, 100 * n // steps, f"{result.key} {result.clause.title}")
+        tell()
+        _add_records(packing, result, scope, tell)
     told(100 * (steps - 1) // steps, _("The paper"))
     packing.add("evidence.pdf", render_pdf("reports/evidence.typ", paper_of(conformance, packed)))
     packing.close(_manifest(conformance, packed))
@@ -72,12 +77,22 @@ class Written:
         return {each.key: verdict_as_json(each) for each in self.conformance.clauses}
 
 
-def _add_records(packing: Packing, result: ClauseResult, scope: Scope) -> None:
+def _add_records(
+    packing: Packing, result: ClauseResult, scope: Scope, tell: Callable[[], None]
+) -> None:
     clause = result.clause
     for each in clause.records:
-        name = f"{result.key}/{each.name}.csv"
-        packing.add_lines(name, _sorted_lines(each.table, each.rows(scope)))
-    packing.add_lines(f"{result.key}/gaps.csv", _gap_lines(clause, scope))
+        found = _sorted_lines(each.table, each.rows(scope))
+        packing.add_lines(f"{result.key}/{each.name}.csv", _heard(found, tell))
+    packing.add_lines(f"{result.key}/gaps.csv", _heard(_gap_lines(clause, scope), tell))
+
+
+def _heard(found: Iterator[list[object]], tell: Callable[[], None]) -> Iterator[list[object]]:
+    """The lines, with a word every few thousand: a long list is no silence."""
+    for n, line in enumerate(found):
+        if n % HEARD_EVERY == 0:
+            tell()
+        yield line
 
 
 def _gap_lines(clause: Clause, scope: Scope) -> Iterator[list[object]]:
