@@ -74,7 +74,8 @@ def nps(counts: Counts, population: int | None = None) -> Score | None:
     """Promoters (9 and 10) less detractors (0 to 6), in per cent of those who answered.
 
     With p and d their shares the variance is p + d - (p - d)^2, the standard error
-    100 sqrt(variance / n), corrected by `finite_correction`. The interval ends at -100 and 100.
+    100 sqrt(variance / n), corrected by `finite_correction`. The interval ends at -100 and 100; of
+    one answer alone it is all of that.
     F. F. Reichheld, The one number you need to grow, Harvard Business Review 81 (2003), 46-54;
     the variance is that of a variable of -1, 0 and 1.
     """
@@ -85,6 +86,8 @@ def nps(counts: Counts, population: int | None = None) -> Score | None:
     d = sum(k for answer, k in counts.items() if answer <= DETRACTORS_TO) / n
     error = 100 * math.sqrt((p + d - (p - d) ** 2) / n) * finite_correction(n, population)
     value = 100 * (p - d)
+    if n == 1:
+        return Score(value, -100.0, 100.0, n)
     return Score(value, max(value - Z * error, -100.0), min(value + Z * error, 100.0), n)
 
 

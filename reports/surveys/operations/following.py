@@ -154,7 +154,7 @@ def _action(
         "scale": question.scale,
     }
     if survey.anonymity == Anonymity.NAMED:
-        text = _("Talk with %(who)s: %(value)s of %(scale)s for “%(question)s” (%(survey)s)")
+        text = _("Talk with %(who)s: %(value)s of %(scale)s for “%(question)s”")
     else:
         text = _("Talk with %(customer)s about IT: a low answer in “%(survey)s”")
     action = Action(

@@ -571,7 +571,7 @@ def test_a_named_low_answer_says_who_and_a_confidential_one_the_customer_only() 
     who = named.invitations.get().person
     assert (same_day, next_day) == (1, 1)
     assert list(Action.objects.order_by("pk").values_list("text", flat=True)) == [
-        f"Talk with {who}: 1 of 5 for “How satisfied are you with IT as a whole?” (Yearly)",
+        f"Talk with {who}: 1 of 5 for “How satisfied are you with IT as a whole?”",
         "Talk with Retail about IT: a low answer in “Yearly”",
     ]
 

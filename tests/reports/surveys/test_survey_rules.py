@@ -123,7 +123,8 @@ def test_the_interval_of_a_mean_is_that_of_its_sample(answers: list[int]) -> Non
     assert score.low == pytest.approx(max(score.value - stats.norm.ppf(0.975) * error, 1))
 
 
-def test_one_rating_alone_could_be_anything() -> None:
+def test_one_answer_alone_could_be_anything() -> None:
+    assert nps({9: 1}) == Score(100.0, -100.0, 100.0, 1)
     assert mean({4: 1}, 5) == Score(4.0, 1.0, 5.0, 1)
 
 
