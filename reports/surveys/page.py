@@ -137,7 +137,9 @@ def response_chart(result: SurveyResult) -> Any:
         Part(_("declined"), "bar"),
         Part(_("not answered"), "bar-2"),
     ]
-    return charts.stacked_bar(rows, parts, title=_("Who answered, by tier")) if rows else None
+    title = _("Who answered, by tier")
+    size = {"width": 270, "label_width": 84, "note_width": 48}
+    return charts.stacked_bar(rows, parts, title=title, **size) if rows else None
 
 
 def _told(result: QuestionResult, whole: SurveyResult, names: Any) -> Told:

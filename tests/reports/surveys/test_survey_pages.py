@@ -286,7 +286,7 @@ def test_while_it_is_open_nothing_is_told_of_what_was_answered(
     page = browser.get(survey.get_absolute_url()).text
     refused = browser.get(reverse("surveys:export", args=[survey.pk]))
 
-    assert "While it is open nothing is told" in page
+    assert "Until then nothing is told of what was answered" in page
     assert ("Canary words" in page, question.text in page) == (False, False)
     assert refused.status_code == 404
 
