@@ -57,8 +57,14 @@ def _revision(row: Measurement, event: Any, people: dict[int, str]) -> Revision:
     if event is None:
         return Revision(row, "", None, "")
     facts = facts_of(event)
-    source = _("from the file %(name)s") % {"name": facts["file"]} if facts.get("file") else ""
-    return Revision(row, who_in_words(facts, people), event.pgh_created_at, source)
+    return Revision(row, who_in_words(facts, people), event.pgh_created_at, _source(facts))
+
+
+def _source(facts: dict[str, Any]) -> str:
+    """The file it came from; a command may have read several, and kept the name of the last."""
+    if not facts.get("file") or "command" in facts:
+        return ""
+    return _("from the file %(name)s") % {"name": facts["file"]}
 
 
 def facts_of_figure(measurement: Measurement, user: User, *, on: date) -> dict[str, Any]:
