@@ -2,9 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
+from reports.health.parts import parts
 from reports.models import (
     Attainment,
     HealthScore,
@@ -18,7 +21,9 @@ from reports.models import (
 if TYPE_CHECKING:
     TabularInline = admin.TabularInline[ProjectStatus, Project]
     ModelAdmin = admin.ModelAdmin[Any]
+    WeightFormBase = forms.ModelForm[HealthWeight]
 else:
+    WeightFormBase = forms.ModelForm
     TabularInline, ModelAdmin = admin.TabularInline, admin.ModelAdmin
 
 
@@ -72,11 +77,21 @@ class ProfileAdmin(ReadOnly):
     list_select_related = ("customer__unit",)
 
 
+class WeightForm(WeightFormBase):
+    """The part is one of those that are registered."""
+
+    part = forms.ChoiceField(
+        label=_("Part"),
+        choices=lambda: [(name, parts[name].label) for name in parts.names()],
+    )
+
+
 @admin.register(HealthWeight)
 class HealthWeightAdmin(ModelAdmin):
     """One row for each part that is registered; a weight of 0 leaves it out."""
 
-    list_display = ("part", "weight")
+    form = WeightForm
+    list_display = ("__str__", "weight")
     list_editable = ("weight",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

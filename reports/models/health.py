@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brm.history.models import Recorded, tracked
 from customers.models import Customer
+from reports.health.parts import parts
 from reports.health.rules import SHAPES, Band
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class HealthWeight(Recorded):
         ]
 
     def __str__(self) -> str:
-        return self.part
+        return str(parts[self.part].label) if self.part in parts else self.part
 
 
 class HealthScoreQuerySet(models.QuerySet["HealthScore"]):

@@ -11,7 +11,7 @@ from brm.ui.formats import month as month_text
 from reports.models import Attainment, Project
 from reports.models.attainment import series_key
 from reports.pictures import by_month, latest_of
-from reports.rules import Result, above_limit, first_of_month, months_before
+from reports.rules import Rating, Result, above_limit, first_of_month, months_before
 from reports.sections import Cell, Row, Section, Subject
 
 MONTHS = 12
@@ -131,6 +131,7 @@ def projects(subject: Subject) -> Section:
             len(rows),
         )
         % {"count": len(rows), "red": red},
+        word=str(Rating.RED.label) if red else "",
         columns=(_("Project"), _("Code"), _("Budget"), _("Ends"), _("Comment"), _("Rating")),
         rows=rows,
     )

@@ -397,6 +397,23 @@ def test_before_the_first_night_the_page_says_when_the_score_comes(
     assert "the first score comes tonight" in page
 
 
+def test_administrators_weigh_the_parts_that_there_are(
+    client_of: ClientOf, administrator: User
+) -> None:
+    weight = HealthWeight.objects.get(part="levels")
+    client, url = (
+        client_of(administrator),
+        reverse("admin:reports_healthweight_change", args=[weight.pk]),
+    )
+
+    client.post(url, {"weight": "40"})
+    refused = read(client.post(url, {"part": "levels", "weight": "140"}).content.decode())
+
+    assert HealthWeight.objects.get(pk=weight.pk).weight == 40
+    assert "Give a weight from 0 to 100." in refused
+    assert str(weight) == "Service levels"
+
+
 def test_who_cares_for_the_customer_has_it_counted_now(
     client_of: ClientOf, administrator: User, customer: Customer
 ) -> None:
