@@ -63,7 +63,7 @@ def _pack_form(asked: Asked) -> PackForm | None:
     may = user_of(asked.request).has_role(*MAY_ASK)
     if not (may and asked.can_be_packed and asked.scope.has_begun):
         return None
-    return form_for(asked.scope.span, asked.request.GET.get("below", ""))
+    return form_for(asked.scope.span, asked.unit)
 
 
 class OfClause(TableView):

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -332,6 +333,32 @@ def test_a_doubled_click_asks_for_one_pack(client: Client) -> None:
     run = PackRun.objects.get()
     assert [answer["Location"] for answer in answers] == [run.get_absolute_url()] * 2
     assert (run.first_day, run.last_day, run.unit) == (date(2026, 10, 1), date(2026, 10, 31), None)
+
+
+def test_the_button_asks_for_what_the_page_shows(client: Client) -> None:
+    client.force_login(a_user())
+    customer = a_customer()
+    page = client.get(f"{reverse('reports:evidence')}?period=2026-10&below={customer.unit.code}")
+    form = page.context["pack_form"]
+
+    sent = {name: form[name].value() for name in ("kind", "first_day", "last_day")}
+    shown = f'name="unit" value="{form.initial["unit"]}"'
+    client.post(
+        reverse("reports:evidence_pack_ask"),
+        {**sent, "unit": form.initial["unit"], "idempotency_key": str(uuid4())},
+    )
+
+    assert shown in " ".join(page.content.decode().split())
+    run = PackRun.objects.get()
+    assert (run.unit, str(run.span)) == (customer.unit, "Oct\xa02026")
+
+
+def test_no_button_asks_for_a_pack_of_what_no_pack_is_of(client: Client) -> None:
+    client.force_login(a_user())
+
+    page = client.get(f"{reverse('reports:evidence')}?period=2026-10&tier=light")
+
+    assert page.context["pack_form"] is None
 
 
 def test_days_that_are_turned_round_make_no_pack(client: Client) -> None:

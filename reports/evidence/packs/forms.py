@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from brm.ui.forms import CreatesOnce
-from brm.ui.lookup import LookupField
+from brm.ui.lookup import LookupField, shown
 from customers.models import Unit
 from meetings.spans import LENGTHS, YEARS, Span
 
@@ -35,13 +35,13 @@ class PackForm(CreatesOnce, forms.Form):
         return found
 
 
-def form_for(span: Span, unit: str) -> PackForm:
-    """The form that asks for the pack of a period, with the unit as it was typed."""
+def form_for(span: Span, unit: Unit | None) -> PackForm:
+    """The form that asks for the pack of a period, of all customers or of those below a unit."""
     return PackForm(
         initial={
             "kind": span.kind,
             "first_day": span.first,
             "last_day": span.last,
-            "unit": unit,
+            "unit": shown(unit) if unit else "",
         }
     )
