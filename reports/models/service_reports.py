@@ -135,17 +135,15 @@ class ServiceReport(Recorded):
 class ReportEdition(WriteOnce):
     """One delivery of a service report, as it came; a later one is the next edition.
 
-    `headings` holds what the template of the process asked for, each with its label, unit and
-    value as they were; `figures` what is to become measurements. `digest` is the SHA-256 of all
-    of it, the file's own digest included: the same delivery twice is one edition.
+    `content` holds its summary, what it says at the headings of the process, each with its label
+    and unit as they were, the figures that are to become measurements, and the digest of its file.
+    `digest` is the SHA-256 of that: the same delivery twice is one edition.
     """
 
     report = models.ForeignKey(ServiceReport, on_delete=models.PROTECT, related_name="editions")
     n = models.PositiveSmallIntegerField(_("edition"))
     source = models.CharField(_("came as"), max_length=5, choices=Source.choices)
-    summary = models.TextField(_("summary"), blank=True)
-    headings: Any = models.JSONField(_("headings"), default=list, blank=True)
-    figures: Any = models.JSONField(_("figures"), default=list, blank=True)
+    content: Any = models.JSONField(_("content"), default=dict)
     document = models.OneToOneField(
         Document,
         verbose_name=_("file"),
@@ -196,6 +194,18 @@ class ReportEdition(WriteOnce):
 
     def __str__(self) -> str:
         return f"{self.report}, {self.n}"
+
+    @property
+    def summary(self) -> str:
+        return str(self.content["summary"])
+
+    @property
+    def headings(self) -> list[dict[str, str]]:
+        return list(self.content["headings"])
+
+    @property
+    def figures(self) -> list[dict[str, str]]:
+        return list(self.content["figures"])
 
     @property
     def brought_by(self) -> str:

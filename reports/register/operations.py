@@ -71,11 +71,23 @@ class Content:
     headings: Sequence[dict[str, str]] = ()
     figures: Sequence[dict[str, str]] = field(default=())
 
+    def with_file(self, file_digest: str) -> dict[str, Any]:
+        """All that an edition holds; of its file, which is kept by itself, the digest."""
+        return {
+            "summary": self.summary,
+            "headings": list(self.headings),
+            "figures": list(self.figures),
+            "file": file_digest,
+        }
+
     def digest(self, file_digest: str) -> str:
-        """SHA-256 of the canonical JSON (RFC 8785 in spirit: sorted keys, no blanks)."""
-        said = [self.summary, list(self.headings), list(self.figures), file_digest]
-        text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return digest_of(self.with_file(file_digest))
+
+
+def digest_of(content: dict[str, Any]) -> str:
+    """SHA-256 of the content as canonical JSON: keys sorted, no blanks."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def subject_of(expected: ExpectedReport) -> Subject:
@@ -177,7 +189,8 @@ def _deliver(
     arrived_on = arrived_on or on
     if arrived_on > on:
         raise ValidationError({"arrived_on": _("It arrived today or before.")})
-    digest = content.digest(_digest_of(document))
+    said = content.with_file(_digest_of(document))
+    digest = digest_of(said)
     same = _same(subject, digest)
     if same is not None:
         return same
@@ -186,9 +199,7 @@ def _deliver(
         report=report,
         n=(report.editions.aggregate(last=Max("n"))["last"] or 0) + 1,
         source=source,
-        summary=content.summary,
-        headings=list(content.headings),
-        figures=list(content.figures),
+        content=said,
         document=document,
         digest=digest,
         arrived_on=arrived_on,

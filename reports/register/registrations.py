@@ -18,6 +18,7 @@ from brm.documents.models import Document
 from brm.documents.registry import Holder, holders
 from brm.history.pages import History, histories
 from brm.outbox.sweeps import sweeps
+from brm.privacy.seals import sealed
 from brm.ui.formats import full_day
 from customers.models import Customer
 from customers.registries import timeline
@@ -40,7 +41,7 @@ from reports.models import (
     ServiceReport,
 )
 from reports.register.endpoints import router
-from reports.register.operations import MAY_BRING, require_concluding
+from reports.register.operations import MAY_BRING, digest_of, require_concluding
 from reports.register.page import SERVICE_REPORT, in_a_sentence
 from reports.register.rules import in_words
 from reports.register.scopes import register as register_scopes
@@ -73,6 +74,7 @@ def register() -> None:
     )
     register_scopes()
     api.add_router("", router)
+    sealed.register("reports.ReportEdition", digest_of, order=21)
     _register_pages()
     _register_people()
     _register_timeline()

@@ -10,6 +10,7 @@ from django.db import IntegrityError, close_old_connections, transaction
 
 from brm.accounts.models import Role
 from brm.outbox.models import OutboxMessage
+from brm.privacy.seals import contents_that_are_broken
 from brm.ui.refusals import refusals_in_words
 from customers.models import Customer
 from customers.periods import period
@@ -32,6 +33,7 @@ from reports.register.operations import (
     Content,
     conclude_report,
     deliver_report,
+    digest_of,
     expect_again,
     read_report,
     set_aside,
@@ -355,10 +357,17 @@ def test_an_arrived_report_has_its_report() -> None:
 
 def test_the_database_changes_no_edition() -> None:
     edition = delivered(ExpectedReportFactory.create())
-    edition.summary = "Better than it was"
+    edition.content = edition.content | {"summary": "Better than it was"}
 
     with pytest.raises(Exception, match="Cannot update"), transaction.atomic():
         edition.save()
+
+
+def test_a_digest_is_that_of_all_that_an_edition_holds() -> None:
+    edition = delivered(ExpectedReportFactory.create())
+
+    assert edition.digest == digest_of(edition.content)
+    assert contents_that_are_broken() == set()
 
 
 # Reading, concluding, studying --------------------------------------------------------------------
