@@ -212,8 +212,8 @@ class LeaveOutForm(forms.Form):
     )
 
 
-class EvaluationForm(forms.Form):
-    """What it says, and what follows."""
+class EvaluationForm(VersionedModelForm):
+    """What it says and what follows, first or changed."""
 
     analysis = forms.CharField(
         label=gettext_lazy("What it says"),
@@ -225,13 +225,6 @@ class EvaluationForm(forms.Form):
         max_length=10000,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-
-
-class EvaluationEditForm(VersionedModelForm):
-    """The evaluation, first or changed: the version tells another's words from one's own."""
-
-    analysis = EvaluationForm.base_fields["analysis"]
-    consequences = EvaluationForm.base_fields["consequences"]
 
     class Meta:
         model = Survey

@@ -97,7 +97,7 @@ class QuestionResult:
     def tiers(self) -> list[Part]:
         """Tiers from the closest one on, and last those that are counted together."""
         found: dict[str, list[Counts]] = {}
-        for (tier, _c), counts in self.cells.items():
+        for (tier, _customer), counts in self.cells.items():
             found.setdefault(tier, []).append(counts)
         order = [*Tier.values, ""]
         return [
@@ -145,7 +145,7 @@ class SurveyResult:
     def tiers(self) -> list[tuple[str, Asked]]:
         """By tier, how the invited and those who answered stand to the frame."""
         found: dict[str, Asked] = {}
-        for (tier, _c), asked in self.asked.items():
+        for (tier, _customer), asked in self.asked.items():
             found[tier] = found.get(tier, Asked()) + asked
         return [(tier_in_words(tier), found[tier]) for tier in Tier.values if tier in found]
 
@@ -153,7 +153,7 @@ class SurveyResult:
     def customers(self) -> list[tuple[str, Asked]]:
         found = [
             (self.names.get(customer or 0, ""), asked)
-            for (_t, customer), asked in self.asked.items()
+            for (_tier, customer), asked in self.asked.items()
         ]
         return sorted(found, key=lambda each: each[0])
 
@@ -279,7 +279,7 @@ def cells_of(
 
 
 def _names(asked: Mapping[Cell, Asked]) -> dict[int, str]:
-    keys = {customer for _t, customer in asked if customer}
+    keys = {customer for _tier, customer in asked if customer}
     return dict(Customer.objects.filter(pk__in=keys).values_list("pk", "unit__name"))
 
 

@@ -32,7 +32,7 @@ from reports.surveys.forms import (
     AddMemberForm,
     AnswerForm,
     CopyForm,
-    EvaluationEditForm,
+    EvaluationForm,
     LeaveOutForm,
     OpenSurveyForm,
     QuestionEditForm,
@@ -320,7 +320,7 @@ def survey_evaluate(request: HttpRequest, pk: int) -> HttpResponse:
     survey = to_run(request, pk)
     if not survey.is_over:
         raise Http404
-    form = EvaluationEditForm(request.POST or None, instance=survey)
+    form = EvaluationForm(request.POST or None, instance=survey)
     if request.method == "POST" and form.is_valid():
         facts = asking(request) | form.cleaned_data
         if attempt(form, evaluating.evaluate_survey, survey, **facts) is not None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from brm.accounts.models import Role, User
-from customers.care import customers_of
+from customers.care import customers_of, require_care
 from customers.models import (
     BuyerOverride,
     Customer,
@@ -194,8 +194,9 @@ def needed_of(survey: Survey, population: int) -> int:
 def add_to_frame(
     survey: Survey, *, by: User, on: date, person: Person, customer: Customer, reason: str
 ) -> FrameMember:
-    """Somebody who is asked besides; the reason says why."""
+    """Somebody who is asked besides, of a customer in one's care; the reason says why."""
     held = lock_draft(survey, by=by)
+    require_care(by, customer, on=on)
     if not person.email:
         raise ValidationError({"person": _("%(who)s has no e-mail address.") % {"who": person}})
     member = FrameMember(

@@ -260,6 +260,17 @@ def test_whoever_was_added_by_hand_stays_when_it_is_proposed_anew(admin: User) -
     assert survey.frame.get().reason == "Asked for it"
 
 
+def test_nobody_is_added_of_a_customer_in_somebody_elses_care() -> None:
+    manager = UserFactory.create(role=Role.RELATIONSHIP_MANAGER)
+    survey, foreign = draft(manager), CustomerFactory.create()
+    facts = {"person": reachable(), "customer": foreign, "reason": "Asked for it"}
+
+    with pytest.raises(PermissionDenied):
+        frame.add_to_frame(survey, by=manager, on=OPENED, **facts)
+
+    assert survey.frame.count() == 0
+
+
 def test_somebody_is_left_out_with_a_reason_and_asked_again_without(admin: User) -> None:
     survey = draft(admin)
     member = FrameMemberFactory.create(survey=survey)
