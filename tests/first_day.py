@@ -3,9 +3,11 @@
 from importlib import import_module
 
 from django.apps import apps
+from django.contrib.auth.models import Group
 from django.db import connection
 
 from agreements.models import Criterion, DiscountRate, EndingReason, ReminderDay
+from brm.accounts.roles import sync_roles
 from customers.models import Clock, ContactInterval, DecisionRule, FreshnessInterval
 from meetings.models import (
     ActionReminderRule,
@@ -47,3 +49,5 @@ def bring_first_day() -> None:
     ):
         if not model.objects.exists():
             write(apps, None)
+    if not Group.permissions.through.objects.exists():
+        sync_roles()

@@ -6,7 +6,6 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -401,7 +400,6 @@ def test_before_the_first_night_the_page_says_when_the_score_comes(
 def test_administrators_weigh_the_parts_that_there_are(
     client_of: ClientOf, administrator: User
 ) -> None:
-    call_command("sync_roles")
     weight = HealthWeight.objects.get(part="levels")
     client, url = (
         client_of(administrator),
