@@ -297,7 +297,7 @@ ROWS = [
         },
     ),
     Row("reports:evidence_pack", a_pack_of_evidence, get=READ_BY_ALL, says="Canary Water"),
-    Row("reports:evidence_pack_progress", a_pack_under_way, get=READ_BY_ALL),
+    Row("reports:evidence_pack_progress", a_pack_under_way, get=Answers(302, nobody=404)),
     Row("reports:evidence_capability", get=Answers(200)),
     Row("reports:evidence_figures", get=Answers(200)),
     Row("reports:portfolio", get=Answers(200)),

@@ -413,6 +413,25 @@ def test_a_worker_makes_what_waits_and_takes_over_what_another_left() -> None:
     assert told == [("Evidence pack, Oct\xa02026", [by.email])] * 2
 
 
+def test_the_page_asks_how_far_it_is_until_the_pack_is_made(client: Client) -> None:
+    client.force_login(UserFactory.create(role=Role.READER))
+    span = named("2026-10", first_month=1)
+    assert span is not None
+    waiting = ask_for_pack(span, unit=None, by=a_user())
+    made = a_pack(a_customer())
+
+    answers = [
+        client.get(
+            reverse("reports:evidence_pack_progress", args=[run.pk]),
+            headers={"HX-Request": "true"},
+        )
+        for run in (waiting, made)
+    ]
+
+    assert [answer.headers.get("HX-Refresh") for answer in answers] == [None, "true"]
+    assert 'hx-trigger="every 2s"' in answers[0].content.decode()
+
+
 def test_who_may_not_ask_is_told_who_may(client: Client) -> None:
     reader: User = UserFactory.create(role=Role.READER)
     client.force_login(reader)

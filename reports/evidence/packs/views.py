@@ -83,6 +83,8 @@ def pack(request: HttpRequest, pk: int) -> HttpResponse:
 def pack_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The part of the page that asks again while a worker has it; all of it once it is over."""
     run = _find(request, pk)
+    if request.headers.get("HX-Request") != "true":
+        return redirect(run)
     answer = render(request, "reports/evidence/_pack_progress.html", {"run": run})
     if not run.is_open:
         answer["HX-Refresh"] = "true"
