@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.db import connection, transaction
@@ -137,6 +138,9 @@ SELECT quote_ident(tgname), pg_get_triggerdef(oid), obj_description(oid, 'pg_tri
 """
 
 
+Rows = list[tuple[str, ...]]
+
+
 @dataclass(frozen=True)
 class Remade:
     """A table with its key and the column of its months, to be made anew."""
@@ -178,12 +182,14 @@ class Remade:
             self._run(words)
             self._run(f'COMMENT ON TRIGGER {name} ON "{self.table}" IS %s', comment)
 
-    def _standing(self) -> tuple[list[tuple[str, ...]], ...]:
+    def _standing(self) -> tuple[Rows, Rows, Rows, tuple[str, ...]]:
         """Constraints, indexes, triggers, and how far the key was counted."""
-        found = [self._rows(each, self.table) for each in (CONSTRAINTS, INDEXES, TRIGGERS)]
+        constraints, indexes, triggers = (
+            self._rows(each, self.table) for each in (CONSTRAINTS, INDEXES, TRIGGERS)
+        )
         ((sequence,),) = self._rows("SELECT pg_get_serial_sequence(%s, %s)", self.table, self.key)
         (counted,) = self._rows(f"SELECT last_value, is_called FROM {sequence}")  # noqa: S608
-        return (*found, counted)  # type: ignore[return-value]
+        return constraints, indexes, triggers, counted
 
     def _carry_rows(self, parted: str) -> None:
         if parted:
@@ -209,11 +215,11 @@ class Remade:
     def _sequence(self) -> str:
         return f'"{self.table}_{self.key}_seq"'
 
-    def _run(self, statement: str, *values: object) -> None:
+    def _run(self, statement: str, *values: Any) -> None:
         with connection.cursor() as cursor:
             cursor.execute(statement, values or None)
 
-    def _rows(self, statement: str, *values: object) -> list[tuple[str, ...]]:
+    def _rows(self, statement: str, *values: Any) -> Rows:
         with connection.cursor() as cursor:
             cursor.execute(statement, values or None)
             return list(cursor.fetchall())

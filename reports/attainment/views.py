@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-import django_filters
 from dateutil.relativedelta import relativedelta
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -118,7 +117,7 @@ class WorkloadList(_OfMonth):
     """Levels that hold up to a workload, those that used most of it first."""
 
     table, template_name = WORKLOAD, "reports/attainment/workload.html"
-    filters: type[django_filters.FilterSet] = WorkloadFilter
+    filters = WorkloadFilter
     empty = "reports/attainment/_no_workload.html"
 
     @property

@@ -42,9 +42,9 @@ def exact(value: Decimal, unit: str) -> str:
 def revisions_of(measurement: Measurement) -> list[Revision]:
     """The newest first, in three queries whatever their number."""
     rows = list(Measurement.objects.of_figure(measurement).select_related("measure"))
-    events = Measurement._meta.get_field("events").related_model.objects  # type: ignore[union-attr]
+    events: Any = Measurement._meta.get_field("events").related_model
     written = list(
-        events.filter(
+        events.objects.filter(
             period=measurement.period, pgh_obj__in=[row.pk for row in rows], pgh_label="insert"
         ).select_related("pgh_context")
     )

@@ -78,7 +78,8 @@ def end_state() -> dict[str, list[tuple[Any, ...]]]:
         ),
         "attainment": list(
             Attainment.objects.order_by(
-                *("period", "customer", "service", "measure", "service_level__line__period__n")
+                *("period", "customer", "service", "measure", "service_level__line__period__n"),
+                "period_kind",
             ).values_list(
                 *("period", "customer", "service", "measure", "result", "value", "target"),
                 *("budget_left", "workload", "service_level__line__period__n"),
@@ -99,7 +100,8 @@ def end_state() -> dict[str, list[tuple[Any, ...]]]:
         ),
         "levels": list(
             ServiceLevel.objects.order_by(
-                "line__period__agreement", "line__period__n", "line__service", "measure", "valid"
+                *("line__period__agreement", "line__period__n", "line__service", "measure"),
+                *("period_kind", "valid"),
             ).values_list("line__period__n", "line__service", "measure", "target", "valid")
         ),
         "steps": list(
