@@ -5,7 +5,8 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import DateField, ExpressionWrapper, F, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from agreements.models import AgreementRound
@@ -20,6 +21,7 @@ from meetings import proofs, rules
 from meetings.endings import AGREEMENT_ROUND, CONFIRMATION, CONFIRMED, MATURITY, STRUCTURE_REVIEW
 from meetings.models import Activity, ActivityKind, ActivityState
 from meetings.models.activities import NOT_ENDED
+from meetings.operations.plan import LEAD_WITHOUT_CADENCE
 
 
 @transaction.atomic
@@ -127,9 +129,19 @@ def complete_round_activity(held: AgreementRound) -> None:
 
 
 def end_first(ending: str, customer: Customer, *, on: date, outcome: str, proof: str = "") -> None:
-    """What `ending` names is registered: complete the activity that waits longest for it."""
+    """What `ending` names is registered: complete the activity that waits longest for it.
+
+    On the day `on`: what came up only later is left, also where a sweep registers it afterwards.
+    """
     waiting = Activity.objects.open_for([customer], on=on).filter(kind__ended_by=ending)
-    _complete_first(waiting, on=on, outcome=outcome, proof=proof)
+    _complete_first(_come_up(waiting, by=on), on=on, outcome=outcome, proof=proof)
+
+
+def _come_up(waiting: QuerySet[Activity], *, by: date) -> QuerySet[Activity]:
+    """Those whose lead had begun on the day `by`."""
+    lead = Coalesce("cadence__lead_days", LEAD_WITHOUT_CADENCE)
+    comes_up = ExpressionWrapper(F("due_on") - lead, output_field=DateField())
+    return waiting.alias(comes_up_on=comes_up).filter(comes_up_on__lte=by)
 
 
 def _complete_first(
