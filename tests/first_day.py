@@ -24,6 +24,7 @@ def bring_first_day() -> None:
     of_customers = import_module("customers.migrations.0003_first_rows")
     of_agreements = import_module("agreements.migrations.0002_rows_of_the_first_day")
     of_meetings = import_module("meetings.migrations.0002_rows_of_the_first_day")
+    of_reports = import_module("reports.migrations.0005_rows_of_the_first_day")
     with connection.cursor() as cursor:
         if not FreshnessInterval.objects.exists():
             cursor.execute(of_customers.INTERVALS_OF_FRESHNESS)
@@ -41,11 +42,8 @@ def bring_first_day() -> None:
         (ComplaintClock, of_meetings.expect_complaints),
         (EscalationClock, of_meetings.expect_escalations),
         (ActionReminderRule, of_meetings.say_when),
-        (
-            ReportingProcess,
-            import_module("reports.migrations.0011_default_processes").name_processes,
-        ),
-        (HealthWeight, import_module("reports.migrations.0008_first_health_weights").weigh),
+        (ReportingProcess, of_reports.name_processes),
+        (HealthWeight, of_reports.weigh),
     ):
         if not model.objects.exists():
             write(apps, None)

@@ -210,6 +210,7 @@ INSERT INTO scratch (owner_id, month) VALUES (1, '2003-01-01'), (1, '2003-02-01'
 DELETE FROM scratch WHERE month = '2003-02-01';
 INSERT INTO scratch (owner_id, month) VALUES (1, '2003-03-01');
 SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
 """
 
 

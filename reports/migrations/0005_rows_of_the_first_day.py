@@ -1,8 +1,12 @@
-"""The processes that report, each with its template, for an organisation that has said nothing."""
+"""What reports begin with, for an organisation that has said nothing."""
 
 from django.db import migrations
 
+# What each part of health weighs.
+WEIGHTS = {"satisfaction": 25, "levels": 25, "trouble": 20, "engagement": 15, "agreements": 15}
+
 NUMBER, TEXT = "number", "text"
+# The processes that report, each with its template.
 PROCESSES = {
     # key: name, then its headings: key, heading, what stands there, unit
     "incident": ("Incident", (
@@ -68,6 +72,17 @@ PROCESSES = {
 }
 
 
+def weigh(apps, schema_editor):
+    weights = apps.get_model("reports", "HealthWeight").objects
+    weights.bulk_create(
+        weights.model(part=part, weight=weight) for part, weight in WEIGHTS.items()
+    )
+
+
+def forget_weights(apps, schema_editor):
+    apps.get_model("reports", "HealthWeight").objects.filter(version=1).delete()
+
+
 def name_processes(apps, schema_editor):
     Process = apps.get_model("reports", "ReportingProcess")
     Heading = apps.get_model("reports", "ReportField")
@@ -95,8 +110,23 @@ def forget_processes(apps, schema_editor):
     unused.filter(key__in=PROCESSES).delete()
 
 
+def end_by_project_review(apps, schema_editor):
+    """Databases of before there were reviews of projects let somebody say that it was done."""
+    kinds = apps.get_model("meetings", "ActivityKind").objects
+    kinds.filter(key="review_projects", ended_by="").update(ended_by="project_review")
+
+
 class Migration(migrations.Migration):
 
-    dependencies = [("reports", "0010_register_of_reports")]
+    dependencies = [
+        ("meetings", "0002_rows_of_the_first_day"),
+        ("reports", "0004_keeps_measurements_by_month"),
+    ]
 
-    operations = [migrations.RunPython(name_processes, forget_processes)]
+    operations = [
+        migrations.RunPython(weigh, forget_weights),
+        migrations.RunPython(name_processes, forget_processes),
+        # Not taken back: a result that nothing registers is ended by a click, as one without a name,
+        # and databases that were made since have had the name from the first day.
+        migrations.RunPython(end_by_project_review, migrations.RunPython.noop),
+    ]

@@ -18,7 +18,7 @@ def make_months_around(apps: object, schema_editor: object) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0004_corrects_figures_with_a_reason")]
+    dependencies = [("reports", "0003_tables_of_reports_and_triggers")]
 
     operations = [
         PartByMonth("Measurement", "period"),
