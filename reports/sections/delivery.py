@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from brm.ui.formats import DASH, number, short_money
 from brm.ui.formats import month as month_text
-from reports.models import Attainment, Project
+from reports.models import Attainment, Edition, Project
 from reports.models.attainment import series_key
 from reports.pictures import by_month, latest_of
 from reports.rules import Rating, Result, above_limit, first_of_month, months_before
@@ -113,7 +113,10 @@ def _workload_row(attainment: Attainment) -> Row:
 
 
 def projects(subject: Subject) -> Section:
-    """The customer's projects that have not ended, with their latest colour."""
+    """The customer's projects that have not ended, with their latest colour.
+
+    What their reports say in words was written for IT, and stays there.
+    """
     found = (
         Project.objects.of([subject.customer])
         .ongoing(on=subject.on)
@@ -121,7 +124,9 @@ def projects(subject: Subject) -> Section:
         .with_manual_rating(on=subject.on)
         .order_by("ends_on", "code")
     )
-    rows = tuple(_project_row(each) for each in found)
+    is_inside = subject.edition == Edition.INTERNAL
+    rows = tuple(_project_row(each, is_inside=is_inside) for each in found)
+    columns = (_("Project"), _("Code"), _("Budget"), _("Ends"))
     red = sum(row.state == "breached" for row in rows)
     return Section(
         title=_("Projects"),
@@ -132,7 +137,7 @@ def projects(subject: Subject) -> Section:
         )
         % {"count": len(rows), "red": red},
         word=str(Rating.RED.label) if red else "",
-        columns=(_("Project"), _("Code"), _("Budget"), _("Ends"), _("Comment"), _("Rating")),
+        columns=(*columns, *((_("Comment"),) if is_inside else ()), _("Rating")),
         rows=rows,
     )
 
@@ -145,7 +150,7 @@ def _rating_of(project: Project) -> str:
     return _("%(rating)s; by hand: %(by_hand)s") % words
 
 
-def _project_row(project: Project) -> Row:
+def _project_row(project: Project, *, is_inside: bool) -> Row:
     return Row(
         project.code,
         project.name,
@@ -155,6 +160,6 @@ def _project_row(project: Project) -> Row:
             project.code,
             short_money(project.budget, project.currency),
             month_text(project.ends_on),
-            project.comment,
+            *((project.comment,) if is_inside else ()),
         ),
     )

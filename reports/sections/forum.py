@@ -73,7 +73,7 @@ def decisions(subject: Subject) -> Section:
     kept = Decision.objects.filter(customer=subject.customer).kept()
     found: Any = kept.filter(decided_on__range=(first, subject.on)).with_standing()
     if subject.edition != Edition.INTERNAL:
-        found = found.filter(_shown_to_the_customer())
+        found = found.filter(shown_to_the_customer("decision"))
     rows = tuple(_decision_row(each, subject) for each in found.order_by("-decided_on", "-pk"))
     waiting = sum(row.state == "at_risk" for row in rows)
     return Section(
@@ -89,13 +89,17 @@ def decisions(subject: Subject) -> Section:
     )
 
 
-def _shown_to_the_customer() -> Q:
-    """A decision of a customer meeting under an open item, or on an escalation that was told."""
-    of_escalations = EscalationDecision.objects.all()
+def shown_to_the_customer(what: str) -> Q:
+    """Of decisions or actions: made with the customer in the open, or of what it was told.
+
+    That is in a customer meeting under an open item, or by an escalation whose decision it knows.
+    `what` is the name that an escalation's decision has for them.
+    """
+    of_escalations = EscalationDecision.objects.filter(**{f"{what}__isnull": False})
     told = of_escalations.exclude(pk__in=EscalationDecision.objects.untold().values("pk"))
     in_the_open = Q(meeting__kind=MeetingKind.CUSTOMER) & ~Q(agenda_item__confidential=True)
-    of_none = ~Q(pk__in=of_escalations.values("decision"))
-    return in_the_open & of_none | Q(pk__in=told.values("decision"))
+    of_none = ~Q(pk__in=of_escalations.values(what))
+    return in_the_open & of_none | Q(pk__in=told.values(what))
 
 
 def _decision_row(decision: Any, subject: Subject) -> Row:

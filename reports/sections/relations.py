@@ -14,12 +14,11 @@ from meetings.models import (
     ComplaintKind,
     ComplaintState,
     Escalation,
-    EscalationDecision,
     EscalationState,
-    MeetingKind,
 )
 from reports.models import Edition
 from reports.sections import Row, Section, Subject
+from reports.sections.forum import shown_to_the_customer
 
 WATCHED_MONTHS = 12
 
@@ -63,16 +62,12 @@ def _activity_row(activity: Activity, subject: Subject) -> Row:
 def actions(subject: Subject) -> Section:
     """The customer's open actions, the earliest due first.
 
-    What was promised under a confidential item or in a team meeting stays inside IT, and what
-    carries out the decision on an escalation until the customer was told of that.
+    To the customer: what was promised to it in the open, and what carries out the decision on an
+    escalation once it was told of that. All else is work of IT, and may tell who answered what.
     """
     found = Action.objects.filter(customer=subject.customer).open().select_related("owner")
     if subject.edition != Edition.INTERNAL:
-        found = found.exclude(agenda_item__confidential=True).exclude(
-            meeting__kind=MeetingKind.TEAM
-        )
-        untold = EscalationDecision.objects.untold().filter(action__isnull=False)
-        found = found.exclude(pk__in=untold.values("action"))
+        found = found.filter(shown_to_the_customer("action"))
     rows = tuple(_action_row(each, subject) for each in found)
     late = sum(row.state == "late" for row in rows)
     return Section(

@@ -15,7 +15,7 @@ from tests.reports.whole import CANARY, SHARED, TODAY, a_whole_customer
 
 pytestmark = pytest.mark.django_db
 
-TELLS_INSIDE = {"actions", "decisions", "escalations", "meetings"}
+TELLS_INSIDE = {"actions", "decisions", "escalations", "improvements", "meetings", "projects"}
 """Sections that show inner words to IT, and so can lose them to the customer."""
 
 
@@ -71,6 +71,7 @@ def test_what_is_shared_stands_in_the_customers_edition(
         "agreements",
         "complaints",
         "decisions",
+        "improvements",
         "meetings",
         "plan_changes",
         "projects",

@@ -8,14 +8,17 @@ from django.utils import timezone
 
 from agreements.models import Agreement, Requirement
 from brm.accounts.models import User
-from customers.models import Customer
+from customers.models import Customer, Person
 from customers.operations.plan_ahead import assess_effect
 from meetings.models import Action, Complaint, Decision, Escalation, MeetingKind
 from meetings.operations import escalate
 from reports.health.assess import assess_health
 from reports.models import Project
 from reports.operations.attainment import recompute_attainment
+from reports.register.registrations import SERVICE_REPORT
 from reports.rules import Rating
+from reports.surveys.operations.following import ORIGIN as SURVEY
+from reports.surveys.operations.following import follow_up_low
 from tests.agreements.cases import a_delivered_benefit
 from tests.agreements.requirements import a_requirement
 from tests.customers.factories import (
@@ -26,7 +29,14 @@ from tests.customers.factories import (
 )
 from tests.customers.plans import an_adopted_plan
 from tests.meetings.factories import ActivityFactory, ComplaintFactory
-from tests.reports.factories import MeetingFactory, ProjectStatusFactory, a_level, measured
+from tests.reports.factories import (
+    ImprovementFactory,
+    MeetingFactory,
+    ProjectStatusFactory,
+    a_level,
+    measured,
+)
+from tests.reports.surveys.asked import answer, asked
 
 TODAY = date(2026, 11, 23)
 CANARY = "Kanarienvogel"
@@ -45,6 +55,8 @@ def a_whole_customer(by: User) -> Customer:
     _deliver(customer)
     _meet(customer, by)
     _complain_and_escalate(customer, by)
+    _ask(customer)
+    _improve(customer)
     assess_health(on=TODAY)
     return customer
 
@@ -70,7 +82,7 @@ def _deliver(customer: Customer) -> None:
     project = Project.objects.create(
         code="PR-1", name=f"{SHARED} 2.0", customer=customer, description=CANARY
     )
-    ProjectStatusFactory.create(project=project, rating=Rating.RED)
+    ProjectStatusFactory.create(project=project, rating=Rating.RED, comment=CANARY)
 
 
 def _meet(customer: Customer, by: User) -> None:
@@ -91,6 +103,13 @@ def _meet(customer: Customer, by: User) -> None:
         (f"{CANARY} inside", {"meeting": inside}),
     ):
         _say(customer, text, by, facts)
+
+    promised = {"owner": PersonFactory.create(), "due_on": TODAY, "customer": customer}
+    Action.objects.create(text=f"{CANARY} by hand", **promised)
+    for kind in (SURVEY, SERVICE_REPORT):
+        Action.objects.create(
+            text=f"{CANARY} of a {kind}", origin_kind=kind, origin_key="1", **promised
+        )
 
 
 def _say(customer: Customer, text: str, by: User, facts: dict[str, Any]) -> None:
@@ -124,3 +143,17 @@ def _complain_and_escalate(customer: Customer, by: User) -> None:
     escalate.raise_escalation(question=f"{CANARY}: still open?", **facts, **told)
     first = Escalation.objects.earliest("pk")
     Escalation.objects.filter(pk=first.pk).update(words=f"{SHARED}: who pays?")
+
+
+def _ask(customer: Customer) -> None:
+    """A survey of named answers that goes on, with a low one that is followed up."""
+    survey = asked(customers=[customer], title=f"{CANARY} asks")
+    invitation = survey.invitations.get()
+    Person.objects.filter(pk=invitation.person_id).update(name=CANARY)
+    answer(invitation, survey.questions.get(), 1, text=CANARY)
+    assert follow_up_low(TODAY) == 1
+
+
+def _improve(customer: Customer) -> None:
+    ImprovementFactory(customer=customer, text=f"{CANARY} is proposed", state="proposed")
+    ImprovementFactory(customer=customer, text=f"{SHARED} is promised", reason=CANARY)
