@@ -1,10 +1,12 @@
 """What was delivered, reported and frozen, as a customer's timeline tells it."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import DateField, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,6 +24,7 @@ from customers.registries.timeline import (
 from reports.models import Attainment, Profile, Project, ProjectStatus
 from reports.models.profiles import Edition
 from reports.models.projects import state_of, word_of
+from reports.rules import first_of_month
 from reports.sentences import aim, figure
 
 
@@ -86,12 +89,17 @@ def register() -> None:
     happenings.register("profile_frozen", _profiles())
 
 
+def this_month() -> date:
+    """The first day of the month that has not ended: what is measured of it is no result yet."""
+    return first_of_month(timezone.localdate())
+
+
 def _breaches() -> Source:
     last = "(%(expressions)s + interval '1 month' - interval '1 day')::date"
     seen = Attainment.objects.all().visible_to
     return Source(
         group="delivery",
-        rows=lambda user: seen(user).breached(),
+        rows=lambda user: seen(user).breached().filter(period__lt=this_month()),
         at=Func(F("period"), template=last, output_field=DateField()),
         facts={
             "service": F("service__name"),

@@ -9,13 +9,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Better, Measure, Service
 from brm.imports.counts import Counts
 from brm.imports.kinds import Field, FigureFields, Kind, Reference, Staging, kinds
-from brm.imports.upsert import run
+from brm.imports.upsert import rows, run
 from brm.ui.currencies import CurrencyField
+from customers.imports.care import refuse_others_care
 from customers.models import Customer, Unit
 from reports.importing.figures import changes, sums
 from reports.importing.missing import (
@@ -28,7 +30,7 @@ from reports.importing.survey_results import SURVEY_RESULTS
 from reports.measurements.months import make_months_of
 from reports.models import Measurement, Project, ProjectStatus
 from reports.operations.attainment import recompute_between
-from reports.rules import Rating, first_of_month
+from reports.rules import Rating, first_of_month, months_before
 
 YEARS = range(2000, 2100)
 """Of these a month may be: a slip of the pen is no month of the year 206."""
@@ -59,6 +61,16 @@ def figure(*, required: bool = False, places: int = 4) -> forms.DecimalField:
 
 def text(longest: int | None = None, *, required: bool = False) -> forms.CharField:
     return forms.CharField(max_length=longest, required=required)
+
+
+def check_measurements(staging: Staging) -> None:
+    """Reject figures of customers in others' care, and of months that have not begun."""
+    refuse_others_care(staging, field="customer")
+    staging.reject(
+        f"period > '{first_of_month(timezone.localdate())}'",
+        field="period",
+        reason=_("This month has not begun yet."),
+    )
 
 
 def apply_measurements(staging: Staging) -> Counts:
@@ -115,15 +127,40 @@ def _find_standing(staging: Staging) -> None:
 
 
 def _recompute(staging: Staging) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT min(period), max(period) FROM {staging.table}")  # noqa: S608  as above
-        first, last = cursor.fetchone() or (None, None)
-    if first and last:
-        recompute_between(first, last)
+    """The results of the levels that the figures are held against: up to the year of the last.
+
+    As by hand, a month has its result when it has ended.
+    """
+    ended = months_before(timezone.localdate(), 1)[-1]
+    [(first, last)] = rows(f"SELECT min(period), max(period) FROM {staging.table}")  # noqa: S608  as above
+    if first and first <= ended:
+        last = min(last.replace(month=12), ended)
+        recompute_between(first, last, levels=_levels(staging))
+
+
+def _levels(staging: Staging) -> list[int]:
+    """The levels of the customers, services and measures that the file has figures of."""
+    found = rows(
+        f"""
+        SELECT level.id FROM agreements_servicelevel level
+          JOIN agreements_agreementline line ON line.id = level.line_id
+         WHERE (line.customer_id, line.service_id, level.measure_id) IN
+               (SELECT customer_id, service_id, measure_id FROM {staging.table})
+        """  # noqa: S608  the staging table's own name
+    )
+    return [level for (level,) in found]
 
 
 def _rows(staging: Staging) -> int:
     return run(f"SELECT FROM {staging.table}")
+
+
+def check_projects(staging: Staging) -> None:
+    """Reject projects of customers in others' care: those named, and those they are of so far."""
+    refuse_others_care(staging, field="customer")
+    so_far = f"project.code = {staging.table}.code"
+    held = f"(SELECT project.customer_id FROM reports_project project WHERE {so_far})"  # noqa: S608
+    refuse_others_care(staging, field="code", customer=held)
 
 
 def apply_projects(staging: Staging) -> Counts:
@@ -246,6 +283,7 @@ MEASUREMENTS = Kind(
         Field("excluded", figure()),
         Field("workload", figure(places=2)),
     ),
+    check=check_measurements,
     apply=apply_measurements,
     figure=FigureFields(),
     figures=sums,
@@ -278,6 +316,7 @@ PROJECTS = Kind(
         Field("rating", RatingField(required=False, choices=Rating.choices)),
         Field("comment", text()),
     ),
+    check=check_projects,
     apply=apply_projects,
     help_text=_("One report of a project a line; a project may be reported many times."),
 )

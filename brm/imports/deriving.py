@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brm.imports.cells import CellReader
@@ -137,6 +138,11 @@ class Deriving:
             moment = f"c.{quote(name)}"
             of_our_time = f"{moment} BETWEEN '{FIRST_DAY}' AND '{LAST_DAY}'"
             refused += self._refuse(name, f"NOT {of_our_time}", _("It lies outside 2000 to 2099."))
+        if windows:
+            is_over = (
+                f"c.{quote(windows.ends)} <= {literal(timezone.now().isoformat())}::timestamptz"
+            )
+            refused += self._refuse(windows.ends, f"NOT {is_over}", _("It has not ended yet."))
         return refused
 
     def _refuse(self, name: str, where: str, reason: str, *, says: str = "") -> int:

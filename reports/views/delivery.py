@@ -129,7 +129,8 @@ def level_detail(request: HttpRequest, pk: int) -> HttpResponse:
         measure=newest.measure_id,
         period_kind=newest.period_kind,
     )
-    months = list(same.since(periods[0]).order_by("period")) or [newest]
+    ended = same.since(periods[0]).filter(period__lte=periods[-1])
+    months = list(ended.order_by("period")) or [newest]
     facts = {
         "level": months[-1],
         "level_key": level_key(newest.customer_id, newest.service_id, newest.measure_id),

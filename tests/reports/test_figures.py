@@ -309,6 +309,7 @@ def test_only_the_hours_of_the_service_count(desk: Desk) -> None:
             "It ends before it begins, at 2026-04-02 00:00.",
         ),
         ("map,1926-04-01T00:00Z,2026-04-01T00:00Z,minor", "It lies outside 2000 to 2099."),
+        ("map,2026-04-01T00:00Z,2098-04-01T00:00Z,minor", "It has not ended yet."),
         ("map,2026-04-01T00:00Z,,minor", "This field is required."),
         (
             "map,yesterday,2026-04-01T00:00Z,minor",

@@ -5,13 +5,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from dateutil.relativedelta import relativedelta
+from django.utils import timezone
 
 from agreements.models import ServiceLevel
 from customers.models import Unit
 from reports.models import Attainment, Measurement, Project, ProjectStatus
-from reports.rules import Result
+from reports.rules import Result, first_of_month
 from tests.customers.factories import CustomerFactory
-from tests.reports.factories import a_level
+from tests.reports.factories import a_level, measured
 from tests.reports.importing import counts, import_text
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +111,42 @@ def test_a_line_that_cannot_stand_is_rejected_and_nothing_of_it_kept(
 
     assert counts(answer) == made(rejected=1)
     assert Measurement.objects.count() == 0
+
+
+def test_a_month_that_has_not_begun_is_rejected_and_the_running_one_has_no_result(
+    level: ServiceLevel, file: Path
+) -> None:
+    running = first_of_month(timezone.localdate())
+    line = "1100,outage-map,availability,{:%Y-%m},98.91,,"
+    rows = [line.format(running), line.format(running + relativedelta(months=1))]
+
+    answer = import_text("measurements", file, HEAD, *rows)
+
+    assert counts(answer) == made(created=1, rejected=1)
+    assert Measurement.objects.get().period == running
+    assert not Attainment.objects.exists()
+
+
+def test_only_levels_that_the_file_has_figures_of_have_results(
+    level: ServiceLevel, file: Path
+) -> None:
+    a_level(CustomerFactory.create(unit__code="1200"))
+
+    import_text("measurements", file, HEAD, "1100,outage-map,availability,2026-08,98.91,718,")
+
+    assert set(Attainment.objects.values_list("service_level", flat=True)) == {level.pk}
+
+
+def test_a_late_figure_changes_the_result_of_its_quarter(file: Path, db: None) -> None:
+    customer = CustomerFactory.create(unit__code="1100")
+    level = a_level(customer, line__service__code="outage-map", period_kind="quarter")
+    measured(level, "99.9", period=date(2026, 8, 1))
+    measured(level, "99.9", period=date(2026, 9, 1))
+
+    import_text("measurements", file, HEAD, "1100,outage-map,availability,2026-07,91,,")
+
+    attained = Attainment.objects.get(service_level=level, period=date(2026, 9, 1))
+    assert (attained.value, attained.result) == (Decimal(91), Result.BREACHED)
 
 
 def test_two_figures_of_one_month_are_both_rejected(level: ServiceLevel, file: Path) -> None:
