@@ -5,7 +5,7 @@ import binascii
 import csv
 import io
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,10 +21,11 @@ from brm.api.models import ApiToken
 from brm.imports.models import ImportRun
 from brm.imports.operations import receive_file, work_on_received
 from brm.imports.refusals import Refused
+from brm.ui.months import month_of
 from customers.models import Customer
 from reports.models import ReportEdition, ReportImport, ReportingProcess, ServiceReport, Source
 from reports.register.operations import Content, Subject, deliver_report, lock_subject
-from reports.register.rules import period_named
+from reports.register.rules import Period, period_named
 from reports.register.scopes import deliver
 from reports.register.template import checked
 
@@ -77,7 +78,7 @@ def take_report(sent: Sent, *, token: ApiToken, on: date) -> Taken:
         content = Content(
             summary=sent.summary.strip(),
             headings=checked(subject.process, dict(sent.fields)),
-            figures=[_figure(each, sent) for each in sent.figures],
+            figures=_figures(sent, subject.period),
         )
         before = _editions_before(subject)
         file = io.BytesIO(_bytes_of(sent)) if sent.file_base64 else None
@@ -121,6 +122,33 @@ def _subject_of(sent: Sent, token: ApiToken) -> Subject:
     assert process is not None
     assert period is not None
     return Subject(process, customer, service, period)
+
+
+def _figures(sent: Sent, period: Period) -> list[dict[str, str]]:
+    """The figures as lines of a file; raises ValidationError for one of somebody or months else.
+
+    A token delivers the reports of a process, and no figure that its report is not about.
+    """
+    wrong = {
+        f"figures.{n}.{name}": sentence
+        for n, each in enumerate(sent.figures)
+        for name, sentence in _beyond(each, sent, period)
+    }
+    if wrong:
+        raise ValidationError(wrong)
+    return [_figure(each, sent) for each in sent.figures]
+
+
+def _beyond(figure: Mapping[str, Any], sent: Sent, period: Period) -> Iterator[tuple[str, str]]:
+    """What of a figure lies beyond its report, with a sentence each."""
+    if sent.customer and figure.get("customer") not in (None, "", sent.customer):
+        yield "customer", _("The report is about another customer.")
+    if sent.service and figure.get("service") not in (None, "", sent.service):
+        yield "service", _("The report is about another service.")
+    if figure.get("period"):
+        month = month_of(figure["period"])
+        if month is None or not period.first_day <= month < period.day_after:
+            yield "period", _("Write a month of the report's period: 2026-10.")
 
 
 def _figure(figure: Mapping[str, Any], sent: Sent) -> dict[str, str]:

@@ -119,6 +119,56 @@ def test_one_wrong_figure_takes_nothing_of_the_report(
     assert (ReportEdition.objects.count(), Measurement.objects.count()) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("beyond", "field", "sentence"),
+    [
+        ({"customer": "GRID"}, "customer", "The report is about another customer."),
+        ({"period": "2026-11"}, "period", "Write a month of the report's period: 2026-10."),
+        ({"period": "2026"}, "period", "Write a month of the report's period: 2026-10."),
+    ],
+    ids=["customer", "month", "no month"],
+)
+def test_a_figure_of_what_the_report_is_not_about_is_refused(
+    water: Customer, map_service: Service, beyond: dict[str, str], field: str, sentence: str
+) -> None:
+    CustomerFactory.create(unit__code="GRID")
+
+    answer = deliver(REPORT | {"figures": [figure("99.5"), figure("98", **beyond)]})
+
+    assert errors(answer) == {f"figures.1.{field}": sentence}
+    assert Measurement.objects.count() == 0
+
+
+def test_a_figure_of_another_service_is_refused_by_a_report_about_one(
+    water: Customer, map_service: Service
+) -> None:
+    ServiceFactory.create(code="MAIL")
+    about = {"customer": "", "service": "MAIL", "figures": [figure("99.5", customer="WATER")]}
+
+    answer = deliver(REPORT | about)
+
+    assert errors(answer) == {"figures.0.service": "The report is about another service."}
+
+
+def test_a_report_about_all_has_figures_of_each_customer_and_of_months_within_it(
+    water: Customer, map_service: Service
+) -> None:
+    grid = CustomerFactory.create(unit__code="GRID")
+    figures = [
+        figure("99.5", customer="WATER", period="2026-07"),
+        figure("98", customer="GRID", period="2026-09"),
+    ]
+
+    answer = deliver(REPORT | {"customer": "", "period": "2026-Q3", "figures": figures})
+
+    assert answer.status_code == 201, answer.content
+    found = Measurement.objects.order_by("period")
+    assert [(each.customer, each.period) for each in found] == [
+        (water, date(2026, 7, 1)),
+        (grid, date(2026, 9, 1)),
+    ]
+
+
 def test_a_file_is_kept_with_the_report(water: Customer) -> None:
     content = base64.b64encode(b"incident;hours\n1;4\n").decode()
 
