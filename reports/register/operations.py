@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, cast
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -141,7 +141,7 @@ def deliver_report(
     if file is None:
         return _deliver(subject, content, None, by=by, on=on, source=source, arrived_on=arrived_on)
     with kept(file) as stored, refusals_in_words():
-        same = _same(subject, content.digest(stored.digest))
+        same = _again(subject, content.digest(stored.digest))
         if same is not None:
             return same
         name = f"{subject.process} {file_name}".strip()
@@ -156,6 +156,14 @@ def deliver_report(
 def _person(by: User | ApiToken) -> User:
     """Who answers for a file that a system brought: whoever gave it its token."""
     return by if isinstance(by, User) else by.made_by
+
+
+def _again(subject: Subject, digest: str) -> ReportEdition | None:
+    """The edition that is this very delivery; what has come to be expected since, it answers."""
+    same = _same(subject, digest)
+    if same is not None:
+        _settle(subject, same.report)
+    return same
 
 
 def _same(subject: Subject, digest: str) -> ReportEdition | None:
@@ -189,9 +197,11 @@ def _deliver(
     arrived_on = arrived_on or on
     if arrived_on > on:
         raise ValidationError({"arrived_on": _("It arrived today or before.")})
+    if arrived_on < subject.period.first_day:
+        raise ValidationError(_("Its period has not begun."))
     said = content.with_file(_digest_of(document))
     digest = digest_of(said)
-    same = _same(subject, digest)
+    same = _again(subject, digest)
     if same is not None:
         return same
     report = _report_of(subject)
@@ -208,7 +218,7 @@ def _deliver(
     )
     report.newest = edition
     report.save()
-    _settle(subject, report, arrived_on)
+    _settle(subject, report)
     return edition
 
 
@@ -225,8 +235,15 @@ def _report_of(subject: Subject) -> ServiceReport:
     return found or ServiceReport.objects.create(**subject.facts)
 
 
-def _settle(subject: Subject, report: ServiceReport, arrived_on: date) -> None:
-    """What was expected of the subject has arrived with its first edition."""
+def _settle(subject: Subject, report: ServiceReport) -> None:
+    """What was expected of the subject has arrived with the first edition of the whole period.
+
+    One that came before the period's last day tells of a part of it: it answers nothing.
+    """
+    whole = report.editions.filter(arrived_on__gte=subject.period.last_day)
+    arrived_on = whole.aggregate(first=Min("arrived_on"))["first"]
+    if arrived_on is None:
+        return
     facts = subject.facts
     rows = ExpectedReport.objects.filter(kind__process=facts.pop("process"), **facts)
     is_working = working_days()

@@ -22,7 +22,7 @@ from brm.outbox.mail import emit_many_mails
 from brm.ui.formats import full_day
 from customers.models import Person
 from reports.models import ExpectedReport, ReportKind
-from reports.register.rules import Period, due_day, in_words, periods
+from reports.register.rules import Period, days_late, due_day, in_words, periods
 
 EXPECT = """
 WITH period AS (
@@ -57,6 +57,31 @@ SELECT 1, kind_id, customer_id, service_id, first_day, day_after, due_on, 'expec
     ON CONFLICT DO NOTHING
 """
 
+CAME_BEFORE = """
+SELECT expected.id, expected.due_on, report.id, min(edition.arrived_on)
+  FROM reports_expectedreport expected
+  JOIN reports_reportkind kind ON kind.id = expected.kind_id
+  JOIN reports_servicereport report
+    ON report.process_id = kind.process_id
+   AND report.first_day = expected.first_day AND report.day_after = expected.day_after
+   AND report.customer_id IS NOT DISTINCT FROM expected.customer_id
+   AND report.service_id IS NOT DISTINCT FROM expected.service_id
+  JOIN reports_reportedition edition
+    ON edition.report_id = report.id AND edition.arrived_on >= expected.day_after - 1
+ WHERE expected.state = 'expected'
+ GROUP BY expected.id, report.id
+ ORDER BY expected.id
+"""
+
+SETTLE = """
+UPDATE reports_expectedreport expected
+   SET state = 'arrived', report_id = came.report_id, arrived_on = came.arrived_on,
+       days_late = came.days_late
+  FROM unnest(%(expected)s::bigint[], %(reports)s::bigint[], %(arrived)s::date[],
+              %(days_late)s::int[]) AS came (id, report_id, arrived_on, days_late)
+ WHERE expected.id = came.id AND expected.state = 'expected'
+"""
+
 REMIND = """
 INSERT INTO reports_reportreminder (expected_id, sent_on)
 SELECT expected.id, %(as_of)s
@@ -78,6 +103,7 @@ NAMED = 20
 def sweep_reports(as_of: date) -> dict[str, int]:
     """Expect what is owed of the periods that have begun, ask after what is late; how many each."""
     expected = expect_reports(as_of)
+    settle_what_came_before()
     with connection.cursor() as cursor:
         cursor.execute(REMIND, {"as_of": as_of})
         late = [pk for (pk,) in cursor.fetchall()]
@@ -99,6 +125,27 @@ def expect_reports(as_of: date) -> int:
     }
     with connection.cursor() as cursor:
         cursor.execute(EXPECT, facts)
+        return int(cursor.rowcount)
+
+
+def settle_what_came_before() -> int:
+    """Settle what is expected of a report that is here already; how many that are.
+
+    So a kind that is made after the reports came asks after none of them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(CAME_BEFORE)
+        found = cursor.fetchall()
+        if not found:
+            return 0
+        is_working = working_days()
+        facts = {
+            "expected": [pk for pk, _due, _report, _arrived in found],
+            "reports": [report for _pk, _due, report, _arrived in found],
+            "arrived": [arrived for _pk, _due, _report, arrived in found],
+            "days_late": [days_late(due, arrived, is_working) for _pk, due, _r, arrived in found],
+        }
+        cursor.execute(SETTLE, facts)
         return int(cursor.rowcount)
 
 

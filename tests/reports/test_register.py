@@ -31,6 +31,7 @@ from reports.models import (
 )
 from reports.register.operations import (
     Content,
+    Subject,
     conclude_report,
     deliver_report,
     digest_of,
@@ -39,6 +40,7 @@ from reports.register.operations import (
     set_aside,
     subject_of,
 )
+from reports.register.rules import Period
 from reports.register.study import period_to_study, study_reports
 from reports.register.sweep import sweep_reports
 from reports.register.unread import unread_reports
@@ -164,6 +166,31 @@ def test_an_ended_kind_expects_nothing_of_whoever_appears_later() -> None:
     assert sweep_reports(TODAY)["expected"] == 0
 
 
+def test_what_came_before_it_was_expected_is_answered_and_asked_after_by_nobody() -> None:
+    customer = CustomerFactory.create()
+    ReportingProcess.objects.filter(key="incident").update(responsible=PersonFactory.create())
+    subject = Subject(
+        ReportingProcess.objects.get(key="incident"),
+        customer,
+        None,
+        Period(date(2026, 10, 1), date(2026, 11, 1)),
+    )
+    edition = deliver_report(
+        subject,
+        Content("Quiet."),
+        by=an_administrator(),
+        on=date(2026, 11, 9),
+        source=Source.TYPED,
+    )
+    ReportKindFactory.create(ends_on=date(2026, 11, 1))
+
+    assert sweep_reports(TODAY) == {"expected": 1, "late": 0}
+
+    [expected] = ExpectedReport.objects.all()
+    assert (expected.state, expected.report) == (Arrival.ARRIVED, edition.report)
+    assert (expected.arrived_on, expected.days_late) == (date(2026, 11, 9), 1)
+
+
 # Asking after what is late ------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("on", "asked"), [(FRIDAY, 0), (date(2026, 11, 7), 1)], ids=["on its day", "the day after"]
@@ -240,6 +267,42 @@ def test_the_same_delivery_twice_changes_nothing() -> None:
 
     assert again == first
     assert ReportEdition.objects.count() == 1
+
+
+def test_the_same_delivery_again_answers_what_has_come_to_be_expected() -> None:
+    first = ExpectedReportFactory.create()
+    edition = delivered(first)
+    later = ExpectedReportFactory.create(kind__process=first.kind.process)
+
+    delivered(first, on=TODAY)
+
+    later.refresh_from_db()
+    assert (later.state, later.report) == (Arrival.ARRIVED, edition.report)
+    assert later.arrived_on == date(2026, 11, 5)
+
+
+@pytest.mark.parametrize(
+    ("on", "state"),
+    [(date(2026, 10, 30), Arrival.EXPECTED), (date(2026, 10, 31), Arrival.ARRIVED)],
+    ids=["before its last day", "on its last day"],
+)
+def test_what_came_before_the_period_was_over_answers_nothing(on: date, state: str) -> None:
+    expected = ExpectedReportFactory.create()
+
+    delivered(expected, on=on)
+    sweep_reports(on)
+
+    expected.refresh_from_db()
+    assert expected.state == state
+
+
+def test_a_report_of_a_period_that_has_not_begun_is_refused() -> None:
+    expected = ExpectedReportFactory.create()
+
+    with pytest.raises(ValidationError) as refused:
+        delivered(expected, on=date(2026, 9, 30))
+
+    assert refused.value.messages == ["Its period has not begun."]
 
 
 def test_the_same_file_twice_is_one_edition_and_one_document() -> None:

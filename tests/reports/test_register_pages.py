@@ -111,13 +111,14 @@ def test_a_month_of_the_register_is_the_one_its_periods_end_in(
 def test_the_map_tells_the_worst_of_each_month_in_words(client_of: ClientOf, reader: User) -> None:
     last = timezone.localdate().replace(day=1)
     first = (last - timedelta(days=1)).replace(day=1)
-    facts = {"first_day": first, "day_after": last, "due_on": first}
+    ended = last - timedelta(days=1)
+    facts = {"first_day": first, "day_after": last, "due_on": ended}
     kind = ReportKindFactory.create()
     came, _late = (
         ExpectedReportFactory.create(kind=kind, customer=CustomerFactory.create(), **facts)
         for _n in range(2)
     )
-    delivered(came, on=first)
+    delivered(came, on=ended)
 
     map_ = client_of(reader).get(reverse("register:list")).context["picture"].map
 
