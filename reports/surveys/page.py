@@ -1,6 +1,6 @@
 """What the page of a survey shows: its draft, or its results with their pictures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from brm.accounts.models import User
 from brm.ui import charts
 from brm.ui.charts import IntervalRow, Part, StackedRow
 from brm.ui.formats import number, percent
+from meetings.models import Action
 from reports.models import (
     AnonymousAnswer,
     Answer,
@@ -64,6 +65,14 @@ class Told:
         return self.result.question
 
 
+@dataclass(frozen=True)
+class FollowedUp:
+    """An action after a low answer, and whose answer it was, where it may be told."""
+
+    action: Action
+    who: str = ""
+
+
 def draft_facts(survey: Survey, user: User) -> dict[str, Any]:
     """What a draft still needs, and the way to it."""
     questions = list(survey.questions.select_related("service", "expected_of"))
@@ -106,11 +115,7 @@ def result_facts(survey: Survey, user: User, *, on: date) -> dict[str, Any]:
                 )[:MOST_TEXTS]
             ),
             "reports": list(survey.reports.select_related("person").order_by("-pk")[:20]),
-            "follow_ups": list(
-                survey.follow_ups.select_related("action__owner", "question")
-                .filter(action__isnull=False)
-                .order_by("pk")[:20]
-            ),
+            "follow_ups": follow_ups_of(survey, names),
             "low_questions": [
                 each.question
                 for each in survey.follow_ups.select_related("question").filter(
@@ -119,6 +124,23 @@ def result_facts(survey: Survey, user: User, *, on: date) -> dict[str, Any]:
             ],
         }
     return facts
+
+
+def follow_ups_of(survey: Survey, names: Iterable[int] | None) -> list[FollowedUp]:
+    """The actions that low answers led to; after whose answer, where that may be told."""
+    rows = survey.follow_ups.filter(action__isnull=False).order_by("pk")
+    rows = rows.select_related("action__owner", "invitation__person")[:20]
+    known = None if names is None else frozenset(names)
+    return [
+        FollowedUp(
+            each.action,
+            str(each.invitation.person)
+            if each.invitation and (known is None or each.invitation.customer_id in known)
+            else "",
+        )
+        for each in rows
+        if each.action
+    ]
 
 
 def response_chart(result: SurveyResult) -> Any:

@@ -13,7 +13,7 @@ from brm.ui.formats import number
 from customers.models import TeamMember
 from meetings.models import Action
 from reports.improvements.origins import open_improvement
-from reports.models import Anonymity, Invitation, Question, Survey, SurveyFollowUp
+from reports.models import Invitation, Question, Survey, SurveyFollowUp
 from reports.surveys.hiding import SMALLEST
 from reports.surveys.operations.closing import close_what_is_over
 from reports.surveys.operations.opening import send_links
@@ -43,7 +43,7 @@ RETURNING invitation_id
 # An answer to what is expected says nothing of what is met. Of a confidential survey a day's
 # answers are followed up together, on the next day: the hour of an action must not tell whose.
 LOW = """
-SELECT DISTINCT ON (invitation.id) invitation.id, answer.question_id, answer.value
+SELECT DISTINCT invitation.id
   FROM reports_answer answer
   JOIN reports_invitation invitation ON invitation.id = answer.invitation_id
   JOIN reports_question question ON question.id = answer.question_id
@@ -55,7 +55,7 @@ SELECT DISTINCT ON (invitation.id) invitation.id, answer.question_id, answer.val
        <= survey.low_at_most * (answer.scale - CASE question.kind WHEN 'nps' THEN 0 ELSE 1 END)
    AND NOT EXISTS (SELECT 1 FROM reports_surveyfollowup done
                     WHERE done.invitation_id = invitation.id)
- ORDER BY invitation.id, 100 * answer.value / answer.scale, answer.question_id
+ ORDER BY invitation.id
 """
 
 LOW_TOGETHER = """
@@ -100,20 +100,17 @@ def remind_of_surveys(as_of: date) -> int:
 def follow_up_low(as_of: date) -> int:
     """An action for the relationship manager of each who answered low; how many were opened.
 
-    Once for an invitation, with its lowest answer. Of a customer without a relationship manager it
-    waits until there is one.
+    Once for an invitation. Of a customer without a relationship manager it waits until there is
+    one.
     """
-    low = _rows(LOW, as_of=as_of)
-    invitations = _locked([invitation for invitation, _question, _value in low])
-    questions = Question.objects.in_bulk({question for _invitation, question, _value in low})
+    invitations = _locked([pk for (pk,) in _rows(LOW, as_of=as_of)])
     managers = _managers({each.customer_id for each in invitations.values()}, as_of)
     opened = 0
-    for pk, question, value in low:
-        invitation = invitations.get(pk)
-        manager = managers.get(invitation.customer_id) if invitation else None
-        if invitation is None or manager is None:
+    for invitation in invitations.values():
+        manager = managers.get(invitation.customer_id)
+        if manager is None:
             continue
-        action = _action(invitation, questions[question], value, manager, as_of)
+        action = _action(invitation, manager, as_of)
         SurveyFollowUp.objects.create(
             survey=invitation.survey, invitation=invitation, action=action, opened_on=as_of
         )
@@ -140,23 +137,15 @@ def _managers(customers: set[int], on: date) -> dict[int, TeamMember]:
     return {each.customer_id: each for each in places.select_related("person")}
 
 
-def _action(
-    invitation: Invitation, question: Question, value: int, manager: TeamMember, on: date
-) -> Action:
-    """What the relationship manager does; a confidential answer names the customer alone."""
+def _action(invitation: Invitation, manager: TeamMember, on: date) -> Action:
+    """What the relationship manager does; it names the customer alone.
+
+    Everyone with a role reads actions. Who answered what stands on the survey's page, for those
+    who may read the names.
+    """
     survey = invitation.survey
-    facts = {
-        "who": invitation.person.name,
-        "customer": invitation.customer,
-        "survey": survey.title,
-        "question": question.text,
-        "value": value,
-        "scale": question.scale,
-    }
-    if survey.anonymity == Anonymity.NAMED:
-        text = _("Talk with %(who)s: %(value)s of %(scale)s for “%(question)s”")
-    else:
-        text = _("Talk with %(customer)s about IT: a low answer in “%(survey)s”")
+    facts = {"customer": invitation.customer, "survey": survey.title}
+    text = _("Talk with %(customer)s about IT: a low answer in “%(survey)s”")
     action = Action(
         text=(text % facts)[:500],
         owner=manager.person,

@@ -15,6 +15,7 @@ from meetings.models import Action, ActivityState
 from reports.models import (
     AnonymousAnswer,
     Answer,
+    Edition,
     Improvement,
     Invitation,
     InvitationReminder,
@@ -23,8 +24,10 @@ from reports.models import (
     SurveyFollowUp,
     SurveyState,
 )
+from reports.sections import Subject, relations
 from reports.surveys.operations import answering, closing, design, evaluating, frame, opening
 from reports.surveys.operations.following import sweep_surveys
+from reports.surveys.page import follow_ups_of
 from tests.customers.factories import (
     CustomerFactory,
     MandateFactory,
@@ -567,24 +570,43 @@ def test_an_answer_at_or_below_the_low_score_opens_an_action_once(
     assert list(owned) == [(manager.pk, date(2026, 11, 9), customer.pk)] * low
 
 
-def test_a_named_low_answer_says_who_and_a_confidential_one_the_customer_only() -> None:
-    customers = [CustomerFactory.create(unit__name=name) for name in ("Grid", "Retail")]
-    for each in customers:
-        TeamMemberFactory.create(customer=each)
-    named = asked(customers=customers[:1], title="Yearly")
-    confidential = asked(customers=customers[1:], anonymity="confidential", title="Yearly")
-    for survey in (named, confidential):
-        answer(survey.invitations.get(), survey.questions.get(), 1)
+def test_the_action_after_a_named_low_answer_says_neither_who_nor_what() -> None:
+    customer = CustomerFactory.create(unit__name="Grid")
+    TeamMemberFactory.create(customer=customer)
+    survey = asked(customers=[customer], title="Yearly")
+    answer(survey.invitations.get(), survey.questions.get(), 1)
 
-    same_day = sweep_surveys(OPENED)["followed_up"]
-    next_day = sweep_surveys(OPENED + timedelta(days=1))["followed_up"]
+    sweep_surveys(OPENED)
 
-    who = named.invitations.get().person
-    assert (same_day, next_day) == (1, 1)
-    assert list(Action.objects.order_by("pk").values_list("text", flat=True)) == [
-        f"Talk with {who}: 1 of 5 for “How satisfied are you with IT as a whole?”",
-        "Talk with Retail about IT: a low answer in “Yearly”",
+    assert Action.objects.get().text == "Talk with Grid about IT: a low answer in “Yearly”"
+
+
+def test_the_page_of_the_survey_says_after_whose_answer_to_those_who_read_names() -> None:
+    customer = CustomerFactory.create()
+    TeamMemberFactory.create(customer=customer)
+    survey = asked(customers=[customer])
+    answer(survey.invitations.get(), survey.questions.get(), 1)
+    sweep_surveys(OPENED)
+
+    told = [follow_ups_of(survey, names)[0].who for names in (None, [customer.pk], ())]
+
+    who = str(survey.invitations.get().person)
+    assert told == [who, who, ""]
+
+
+def test_the_customers_edition_of_a_profile_tells_of_no_action_after_a_low_answer() -> None:
+    customer = CustomerFactory.create()
+    TeamMemberFactory.create(customer=customer)
+    survey = asked(customers=[customer])
+    answer(survey.invitations.get(), survey.questions.get(), 1)
+    sweep_surveys(OPENED)
+
+    found = [
+        len(relations.actions(Subject(customer=customer, on=OPENED, edition=edition)).rows)
+        for edition in (Edition.INTERNAL, Edition.CUSTOMER)
     ]
+
+    assert found == [1, 0]
 
 
 def test_what_is_expected_is_no_low_score() -> None:
