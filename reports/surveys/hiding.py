@@ -3,7 +3,7 @@
 A cell is what several people answered together: those of a customer, or of a tier.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -67,6 +67,20 @@ def shown(cells: Mapping[Cell, int], *, smallest: int = SMALLEST) -> Shown:
     }
     everything = sum(sums.values()) >= smallest or not any(sums.values())
     return Shown(everything, frozenset(sums.keys() - gone), frozenset(open_cells))
+
+
+def shown_beside(
+    cells: Mapping[Cell, int], known: Collection[int], *, smallest: int = SMALLEST
+) -> Shown:
+    """What may be shown to whoever reads the answers of the customers `known` one by one.
+
+    These can be subtracted from every sum, so what is left of it has to be enough.
+    """
+    rest = {cell: n for cell, n in cells.items() if cell[1] not in known}
+    own = cells.keys() - rest.keys()
+    found = shown(rest, smallest=smallest)
+    own_tiers = {tier for tier, _customer in own} - {tier for tier, _customer in rest}
+    return Shown(found.everything, found.tiers | own_tiers, found.cells | own)
 
 
 def groups_of(

@@ -1,6 +1,6 @@
 """What the page of a survey shows: its draft, or its results with their pictures."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ from reports.models import (
     QuestionKind,
     Survey,
 )
-from reports.surveys.care import may_run, names_shown
+from reports.surveys.care import Names, may_run, names_shown
 from reports.surveys.forms import choices_of
 from reports.surveys.hiding import SMALLEST
 from reports.surveys.operations.frame import needed_of
@@ -92,7 +92,8 @@ def draft_facts(survey: Survey, user: User) -> dict[str, Any]:
 
 def result_facts(survey: Survey, user: User, *, on: date) -> dict[str, Any]:
     """The results of an open or a closed survey; while it is open, who has answered alone."""
-    result = result_of(survey)
+    names = names_shown(user, survey, on=on)
+    result = result_of(survey, names)
     facts: dict[str, Any] = {
         "survey": survey,
         "result": result,
@@ -100,10 +101,9 @@ def result_facts(survey: Survey, user: User, *, on: date) -> dict[str, Any]:
         "today": on,
         "response": response(result.together) if result.together.invited else "",
         "response_chart": response_chart(result),
-        "has_names": survey.is_named and names_shown(user, survey, on=on) != (),
+        "has_names": survey.is_named and names != (),
     }
     if survey.is_over:
-        names = names_shown(user, survey, on=on)
         facts |= {
             "told": []
             if survey.is_imported
@@ -126,7 +126,7 @@ def result_facts(survey: Survey, user: User, *, on: date) -> dict[str, Any]:
     return facts
 
 
-def follow_ups_of(survey: Survey, names: Iterable[int] | None) -> list[FollowedUp]:
+def follow_ups_of(survey: Survey, names: Names) -> list[FollowedUp]:
     """The actions that low answers led to; after whose answer, where that may be told."""
     rows = survey.follow_ups.filter(action__isnull=False).order_by("pk")
     rows = rows.select_related("action__owner", "invitation__person")[:20]
@@ -164,7 +164,7 @@ def response_chart(result: SurveyResult) -> Any:
     return charts.stacked_bar(rows, parts, title=title, **size) if rows else None
 
 
-def _told(result: QuestionResult, whole: SurveyResult, names: Any) -> Told:
+def _told(result: QuestionResult, whole: SurveyResult, names: Names) -> Told:
     question = result.question
     kind = str(question.kind)
     texts, hidden = texts_of(question, names)
@@ -213,10 +213,13 @@ def distribution(question: Question, counts: Counts) -> Any:
 
 
 def parts_chart(question: Question, parts: Sequence[ResultPart], title: str, head: str) -> Any:
-    """The score of each part with its interval; of one part alone it says nothing new."""
+    """The score of each part with its interval; of one part alone it says nothing new.
+
+    Nor does it say anything where all parts are hidden.
+    """
     if question.kind in (QuestionKind.TEXT, QuestionKind.CHOICE, QuestionKind.SCORE):
         return None
-    if len(parts) < 2:
+    if len(parts) < 2 or not any(part.score for part in parts):
         return None
     low, high = ends(question)
     rows = [
@@ -247,7 +250,7 @@ def ends(question: Question) -> tuple[float, float]:
     return (1, question.scale or 5) if question.kind == QuestionKind.RATING else (0, 100)
 
 
-def texts_of(question: Question, names: Any) -> tuple[list[Said], bool]:
+def texts_of(question: Question, names: Names) -> tuple[list[Said], bool]:
     """What was written: by name to those who may read it, else only of five or more, by letters.
 
     In no order that tells who wrote when. The second is whether something is not shown.

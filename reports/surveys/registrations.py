@@ -32,6 +32,7 @@ from reports.improvements.origins import improvement_origins
 from reports.models import Invitation, Question, Survey, SurveyState
 from reports.sections import SectionKind, sections
 from reports.surveys import link
+from reports.surveys.care import names_read_by
 from reports.surveys.operations.closing import ENDING, PROOF
 from reports.surveys.operations.following import LOW_QUESTION, ORIGIN, sweep_surveys
 from reports.surveys.page import series_sentence
@@ -70,7 +71,8 @@ def to_evaluate(user: User, on: date) -> QuerySet[Survey]:
 
 def panel_facts(customer: Customer, user: User, on: date) -> dict[str, Any]:
     """The latest figure, its interval, and where it came from."""
-    series = series_by_customer([customer.pk], since=on - relativedelta(years=MOST), on=on)
+    reads, since = names_read_by(user, on=on), on - relativedelta(years=MOST)
+    series = series_by_customer([customer.pk], since=since, on=on, reads=reads)
     own = series.get(customer.pk, [])
     return {
         "satisfaction": own[-1] if own else None,

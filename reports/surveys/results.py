@@ -20,7 +20,8 @@ from reports.models import (
     QuestionKind,
     Survey,
 )
-from reports.surveys.hiding import SMALLEST, Cell, Shown, shown
+from reports.surveys.care import Names
+from reports.surveys.hiding import Cell, Shown, shown, shown_beside
 from reports.surveys.rules import Counts, Score, csat, gap, mean, nps
 
 Cells = dict[Cell, dict[int, int]]
@@ -212,28 +213,36 @@ def together(found: Iterable[Counts]) -> dict[int, int]:
     return sums
 
 
-def smallest_of(survey: Survey) -> int:
-    """How many stand at least behind what is shown: by name each on their own."""
-    return 1 if survey.is_named else SMALLEST
+def shown_of(survey: Survey, cells: Cells, names: Names = ()) -> Shown:
+    """What may be shown of a question to whoever reads the names of these customers; None: of all.
+
+    Only where names were promised to be read, fewer than five stand behind a figure, and only for
+    those who read them.
+    """
+    if not survey.is_named:
+        names = ()
+    if names is None:
+        return shown(sizes(cells), smallest=1)
+    return shown_beside(sizes(cells), frozenset(names))
 
 
-def result_of(survey: Survey) -> SurveyResult:
-    """All that the survey says."""
+def result_of(survey: Survey, names: Names = ()) -> SurveyResult:
+    """All that the survey says to whoever reads the names of these customers; None: of all."""
     asked = asked_of(survey)
     cells = cells_of([survey])
-    names = _names(asked)
+    customers = _names(asked)
     frame = sum(each.frame for each in asked.values())
     questions = [
         QuestionResult(
             question,
             cells.get(question.pk, {}),
-            shown(sizes(cells.get(question.pk, {})), smallest=smallest_of(survey)),
+            shown_of(survey, cells.get(question.pk, {}), names),
             frame,
-            names,
+            customers,
         )
         for question in survey.questions.select_related("service")
     ]
-    return SurveyResult(survey, asked, questions, names)
+    return SurveyResult(survey, asked, questions, customers)
 
 
 def sizes(cells: Cells) -> dict[Cell, int]:

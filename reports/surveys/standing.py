@@ -15,14 +15,13 @@ from django.db.models import F
 from agreements.models import Service
 from customers.models import Customer
 from reports.models import PublishedScore, Question, QuestionKind, Survey
-from reports.surveys.hiding import shown
+from reports.surveys.care import Names, Reads, every_name, no_names
 from reports.surveys.results import (
     Cells,
     cells_of,
     headline_of,
     score_of,
-    sizes,
-    smallest_of,
+    shown_of,
     together,
 )
 from reports.surveys.rules import Score
@@ -57,21 +56,25 @@ class Satisfaction:
 def satisfaction_of(customer: Customer, on: date) -> Satisfaction | None:
     """The latest figure of a survey that was closed by the day, and not two years before it.
 
-    None where nobody of the customer was asked, nobody answered, or too few to be shown.
+    None where nobody of the customer was asked, nobody answered, or too few for what was promised.
+    Of a named survey it may be one person's: it is to reckon with, and not shown as it is.
     """
     return satisfaction_by_customer([customer.pk], on).get(customer.pk)
 
 
 def satisfaction_by_customer(customers: Iterable[int], on: date) -> dict[int, Satisfaction]:
     """The same for many customers by their keys, in the same few queries."""
-    series = series_by_customer(customers, since=on - HOLDS, on=on)
+    series = series_by_customer(customers, since=on - HOLDS, on=on, reads=every_name)
     return {customer: found[-1] for customer, found in series.items()}
 
 
 def series_by_customer(
-    customers: Iterable[int], *, since: date, on: date
+    customers: Iterable[int], *, since: date, on: date, reads: Reads = no_names
 ) -> dict[int, list[Satisfaction]]:
-    """Each customer's figures, oldest first, of surveys closed from `since` to `on`."""
+    """Each customer's figures, oldest first, of surveys closed from `since` to `on`.
+
+    Those that may be shown to whoever reads the names that `reads` gives.
+    """
     wanted = set(customers)
     surveys = list(
         Survey.objects.over(on=on)
@@ -85,7 +88,7 @@ def series_by_customer(
     for survey in surveys:
         question = headlines.get(survey.pk)
         if question is not None:
-            own = _by_customer(survey, question, cells.get(question.pk, {}))
+            own = _by_customer(survey, question, cells.get(question.pk, {}), reads(survey))
             for customer in own.keys() & wanted:
                 found.setdefault(customer, []).append(own[customer])
     return found
@@ -100,9 +103,11 @@ def headlines_of(surveys: Iterable[Survey]) -> dict[int, Question]:
     return {survey: question for survey, question in chosen.items() if question is not None}
 
 
-def _by_customer(survey: Survey, question: Question, cells: Cells) -> dict[int, Satisfaction]:
+def _by_customer(
+    survey: Survey, question: Question, cells: Cells, names: Names
+) -> dict[int, Satisfaction]:
     """The figure of each customer that may be shown."""
-    open_cells = shown(sizes(cells), smallest=smallest_of(survey)).cells
+    open_cells = shown_of(survey, cells, names).cells
     found = {}
     for (tier, customer), counts in cells.items():
         score = score_of(question, counts, None)
@@ -115,7 +120,7 @@ def _satisfaction(survey: Survey, question: Question, score: Score) -> Satisfact
     return Satisfaction(survey, question, score.value, score.low, score.high, score.n)
 
 
-def series_by_service(*, on: date) -> dict[Service, list[Satisfaction]]:
+def series_by_service(*, on: date, reads: Reads = no_names) -> dict[Service, list[Satisfaction]]:
     """The figures of each service that was asked about, oldest first; of everybody together."""
     questions = (
         Question.objects.filter(
@@ -128,15 +133,15 @@ def series_by_service(*, on: date) -> dict[Service, list[Satisfaction]]:
         .select_related("service", "survey")
         .order_by("survey__closed_on", "survey", "order", "pk")
     )
-    return _by_service(list(questions))
+    return _by_service(list(questions), reads)
 
 
-def _by_service(questions: list[Question]) -> dict[Service, list[Satisfaction]]:
+def _by_service(questions: list[Question], reads: Reads) -> dict[Service, list[Satisfaction]]:
     cells = cells_of({each.survey for each in questions}, questions)
     found: dict[Service, list[Satisfaction]] = {}
     for question in questions:
         own = cells.get(question.pk, {})
-        everything = shown(sizes(own), smallest=smallest_of(question.survey)).everything
+        everything = shown_of(question.survey, own, reads(question.survey)).everything
         score = score_of(question, together(own.values()), None) if everything else None
         if score is not None and question.service is not None:
             found.setdefault(question.service, []).append(
@@ -150,7 +155,8 @@ def series_of_service(service: Service, *, on: date) -> list[Satisfaction]:
     questions = Question.objects.filter(
         kind=QuestionKind.CSAT, expected_of=None, service=service, survey__closed_on__lte=on
     ).select_related("service", "survey")
-    found = _by_service(list(questions.order_by("survey__closed_on", "survey", "order", "pk")))
+    rows = questions.order_by("survey__closed_on", "survey", "order", "pk")
+    found = _by_service(list(rows), no_names)
     return found.get(service, [])
 
 

@@ -26,7 +26,7 @@ from reports.models import (
     Question,
     Survey,
 )
-from reports.surveys.care import MAY_DESIGN, require_run
+from reports.surveys.care import MAY_DESIGN, names_read_by, names_shown, require_run
 from reports.surveys.finding import the_survey, to_run
 from reports.surveys.forms import (
     AddMemberForm,
@@ -86,7 +86,8 @@ def results_export(request: HttpRequest, pk: int) -> HttpResponseBase:
     survey = the_survey(request, pk)
     if not survey.is_over:
         raise Http404
-    rows: Any = result_lines(result_of(survey))
+    names = names_shown(user_of(request), survey, on=timezone.localdate())
+    rows: Any = result_lines(result_of(survey, names))
     name = slugify(f"{survey.number}-{survey.title}") or "survey"
     match request.GET.get("as"):
         case "xlsx":
@@ -99,19 +100,18 @@ def results_export(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_GET
 def scores(request: HttpRequest) -> HttpResponse:
     """How satisfied each customer is, and with each service, over the surveys."""
-    on = timezone.localdate()
-    customers = {
-        each.pk: each
-        for each in Customer.objects.visible_to(user_of(request)).select_related("unit")
-    }
-    series = series_by_customer(customers, since=on - relativedelta(years=MOST), on=on)
+    on, user = timezone.localdate(), user_of(request)
+    rows = Customer.objects.visible_to(user).select_related("unit")
+    customers, reads = {each.pk: each for each in rows}, names_read_by(user, on=on)
+    since = on - relativedelta(years=MOST)
+    series = series_by_customer(customers, since=since, on=on, reads=reads)
     by_customer = [
         _Standing(customers[pk].unit.name, reverse("surveys:of_customer", args=[pk]), found)
         for pk, found in series.items()
     ]
     by_service = [
         _Standing(service.name, service.get_absolute_url(), found)
-        for service, found in series_by_service(on=on).items()
+        for service, found in series_by_service(on=on, reads=reads).items()
     ]
     facts = {
         "by_customer": sorted(by_customer, key=lambda each: (each.last.score, each.name)),
@@ -136,7 +136,8 @@ def of_customer(request: HttpRequest, pk: int) -> HttpResponse:
     customer = get_object_or_404(customers, pk=pk)
     facts = customer_page_facts(request, customer, tab=TAB)
     on = facts["today"]
-    series = series_by_customer([customer.pk], since=on - relativedelta(years=MOST), on=on)
+    reads, since = names_read_by(user_of(request), on=on), on - relativedelta(years=MOST)
+    series = series_by_customer([customer.pk], since=since, on=on, reads=reads)
     own = series.get(customer.pk, [])
     asked = Survey.objects.asked_of([customer]).order_by("-closes_on", "-pk")
     facts |= {

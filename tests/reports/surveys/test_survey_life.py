@@ -662,8 +662,9 @@ def test_fewer_than_five_anonymous_answers_open_nothing(admin: User) -> None:
 
 
 def test_a_closed_survey_is_evaluated_and_its_results_are_sent(admin: User) -> None:
-    survey = asked(title="Yearly")
-    answer(survey.invitations.get(), survey.questions.get(), 4)
+    survey = asked(5, title="Yearly")
+    for invitation in survey.invitations.all():
+        answer(invitation, survey.questions.get(), 4)
     closing.close_survey(survey, by=admin, on=LAST)
     reader = reachable(name="Karin Ek")
 
@@ -676,7 +677,7 @@ def test_a_closed_survey_is_evaluated_and_its_results_are_sent(admin: User) -> N
     assert (sent, again) == (1, 0)
     mail = OutboxMessage.objects.get(kind="mail").payload
     assert (mail["subject"], mail["to"]) == ("Results: Yearly", [reader.email])
-    assert "How satisfied are you with IT as a whole?: 100 % (21 to 100), n = 1" in mail[
+    assert "How satisfied are you with IT as a whole?: 100 % (57 to 100), n = 5" in mail[
         "text"
     ].replace("\u202f", " ").replace("\u00a0", " ")
     assert "Better than before" in mail["text"]

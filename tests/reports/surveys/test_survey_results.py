@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from customers.models import Customer, Tier
 from reports.models import Anonymity, PublishedScore, Survey
+from reports.surveys.care import every_name, no_names
+from reports.surveys.health import measure_satisfaction, satisfaction_in_words
 from reports.surveys.operations.answering import answer_invitation
 from reports.surveys.operations.closing import close_what_is_over
 from reports.surveys.page import series_sentence, texts_of
@@ -93,11 +95,43 @@ def test_by_name_each_answer_is_shown(customers: list[Customer]) -> None:
     survey = asked(1, customers=customers)
     answered(survey, customers[0], [4])
 
-    [question] = result_of(closed(survey)).questions
+    [question] = result_of(closed(survey), None).questions
 
     assert [(part.name, part.n, part.is_hidden) for part in question.customers] == [
         ("Grid", 1, False)
     ]
+
+
+def test_whoever_reads_no_names_sees_of_named_answers_what_five_gave(
+    customers: list[Customer],
+) -> None:
+    survey = asked(8, customers=customers)
+    for customer, n in zip(customers, (1, 6, 5), strict=True):
+        answered(survey, customer, [4] * n)
+
+    [question] = result_of(closed(survey)).questions
+
+    assert not question.is_hidden
+    assert {part.name: part.is_hidden for part in question.customers} == {
+        "Grid": True,
+        "Retail": False,
+        "Treasury": True,
+    }
+
+
+@pytest.mark.parametrize(("others", "is_hidden"), [(4, True), (5, False)])
+def test_whoever_reads_the_names_of_a_customer_cannot_subtract_them(
+    others: int, is_hidden: bool, customers: list[Customer]
+) -> None:
+    survey = asked(8, customers=customers[:2])
+    answered(survey, customers[0], [2])
+    answered(survey, customers[1], [4] * others)
+
+    [question] = result_of(closed(survey), {customers[0].pk}).questions
+
+    assert question.is_hidden is is_hidden
+    parts = {part.name: part.is_hidden for part in question.customers}
+    assert parts == {"Grid": False, "Retail": is_hidden}
 
 
 def test_of_four_anonymous_answers_nothing_is_shown(customers: list[Customer]) -> None:
@@ -161,7 +195,7 @@ def test_what_is_met_is_held_against_what_is_expected() -> None:
         pair = {met.pk: given[0], expected.pk: given[1]}
         answer_invitation(invitation, on=OPENED, given=pair)
 
-    result = result_of(closed(survey))
+    result = result_of(closed(survey), None)
 
     found = result.gap_of(result.questions[0])
     assert found is not None
@@ -238,7 +272,8 @@ def test_two_figures_whose_intervals_meet_may_differ_by_chance() -> None:
     surveyed(customer, date(2025, 11, 28), [5] * 12)
     surveyed(customer, CLOSED, [5] * 11 + [1])
 
-    series = series_by_customer([customer.pk], since=date(2020, 1, 1), on=CLOSED)[customer.pk]
+    found = series_by_customer([customer.pk], since=date(2020, 1, 1), on=CLOSED, reads=no_names)
+    series = found[customer.pk]
 
     assert [round(each.score) for each in series] == [0, 100, 92]
     thin = [series_sentence(series[: n + 1]).replace("\u202f", " ") for n in range(3)]
@@ -247,6 +282,38 @@ def test_two_figures_whose_intervals_meet_may_differ_by_chance() -> None:
         "That is more than before (0 %).",
         "Before it was 100 %: the difference may be chance.",
     ]
+
+
+def test_of_a_few_named_answers_the_trend_is_told_to_those_who_read_names() -> None:
+    customer, since = CustomerFactory.create(), date(2020, 1, 1)
+    surveyed(customer, CLOSED, [5, 1])
+
+    found = [
+        len(series_by_customer([customer.pk], since=since, on=CLOSED, reads=reads))
+        for reads in (no_names, every_name)
+    ]
+
+    assert found == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([5] * 4, "asked and counted, of too few answers to be shown, 28 November 2026"),
+        ([5] * 5, "100 % satisfied (57 to 100), n = 5, 28 November 2026"),
+    ],
+)
+def test_health_counts_a_few_named_answers_and_does_not_tell_them(
+    values: list[int], said: str
+) -> None:
+    customer = CustomerFactory.create()
+    surveyed(customer, CLOSED, values)
+
+    measured = measure_satisfaction([customer.pk], CLOSED)[customer.pk]
+
+    assert measured.score == 100
+    words = satisfaction_in_words(measured.figures)
+    assert words.replace("\u202f", " ").replace("\u00a0", " ") == said
 
 
 def test_services_have_their_own_series() -> None:
@@ -258,8 +325,9 @@ def test_services_have_their_own_series() -> None:
     answer(opened(survey).invitations.get(), question, 4)
     closed(survey)
 
-    found = series_by_service(on=CLOSED)
+    found = series_by_service(on=CLOSED, reads=every_name)
 
+    assert series_by_service(on=CLOSED) == {}
     assert [(each.name, [one.score for one in own]) for each, own in found.items()] == [
         ("Service desk", [100])
     ]
