@@ -12,17 +12,20 @@ from brm.api.models import ApiToken
 from brm.links.guessing import guesses_too_often, note_guess
 from brm.links.tokens import digest_of
 
+API = "api"
+"""Unknown tokens of the API are counted by themselves."""
+
 
 class Bearer(HttpBearer):
     """`Authorization: Bearer ...`; a session of a browser is nothing to it."""
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
         """The token's row where it holds today; raises TooManyError for whoever asks too often."""
-        if guesses_too_often(request):
+        if guesses_too_often(request, API):
             raise TooManyError(60)
         found = token_of(token)
         if found is None:
-            note_guess(request)
+            note_guess(request, API)
             return None
         seconds = seconds_to_wait(found)
         if seconds:

@@ -7,8 +7,12 @@ class LinksConfig(AppConfig):
     label = "links"
 
     def ready(self) -> None:
+        from brm.links.counting import forget_counts
         from brm.links.mail import deliver_link
         from brm.outbox.handlers import senders
+        from brm.outbox.sweeps import sweeps
+
+        sweeps.register("minute_counts", forget_counts, order=900)
 
         if settings.SMTP_URL:
             senders.register("personal_link", deliver_link)

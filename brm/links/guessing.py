@@ -1,29 +1,28 @@
-"""Whoever tries tokens that nobody was given is let in no more for a while."""
+"""Whoever tries tokens that nobody was given is let in no more for a while.
+
+By the kind of token: a system with an old token of the API closes nobody's personal links.
+"""
 
 from time import time
 
 from allauth.account.adapter import get_adapter
-from django.core.cache import cache
 from django.http import HttpRequest
 
+from brm.links.counting import count, counted, minute_of
+
 GUESSES_A_MINUTE = 20
-WINDOW = 60
-"""In seconds."""
+LINKS = "links"
 
 
-def guesses_too_often(request: HttpRequest) -> bool:
-    """Whether 20 unknown tokens came from this address of the network within the minute."""
-    guesses: int = cache.get(_key(request), 0)
-    return guesses >= GUESSES_A_MINUTE
+def guesses_too_often(request: HttpRequest, kind: str = LINKS) -> bool:
+    """Whether 20 unknown tokens of the kind came from this address within the minute."""
+    return counted(_key(request, kind), minute_of(time())) >= GUESSES_A_MINUTE
 
 
-def note_guess(request: HttpRequest) -> None:
-    """Count an unknown token; the count stands in PostgreSQL, like that of failed sign-ins."""
-    key = _key(request)
-    cache.add(key, 0, WINDOW)
-    cache.incr(key)
+def note_guess(request: HttpRequest, kind: str = LINKS) -> None:
+    """Count an unknown token of the kind."""
+    count(_key(request, kind), minute_of(time()))
 
 
-def _key(request: HttpRequest) -> str:
-    address = get_adapter().get_client_ip(request)
-    return f"links:{address}:{int(time()) // WINDOW}"
+def _key(request: HttpRequest, kind: str) -> str:
+    return f"guess:{kind}:{get_adapter().get_client_ip(request)}"

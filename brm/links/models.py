@@ -110,3 +110,21 @@ class LinkUse(WriteOnce):
 
     def __str__(self) -> str:
         return f"{self.link} {self.what}"
+
+
+class MinuteCount(models.Model):
+    """How often something came within one minute, by its key; forgotten once the minute is over."""
+
+    key = models.CharField(_("what is counted"), max_length=120)
+    minute = models.PositiveBigIntegerField(_("minutes since 1970"))
+    n = models.PositiveIntegerField(_("how often"))
+
+    class Meta:
+        verbose_name = _("count of a minute")
+        verbose_name_plural = _("counts of a minute")
+        constraints = [
+            models.UniqueConstraint(fields=["key", "minute"], name="a_minute_is_counted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}, {self.n}"

@@ -1,17 +1,22 @@
 """Tokens are shown once and kept as digests; a system is let in by one that holds, and no other."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from time import time
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
 from django.test.utils import override_settings
 from django.utils import timezone
 
 from brm.accounts.models import Role, User
+from brm.api.limits import seconds_to_wait
 from brm.api.models import ApiToken
 from brm.api.once import forget_deliveries, once
 from brm.api.operations import make_token, revoke_token
+from brm.links.counting import count, counted, forget_counts, minute_of
 from brm.links.guessing import GUESSES_A_MINUTE
 from brm.links.tokens import digest_of
 from tests.brm.tokens import ApiTokenFactory, plain_of
@@ -145,6 +150,40 @@ def test_whoever_tries_tokens_is_let_in_no_more_for_a_while() -> None:
 
     assert answers == [401] * GUESSES_A_MINUTE + [429]
     assert asked(plain_of(token)).status_code == 429
+
+
+def test_unknown_tokens_of_systems_close_no_personal_link_of_the_address() -> None:
+    for n in range(GUESSES_A_MINUTE):
+        asked(f"brm_guess{n}")
+
+    assert Client().get("/links/unknown/").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+@override_settings(API_REQUESTS_A_MINUTE=12)
+def test_the_limit_holds_for_requests_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("brm.api.limits.time", lambda: 1_200_000_030.0)
+    token = ApiTokenFactory.create()
+
+    def ask(_n: int) -> int:
+        try:
+            return sum(seconds_to_wait(token) == 0 for _m in range(5))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        let_in = list(pool.map(ask, range(8)))
+
+    assert sum(let_in) == 12
+
+
+def test_counts_of_minutes_that_are_over_are_forgotten() -> None:
+    now = minute_of(time())
+    count("a", now - 1)
+    count("a", now + 1)
+
+    assert forget_counts(timezone.localdate()) == {"forgotten": 1}
+    assert counted("a", now + 1) == 1
 
 
 def test_the_page_of_a_new_token_shows_it_once_and_the_list_never(administrator: User) -> None:
