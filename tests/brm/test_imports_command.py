@@ -14,6 +14,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from brm.imports.models import ImportRun, State
+from brm.imports.readers import open_table
+from brm.imports.recipes import Recipe
 from customers.models import Budget, Unit
 from tests.brm.importing import Desk
 
@@ -99,6 +101,30 @@ def test_a_workbook_is_read_like_a_csv_file(desk: Desk) -> None:
 
     assert (answer.status, answer.printed["created"]) == (0, 1)
     assert Unit.objects.get().code == "7"
+
+
+def test_a_number_in_per_cent_is_read_as_it_is_shown(tmp_path: Path) -> None:
+    shown: list[tuple[Any, str, str]] = [
+        (0.9986, "0.00%", "99.86%"),
+        (1, "0%", "100%"),
+        (0, "0%", "0%"),
+        (0.57, "[Red]-0%", "57%"),
+        (True, "0%", "true"),
+        ("many", "0%", "many"),
+        (12.5, r"0\%", "12.5"),
+        (12.5, '0.0"%"', "12.5"),
+    ]
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["code"])
+    for at, (value, number_format, _text) in enumerate(shown, 3):
+        cell: Any = book.worksheets[0].cell(at, 2, value)
+        cell.number_format = number_format
+    book.save(tmp_path / "rows.xlsx")
+
+    with open_table(tmp_path / "rows.xlsx", Recipe()) as table:
+        lines = [line.cells for line in table.lines]
+
+    assert lines == [["", text] for _value, _format, text in shown]
 
 
 def test_a_recipe_chooses_the_sheet_of_a_workbook(desk: Desk) -> None:

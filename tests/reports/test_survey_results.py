@@ -1,5 +1,6 @@
 """Results of surveys that others asked: published scores, and answers without respondents."""
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
+from openpyxl import Workbook
 from pytest_django import DjangoAssertNumQueries
 
 from brm.accounts.models import User
@@ -265,6 +267,24 @@ def test_a_people_survey_has_its_published_scores(
     assert answer["figures"][f"CSPS-{year}: {ENGAGEMENT}"]["units"] == lines - len(expected)
     assert not Unit.objects.filter(name__icontains="benchmark").exists()
     assert not PublishedScore.objects.filter(is_benchmark=False, unit=None).exists()
+
+
+@published
+def test_a_workbook_in_per_cent_says_what_the_table_says(tmp_path: Path) -> None:
+    text = (SURVEYS / "csps_2019_allorganisations.csv").read_text("utf-8-sig")
+    head, *lines = csv.reader(text.splitlines())
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(head)
+    for line in [each for each in lines if "median" in " ".join(each[:4])]:
+        sheet.append([float(v[:-1]) / 100 if v.endswith("%") else v for v in line])
+    for cell in sheet[2]:
+        cell.number_format = "0%" if isinstance(cell.value, float) else "General"
+    book.save(tmp_path / "csps_2019.xlsx")
+
+    import_file("survey_results", tmp_path / "csps_2019.xlsx", recipe="people_survey_2019")
+
+    assert benchmarks("CSPS-2019") == {"Civil Service Benchmark (median)": (63, 80)}
 
 
 @published
