@@ -4,6 +4,7 @@ A published score stands in a line with its unit and question. Answers come one 
 question, without whose they are; what is kept of them is how many gave which answer.
 """
 
+import json
 from typing import Any
 
 from django import forms
@@ -124,6 +125,7 @@ def apply(staging: Staging) -> Counts:
         },
         into="survey_id",
     )
+    _widen(staging)
     questions = staging.upsert(
         Question,
         key={"survey_id": "survey_id", "code": "question"},
@@ -155,6 +157,20 @@ def apply(staging: Staging) -> Counts:
     )
 
 
+def _widen(staging: Staging) -> None:
+    """A survey that comes in several files was held from the first day of them to the last."""
+    run(
+        f"""
+        UPDATE reports_survey survey
+           SET opens_on = least(opens_on, held_from), closes_on = greatest(closes_on, held_to),
+               closed_on = greatest(closed_on, held_to)
+          FROM (SELECT DISTINCT survey_id, held_from, held_to FROM {staging.table}) given
+         WHERE given.survey_id = survey.id
+           AND (held_from < opens_on OR held_to > closes_on OR held_to > closed_on)
+        """  # noqa: S608  the staging table's own name
+    )
+
+
 SUMS = """
 SELECT survey, question, count(DISTINCT unit_name),
        count(DISTINCT unit_name) FILTER (WHERE NOT coalesce(is_benchmark, false)),
@@ -167,9 +183,13 @@ SELECT survey, question, count(DISTINCT unit_name),
 """
 
 ANSWERS = """
-SELECT survey, question, left(answer, 120), count(*) FROM {table}
- WHERE answer IS NOT NULL AND result_kind <> 'text' GROUP BY 1, 2, 3 ORDER BY count(*) DESC, 3
+SELECT survey, question, told.answer, sum(told.n::integer)
+  FROM (SELECT DISTINCT survey, question, unit_name, result_distribution FROM {table}
+         WHERE given_answer) each
+ CROSS JOIN jsonb_each_text(result_distribution) AS told(answer, n)
+ GROUP BY 1, 2, 3 ORDER BY 4 DESC, 3
 """
+"""What is kept of the answers, and no more: those of few are told by nobody."""
 ANSWERS_TOLD = 12
 
 
@@ -188,13 +208,17 @@ def sums(staging: Staging) -> dict[str, dict[str, Any]]:
         else:
             facts |= {"units": units}
         facts |= {"least": _plain(least), "most": _plain(most)}
-        facts |= {"benchmarks": marks, "response_rates": rates}
+        facts |= {"benchmarks": _read(marks), "response_rates": _read(rates)}
         found[f"{survey}: {question}"] = {k: v for k, v in facts.items() if v not in (None, {})}
     return found
 
 
 def _plain(figure: Any) -> float | None:
     return None if figure is None else float(round(figure, 3))
+
+
+def _read(told: str | None) -> dict[str, float] | None:
+    return None if told is None else json.loads(told)
 
 
 SURVEY_RESULTS = Kind(

@@ -68,7 +68,8 @@ SURVEY_WAY: dict[str, tuple[str, ...]] = {
 
 STAYS_AS_OPENED = """
 IF OLD.state <> 'draft' AND
-   (OLD.number, OLD.title, OLD.purpose, OLD.origin, OLD.anonymity, OLD.opens_on, OLD.opened_on,
+   (OLD.number, OLD.title, OLD.purpose, OLD.origin, OLD.anonymity,
+    CASE OLD.origin WHEN 'imported' THEN NEW.opens_on ELSE OLD.opens_on END, OLD.opened_on,
     OLD.unit_id, OLD.tiers, OLD.parts, OLD.margin, OLD.expected_share, OLD.low_at_most,
     OLD.follow_up_days)
    IS DISTINCT FROM
@@ -80,6 +81,7 @@ IF OLD.state <> 'draft' AND
 END IF;
 RETURN NEW;
 """
+"""Nobody was promised anything by a survey that others asked: a later file may begin earlier."""
 
 ONLY_IN_A_DRAFT = """
 SELECT state INTO found FROM reports_survey

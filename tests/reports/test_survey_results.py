@@ -97,6 +97,28 @@ def test_answers_become_how_many_gave_which_and_blank_ones_leave_the_denominator
     }
 
 
+def test_a_survey_that_comes_in_two_files_was_held_from_the_first_day_to_the_last(
+    desk: Desk,
+) -> None:
+    head = "survey,first_day,last_day,unit_name,question,score"
+    for first, last in (("05-03", "05-09"), ("05-01", "05-05"), ("05-08", "05-20")):
+        results(desk, f"S-1,2026-{first},2026-{last},Water,q,50", head=head)
+
+    survey = Survey.objects.get()
+    days = (survey.opens_on, survey.closes_on, survey.closed_on)
+    assert [f"{day:%m-%d}" for day in days if day] == ["05-01", "05-20", "05-20"]
+
+
+def test_a_result_tells_its_benchmarks_and_no_answers_of_few(desk: Desk) -> None:
+    head = "survey,last_day,unit_name,question,score,response_rate,is_benchmark"
+    marked = results(desk, "S-1,2026-05-31,Median,q,63,80,yes", head=head)
+    few = results(desk, *(f"S-2,2026-05-31,All,q,choice,,,,{word}," for word in "abcd"))
+
+    assert marked.figures["S-1: q"]["benchmarks"] == {"Median": 63}
+    assert marked.figures["S-1: q"]["response_rates"] == {"Median": 80}
+    assert few.figures["S-2: q"] == {"records": 1, "answers": 4, "blank": 0}
+
+
 @pytest.mark.parametrize(
     ("kind", "scale", "answers", "score"),
     [
