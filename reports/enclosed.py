@@ -12,7 +12,7 @@ from meetings.models import Attendance, Meeting, MeetingKind
 from meetings.papers import Paper, papers
 from reports.frozen import name_of, pdf_of
 from reports.models import Edition, Profile
-from reports.operations.profiles import EDITION_OF
+from reports.operations.profiles import EDITION_OF, is_in_time
 
 PROFILE = "profile"
 
@@ -20,7 +20,7 @@ PROFILE = "profile"
 def profile_papers(meeting: Meeting, places: Sequence[Attendance]) -> dict[int, list[Paper]]:
     """The meeting's latest profile for each: whoever signs in with a role is inside IT.
 
-    Inside IT everybody reads the meeting's own edition. To others goes the customer's edition, if
+    Once the meeting was moved, none that was compiled for its earlier day. Inside IT everybody reads the meeting's own edition. To others goes the customer's edition, if
     there is one, and the one for inside IT never.
     """
     own = EDITION_OF.get(MeetingKind(meeting.kind))
@@ -38,7 +38,11 @@ def profile_papers(meeting: Meeting, places: Sequence[Attendance]) -> dict[int, 
 
 def _latest(meeting: Meeting) -> dict[str, Profile]:
     rows = Profile.objects.filter(meeting=meeting).order_by("edition", "-number")
-    return {each.edition: each for each in rows.distinct("edition").defer("content")}
+    return {
+        each.edition: each
+        for each in rows.distinct("edition").defer("content")
+        if not meeting.sequence or is_in_time(each, meeting)
+    }
 
 
 def _inside(people: Sequence[int]) -> set[int]:

@@ -72,13 +72,14 @@ def tell_absentee(place: Attendance) -> None:
 
 
 @transaction.atomic
-def send_papers(meeting: Meeting, *, key: str) -> int:
+def send_papers(meeting: Meeting, *, on: date, key: str) -> int:
     """Mail the meeting's papers to all who have its invitation and have not sent apologies.
 
     Once for a `key`; says to how many. Nobody is mailed before the invitations went out: they take
-    the papers along.
+    the papers along; nor once the meeting is over on the day `on`.
     """
-    if not meeting.is_invited or meeting.state != MeetingState.PLANNED:
+    is_to_come = meeting.state == MeetingState.PLANNED and meeting.held_on >= on
+    if not meeting.is_invited or not is_to_come:
         return 0
     has_it = meeting.attendance.filter(mailed_sequence__isnull=False)
     places = _with_address(has_it.exclude(state=AttendanceState.APOLOGIES))

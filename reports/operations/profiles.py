@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from brm.accounts.models import Organisation, User
 from brm.outbox.emit import emit_many
 from brm.outbox.models import OutboxMessage
 from customers.models import Customer
-from meetings.models import Meeting, MeetingKind, MeetingState
+from meetings.models import Meeting, MeetingKind
 from meetings.operations.invitations import send_papers
 from reports.comparison import compare
 from reports.frozen import words_of
@@ -56,11 +56,14 @@ def compile_profile(
 
     Texts are frozen in `language` (the installation's own where none is given). What changed
     since the customer's previous profile of the same edition is frozen with it. `by` is None when
-    it compiles itself.
+    it compiles itself. The first one that is in time for its meeting goes to who is invited.
     """
+    if meeting:
+        meeting = _locking(meeting.pk).get()
     Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     with translation.override(language or settings.LANGUAGE_CODE):
         content = _content(Subject(customer, on, edition), meeting)
+    is_first = meeting is not None and lacking_profiles(as_of=on).filter(pk=meeting.pk).exists()
     profile = Profile.objects.create(
         customer=customer,
         meeting=meeting,
@@ -74,9 +77,15 @@ def compile_profile(
         frozen_at=timezone.now(),
         frozen_by=by,
     )
-    if meeting and profile.number == 1 and edition == EDITION_OF.get(MeetingKind(meeting.kind)):
-        send_papers(meeting, key=f"profile-{profile.pk}")
+    if meeting and is_first and edition == EDITION_OF[MeetingKind(meeting.kind)]:
+        send_papers(meeting, on=on, key=f"profile-{profile.pk}")
     return profile
+
+
+def _locking(pk: int) -> QuerySet[Meeting]:
+    """The meeting as it is now, locked: by all who compile before its customer."""
+    locked = Meeting.objects.select_for_update(no_key=True, of=("self",)).filter(pk=pk)
+    return locked.select_related("forum", "customer__unit")
 
 
 def _next_number(meeting: Meeting | None, edition: Edition) -> int:
@@ -120,9 +129,18 @@ def _meeting(meeting: Meeting | None) -> dict[str, str] | None:
 
 
 def lacking_profiles(*, as_of: date) -> QuerySet[Meeting]:
-    """The customers' meetings of the coming days that lack a profile of their own edition."""
+    """The customers' meetings of the coming days that lack a profile of their own edition.
+
+    One that is older than those days is none: the meeting was moved since, or it was compiled
+    long before by hand.
+    """
     coming = Meeting.objects.coming(on=as_of, within_days=LEAD_DAYS)
     return coming.filter(_lacks_its_own_profile(), customer__isnull=False)
+
+
+def is_in_time(profile: Profile, meeting: Meeting) -> bool:
+    """Whether it was compiled in the days before the meeting, as that is planned now."""
+    return profile.as_of >= meeting.held_on - timedelta(days=LEAD_DAYS)
 
 
 def compile_waiting(*, as_of: date) -> int:
@@ -150,8 +168,9 @@ def ask_for_coming_profiles(*, as_of: date) -> int:
 
 
 def _lacks_its_own_profile() -> Q:
-    """Meetings of a kind that has an edition, without a profile of that very edition."""
-    own = Profile.objects.filter(meeting=OuterRef("pk"))
+    """Meetings of a kind that has an edition, without a profile of it that is in time."""
+    since = OuterRef("starts_at__date") - timedelta(days=LEAD_DAYS)
+    own = Profile.objects.filter(meeting=OuterRef("pk"), as_of__gte=since)
     lacks = Q()
     for kind, edition in EDITION_OF.items():
         lacks |= Q(~Exists(own.filter(edition=edition)), kind=kind)
@@ -159,28 +178,27 @@ def _lacks_its_own_profile() -> Q:
 
 
 def compile_asked(message: OutboxMessage) -> None:
-    """Deliver what was asked for: the profile of one meeting, as of the day it was asked for."""
+    """Deliver what was asked for: the profile of one meeting, as of the day it is compiled on.
+
+    That is as many days after the one it was asked for as the message waited: what it says is
+    of that day.
+    """
     facts = message.payload
-    compile_for_meeting(facts["meeting"], on=date.fromisoformat(facts["on"]))
+    waited = timezone.localdate() - timezone.localdate(message.created_at)
+    compile_for_meeting(facts["meeting"], on=date.fromisoformat(facts["on"]) + waited)
 
 
 @transaction.atomic
 def compile_for_meeting(pk: int, *, on: date) -> bool:
-    """Compile the meeting's own edition where it lacks it and is still planned; says whether.
+    """Compile the meeting's own edition where it lacks it on the day; says whether.
 
     The meeting is locked meanwhile, so that whoever asks makes one.
     """
-    locked = Meeting.objects.select_for_update(no_key=True, of=("self",))
-    meeting = (
-        locked.filter(pk=pk, state=MeetingState.PLANNED)
-        .select_related("forum", "customer__unit")
-        .first()
-    )
-    if meeting is None or meeting.customer is None:
+    meeting = _locking(pk).first()
+    if meeting is None or not lacking_profiles(as_of=on).filter(pk=pk).exists():
         return False
+    assert meeting.customer is not None
     edition = EDITION_OF[MeetingKind(meeting.kind)]
-    if Profile.objects.filter(meeting=meeting, edition=edition).exists():
-        return False
     compile_profile(meeting.customer, edition=edition, by=None, on=on, meeting=meeting)
     return True
 

@@ -1,20 +1,21 @@
 """The profile goes along with the invitation: each reader gets the edition that is theirs."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
 
-from brm.accounts.models import Role
+from brm.accounts.models import Role, User
 from brm.outbox.mail import hand_over
 from brm.outbox.models import OutboxMessage
 from customers.models import Customer, Person
 from meetings.models import AttendanceState, Meeting, MeetingKind
 from meetings.operations.attend import invite_person
 from meetings.operations.invitations import send_invitations
+from meetings.operations.meet import cancel_meeting, move_meeting
 from reports.frozen import pdf_of
-from reports.models import Edition
+from reports.models import Edition, Profile
 from reports.operations.profiles import compile_profile
 from tests.customers.factories import CustomerFactory, PersonFactory
 from tests.factories import UserFactory
@@ -45,11 +46,7 @@ def a_meeting(customer: Customer, kind: str) -> tuple[Meeting, Person, Person]:
 
 
 def invite(meeting: Meeting) -> None:
-    assert meeting.customer is not None
-    manager = meeting.customer.relationship_manager(on=TODAY)
-    assert manager is not None
-    assert manager.user is not None
-    send_invitations(meeting, by=manager.user, on=TODAY)
+    send_invitations(meeting, by=organiser(meeting), on=TODAY)
 
 
 def mails() -> dict[str, list[dict[str, Any]]]:
@@ -141,3 +138,84 @@ def test_before_the_invitations_nobody_is_sent_anything(customer: Customer) -> N
     compile_coming(TODAY)
 
     assert mails() == {}
+
+
+def test_a_moved_meeting_tells_its_day_without_the_stale_profile_and_mails_the_new_one(
+    customer: Customer,
+) -> None:
+    meeting, _inside, _outside = a_meeting(customer, MeetingKind.CUSTOMER)
+    compile_coming(TODAY)
+    invite(meeting)
+    later = meeting.starts_at + timedelta(days=60)
+    move_meeting(
+        meeting,
+        by=organiser(meeting),
+        on=TODAY,
+        starts_at=later,
+        ends_at=later + timedelta(hours=1),
+        place="",
+    )
+
+    compile_coming(later.date() - timedelta(days=3))
+
+    stale, fresh = meeting.profiles.order_by("number")
+    assert [enclosed(each) for each in mails()["karin@example.org"]] == [
+        [str(stale.pk)],
+        [],
+        [str(fresh.pk)],
+    ]
+
+
+def test_compiling_by_hand_mails_it_to_those_who_were_invited_since_the_meeting_was_read(
+    customer: Customer,
+) -> None:
+    meeting, _inside, _outside = a_meeting(customer, MeetingKind.CUSTOMER)
+    read_before = Meeting.objects.get(pk=meeting.pk)
+    invite(meeting)
+
+    made = by_hand(read_before)
+
+    assert enclosed(mails()["karin@example.org"][1]) == [str(made.pk)]
+
+
+def test_compiling_by_hand_mails_nothing_of_a_meeting_cancelled_since_it_was_read(
+    customer: Customer,
+) -> None:
+    meeting, _inside, _outside = a_meeting(customer, MeetingKind.CUSTOMER)
+    invite(meeting)
+    read_before = Meeting.objects.get(pk=meeting.pk)
+    cancel_meeting(meeting, by=organiser(meeting), on=TODAY, reason="Ill")
+
+    by_hand(read_before)
+
+    assert [each["subject"].split(":")[0] for each in mails()["karin@example.org"]] == [
+        "Invitation",
+        "Cancelled",
+    ]
+
+
+@pytest.mark.parametrize(("after", "sent"), [(-8, 0), (-7, 1), (0, 1), (1, 0)])
+def test_papers_are_mailed_by_themselves_from_seven_days_before_to_the_day_of_the_meeting(
+    customer: Customer, after: int, sent: int
+) -> None:
+    meeting, _inside, _outside = a_meeting(customer, MeetingKind.CUSTOMER)
+    invite(meeting)
+
+    by_hand(meeting, on=meeting.held_on + timedelta(days=after))
+
+    assert len(mails()["karin@example.org"]) == 1 + sent
+
+
+def organiser(meeting: Meeting) -> User:
+    assert meeting.customer is not None
+    manager = meeting.customer.relationship_manager(on=TODAY)
+    assert manager is not None
+    assert manager.user is not None
+    return manager.user
+
+
+def by_hand(meeting: Meeting, *, on: date = TODAY) -> Profile:
+    assert meeting.customer is not None
+    return compile_profile(
+        meeting.customer, edition=Edition.CUSTOMER, by=None, on=on, meeting=meeting
+    )

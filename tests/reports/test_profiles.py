@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -415,6 +415,72 @@ def test_a_cancelled_meeting_gets_no_profile() -> None:
     )
 
     assert compile_coming(TODAY) == 0
+
+
+@pytest.mark.parametrize(("before", "made"), [(7, 0), (8, 1), (90, 1)])
+def test_a_profile_compiled_long_before_by_hand_does_not_stand_in_for_that_of_the_night(
+    administrator: User, before: int, made: int
+) -> None:
+    customer = CustomerFactory.create()
+    meeting = MeetingFactory.create(of=customer)
+    early = meeting.starts_at.date() - timedelta(days=before)
+    compile_profile(
+        customer, edition=Edition.CUSTOMER, by=administrator, on=early, meeting=meeting
+    )
+
+    assert compile_coming(TODAY) == made
+
+
+def test_a_meeting_that_was_moved_gets_a_profile_of_its_new_day() -> None:
+    meeting = MeetingFactory.create()
+    compile_coming(TODAY)
+    move(meeting, days=60)
+
+    made = [compile_coming(TODAY + timedelta(days=n)) for n in (0, 55, 56, 57, 58)]
+
+    assert made == [0, 0, 1, 0, 0]
+    assert list(meeting.profiles.order_by("number").values_list("number", "as_of")) == [
+        (1, TODAY),
+        (2, TODAY + timedelta(days=56)),
+    ]
+
+
+def test_a_meeting_moved_away_after_its_profile_was_asked_for_waits_for_its_new_day() -> None:
+    meeting = MeetingFactory.create()
+    sweep_profiles(TODAY)
+    move(meeting, days=60)
+
+    drain()
+
+    assert Profile.objects.count() == 0
+
+
+def test_what_is_compiled_days_after_it_was_asked_for_is_of_the_later_day() -> None:
+    meeting = MeetingFactory.create()
+    sweep_profiles(TODAY)
+    OutboxMessage.objects.update(created_at=timezone.now() - timedelta(days=2))
+
+    drain()
+
+    assert meeting.profiles.get().as_of == TODAY + timedelta(days=2)
+
+
+def test_compiling_by_hand_holds_the_meeting_as_it_is_not_as_it_was_read() -> None:
+    customer = CustomerFactory.create()
+    read_before = MeetingFactory.create(of=customer, place="Narvik")
+    Meeting.objects.filter(pk=read_before.pk).update(place="Bodø")
+    facts = {"edition": Edition.CUSTOMER, "by": None, "on": TODAY}
+
+    made = compile_profile(customer, meeting=read_before, **facts)
+
+    assert made.content["meeting"]["place"] == "Bodø"
+
+
+def move(meeting: Meeting, *, days: int) -> None:
+    later = timedelta(days=days)
+    Meeting.objects.filter(pk=meeting.pk).update(
+        starts_at=meeting.starts_at + later, ends_at=meeting.ends_at + later
+    )
 
 
 def test_compiling_again_for_a_meeting_adds_a_second_profile(
