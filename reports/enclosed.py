@@ -20,8 +20,9 @@ PROFILE = "profile"
 def profile_papers(meeting: Meeting, places: Sequence[Attendance]) -> dict[int, list[Paper]]:
     """The meeting's latest profile for each: whoever signs in with a role is inside IT.
 
-    Once the meeting was moved, none that was compiled for its earlier day. Inside IT everybody reads the meeting's own edition. To others goes the customer's edition, if
-    there is one, and the one for inside IT never.
+    Inside IT everybody reads the meeting's own edition. To others goes the customer's edition, if
+    there is one, and the one for inside IT never. Once the meeting was moved, none goes along that
+    was compiled for its earlier day.
     """
     own = EDITION_OF.get(MeetingKind(meeting.kind))
     latest = _latest(meeting)

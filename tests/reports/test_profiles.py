@@ -424,9 +424,7 @@ def test_a_profile_compiled_long_before_by_hand_does_not_stand_in_for_that_of_th
     customer = CustomerFactory.create()
     meeting = MeetingFactory.create(of=customer)
     early = meeting.starts_at.date() - timedelta(days=before)
-    compile_profile(
-        customer, edition=Edition.CUSTOMER, by=administrator, on=early, meeting=meeting
-    )
+    compile_profile(customer, edition=Edition.CUSTOMER, by=administrator, on=early, meeting=meeting)
 
     assert compile_coming(TODAY) == made
 
