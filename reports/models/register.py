@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from brm.accounts.models import User
 
 KEY = r"^[a-z][a-z0-9_]*$"
+EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
+"""Within these lies whatever a report covers; a year beyond them is a slip of the fingers."""
 SMALL_LETTERS = _("Small letters, digits and _, a letter first.")
 
 
@@ -239,6 +241,11 @@ class ReportKind(Recorded):
                 condition=Q(starts_on__day=1),
                 name="a_report_covers_whole_months",
                 violation_error_message=_("A period begins on the first of a month."),
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__range=(EARLIEST, LATEST)),
+                name="a_kind_of_report_starts_in_our_time",
+                violation_error_message=_("Give a year from 2000 to 2999."),
             ),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),

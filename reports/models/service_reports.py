@@ -137,7 +137,7 @@ class ReportEdition(WriteOnce):
 
     `content` holds its summary, what it says at the headings of the process, each with its label
     and unit as they were, the figures that are to become measurements, and the digest of its file.
-    `digest` is the SHA-256 of that: the same delivery twice is one edition.
+    `digest` is the SHA-256 of that: the same delivery twice in a row is one edition.
     """
 
     report = models.ForeignKey(ServiceReport, on_delete=models.PROTECT, related_name="editions")
@@ -178,9 +178,6 @@ class ReportEdition(WriteOnce):
         ordering = ["-n"]
         constraints = [
             models.UniqueConstraint(fields=["report", "n"], name="one_delivery_an_edition"),
-            models.UniqueConstraint(
-                fields=["report", "digest"], name="the_same_delivery_is_one_edition"
-            ),
             models.CheckConstraint(
                 condition=Q(digest__regex="^[0-9a-f]{64}$"), name="an_edition_has_its_digest"
             ),

@@ -161,7 +161,7 @@ class Telling:
                 assert report.newest is not None
                 by = self.cast.manager_of(customer)
                 on = min(report.newest.arrived_on + timedelta(days=4), self.cast.today)
-                conclude_report(report, by=by, on=on, text=entry["text"])
+                conclude_report(report, by=by, on=on, seen=report.newest.pk, text=entry["text"])
         for entry in self.story["studies"]:
             customer = self.cast.customer(entry)
             by, on = self.cast.manager_of(customer), self.cast.day(entry["day"])

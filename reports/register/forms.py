@@ -1,9 +1,11 @@
 """The shape of what people type about reports."""
 
+from datetime import date
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -16,9 +18,15 @@ from customers.models import Customer
 from customers.registrations.lookups import PersonHereField
 from meetings.forms import DayInput
 from reports.models import ReportField, ReportingProcess, ReportKind
+from reports.models.register import EARLIEST, LATEST
 from reports.register.operations import Content
 from reports.register.rules import MONTHS_APART, Period, how_often
 from reports.register.template import PREFIX, field_for, headings_of, said
+
+YEARS = _("Give a year from 2000 to 2999.")
+IN_OUR_TIME = (MinValueValidator(EARLIEST, YEARS), MaxValueValidator(LATEST, YEARS))
+YEARS_BACK = 5
+"""So far back a new kind may begin: each of its periods is expected of each customer at once."""
 
 
 def long_text(label: Any, *, rows: int = 3, **more: Any) -> forms.CharField:
@@ -101,7 +109,10 @@ class SubjectForm(forms.Form):
         help_text=_("Leave both empty where it is about all customers together."),
     )
     first_month = forms.DateField(
-        label=_("First month"), widget=MonthInput, input_formats=["%Y-%m", "%Y-%m-%d"]
+        label=_("First month"),
+        widget=MonthInput,
+        input_formats=["%Y-%m", "%Y-%m-%d"],
+        validators=IN_OUR_TIME,
     )
     months = forms.TypedChoiceField(
         label=_("It covers"),
@@ -165,6 +176,12 @@ class KindForm(CreatingModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["every_months"] = every_months_field()
+
+    def clean_starts_on(self) -> date:
+        starts_on: date = self.cleaned_data["starts_on"]
+        if starts_on < timezone.localdate() - relativedelta(years=YEARS_BACK):
+            raise forms.ValidationError(_("It begins five years ago at the earliest."))
+        return starts_on
 
 
 def every_months_field() -> forms.TypedChoiceField:

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, cast
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Max, Min
+from django.db.models import F, Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -132,7 +132,7 @@ def deliver_report(
 ) -> ReportEdition:
     """Take a delivery as the next edition of its report, and say that what was expected came.
 
-    The same delivery again is the edition it was; nothing changes then. `arrived_on` is the day
+    The last delivery again is the edition it was; nothing changes then. `arrived_on` is the day
     on which it came, today where none is said. Raises ValidationError where it says nothing, or
     the file is not taken.
     """
@@ -167,10 +167,15 @@ def _again(subject: Subject, digest: str) -> ReportEdition | None:
 
 
 def _same(subject: Subject, digest: str) -> ReportEdition | None:
-    """The edition that is this very delivery, under the lock of its subject."""
+    """The last edition where it is this very delivery, under the lock of its subject.
+
+    What an edition before the last one said is a delivery again: a correction may be taken back.
+    """
     lock_subject(subject)
     rows = ReportEdition.objects.filter(
-        digest=digest, **{f"report__{name}": value for name, value in subject.facts.items()}
+        digest=digest,
+        report__newest=F("pk"),
+        **{f"report__{name}": value for name, value in subject.facts.items()},
     )
     return rows.select_related("report").first()
 
@@ -280,7 +285,7 @@ def file_incoming(
 ) -> ReportEdition:
     """Say of what the file is a report, and take it as its next edition.
 
-    Raises ValidationError where it was filed or withdrawn, or is an edition of that report already.
+    Raises ValidationError where it was filed or withdrawn, or is the report's last edition already.
     """
     require_bringing(by, subject, on=on)
     held = IncomingReport.objects.select_for_update(no_key=True).get(pk=incoming.pk)
@@ -289,7 +294,7 @@ def file_incoming(
     if held.document.is_withdrawn:
         raise ValidationError(_("This file was withdrawn."))
     if _same(subject, content.digest(_digest_of(held.document))):
-        raise ValidationError(_("This very file is an edition of that report already."))
+        raise ValidationError(_("This very file is the last edition of that report already."))
     edition = _deliver(
         subject,
         content,
@@ -336,13 +341,25 @@ def _open(expected: ExpectedReport) -> ExpectedReport:
 
 # Reading and concluding ---------------------------------------------------------------------------
 @transaction.atomic
-def read_report(report: ServiceReport, *, by: User, on: date) -> ReportRead:
-    """Say that one has read the last edition; a second time changes nothing."""
-    assert report.newest is not None
+def read_report(report: ServiceReport, *, by: User, on: date, seen: int) -> ReportRead:
+    """Say that one has read the last edition; a second time changes nothing.
+
+    `seen` is the key of the edition that was on the screen. Raises ValidationError where a newer
+    one has come.
+    """
+    edition = _still_the_last(report, seen)
     read, _made = ReportRead.objects.get_or_create(
-        edition=report.newest, user=by, defaults={"read_on": on}
+        edition=edition, user=by, defaults={"read_on": on}
     )
     return read
+
+
+def _still_the_last(report: ServiceReport, seen: int) -> ReportEdition:
+    """The edition of that key, while no newer one is written; refused where one is."""
+    held = ServiceReport.objects.select_for_update(no_key=True).get(pk=report.pk)
+    if held.newest is None or held.newest.pk != seen:
+        raise ValidationError(_("Another edition has come since: look at that one first."))
+    return held.newest
 
 
 def may_conclude(user: User, report: ServiceReport, *, on: date) -> bool:
@@ -361,18 +378,25 @@ def require_concluding(user: User, report: ServiceReport, *, on: date) -> None:
 
 
 @transaction.atomic
-def conclude_report(report: ServiceReport, *, by: User, on: date, text: str) -> ReportConclusion:
-    """Write down what follows from the report; whoever concludes has read it.
+def conclude_report(
+    report: ServiceReport, *, by: User, on: date, seen: int, text: str
+) -> ReportConclusion:
+    """Write down what follows from the edition `seen`; whoever concludes has read it.
 
-    Raises PermissionDenied for whoever may not, ValidationError without words.
+    Raises PermissionDenied for whoever may not, ValidationError without words, or where a newer
+    edition has come.
     """
     require_concluding(by, report, on=on)
     conclusion = ReportConclusion(
-        report=report, edition=report.newest, text=text.strip(), concluded_on=on, concluded_by=by
+        report=report,
+        edition=_still_the_last(report, seen),
+        text=text.strip(),
+        concluded_on=on,
+        concluded_by=by,
     )
     conclusion.full_clean()
     conclusion.save()
-    read_report(report, by=by, on=on)
+    read_report(report, by=by, on=on, seen=seen)
     return conclusion
 
 

@@ -13,6 +13,7 @@ from brm.ui.tables import Column, Table
 from customers.models import Customer, Unit
 from reports.models import ExpectedReport, Reader, ReportingProcess
 from reports.models.register import ExpectedReportQuerySet
+from reports.register.forms import IN_OUR_TIME
 from reports.register.rules import in_words
 
 REPORT = Column("kind", _("Report"), sort="kind__name")
@@ -66,6 +67,7 @@ class ExpectedFilter(filters.FilterSet):
         method="of_month",
         input_formats=["%Y-%m", "%Y-%m-%d"],
         help_text=_("As 2026-10"),
+        validators=IN_OUR_TIME,
     )
     reader = filters.ChoiceFilter(
         field_name="kind__reader", choices=Reader.choices, label=_("Owed to")

@@ -20,7 +20,7 @@ from brm.ui.keyset import Page
 from brm.ui.toasts import toast
 from brm.ui.views.posting import posted_from
 from customers.models import Unit
-from meetings.views.common import act, asking, user_of
+from meetings.views.common import act, asking, is_id, user_of
 from meetings.views.lists import NarrowedList
 from reports.models import Arrival, ExpectedReport, IncomingReport, ServiceReport, Source
 from reports.pictures import ACROSS
@@ -255,7 +255,14 @@ def draw_report(request: HttpRequest, report: ServiceReport, form: ConclusionFor
 def report_read(request: HttpRequest, pk: int) -> HttpResponse:
     report = the_report(request, pk)
     done = _("Read: %(report)s") % {"report": report}
-    return act(request, operations.read_report, report, done=done, to=report.get_absolute_url())
+    to = report.get_absolute_url()
+    return act(request, operations.read_report, report, done=done, to=to, seen=seen_in(request))
+
+
+def seen_in(request: HttpRequest) -> int:
+    """The key of the edition that was on the screen; 0 where none is said."""
+    key = request.POST.get("seen", "")
+    return int(key) if is_id(key) else 0
 
 
 @posted_from(the_report)
@@ -265,6 +272,7 @@ def report_conclude(request: HttpRequest, pk: int) -> HttpResponse:
     operations.require_concluding(facts["by"], report, on=facts["on"])
     form = ConclusionForm(request.POST)
     if form.is_valid():
+        facts |= {"seen": seen_in(request)}
         said = attempt(form, operations.conclude_report, report, **facts, **form.cleaned_data)
         if said:
             toast(request, _("The conclusion is written down"))

@@ -105,8 +105,10 @@ def _a_report(user: User, own: bool) -> ServiceReport:
     expected = ExpectedReportFactory.create(customer=customer, kind__name="Canary incidents")
     heading = {"key": "inside_sla", "label": "Inside", "unit": "%", "kind": "number"}
     content = Content("First count", [{**heading, "value": "65.77"}])
-    report = delivered(expected, content=content).report
-    conclude_report(report, by=an_administrator(), on=today, text="Count them again")
+    edition = delivered(expected, content=content)
+    conclude_report(
+        edition.report, by=an_administrator(), on=today, seen=edition.pk, text="Count them again"
+    )
     return delivered(expected, on=today, text="Canary count").report
 
 

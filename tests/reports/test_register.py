@@ -305,6 +305,15 @@ def test_a_report_of_a_period_that_has_not_begun_is_refused() -> None:
     assert refused.value.messages == ["Its period has not begun."]
 
 
+def test_a_correction_that_is_taken_back_is_an_edition_of_its_own() -> None:
+    expected = ExpectedReportFactory.create()
+
+    editions = [delivered(expected, text=text) for text in ("99.5", "98.0", "99.5", "99.5")]
+
+    assert [each.n for each in editions] == [1, 2, 3, 3]
+    assert editions[-1].report.newest == editions[2]
+
+
 def test_the_same_file_twice_is_one_edition_and_one_document() -> None:
     expected = ExpectedReportFactory.create()
 
@@ -384,8 +393,9 @@ def test_a_report_that_is_set_aside_is_expected_again() -> None:
         ({"due_after_days": 61}, "Give 0 to 60 working days."),
         ({"starts_on": date(2026, 10, 2)}, "A period begins on the first of a month."),
         ({"ends_on": date(2026, 9, 30)}, "It ends before it begins."),
+        ({"starts_on": date(1999, 12, 1)}, "Give a year from 2000 to 2999."),
     ],
-    ids=["length", "days", "month", "end"],
+    ids=["length", "days", "month", "end", "year"],
 )
 def test_the_database_refuses_a_kind_that_cannot_be(facts: dict, sentence: str) -> None:
     with pytest.raises(ValidationError) as refused, refusals_in_words(), transaction.atomic():
@@ -443,8 +453,8 @@ def test_the_relationship_manager_has_to_read_what_came_until_it_is_read() -> No
     assert list(unread_reports(user, on=TODAY)) == [edition.report]
     assert list(unread_reports(other, on=TODAY)) == []
 
-    read_report(edition.report, by=user, on=TODAY)
-    read_report(edition.report, by=user, on=TODAY)
+    read_report(edition.report, by=user, on=TODAY, seen=edition.pk)
+    read_report(edition.report, by=user, on=TODAY, seen=edition.pk)
     assert list(unread_reports(user, on=TODAY)) == []
     assert ReportRead.objects.count() == 1
 
@@ -452,11 +462,27 @@ def test_the_relationship_manager_has_to_read_what_came_until_it_is_read() -> No
 def test_a_newer_edition_has_to_be_read_anew() -> None:
     customer, user = cared_for()
     expected = ExpectedReportFactory.create(customer=customer)
-    read_report(delivered(expected).report, by=user, on=TODAY)
+    first = delivered(expected)
+    read_report(first.report, by=user, on=TODAY, seen=first.pk)
 
     second = delivered(expected, on=TODAY, text="Corrected")
 
     assert list(unread_reports(user, on=TODAY)) == [second.report]
+
+
+def test_what_was_seen_before_a_newer_edition_came_is_neither_read_nor_concluded_from() -> None:
+    customer, user = cared_for()
+    expected = ExpectedReportFactory.create(customer=customer)
+    seen = delivered(expected)
+    report = delivered(expected, text="Corrected").report
+
+    with pytest.raises(ValidationError) as refused:
+        read_report(report, by=user, on=TODAY, seen=seen.pk)
+    with pytest.raises(ValidationError):
+        conclude_report(report, by=user, on=TODAY, seen=seen.pk, text="All is well.")
+
+    assert refused.value.messages == ["Another edition has come since: look at that one first."]
+    assert (ReportRead.objects.count(), ReportConclusion.objects.count()) == (0, 0)
 
 
 def test_a_report_for_the_steering_group_is_unread_by_its_members_alone() -> None:
@@ -473,7 +499,7 @@ def test_whoever_concludes_has_read_it_and_the_meeting_hears_of_it() -> None:
     customer, user = cared_for()
     report = delivered(ExpectedReportFactory.create(customer=customer)).report
 
-    conclude_report(report, by=user, on=TODAY, text="Buy a second line.")
+    conclude_report(report, by=user, on=TODAY, seen=report.newest.pk, text="Buy a second line.")
 
     assert list(unread_reports(user, on=TODAY)) == []
     topics = [each for each in topics_for(customer, on=TODAY) if each.source_id == str(report.pk)]
@@ -487,7 +513,13 @@ def test_somebody_without_care_concludes_nothing() -> None:
     report = delivered(ExpectedReportFactory.create(customer=customer)).report
 
     with pytest.raises(PermissionDenied):
-        conclude_report(report, by=UserFactory.create(role=Role.READER), on=TODAY, text="No")
+        conclude_report(
+            report,
+            by=UserFactory.create(role=Role.READER),
+            on=TODAY,
+            seen=report.newest.pk,
+            text="No",
+        )
 
     assert ReportConclusion.objects.count() == 0
 
@@ -546,10 +578,11 @@ def test_the_next_study_begins_where_the_last_one_ended() -> None:
 
 # At once ------------------------------------------------------------------------------------------
 @pytest.mark.django_db(transaction=True)
-def test_two_deliveries_at_once_are_two_editions_and_two_sweeps_expect_once() -> None:
+def test_the_same_delivery_twice_at_once_is_one_edition_and_two_sweeps_expect_once() -> None:
     CustomerFactory.create()
     expected = ExpectedReportFactory.create(kind__starts_on=date(2026, 11, 1))
     by = an_administrator()
+    delivered(expected, by=by, on=TODAY, text="one")
 
     def deliver(text: str) -> None:
         try:
@@ -560,7 +593,7 @@ def test_two_deliveries_at_once_are_two_editions_and_two_sweeps_expect_once() ->
         finally:
             close_old_connections()
 
-    threads = [threading.Thread(target=deliver, args=(text,)) for text in ("one", "two", "two")]
+    threads = [threading.Thread(target=deliver, args=(text,)) for text in ("two", "two")]
     for thread in threads:
         thread.start()
     for thread in threads:

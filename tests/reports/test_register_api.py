@@ -107,6 +107,20 @@ def test_figures_become_measurements_and_a_correction_keeps_the_old_value(
     assert list(runs) == [State.APPLIED, State.APPLIED]
 
 
+def test_a_correction_back_to_an_earlier_figure_is_taken(
+    water: Customer, map_service: Service
+) -> None:
+    answers = [deliver(REPORT | {"figures": [figure(v)]}) for v in ("99.5", "98.0", "99.5")]
+
+    assert [each.json()["edition"] for each in answers] == [1, 2, 3]
+    found = Measurement.objects.order_by("revision")
+    assert [(f"{each.value:.1f}", each.is_current) for each in found] == [
+        ("99.5", False),
+        ("98.0", False),
+        ("99.5", True),
+    ]
+
+
 def test_one_wrong_figure_takes_nothing_of_the_report(
     water: Customer, map_service: Service
 ) -> None:

@@ -29,7 +29,12 @@ from reports.register.operations import Content
 from reports.register.template import said
 from tests.customers.factories import CustomerFactory, TeamMemberFactory
 from tests.factories import UserFactory
-from tests.reports.reported import ExpectedReportFactory, ReportKindFactory, delivered
+from tests.reports.reported import (
+    ExpectedReportFactory,
+    ReportKindFactory,
+    a_file_to_file,
+    delivered,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -282,10 +287,61 @@ def test_the_button_reads_a_report_and_the_page_says_so(
     client = client_of(manager)
     assert client.get(reverse("reports:today")).context["unread"] == [report]
 
-    client.post(reverse("register:read", args=[report.pk]))
+    client.post(reverse("register:read", args=[report.pk]), {"seen": f"{report.newest.pk}"})
 
     assert client.get(report.get_absolute_url()).context["has_read"] is True
     assert client.get(reverse("reports:today")).context["unread"] == []
+
+
+def test_an_earlier_edition_offers_no_button_and_none_is_read_unseen(
+    client_of: ClientOf, manager: User, water: Customer
+) -> None:
+    expected = ExpectedReportFactory.create(customer=water)
+    first, report = delivered(expected), delivered(expected, text="Corrected").report
+    client, address = client_of(manager), reverse("register:read", args=[report.pk])
+
+    earlier = client.get(f"{report.get_absolute_url()}?edition=1").content.decode()
+    answer = client.post(address, {"seen": f"{first.pk}"}, follow=True)
+
+    assert address not in earlier
+    assert reverse("register:conclude", args=[report.pk]) not in earlier
+    assert "Another edition has come since" in answer.content.decode()
+    assert answer.context["has_read"] is False
+
+
+@pytest.mark.parametrize("month", ["9999-12", "0001-01"], ids=str)
+def test_a_month_beyond_our_time_narrows_nothing(
+    client_of: ClientOf, reader: User, month: str
+) -> None:
+    answer = client_of(reader).get(reverse("register:list"), {"show": "all", "month": month})
+
+    assert answer.status_code == 200
+    assert "Give a year from 2000 to 2999." in answer.content.decode()
+
+
+def test_a_file_of_a_month_beyond_our_time_is_refused_in_a_sentence(
+    client_of: ClientOf, administrator: User
+) -> None:
+    address = reverse("register:incoming", args=a_file_to_file(administrator, True))
+
+    answer = client_of(administrator).post(
+        address, {"process": "incident", "first_month": "9999-12", "months": "1"}
+    )
+
+    assert answer.context["form"].errors["first_month"] == ["Give a year from 2000 to 2999."]
+
+
+def test_a_kind_from_long_ago_is_refused_in_a_sentence(
+    client_of: ClientOf, administrator: User
+) -> None:
+    facts = {"name": "Costs", "process": "finance", "audience": "all", "reader": "steering"}
+    rhythm = {"every_months": "3", "due_after_days": "10", "starts_on": "2001-10-01"}
+
+    answer = client_of(administrator).post(reverse("register:kind_create"), sent(**facts, **rhythm))
+
+    assert answer.context["form"].errors["starts_on"] == [
+        "It begins five years ago at the earliest."
+    ]
 
 
 def test_an_administrator_says_what_is_owed(client_of: ClientOf, administrator: User) -> None:
