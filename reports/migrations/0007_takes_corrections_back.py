@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('agreements', '0002_rows_of_the_first_day'),
         ('customers', '0003_first_rows'),
-        ('reports', '0005_rows_of_the_first_day'),
+        ("reports", "0006_imported_surveys_begin_earlier"),
     ]
 
     operations = [
