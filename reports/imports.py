@@ -3,6 +3,7 @@
 Results of surveys are in `reports.importing.survey_results`.
 """
 
+import re
 from datetime import date
 from typing import Any
 
@@ -49,10 +50,10 @@ class MonthField(forms.DateField):
 
 
 class RatingField(forms.ChoiceField):
-    """A colour by its name, whatever its case and spelling: `Amber/Red`, `amber_red`."""
+    """A colour by its name, whatever its case and spelling: `Amber / Red`, `amber_red`."""
 
     def to_python(self, value: Any) -> str:
-        return str(super().to_python(value)).strip().lower().replace("/", "_").replace(" ", "_")
+        return re.sub(r"[\s/_-]+", "_", str(super().to_python(value)).strip().lower())
 
 
 def figure(*, required: bool = False, places: int = 4) -> forms.DecimalField:
@@ -161,6 +162,23 @@ def check_projects(staging: Staging) -> None:
     so_far = f"project.code = {staging.table}.code"
     held = f"(SELECT project.customer_id FROM reports_project project WHERE {so_far})"  # noqa: S608
     refuse_others_care(staging, field="code", customer=held)
+    _keep_by_hand(staging)
+
+
+def _keep_by_hand(staging: Staging) -> None:
+    """Reject another rating of a status whose rating follows from what was reported by hand."""
+    staging.reject(
+        f"""
+        EXISTS (SELECT FROM reports_projectstatus status
+                  JOIN reports_project project ON project.id = status.project_id
+                 WHERE project.code = {staging.table}.code AND status.reported_by_id IS NOT NULL
+                   AND status.reported_on = {staging.table}.reported_on
+                   AND ((given_rating AND status.rating <> coalesce({staging.table}.rating, ''))
+                     OR (given_comment AND status.comment <> coalesce({staging.table}.comment, ''))))
+        """,  # noqa: S608  the staging table's own name
+        field="reported_on",
+        reason=_("The status of this day was reported by hand, and stays as it was reported."),
+    )
 
 
 def apply_projects(staging: Staging) -> Counts:

@@ -76,13 +76,17 @@ class CellReader:
         return not text or self._means_none(text)
 
     def _read(self, text: str) -> Cell:
-        text = undone(text.strip(" \t" + self.source.reading.strip)) or (self.source.default or "")
+        told = undone(text.strip(" \t" + self.source.reading.strip))
+        text = told or self.source.default or ""
         if not text:
             return Cell(self.default)
         if self._means_none(text):
             return self._required() or Cell(None, given=True)
         try:
-            return Cell(self.field.cleaner.clean(self._prepare(self._extracted(text))), given=True)
+            return Cell(
+                self.field.cleaner.clean(self._prepare(self._extracted(text, finds=bool(told)))),
+                given=True,
+            )
         except (CellWrong, ValidationError) as error:
             if self.source.reading.unreadable == "leave_empty":
                 return self._required() or Cell(left_empty=True)
@@ -98,10 +102,11 @@ class CellReader:
             return True
         return any(pattern.search(text) for pattern in self.source.reading.none_match)
 
-    def _extracted(self, text: str) -> str:
+    def _extracted(self, text: str, *, finds: bool) -> str:
+        """What the recipe makes of the text; in its own default nothing has to be found."""
         text = text.removeprefix(self.source.remove_prefix)
         text = text.removesuffix(self.source.remove_suffix)
-        if self.source.find:
+        if self.source.find and finds:
             found = self.source.find.search(text)
             if not found:
                 raise CellWrong(_("“%s” has not the form that the recipe expects.") % text[:80])

@@ -73,7 +73,10 @@ def _open(path: Path, recipe: Recipe) -> Iterator[Table]:
 
 @contextmanager
 def _open_json(path: Path, recipe: Recipe) -> Iterator[Table]:
-    with json_lists.open_list(path, recipe, _encoding(path, recipe.encoding)) as table:
+    encoding = _encoding(path, recipe.encoding)
+    if recipe.encoding_else:
+        encoding = _fitting_encoding(path, recipe)
+    with json_lists.open_list(path, recipe, encoding) as table:
         yield table
 
 

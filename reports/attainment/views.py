@@ -61,9 +61,8 @@ class MapFilter(CustomerFilter):
     field_order = ("q", "service", "below", "manager", "tier")
 
     def of_service(self, rows: Any, name: str, value: Service) -> Any:
-        """Customers with a result of the service; the map then shows that one alone."""
-        results = Attainment.objects.filter(customer=OuterRef("pk"), service=value)
-        return rows.filter(Exists(results))
+        """All of them: the list asks for results of the service together with month and breach."""
+        return rows
 
 
 class ServicesMapList(_OfMonth):
@@ -87,11 +86,22 @@ class ServicesMapList(_OfMonth):
         return MANY if self.request.GET.get("rows") == str(MANY) else 50
 
     def rows(self) -> QuerySet[Customer]:
+        return Customer.objects.visible_to(user_of(self.request)).select_related("unit")
+
+    def _narrowed(self) -> QuerySet[Any]:
+        """Customers with a result that is all of it: of the month, of the service, breached."""
         results = Attainment.objects.filter(as_of_month(self.month), customer=OuterRef("pk"))
         if self.only_breached:
             results = results.breached()
-        shown = Customer.objects.visible_to(user_of(self.request)).select_related("unit")
-        return shown.filter(Exists(results))
+        if self.service is not None:
+            results = results.filter(service=self.service)
+        return super()._narrowed().filter(Exists(results))
+
+    @property
+    def service(self) -> Service | None:
+        """The one that is asked for; the map then shows it alone."""
+        form: Any = self.filterset.form if self.filterset else None
+        return form.cleaned_data.get("service") if form and form.is_valid() else None
 
     def chips(self) -> list[Chip]:
         every = with_query(self.request, show="")
@@ -102,9 +112,7 @@ class ServicesMapList(_OfMonth):
         ]
 
     def facts(self, page: Page) -> dict[str, Any]:
-        form: Any = self.filterset.form if self.filterset else None
-        service = form.cleaned_data.get("service") if form and form.is_valid() else None
-        cells = cells_of(page.rows, self.month, service=service)
+        cells = cells_of(page.rows, self.month, service=self.service)
         title = _("Customers by services, %(month)s") % {"month": month(self.month)}
         return {
             "map": services_map(page.rows, cells, title),
@@ -126,7 +134,7 @@ class WorkloadList(_OfMonth):
 
     def rows(self) -> QuerySet[Any]:
         found = with_limits(
-            Attainment.objects.visible_to(user_of(self.request)).of_month(self.month)
+            Attainment.objects.visible_to(user_of(self.request)).filter(as_of_month(self.month))
         )
         return found.filter(used__gt=100) if self.only_above else found
 

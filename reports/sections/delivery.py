@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from brm.ui.formats import DASH, number, short_money
 from brm.ui.formats import month as month_text
+from reports.attainment.services_map import as_of_month
 from reports.models import Attainment, Edition, Project
 from reports.models.attainment import series_key
 from reports.pictures import by_month, latest_of
@@ -79,7 +80,7 @@ def workload(subject: Subject) -> Section:
     [month] = months_before(subject.on, 1)
     found = (
         Attainment.objects.filter(customer=subject.customer, workload_limit__isnull=False)
-        .of_month(month)
+        .filter(as_of_month(month))
         .in_rows()
     )
     rows = tuple(_workload_row(each) for each in found)

@@ -1,5 +1,6 @@
 """Measurements and projects from files."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,12 +10,13 @@ from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from agreements.models import ServiceLevel
+from brm.accounts.models import User
 from customers.models import Unit
 from reports.models import Attainment, Measurement, Project, ProjectStatus
 from reports.rules import Result, first_of_month
 from tests.customers.factories import CustomerFactory
 from tests.reports.factories import a_level, measured
-from tests.reports.importing import counts, import_text
+from tests.reports.importing import counts, import_file, import_text
 
 pytestmark = pytest.mark.django_db
 
@@ -203,6 +205,27 @@ def test_an_older_report_that_comes_later_leaves_the_project_as_it_is_now(
     assert ProjectStatus.objects.count() == 2
 
 
+@pytest.mark.parametrize("word", ["Amber/Red", "amber_red", "Amber / Red", "AMBER-RED"])
+def test_a_rating_is_known_in_every_spelling(level: ServiceLevel, file: Path, word: str) -> None:
+    import_text("projects", file, PROJECT_HEAD, f"PR-1,Name,1100,,,,2026-09-30,{word},")
+
+    assert ProjectStatus.objects.get().rating == "amber_red"
+
+
+def test_a_status_that_was_reported_by_hand_stays(
+    level: ServiceLevel, file: Path, administrator: User
+) -> None:
+    by_hand = "PR-1,Name,1100,,,,2026-09-30,green,Fine"
+    import_text("projects", file, PROJECT_HEAD, by_hand)
+    ProjectStatus.objects.update(reported_by=administrator)
+
+    again = import_text("projects", file, PROJECT_HEAD, by_hand)
+    other = import_text("projects", file, PROJECT_HEAD, by_hand.replace("green", "red"))
+
+    assert (counts(again), counts(other)) == (made(unchanged=1), made(rejected=1))
+    assert ProjectStatus.objects.get().rating == "green"
+
+
 def test_a_changed_name_updates_the_record_that_brings_it(level: ServiceLevel, file: Path) -> None:
     lines = [
         "PR-1,Name,1100,2027-03-31,1,SEK,2026-09-30,green,",
@@ -230,3 +253,27 @@ def test_a_unit_that_nobody_knows_is_not_made_unless_a_recipe_says_so(
 
     assert counts(answer) == made(rejected=1)
     assert Unit.objects.filter(code="9999").count() == 0
+
+
+def test_a_status_page_on_which_nothing_was_down_has_its_uptimes(tmp_path: Path, db: None) -> None:
+    entry = {"name": "Map", "url": "https://map.example/", "uptime": 99.98611111, "time": 120}
+    (tmp_path / "summary.json").write_text(json.dumps([entry | {"dailyMinutesDown": {}}]))
+
+    answer = import_file("measurements", tmp_path / "summary.json", recipe="uptime_summary")
+
+    assert counts(answer) == {**made(created=2), "accepted": 1}
+    assert list(
+        Measurement.objects.order_by("measure__code").values_list("measure__code", "value")
+    ) == [("response-time", Decimal(120)), ("uptime", Decimal("99.986111"))]
+    assert Measurement.objects.first().period == first_of_month(timezone.localdate())
+
+
+def test_a_list_may_be_in_the_other_encoding_of_its_recipe(tmp_path: Path, db: None) -> None:
+    event = {"number": "I1", "opened_at": "01-02-2026 10:00", "made_sla": "TRUE", "word": "\xe9"}
+    rest = {"priority": "2 - High", "resolved_at": "?", "sys_mod_count": 1, "reopen_count": 0}
+    text = json.dumps([event | rest], ensure_ascii=False)
+    (tmp_path / "log.json").write_bytes(text.encode("cp1252"))
+
+    answer = import_file("measurements", tmp_path / "log.json", recipe="itsm_incidents")
+
+    assert (answer["total"], answer["rejected"]) == (1, 0)

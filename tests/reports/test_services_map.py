@@ -202,6 +202,33 @@ def test_the_map_is_narrowed_by_unit_service_and_breach(client_of: ClientOf, rea
     assert names({"q": "Rail"}) == ["Rail"]
 
 
+def test_a_customer_is_in_the_map_of_a_service_for_a_breach_of_that_one(
+    client_of: ClientOf, reader: User
+) -> None:
+    north, rail = CustomerFactory.create(unit__name="Grid"), CustomerFactory.create()
+    service = held_last(rail, "98").line.service
+    held_last(north, "98")
+    held_last(north, "99.9", line__service=service)
+
+    query = {"service": shown(service), "show": "breached"}
+    page = client_of(reader).get(reverse(MAP), query).context["page"]
+
+    assert page.rows == [rail]
+
+
+def test_a_workload_of_a_quarter_stands_until_the_next_one_ended(
+    client_of: ClientOf, reader: User
+) -> None:
+    level = a_level(workload_limit=400, period_kind="quarter")
+    for month in (7, 8, 9):
+        measured(level, "99", period=date(2026, month, 1), workload=100)
+    recompute_attainment(as_of=TODAY)
+
+    page = client_of(reader).get(reverse(WORKLOAD), {"month": "2026-10"}).context["page"]
+
+    assert [row.workload for row in page.rows] == [300]
+
+
 def test_the_map_of_a_month_before_is_a_link_away(client_of: ClientOf, reader: User) -> None:
     held_last(CustomerFactory.create(), "98")
     before = last_month() - relativedelta(months=1)
