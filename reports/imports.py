@@ -166,16 +166,18 @@ def check_projects(staging: Staging) -> None:
 
 
 def _keep_by_hand(staging: Staging) -> None:
-    """Reject another rating of a status whose rating follows from what was reported by hand."""
+    """Reject what says otherwise of a day whose status was reported by hand: that one has reasons.
+
+    A file that says the same is no change.
+    """
+    given = staging.table
     staging.reject(
-        f"""
-        EXISTS (SELECT FROM reports_projectstatus status
-                  JOIN reports_project project ON project.id = status.project_id
-                 WHERE project.code = {staging.table}.code AND status.reported_by_id IS NOT NULL
-                   AND status.reported_on = {staging.table}.reported_on
-                   AND ((given_rating AND status.rating <> coalesce({staging.table}.rating, ''))
-                     OR (given_comment AND status.comment <> coalesce({staging.table}.comment, ''))))
-        """,  # noqa: S608  the staging table's own name
+        "EXISTS (SELECT FROM reports_projectstatus status "
+        "JOIN reports_project project ON project.id = status.project_id "
+        f"WHERE project.code = {given}.code AND status.reported_on = {given}.reported_on "
+        "AND status.reported_by_id IS NOT NULL "
+        f"AND (given_rating AND status.rating <> coalesce({given}.rating, '') "
+        f"OR given_comment AND status.comment <> coalesce({given}.comment, '')))",
         field="reported_on",
         reason=_("The status of this day was reported by hand, and stays as it was reported."),
     )

@@ -83,10 +83,8 @@ class CellReader:
         if self._means_none(text):
             return self._required() or Cell(None, given=True)
         try:
-            return Cell(
-                self.field.cleaner.clean(self._prepare(self._extracted(text, finds=bool(told)))),
-                given=True,
-            )
+            prepared = self._prepare(self._extracted(text, finds=bool(told)))
+            return Cell(self.field.cleaner.clean(prepared), given=True)
         except (CellWrong, ValidationError) as error:
             if self.source.reading.unreadable == "leave_empty":
                 return self._required() or Cell(left_empty=True)
