@@ -93,18 +93,20 @@ def papers_mail(meeting: Meeting, papers: Sequence[Paper]) -> dict[str, Any]:
         "subject": _("Papers: %(meeting)s, %(day)s") % facts,
         "text": "\n\n".join(text),
         "reply_to": [organiser.email] if organiser else [],
+        "all_for_enclosed": True,
     } | enclosing(papers)
 
 
 def enclosing(papers: Sequence[Paper]) -> dict[str, Any]:
-    """What the message of a mail says of its enclosures."""
+    """What the message of a mail says of its enclosures, and the words it has without them."""
     named = [{"kind": each.kind, "key": each.key} for each in papers]
-    return {"enclosed": named} if named else {}
+    without = _("What was to be enclosed could not be. Answer this mail to ask for it.")
+    return {"enclosed": named, "without": without} if named else {}
 
 
 def enclosed_in_words(papers: Sequence[Paper]) -> str:
     """`Enclosed: Profile of 26 November 2026 (To the customer)`."""
-    titles = ", ".join(each.title for each in papers)
+    titles = ", ".join(str(each.title) for each in papers)
     return _("Enclosed: %(titles)s") % {"titles": titles} if titles else ""
 
 

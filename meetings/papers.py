@@ -6,17 +6,22 @@ papers.register("profile", profile_papers, order=10)
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+
 from brm.ui.registry import Registry
 from meetings.models import Attendance, Meeting
 
 
 @dataclass(frozen=True)
 class Paper:
-    """One enclosure: its kind and key in `brm.outbox.enclosures`, and what the mail calls it."""
+    """One enclosure: its kind and key in `brm.outbox.enclosures`, and what the mail calls it.
+
+    The title is lazy: it is said in the language of whoever reads the mail.
+    """
 
     kind: str
     key: str
-    title: str
+    title: str | Promise
 
 
 PapersOf = Callable[[Meeting, Sequence[Attendance]], dict[int, list[Paper]]]

@@ -1,14 +1,16 @@
 """The profile that goes along with the invitation, in the edition that its reader may see."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from brm.accounts.models import User
-from brm.outbox.enclosures import Enclosed, enclosures
+from brm.outbox.enclosures import Enclosed, WithheldError, enclosures
 from brm.ui.formats import full_day
 from brm.ui.pdf import file_name
-from meetings.models import Attendance, Meeting, MeetingKind
+from meetings.models import Attendance, Meeting, MeetingKind, MeetingState
 from meetings.papers import Paper, papers
 from reports.frozen import name_of, pdf_of
 from reports.models import Edition, Profile
@@ -52,16 +54,40 @@ def _inside(people: Sequence[int]) -> set[int]:
 
 
 def _paper(profile: Profile) -> Paper:
-    title = _("Profile of %(day)s (%(edition)s)") % {
+    return Paper(PROFILE, str(profile.pk), lazy(_title, str)(profile))
+
+
+def _title(profile: Profile) -> str:
+    return _("Profile of %(day)s (%(edition)s)") % {
         "day": full_day(profile.as_of),
         "edition": profile.get_edition_display(),
     }
-    return Paper(PROFILE, str(profile.pk), title)
 
 
-def enclosed_profile(key: str) -> Enclosed:
-    """The document of the profile with this key: frozen, so the same each time it is drawn."""
-    profile = Profile.objects.get(pk=key)
+def enclosed_profile(key: str, address: str) -> Enclosed:
+    """The document of the profile with this key: frozen, so the same each time it is drawn.
+
+    Raises WithheldError where the meeting is not planned any more, nobody on its list has the
+    address, or who has it is outside and the profile is for inside IT.
+    """
+    profile = Profile.objects.select_related("meeting").defer("content").get(pk=key)
+    meeting = profile.meeting
+    if meeting is None or meeting.state != MeetingState.PLANNED:
+        raise WithheldError("The meeting does not take place as planned.")
+    readers = list(
+        meeting.attendance.filter(person__email=address).values_list("person", flat=True)
+    )
+    if profile.edition == Edition.INTERNAL:
+        readers = list(_inside(readers))
+    if not readers:
+        raise WithheldError("It is for nobody with this address any more.")
+    return _drawn(profile.pk, profile.digest)
+
+
+@lru_cache(maxsize=8)
+def _drawn(pk: int, digest: str) -> Enclosed:
+    """Drawn once in a process: all who are invited get the same bytes."""
+    profile = Profile.objects.get(pk=pk, digest=digest)
     return Enclosed(file_name(name_of(profile)), pdf_of(profile), "application/pdf")
 
 

@@ -1,16 +1,18 @@
 """The profile goes along with the invitation: each reader gets the edition that is theirs."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 
 from brm.accounts.models import Role, User
-from brm.outbox.mail import hand_over
+from brm.outbox.mail import PATIENCE, deliver_mail, hand_over
 from brm.outbox.models import OutboxMessage
 from customers.models import Customer, Person
-from meetings.models import AttendanceState, Meeting, MeetingKind
+from meetings.models import AttendanceState, Meeting, MeetingKind, MeetingState
 from meetings.operations.attend import invite_person
 from meetings.operations.invitations import send_invitations
 from meetings.operations.meet import cancel_meeting, move_meeting
@@ -204,6 +206,131 @@ def test_papers_are_mailed_by_themselves_from_seven_days_before_to_the_day_of_th
     by_hand(meeting, on=meeting.held_on + timedelta(days=after))
 
     assert len(mails()["karin@example.org"]) == 1 + sent
+
+
+def test_what_is_enclosed_is_named_in_the_language_of_who_reads_it(customer: Customer) -> None:
+    meeting, _inside, outside = a_meeting(customer, MeetingKind.CUSTOMER)
+    Person.objects.filter(pk=outside.pk).update(language="sv")
+    compile_coming(TODAY)
+
+    invite(meeting)
+
+    assert "Enclosed: Profile of 23 november 2026" in mails()["karin@example.org"][0]["text"]
+    assert "Enclosed: Profile of 23 November 2026" in mails()["it@example.org"][0]["text"]
+
+
+# While the mail waits ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], EmailMessage | None]:
+    """Delivers the last mail to an address; None where it was dropped."""
+    monkeypatch.setattr("brm.outbox.mail.SMTP", "django.core.mail.backends.locmem.EmailBackend")
+
+    def send(address: str, attempt: int = 1) -> EmailMessage | None:
+        message = OutboxMessage.objects.filter(payload__to=[address], kind="mail").latest("pk")
+        message.attempts = attempt
+        deliver_mail(message)
+        return mail.outbox.pop() if mail.outbox else None
+
+    return send
+
+
+def names(message: EmailMessage | None) -> list[str]:
+    assert message is not None
+    return [name for name, _content, _type in message.attachments]
+
+
+def cancel(meeting: Meeting) -> None:
+    Meeting.objects.filter(pk=meeting.pk).update(
+        state=MeetingState.CANCELLED, cancelled_because="Ill"
+    )
+
+
+def leave(meeting: Meeting) -> None:
+    meeting.attendance.filter(person__email="it@example.org").delete()
+
+
+def lose_role(meeting: Meeting) -> None:
+    User.objects.get(person__email="it@example.org").groups.clear()
+
+
+@pytest.mark.parametrize("change", [cancel, leave, lose_role])
+def test_papers_that_wait_are_dropped_once_they_are_not_for_their_reader_any_more(
+    customer: Customer,
+    sent: Callable[[str], EmailMessage | None],
+    change: Callable[[Meeting], None],
+) -> None:
+    meeting, _inside, _outside = a_meeting(customer, MeetingKind.TEAM)
+    invite(meeting)
+    compile_coming(TODAY)
+
+    before, _ = sent("it@example.org"), change(meeting)
+
+    assert names(before) == ["grid-north-2026-11-23.pdf"]
+    assert sent("it@example.org") is None
+
+
+def test_an_invitation_that_waits_goes_without_a_profile_that_is_not_for_its_reader_any_more(
+    customer: Customer, sent: Callable[[str], EmailMessage | None]
+) -> None:
+    meeting, _inside, _outside = a_meeting(customer, MeetingKind.TEAM)
+    compile_coming(TODAY)
+    invite(meeting)
+    lose_role(meeting)
+
+    invitation = sent("it@example.org")
+
+    assert names(invitation) == ["invite.ics"]
+    assert invitation is not None
+    assert "What was to be enclosed could not be." in str(invitation.body)
+
+
+def test_an_invitation_waits_for_a_profile_that_cannot_be_drawn_and_then_goes_without(
+    customer: Customer,
+    sent: Callable[[str, int], EmailMessage | None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    meeting, _inside, _outside = a_meeting(customer, MeetingKind.CUSTOMER)
+    compile_coming(TODAY)
+    invite(meeting)
+    monkeypatch.setattr("reports.enclosed.pdf_of", lambda _profile: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        sent("karin@example.org", PATIENCE)
+
+    assert names(sent("karin@example.org", PATIENCE + 1)) == ["invite.ics"]
+
+
+def test_papers_that_cannot_be_drawn_are_no_mail_without_them(
+    customer: Customer,
+    sent: Callable[[str, int], EmailMessage | None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    meeting, _inside, _outside = a_meeting(customer, MeetingKind.CUSTOMER)
+    invite(meeting)
+    compile_coming(TODAY)
+    monkeypatch.setattr("reports.enclosed.pdf_of", lambda _profile: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        sent("karin@example.org", PATIENCE + 1)
+
+
+def test_a_profile_is_drawn_once_for_all_who_are_invited(
+    customer: Customer,
+    sent: Callable[[str], EmailMessage | None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    meeting, _inside, _outside = a_meeting(customer, MeetingKind.CUSTOMER)
+    compile_coming(TODAY)
+    invite(meeting)
+    drawn: list[Profile] = []
+    monkeypatch.setattr("reports.enclosed.pdf_of", lambda each: drawn.append(each) or b"%PDF")
+
+    files = [names(sent(each))[-1] for each in ("karin@example.org", "it@example.org")]
+
+    assert files == ["grid-north-2026-11-23.pdf"] * 2
+    assert drawn == [meeting.profiles.get()]
 
 
 def organiser(meeting: Meeting) -> User:
