@@ -550,8 +550,10 @@ class InvitationReminder(WriteOnce):
 
 
 class SurveyFollowUp(WriteOnce):
-    """That a low score was followed up: an invitation's by an action, the sum's by an improvement.
+    """That a low score was followed up, once: by an action, or the sum's by an improvement.
 
+    A named answer is followed up by its `invitation`. Of a confidential survey nothing leads back
+    to an invitation: what somebody of a `customer` answered is followed up once for the customer.
     `question` is the one whose score of all answers was low.
     """
 
@@ -561,6 +563,9 @@ class SurveyFollowUp(WriteOnce):
     )
     question = models.OneToOneField(
         Question, null=True, blank=True, on_delete=models.PROTECT, related_name="follow_up"
+    )
+    customer = models.ForeignKey(
+        Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     action = models.OneToOneField(
         Action, null=True, blank=True, on_delete=models.PROTECT, related_name="follows_survey"
@@ -572,9 +577,14 @@ class SurveyFollowUp(WriteOnce):
         verbose_name_plural = _("follow-ups of a survey")
         constraints = [
             models.CheckConstraint(
-                condition=Q(invitation__isnull=False, question=None, action__isnull=False)
-                | Q(invitation=None, question__isnull=False),
+                condition=Q(invitation__isnull=False, customer=None, question=None)
+                & Q(action__isnull=False)
+                | Q(invitation=None, customer__isnull=False, question=None, action__isnull=False)
+                | Q(invitation=None, customer=None, question__isnull=False),
                 name="a_low_score_is_somebodys_or_everybodys",
+            ),
+            models.UniqueConstraint(
+                fields=["survey", "customer"], name="one_follow_up_a_survey_and_customer"
             ),
         ]
 

@@ -609,6 +609,62 @@ def test_the_customers_edition_of_a_profile_tells_of_no_action_after_a_low_answe
     assert found == [1, 0]
 
 
+def test_confidential_low_answers_open_one_action_a_customer_once_it_is_over(admin: User) -> None:
+    customers = [CustomerFactory.create(unit__name=name) for name in ("Grid", "Retail")]
+    for each in customers:
+        TeamMemberFactory.create(customer=each)
+    survey = asked(5, customers=customers, anonymity="confidential", title="Yearly")
+    for n, invitation in enumerate(survey.invitations.order_by("pk")):
+        answer(invitation, survey.questions.get(), 1 if n < 2 else 5)
+
+    while_open = sweep_surveys(OPENED + timedelta(days=1))["followed_up"]
+    closing.close_survey(survey, by=admin, on=LAST)
+    found = [sweep_surveys(LAST)["followed_up"] for _n in range(2)]
+
+    assert (while_open, found) == (0, [1, 0])
+    assert [(each.text, each.due_on) for each in Action.objects.all()] == [
+        ("Talk with Grid about IT: a low answer in “Yearly”", date(2026, 12, 4))
+    ]
+    followed = SurveyFollowUp.objects.get()
+    assert (followed.customer, followed.invitation) == (customers[0], None)
+
+
+def test_of_four_confidential_answers_of_a_customer_no_action_tells(admin: User) -> None:
+    customer = CustomerFactory.create()
+    TeamMemberFactory.create(customer=customer)
+    survey = asked(4, customers=[customer], anonymity="confidential")
+    for invitation in survey.invitations.all():
+        answer(invitation, survey.questions.get(), 1)
+    closing.close_survey(survey, by=admin, on=LAST)
+
+    assert sweep_surveys(LAST)["followed_up"] == 0
+
+
+def test_confidential_answers_that_are_low_together_open_an_improvement(admin: User) -> None:
+    customers = [CustomerFactory.create() for _n in range(5)]
+    survey = asked(customers=customers, anonymity="confidential")
+    for invitation in survey.invitations.all():
+        answer(invitation, survey.questions.get(), 1)
+    closing.close_survey(survey, by=admin, on=LAST)
+
+    assert sweep_surveys(LAST)["followed_up"] == 1
+    assert (Action.objects.count(), Improvement.objects.count()) == (0, 1)
+
+
+@pytest.mark.parametrize(("days", "found"), [(55, 1), (56, 0)])
+def test_eight_weeks_after_its_end_low_answers_are_looked_for_no_more(
+    days: int, found: int, admin: User
+) -> None:
+    customer = CustomerFactory.create()
+    survey = asked(customers=[customer])
+    answer(survey.invitations.get(), survey.questions.get(), 1)
+    closing.close_survey(survey, by=admin, on=LAST)
+    day = LAST + timedelta(days=days)
+    TeamMemberFactory.create(customer=customer)
+
+    assert sweep_surveys(day)["followed_up"] == found
+
+
 def test_what_is_expected_is_no_low_score() -> None:
     customer = CustomerFactory.create()
     TeamMemberFactory.create(customer=customer)
