@@ -12,13 +12,20 @@ from brm.outbox.models import OutboxMessage
 
 
 def deliver_link(message: OutboxMessage) -> None:
-    """Mail a link to its address; raises RefusedError where it does not open any more."""
+    """Mail a link to its address, where its purpose still wants it.
+
+    Raises RefusedError where it does not open any more.
+    """
+    today = timezone.localdate()
     link = PersonalLink.objects.filter(pk=message.payload["link"]).first()
-    subject = subject_of(link, on=timezone.localdate()) if link else None
+    subject = subject_of(link, on=today) if link else None
     address = address_of(link, site=message.payload["site"]) if link else ""
     if link is None or subject is None or not address:
         raise RefusedError(_("The link does not open any more."))
+    purpose = purposes[link.purpose]
+    if purpose.wanted is not None and not purpose.wanted(subject, today):
+        return
     with translation.override(link.language or translation.get_language()):
-        letter = purposes[link.purpose].letter(link, subject, address)
+        letter = purpose.letter(link, subject, address)
     mail = {"subject": letter.subject, "text": letter.text, "to": [link.address]}
     hand_over(mail, message.message_id)

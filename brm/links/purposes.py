@@ -6,11 +6,13 @@
 `find(pk)` gives the object, or None where it is gone. `show(request, link, subject)` answers a GET
 and must not write: mail scanners open every link. `act(request, link, subject)` answers a POST; a
 purpose without it answers 405. Where `bound`, the link opens the version it was made for only:
-a yes to one text is no yes to the next. `letter(link, subject, address)` is the mail it comes in.
+a yes to one text is no yes to the next. `wanted(subject, day)` is asked when the mail goes out:
+whoever has answered meanwhile gets none. `letter(link, subject, address)` is the mail it comes in.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -39,6 +41,7 @@ class Purpose:
     show: Answer
     letter: Callable[[PersonalLink, Any, str], Letter]
     act: Answer | None = None
+    wanted: Callable[[Any, date], bool] | None = None
     bound: bool = True
     days: int = 30
 

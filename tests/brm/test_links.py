@@ -278,6 +278,24 @@ def test_the_mail_of_a_link_that_was_revoked_meanwhile_is_not_sent(by):
         deliver_link(OutboxMessage.objects.get(kind="personal_link"))
 
 
+@pytest.mark.parametrize(("is_wanted", "mails"), [(True, 1), (False, 0)])
+def test_a_mail_that_nobody_wants_any_more_is_not_sent_and_nothing_is_wrong(
+    is_wanted, mails, by, monkeypatch
+):
+    monkeypatch.setitem(
+        purposes, "say_yes", replace(purposes["say_yes"], wanted=lambda subject, day: is_wanted)
+    )
+    sent = []
+    monkeypatch.setattr("brm.links.mail.hand_over", lambda *mail: sent.append(mail))
+    link = a_link(by, address="ada@example.org")
+    with transaction.atomic():
+        send_link(link, site="https://brm.example.org/")
+
+    deliver_link(OutboxMessage.objects.get(kind="personal_link"))
+
+    assert len(sent) == mails
+
+
 def test_the_whole_address_leads_to_the_link(by):
     link = a_link(by)
 
