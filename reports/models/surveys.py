@@ -247,6 +247,10 @@ class Survey(Recorded):
     def is_open(self) -> bool:
         return self.state == SurveyState.OPEN
 
+    def takes_answers(self, *, on: date) -> bool:
+        """Whether it is open, up to and with its last day; it is closed a little later."""
+        return self.is_open and on <= self.closes_on
+
     @property
     def is_over(self) -> bool:
         return self.state in (SurveyState.CLOSED, SurveyState.EVALUATED)
@@ -458,6 +462,10 @@ class Invitation(Recorded):
                 name="an_invitation_is_settled_on_a_day",
             ),
         ]
+
+    @property
+    def is_answered(self) -> bool:
+        return self.state == InvitationState.ANSWERED
 
     def __str__(self) -> str:
         return f"{self.survey}, {self.person}"

@@ -1,5 +1,6 @@
 """A survey as whoever is asked sees it by a personal link: the questions, without a login."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,7 +18,7 @@ from brm.ui.refusals import refusals_in_words
 from reports.models import Anonymity, Invitation, InvitationState, Survey
 from reports.surveys.forms import AnswerForm, ends_of
 from reports.surveys.operations.answering import answer_invitation, decline_invitation
-from reports.surveys.operations.opening import PURPOSE
+from reports.surveys.operations.design import PURPOSE
 
 DECLINE = "decline"
 
@@ -65,7 +66,12 @@ def act_on_survey(request: HttpRequest, link: PersonalLink, asked: Invitation) -
 
 
 def is_open(asked: Invitation) -> bool:
-    return asked.survey.is_open and asked.state != InvitationState.ANSWERED
+    return asked.survey.takes_answers(on=timezone.localdate()) and not asked.is_answered
+
+
+def still_asks(asked: Invitation, on: date) -> bool:
+    """Whether a mail that waited is still to go out: nobody is asked what was said already."""
+    return asked.survey.takes_answers(on=on) and asked.state == InvitationState.INVITED
 
 
 def _drawn(
@@ -139,6 +145,7 @@ def register() -> None:
             show_survey,
             letter,
             act=act_on_survey,
+            wanted=still_asks,
             bound=False,
             days=60,
         ),

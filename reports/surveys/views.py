@@ -1,5 +1,6 @@
 """Surveys: drafted, opened, read and evaluated; and what the scores say over the years."""
 
+from datetime import date
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -336,7 +337,7 @@ def survey_report(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     form = ReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        people = readers_of(survey, **form.cleaned_data)
+        people = readers_of(survey, on=timezone.localdate(), **form.cleaned_data)
         sent = attempt(form, evaluating.report_survey, survey, people=people, **asking(request))
         if sent is not None:
             words = ngettext("Sent to %(n)s person.", "Sent to %(n)s people.", sent)
@@ -345,10 +346,11 @@ def survey_report(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reports/surveys/report.html", {"form": form, "survey": survey})
 
 
-def readers_of(survey: Survey, *, person: Person | None, everybody: bool) -> list[Person]:
-    """To whom the results go; who was asked and has no address any more is left out."""
+def readers_of(survey: Survey, *, on: date, person: Person | None, everybody: bool) -> list[Person]:
+    """To whom the results go; who was asked and cannot be reached any more is left out."""
     found = [person] if person else []
     if everybody:
-        asked = survey.invitations.exclude(person__email="").select_related("person")
-        found += [each.person for each in asked if each.person.merged_into_id is None]
+        rows = survey.invitations.select_related("person__merged_into")
+        asked = (each.person.merged_into or each.person for each in rows)
+        found += [who for who in asked if who.email and not who.is_gone(on=on)]
     return found

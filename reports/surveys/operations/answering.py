@@ -21,7 +21,7 @@ def answer_invitation(invitation: Invitation, *, on: date, given: Given) -> Invi
     Of an anonymous survey the invitation is marked first: the urn takes no more answers than there
     are marks. Raises ValidationError where it was answered already or the survey is closed.
     """
-    held = _lock(invitation)
+    held = _lock(invitation, on=on)
     questions = held.survey.questions.in_bulk(list(given))
     answers = [_facts(questions[pk], said) for pk, said in given.items()]
     if not answers:
@@ -43,18 +43,18 @@ def answer_invitation(invitation: Invitation, *, on: date, given: Given) -> Invi
 @transaction.atomic
 def decline_invitation(invitation: Invitation, *, on: date) -> Invitation:
     """Nothing more is asked: no reminder follows. A second time changes nothing."""
-    held = _lock(invitation)
+    held = _lock(invitation, on=on)
     if held.state == InvitationState.INVITED:
         _settle(held, InvitationState.DECLINED, on=on)
     return held
 
 
-def _lock(invitation: Invitation) -> Invitation:
+def _lock(invitation: Invitation, *, on: date) -> Invitation:
     rows = Invitation.objects.select_related("survey", "person")
     held = rows.select_for_update(of=("self",), no_key=True).get(pk=invitation.pk)
-    if held.state == InvitationState.ANSWERED:
+    if held.is_answered:
         raise ValidationError(_("You have answered already. Thank you."))
-    if not held.survey.is_open:
+    if not held.survey.takes_answers(on=on):
         raise ValidationError(_("The survey is closed. It takes no more answers."))
     return held
 

@@ -1,7 +1,7 @@
 """A survey is drafted: its facts and questions, from nothing or from an earlier one."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,9 +11,15 @@ from django.utils.translation import gettext as _
 
 from brm.accounts.models import User
 from brm.accounts.permissions import require_role
+from brm.links.models import PersonalLink
+from brm.links.operations import LONGEST_DAYS
 from reports.models import Question, Survey
 from reports.surveys.care import MAY_DESIGN, require_run
 
+PURPOSE = "survey"
+"""Of the personal links of those who are asked."""
+OPENS_AFTER = timedelta(days=30)
+"""So long after the last day a link still says that the survey is closed."""
 NUMBERS = 7_304_117
 """The lock under which numbers are given."""
 COPIED = (
@@ -46,7 +52,12 @@ def create_survey(*, by: User, on: date, **facts: Any) -> Survey:
 def copy_survey(
     survey: Survey, *, by: User, on: date, title: str, opens_on: date, closes_on: date
 ) -> Survey:
-    """A draft that asks what the survey asked; the codes of the questions stay, for the trend."""
+    """A draft that asks what the survey asked; the codes of the questions stay, for the trend.
+
+    Raises ValidationError of an imported one, whose questions have no answers to choose from.
+    """
+    if survey.is_imported:
+        raise ValidationError(_("An imported survey holds scores alone: it cannot be asked again."))
     facts = {name: getattr(survey, name) for name in COPIED}
     copy = create_survey(by=by, on=on, title=title, opens_on=opens_on, closes_on=closes_on, **facts)
     copy.copied_from = survey
@@ -66,11 +77,37 @@ def copy_survey(
 
 @transaction.atomic
 def change_survey(survey: Survey, *, by: User, on: date) -> Survey:
-    """Save what was changed of a draft; of an open one only how long it asks and reminds."""
-    require_run(by, lock_survey(survey))
+    """Save what was changed of a draft; of an open one only how long it asks and reminds.
+
+    Its links open as long as it asks, and a while longer. Raises ValidationError where an open one
+    would end on a day that is over.
+    """
+    before = lock_survey(survey)
+    require_run(by, before)
+    if survey.is_open and survey.closes_on < on:
+        raise ValidationError({"closes_on": _("The last day is over: close it now instead.")})
     survey.full_clean()
     survey.save()
+    if survey.is_open and survey.closes_on > before.closes_on:
+        _open_links_longer(survey, on=on)
     return survey
+
+
+def last_day_of_links(survey: Survey, *, on: date) -> date:
+    """A while after the survey's last day; a year from the day `on` at most."""
+    return min(survey.closes_on + OPENS_AFTER, on + timedelta(days=LONGEST_DAYS))
+
+
+def _open_links_longer(survey: Survey, *, on: date) -> None:
+    """Let the links open as long as those do that are made today."""
+    last = last_day_of_links(survey, on=on)
+    links = PersonalLink.objects.filter(
+        purpose=PURPOSE,
+        subject_id__in=survey.invitations.values("pk"),
+        revoked_at=None,
+        expires_on__lt=last,
+    )
+    links.update(expires_on=last)
 
 
 @transaction.atomic
@@ -94,9 +131,18 @@ def add_question(survey: Survey, *, by: User, on: date, **facts: Any) -> Questio
 
 @transaction.atomic
 def change_question(question: Question, *, by: User, on: date) -> Question:
+    """Save what was changed; the question that asks what is expected of it goes along.
+
+    Raises ValidationError where such a pair would be without a scale.
+    """
     lock_draft(question.survey, by=by)
     question.full_clean()
     question.save()
+    pair = Question.objects.filter(expected_of=question).first()
+    if pair is not None and (pair.kind, pair.scale) != (question.kind, question.scale):
+        pair.kind, pair.scale = question.kind, question.scale
+        pair.full_clean()
+        pair.save()
     return question
 
 

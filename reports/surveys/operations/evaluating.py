@@ -43,7 +43,7 @@ def evaluate_survey(
 def report_survey(survey: Survey, *, by: User, on: date, people: Sequence[Person]) -> int:
     """Mail the results with the evaluation to these people, each once a day; to how many.
 
-    Raises ValidationError where it is not evaluated, or where somebody has no address.
+    Raises ValidationError where it is not evaluated, or where somebody has no address or has left.
     """
     held = lock_survey(survey)
     require_run(by, held)
@@ -54,18 +54,21 @@ def report_survey(survey: Survey, *, by: User, on: date, people: Sequence[Person
     for person in {each.pk: each for each in people if each.pk not in told}.values():
         if not person.email:
             raise ValidationError(_("%(who)s has no e-mail address.") % {"who": person})
+        if person.is_gone(on=on):
+            raise ValidationError(_("%(who)s has left.") % {"who": person})
         report = SurveyReport(survey=held, person=person, sent_on=on, sent_by=by)
         report.full_clean()
         report.save()
         with translation.override(person.language or settings.LANGUAGE_CODE):
-            mails[f"survey-report-{report.pk}"] = ([person.email], _mail_of(held, by))
+            mail = _mail_of(held, by, signs_in=person.user_id is not None)
+            mails[f"survey-report-{report.pk}"] = ([person.email], mail)
     emit_many_mails(mails)
     return len(mails)
 
 
-def _mail_of(survey: Survey, by: User) -> dict[str, str]:
-    """What everybody may know: no cell of a few, no name."""
-    page = urljoin(settings.SITE, survey.get_absolute_url())
+def _mail_of(survey: Survey, by: User, *, signs_in: bool) -> dict[str, str]:
+    """What everybody may know: no cell of a few, no name; the page for whoever can sign in."""
+    page = urljoin(settings.SITE, survey.get_absolute_url()) if signs_in else ""
     parts = [
         survey.purpose,
         "\n".join(lines_of(result_of(survey))),

@@ -30,20 +30,26 @@ from reports.surveys.rules import Counts, on_a_hundred
 ORIGIN, LOW_QUESTION = "survey", "survey_question"
 """What an action came of, and an improvement."""
 
-# One number a sweep, the last one that is due: after weeks of standstill nobody gets two at once.
+# One number a sweep, the last one that is due, and so many days after the one before: after weeks
+# of standstill nobody gets two at once. Whoever has left or was merged is not written to any more.
 REMIND = """
 INSERT INTO reports_invitationreminder (invitation_id, number, sent_on)
 SELECT due.id, due.number, %(as_of)s
-  FROM (SELECT invitation.id,
+  FROM (SELECT invitation.id, survey.reminder_days,
                least(survey.reminders,
                      (%(as_of)s::date - invitation.invited_on) / survey.reminder_days) AS number
           FROM reports_invitation invitation
           JOIN reports_survey survey ON survey.id = invitation.survey_id
+          JOIN customers_person person ON person.id = invitation.person_id
          WHERE survey.state = 'open' AND survey.closes_on >= %(as_of)s
-           AND invitation.state = 'invited') AS due
+           AND invitation.state = 'invited'
+           AND person.email <> '' AND person.merged_into_id IS NULL
+           AND (person.left_on IS NULL OR person.left_on >= %(as_of)s)) AS due
  WHERE due.number > 0
    AND NOT EXISTS (SELECT 1 FROM reports_invitationreminder sent
-                    WHERE sent.invitation_id = due.id AND sent.number >= due.number)
+                    WHERE sent.invitation_id = due.id
+                      AND (sent.number >= due.number
+                           OR sent.sent_on + due.reminder_days > %(as_of)s))
  ORDER BY due.id
     ON CONFLICT (invitation_id, number) DO NOTHING
 RETURNING invitation_id

@@ -1,13 +1,13 @@
 """Who could be asked is proposed with the reasons; who of them is, too."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -50,15 +50,28 @@ def propose_frame(survey: Survey, *, by: User, on: date) -> int:
     with the reason. What was said by hand of somebody who is in it still stays.
     """
     held = lock_draft(survey, by=by)
-    by_hand = {each.person_id: each for each in held.frame.all()}
-    keeps = {pk: each for pk, each in by_hand.items() if each.part == FramePart.BY_HAND}
-    held.frame.exclude(part=FramePart.BY_HAND).delete()
     customers = customers_in_scope(held, by=by, on=on)
-    found = [each for each in _once(candidates(held, customers, on=on)) if each.person not in keeps]
+    proposed = {each.person: each for each in _once(candidates(held, customers, on=on))}
+    keeps = _said_by_hand(held, proposed)
+    held.frame.exclude(person__in=keeps).delete()
+    found = [each for pk, each in proposed.items() if pk not in keeps]
     members = _members(held, found, customers, on=on)
     _leave_out_undrawn(held, members)
     FrameMember.objects.bulk_create(members, batch_size=1000)
     return len(members) + len(keeps)
+
+
+def _said_by_hand(survey: Survey, proposed: Container[int]) -> set[int]:
+    """Whoever was added by hand; and of those who are proposed again, whoever was left out so.
+
+    A row that was changed since it was proposed was so by hand: nothing else changes one.
+    """
+    rows = survey.frame.filter(Q(part=FramePart.BY_HAND) | Q(version__gt=1))
+    return {
+        person
+        for person, part in rows.values_list("person", "part")
+        if part == FramePart.BY_HAND or person in proposed
+    }
 
 
 def customers_in_scope(survey: Survey, *, by: User, on: date) -> QuerySet[Customer]:

@@ -1,7 +1,8 @@
 """A survey is opened: who is asked gets a personal link, and what was promised is fixed."""
 
+from collections import Counter
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,15 +11,13 @@ from django.utils.translation import gettext as _
 
 from brm.accounts.models import User
 from brm.links.models import PersonalLink
-from brm.links.operations import LONGEST_DAYS, make_and_send_links, prepared_link
+from brm.links.operations import make_and_send_links, prepared_link
+from customers.care import customers_of
 from customers.models import Person
 from reports.models import FrameMember, Invitation, Survey, SurveyState
 from reports.surveys.hiding import SMALLEST, groups_of
-from reports.surveys.operations.design import lock_draft
+from reports.surveys.operations.design import PURPOSE, last_day_of_links, lock_draft
 
-PURPOSE = "survey"
-OPENS_AFTER = timedelta(days=30)
-"""So long after the last day a link still says that the survey is closed."""
 NAMED_AT_MOST = 5
 
 
@@ -38,11 +37,14 @@ def begin_survey(survey: Survey, *, by: User, on: date) -> tuple[Survey, list[In
     """Open the survey and write its invitations down; nothing is sent.
 
     Raises ValidationError where there is nothing to ask or nobody to ask, where the last day is
-    over, where somebody has no address any more, or where too few are asked to stay anonymous.
+    over, where somebody has no address any more, stands there twice or is of a customer that came
+    into somebody else's care, or where too few are asked to stay anonymous.
     """
     held = lock_draft(survey, by=by)
-    members = list(held.frame.filter(is_asked=True).select_related("person__merged_into"))
+    rows = held.frame.filter(is_asked=True).select_related("person__merged_into", "customer__unit")
+    members = list(rows)
     _check(held, members, on=on)
+    _check_care(members, by=by, on=on)
     held.state, held.opened_on, held.opens_on = SurveyState.OPEN, on, on
     held.full_clean()
     held.save()
@@ -62,10 +64,28 @@ def _check(survey: Survey, members: list[FrameMember], *, on: date) -> None:
             _("Leave out who cannot be reached any more: %(names)s.")
             % {"names": get_text_list(unreachable[:NAMED_AT_MOST], _("and"))}
         )
+    people = Counter(map(_person, members))
+    twice = [who.name for who, n in people.items() if n > 1]
+    if twice:
+        raise ValidationError(
+            _("Two of the frame were put together meanwhile: leave one of them out: %(names)s.")
+            % {"names": get_text_list(twice[:NAMED_AT_MOST], _("and"))}
+        )
     if survey.is_anonymous and len(members) < SMALLEST:
         raise ValidationError(
             _("Anonymously ask %(n)s people at least: of fewer answers nothing is shown.")
             % {"n": SMALLEST}
+        )
+
+
+def _check_care(members: list[FrameMember], *, by: User, on: date) -> None:
+    """Care may have changed hands since the frame was made: whoever opens it asks the own ones."""
+    own = set(customers_of(by, on=on).values_list("pk", flat=True))
+    foreign = {str(each.customer) for each in members if each.customer_id not in own}
+    if foreign:
+        raise ValidationError(
+            _("In somebody else's care: leave out the people of %(customers)s.")
+            % {"customers": get_text_list(sorted(foreign)[:NAMED_AT_MOST], _("and"))}
         )
 
 
@@ -99,7 +119,7 @@ def send_links(invitations: Iterable[Invitation], *, by: User | None, on: date, 
 
 
 def _link(invitation: Invitation, *, by: User | None, on: date) -> PersonalLink:
-    person, last = invitation.person, invitation.survey.closes_on + OPENS_AFTER
+    person = invitation.person
     return prepared_link(
         PURPOSE,
         invitation,
@@ -108,5 +128,5 @@ def _link(invitation: Invitation, *, by: User | None, on: date) -> PersonalLink:
         recipient=person.name,
         address=person.email,
         language=person.language,
-        expires_on=min(last, on + timedelta(days=LONGEST_DAYS)),
+        expires_on=last_day_of_links(invitation.survey, on=on),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Barrier
 from typing import Any
 
@@ -79,7 +79,7 @@ def test_without_lock_and_triggers_there_would_be_eight(
     questions = list(survey.questions.all())
     barrier = Barrier(THREADS)
 
-    def unlocked(invitation: Invitation) -> Invitation:
+    def unlocked(invitation: Invitation, *, on: date) -> Invitation:
         found = Invitation.objects.select_related("survey", "person").get(pk=invitation.pk)
         barrier.wait()
         return found
@@ -104,7 +104,7 @@ def test_the_database_alone_refuses_the_second_answer(
     survey = asked(anonymity=anonymity)
     question, invitation = survey.questions.get(), survey.invitations.get()
 
-    def unlocked(each: Invitation) -> Invitation:
+    def unlocked(each: Invitation, *, on: date) -> Invitation:
         return Invitation.objects.select_related("survey", "person").get(pk=each.pk)
 
     monkeypatch.setattr(answering, "_lock", unlocked)

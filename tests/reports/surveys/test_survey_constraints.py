@@ -23,6 +23,7 @@ from reports.models import (
     SurveyState,
 )
 from tests.customers.factories import CustomerFactory, PersonFactory
+from tests.meetings.factories import ActionFactory
 from tests.reports.surveys.asked import OPENED, answer, asked, closed, opened, settle
 from tests.reports.surveys.factories import FrameMemberFactory, QuestionFactory, SurveyFactory
 
@@ -339,6 +340,19 @@ def test_a_follow_up_is_of_somebody_or_of_everybody() -> None:
 
     facts = {"survey": survey, "question": survey.questions.get(), "opened_on": OPENED}
     assert SurveyFollowUp.objects.create(**facts).pk
+
+
+def test_a_customer_is_followed_up_once_and_by_an_action() -> None:
+    survey, customer = asked(), CustomerFactory.create()
+    facts = {"survey": survey, "customer": customer, "opened_on": OPENED}
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        SurveyFollowUp.objects.create(**facts)
+    SurveyFollowUp.objects.create(**facts, action=ActionFactory.create())
+    with pytest.raises(DatabaseError), transaction.atomic():
+        SurveyFollowUp.objects.create(**facts, action=ActionFactory.create())
+
+    assert SurveyFollowUp.objects.count() == 1
 
 
 @pytest.mark.parametrize(

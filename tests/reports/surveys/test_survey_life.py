@@ -25,9 +25,11 @@ from reports.models import (
     SurveyState,
 )
 from reports.sections import Subject, relations
+from reports.surveys.link import still_asks
 from reports.surveys.operations import answering, closing, design, evaluating, frame, opening
 from reports.surveys.operations.following import sweep_surveys
 from reports.surveys.page import follow_ups_of
+from reports.surveys.views import readers_of
 from tests.customers.factories import (
     CustomerFactory,
     MandateFactory,
@@ -146,6 +148,27 @@ def test_a_copy_asks_the_same_under_the_same_codes(admin: User) -> None:
     assert found["whole"].text == met.text
 
 
+def test_an_imported_survey_is_not_asked_again(admin: User) -> None:
+    survey = SurveyFactory.create(origin="imported", state="closed", closed_on=OPENED)
+
+    with pytest.raises(ValidationError):
+        design.copy_survey(
+            survey, by=admin, on=OPENED, title="Again", opens_on=LAST, closes_on=LAST
+        )
+
+
+def test_what_is_expected_goes_along_with_the_scale_of_its_pair(admin: User) -> None:
+    survey = draft(admin)
+    met = QuestionFactory.create(survey=survey, scale=5)
+    expected = QuestionFactory.create(survey=survey, scale=5, expected_of=met)
+    met.scale = 7
+
+    design.change_question(met, by=admin, on=OPENED)
+
+    expected.refresh_from_db()
+    assert expected.scale == 7
+
+
 # The frame --------------------------------------------------------------------------------------
 
 
@@ -261,6 +284,46 @@ def test_whoever_was_added_by_hand_stays_when_it_is_proposed_anew(admin: User) -
     frame.propose_frame(survey, by=admin, on=OPENED)
 
     assert survey.frame.get().reason == "Asked for it"
+
+
+def test_whoever_was_left_out_by_hand_stays_so_when_it_is_proposed_anew(admin: User) -> None:
+    decider, other = decides(CustomerFactory.create()), decides(CustomerFactory.create())
+    survey = draft(admin)
+    frame.propose_frame(survey, by=admin, on=OPENED)
+    for person in (decider, other):
+        frame.leave_out(survey.frame.get(person=person), by=admin, on=OPENED, reason="On leave")
+    other.mandates.update(valid=period(date(2020, 1, 1), OPENED - timedelta(days=1)))
+
+    sizes = [frame.propose_frame(survey, by=admin, on=OPENED) for _n in range(2)]
+
+    assert sizes == [1, 1]
+    member = survey.frame.get()
+    assert (member.person, member.is_asked, member.left_out) == (decider, False, "On leave")
+
+
+def test_a_survey_opens_for_customers_in_ones_care_only() -> None:
+    manager = UserFactory.create(role=Role.RELATIONSHIP_MANAGER)
+    survey = ready(manager)
+
+    with pytest.raises(ValidationError) as refusal:
+        opening.open_survey(survey, by=manager, on=OPENED, site=SITE)
+
+    name = survey.frame.get().customer
+    assert refusal.value.messages == [f"In somebody else's care: leave out the people of {name}."]
+
+
+def test_two_of_a_frame_who_were_put_together_keep_it_from_being_opened(admin: User) -> None:
+    survey = ready(admin)
+    first = survey.frame.get().person
+    second = FrameMemberFactory.create(survey=survey)
+    Person.objects.filter(pk=second.person_id).update(merged_into=first)
+
+    with pytest.raises(ValidationError) as refusal:
+        opening.open_survey(survey, by=admin, on=OPENED, site=SITE)
+
+    assert refusal.value.messages == [
+        f"Two of the frame were put together meanwhile: leave one of them out: {first.name}."
+    ]
 
 
 def test_nobody_is_added_of_a_customer_in_somebody_elses_care() -> None:
@@ -506,11 +569,9 @@ def test_what_five_answered_under_stays_at_the_end(admin: User) -> None:
 
 @pytest.mark.parametrize(
     ("day", "reminded"),
-    [(6, 0), (7, 1), (13, 0), (14, 1), (21, 0)],
+    [(6, 0), (7, 1)],
 )
-def test_whoever_has_not_answered_is_reminded_after_a_week_and_after_two(
-    day: int, reminded: int
-) -> None:
+def test_whoever_has_not_answered_is_reminded_after_a_week(day: int, reminded: int) -> None:
     survey = asked(3, reminders=2, reminder_days=7)
     first, second, _third = survey.invitations.all()
     answer(first, survey.questions.get(), 4)
@@ -531,6 +592,84 @@ def test_after_a_standstill_one_reminder_is_sent_and_not_two() -> None:
     assert list(InvitationReminder.objects.values_list("number", flat=True)) == [2]
     assert PersonalLink.objects.count() == 1
     assert PersonalLink.objects.get().subject_id == survey.invitations.get().pk
+
+
+def test_two_reminders_are_a_week_apart_whenever_the_first_was_sent() -> None:
+    asked(reminders=2, reminder_days=7)
+
+    found = [
+        sweep_surveys(OPENED + timedelta(days=day))["reminded"] for day in (13, 14, 19, 20, 24)
+    ]
+
+    assert found == [1, 0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("facts", "reminded"),
+    [
+        ({"email": ""}, 0),
+        ({"left_on": OPENED + timedelta(days=6)}, 0),
+        ({"left_on": OPENED + timedelta(days=7)}, 1),
+    ],
+)
+def test_whoever_cannot_be_reached_any_more_is_not_reminded(
+    facts: dict[str, Any], reminded: int
+) -> None:
+    survey = asked()
+    Person.objects.filter(pk=survey.invitations.get().person_id).update(**facts)
+
+    assert sweep_surveys(OPENED + timedelta(days=7))["reminded"] == reminded
+
+
+def test_an_answer_counts_on_the_last_day_and_not_on_the_one_after() -> None:
+    survey = asked(closes_on=LAST)
+    invitation, given = survey.invitations.get(), {survey.questions.get().pk: 4}
+
+    with pytest.raises(ValidationError) as refusal:
+        answering.answer_invitation(invitation, on=LAST + timedelta(days=1), given=given)
+
+    assert refusal.value.messages == ["The survey is closed. It takes no more answers."]
+    assert answering.answer_invitation(invitation, on=LAST, given=given).is_answered
+
+
+def test_an_open_survey_does_not_end_on_a_day_that_is_over(admin: User) -> None:
+    survey = asked(closes_on=LAST)
+    survey.closes_on = OPENED
+
+    with pytest.raises(ValidationError) as refusal:
+        design.change_survey(survey, by=admin, on=OPENED + timedelta(days=1))
+
+    assert refusal.value.messages == ["The last day is over: close it now instead."]
+
+
+def test_the_links_of_a_survey_that_asks_longer_open_longer(admin: User) -> None:
+    survey = opening.open_survey(ready(admin), by=admin, on=OPENED, site=SITE)
+    survey.refresh_from_db()
+    survey.closes_on = LAST + timedelta(days=40)
+
+    design.change_survey(survey, by=admin, on=OPENED)
+
+    days = set(PersonalLink.objects.values_list("expires_on", flat=True))
+    assert days == {LAST + timedelta(days=70)}
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "is_wanted"), [("", True), ("answered", False), ("declined", False)]
+)
+def test_a_mail_that_waited_goes_out_to_those_who_said_nothing_meanwhile(
+    meanwhile: str, is_wanted: bool
+) -> None:
+    survey = asked(closes_on=LAST)
+    invitation = survey.invitations.get()
+    if meanwhile == "answered":
+        answer(invitation, survey.questions.get(), 4)
+    elif meanwhile:
+        answering.decline_invitation(invitation, on=OPENED)
+    invitation = survey.invitations.get()
+
+    found = [still_asks(invitation, LAST + timedelta(days=n)) for n in (0, 1)]
+
+    assert found == [is_wanted, False]
 
 
 def test_a_closed_survey_reminds_nobody(admin: User) -> None:
@@ -737,6 +876,34 @@ def test_a_closed_survey_is_evaluated_and_its_results_are_sent(admin: User) -> N
         "text"
     ].replace("\u202f", " ").replace("\u00a0", " ")
     assert "Better than before" in mail["text"]
+
+
+def test_the_results_lead_to_the_page_for_whoever_can_sign_in_alone(admin: User) -> None:
+    survey = asked()
+    closing.close_survey(survey, by=admin, on=LAST)
+    evaluating.evaluate_survey(survey, by=admin, on=LAST, analysis="Good", consequences="Go on")
+    inside, outside = reachable(user=UserFactory.create()), reachable()
+
+    evaluating.report_survey(survey, by=admin, on=LAST, people=[inside, outside])
+
+    page = survey.get_absolute_url()
+    mails = [each.payload for each in OutboxMessage.objects.filter(kind="mail")]
+    assert {mail["to"][0]: page in mail["text"] for mail in mails} == {
+        inside.email: True,
+        outside.email: False,
+    }
+
+
+def test_results_reach_whoever_was_asked_and_is_still_there() -> None:
+    survey = asked(4)
+    there, left, silent, merged = (each.person for each in survey.invitations.order_by("pk"))
+    Person.objects.filter(pk=left.pk).update(left_on=LAST - timedelta(days=1))
+    Person.objects.filter(pk=silent.pk).update(email="")
+    Person.objects.filter(pk=merged.pk).update(merged_into=there)
+
+    found = readers_of(survey, on=LAST, person=None, everybody=True)
+
+    assert {each.pk for each in found} == {there.pk}
 
 
 def test_an_open_survey_is_not_evaluated(admin: User) -> None:
