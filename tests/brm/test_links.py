@@ -282,9 +282,8 @@ def test_the_mail_of_a_link_that_was_revoked_meanwhile_is_not_sent(by):
 def test_a_mail_that_nobody_wants_any_more_is_not_sent_and_nothing_is_wrong(
     is_wanted, mails, by, monkeypatch
 ):
-    monkeypatch.setitem(
-        purposes, "say_yes", replace(purposes["say_yes"], wanted=lambda subject, day: is_wanted)
-    )
+    purpose = replace(purposes["say_yes"], wanted=lambda subject, day: is_wanted)
+    monkeypatch.setattr("brm.links.mail.purposes", {"say_yes": purpose})
     sent = []
     monkeypatch.setattr("brm.links.mail.hand_over", lambda *mail: sent.append(mail))
     link = a_link(by, address="ada@example.org")

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('customers', '0003_first_rows'),
         ('meetings', '0002_rows_of_the_first_day'),
-        ('reports', '0005_rows_of_the_first_day'),
+        ("reports", "0007_takes_corrections_back"),
     ]
 
     operations = [
