@@ -83,7 +83,7 @@ class CellReader:
         if self._means_none(text):
             return self._required() or Cell(None, given=True)
         try:
-            prepared = self._prepare(self._extracted(text, finds=bool(told)))
+            prepared = self._prepare(self._extracted(text, is_told=bool(told)))
             return Cell(self.field.cleaner.clean(prepared), given=True)
         except (CellWrong, ValidationError) as error:
             if self.source.reading.unreadable == "leave_empty":
@@ -100,15 +100,16 @@ class CellReader:
             return True
         return any(pattern.search(text) for pattern in self.source.reading.none_match)
 
-    def _extracted(self, text: str, *, finds: bool) -> str:
-        """What the recipe makes of the text; in its own default nothing has to be found."""
+    def _extracted(self, text: str, *, is_told: bool) -> str:
+        """What the recipe makes of a text; its own default need not hold what is to be found."""
         text = text.removeprefix(self.source.remove_prefix)
         text = text.removesuffix(self.source.remove_suffix)
-        if self.source.find and finds:
+        if self.source.find:
             found = self.source.find.search(text)
-            if not found:
+            if found:
+                text = next((part for part in found.groups() if part), found.group())
+            elif is_told:
                 raise CellWrong(_("“%s” has not the form that the recipe expects.") % text[:80])
-            text = next((part for part in found.groups() if part), found.group())
         if self.source.values:
             text = self._translated(text)
         if self.source.then is not None:

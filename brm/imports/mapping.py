@@ -99,13 +99,13 @@ class Mapper:
             return [], [Refusal(line.number, "", "", line.refusal)]
         if refusal := self._too_long(line):
             return [], [refusal]
-        found = [
-            (number, record)
-            for number, block in enumerate(self.blocks)
-            for record in block.records(line)
-        ]
+        found: list[tuple[int, Record]] = []
+        refusals: list[Refusal] = []
+        for number, block in enumerate(self.blocks):
+            for record, at in block.records(line):
+                found.append((number, record))
+                refusals += self._refusals(line, record, block, at)
         self.tally.count([record for _number, record in found])
-        refusals = [each for _number, record in found for each in self._refusals(line, record)]
         return ([], refusals) if refusals else (found, [])
 
     def only(self, name: str, line: Line) -> Record:
@@ -121,24 +121,23 @@ class Mapper:
         facts = {"cells": len(line.cells), "columns": len(self.header)}
         return Refusal(line.number, "", beyond[0][:200], reason % facts)
 
-    def _refusals(self, line: Line, record: Record) -> Iterator[Refusal]:
+    def _refusals(
+        self, line: Line, record: Record, block: "Block", wide: int | None
+    ) -> Iterator[Refusal]:
         for name, cell in record.items():
             each = self.kind[name]
             if cell.wrong:
-                column, text = self._origin(name, line)
+                column, text = self._origin(name, line, block.columns_of(name, wide))
                 yield Refusal(line.number, column, text, cell.wrong)
             elif each.cleaner.required and cell.value is None:
-                column, text = self._origin(name, line)
+                column, text = self._origin(name, line, block.columns_of(name, wide))
                 reason = str(each.cleaner.error_messages["required"])
                 yield Refusal(line.number, column, text, reason)
 
-    def _origin(self, name: str, line: Line) -> tuple[str, str]:
-        for block in self.blocks:
-            if name in block.places:
-                places = block.places[name]
-                columns = " + ".join(self.header[at] for at in places) or name
-                return columns, " ".join(cell_of(line, at) for at in places)[:200]
-        return name, ""
+    def _origin(self, name: str, line: Line, places: list[int]) -> tuple[str, str]:
+        """The columns that a field is read from, or its name; and what stands there."""
+        columns = " + ".join(self.header[at] for at in places) or name
+        return columns, " ".join(cell_of(line, at) for at in places)[:200]
 
     # What the header and the recipe mean together ---------------------------------------------
     def _sources(self, recipe: Recipe) -> list[dict[str, Source]]:
@@ -269,6 +268,10 @@ class WideColumns:
     value_to: str
     blank: str
 
+    @property
+    def filled(self) -> tuple[str, str]:
+        return self.name_to, self.value_to
+
 
 @dataclass(frozen=True)
 class Block:
@@ -280,27 +283,29 @@ class Block:
     columns: WideColumns | None
     needed: tuple[str, ...]
 
-    @property
-    def places(self) -> dict[str, list[int]]:
-        """Of each field the columns that it is read from, in their order."""
-        return {
-            name: list(dict.fromkeys(at for way in ways for at in way.places))
-            for name, ways in self.ways.items()
-        }
+    def columns_of(self, name: str, wide: int | None) -> list[int]:
+        """The columns that a field of a record is read from, in their order.
 
-    def records(self, line: Line) -> Iterator[Record]:
+        `wide` is the one of the columns that become rows which became this record.
+        """
+        if wide is not None and self.columns and name in self.columns.filled:
+            return [wide]
+        return list(dict.fromkeys(at for way in self.ways.get(name, ()) for at in way.places))
+
+    def records(self, line: Line) -> Iterator[tuple[Record, int | None]]:
+        """Each record, with the place of the column that became it where a column did."""
         record = self.unnamed | {name: read_ways(ways, line) for name, ways in self.ways.items()}
         if any(record[name].value is None and not record[name].wrong for name in self.needed):
             return
         wide = self.columns
         if wide is None:
-            yield record
+            yield record, None
             return
         for at, name in wide.columns:
             text = cell_of(line, at) or wide.blank
             if not self.wide[wide.value_to].is_none(text):
                 named, valued = self.wide[wide.name_to].read(name), self.wide[wide.value_to]
-                yield record | {wide.name_to: named, wide.value_to: valued.read(text)}
+                yield record | {wide.name_to: named, wide.value_to: valued.read(text)}, at
 
 
 def _lets_through(each: Filter, text: str) -> bool:

@@ -527,3 +527,19 @@ def test_lines_that_say_the_same_are_numbered_by_any_column(desk: Desk) -> None:
     desk.outcome("units", "name\nWater\nRoads\nWater\n", recipe=recipe)
 
     assert sorted(Unit.objects.values_list("code", flat=True)) == ["Roads", "Water", "Water-2"]
+
+
+def test_a_line_is_rejected_at_the_column_of_its_own_record(desk: Desk, units: None) -> None:
+    rows = "".join(
+        f'[[rows]]\nfiscal_year = {{ value = "{year}" }}\namount = "{year}"\n'
+        for year in ("2025", "2026")
+    )
+    recipe = f'[constants]\ncurrency = "SEK"\n[fields]\nunit = "code"\n{rows}'
+    wide = '[wide]\nmatch = "^20"\nname = "fiscal_year"\nvalue = "amount"\n'
+    content = "code,2025,2026\nA,1,much\n"
+
+    of_rows = desk.outcome("budgets", content, recipe=recipe)
+    of_wide = desk.outcome("budgets", content, recipe=recipe.replace(rows, wide))
+
+    for outcome in (of_rows, of_wide):
+        assert [(each.column, each.value) for each in outcome.refusals] == [("2026", "much")]
