@@ -6,8 +6,24 @@ from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDa
 from django.core.exceptions import ValidationError as Refusal
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+EITHER = ("decimal", "constrained-str")
+"""What a value may be of that is either; each of them is said to be wrong by itself."""
+IN_WORDS = {
+    "extra_forbidden": gettext_lazy("There is no such field."),
+    "missing": gettext_lazy("This is required."),
+    "string_pattern_mismatch": gettext_lazy("Leave out null characters."),
+    "string_too_short": gettext_lazy("This is empty."),
+    "string_type": gettext_lazy("Give a text."),
+    "string_unicode": gettext_lazy("This is no text in UTF-8."),
+    "finite_number": gettext_lazy("Give a number."),
+    "decimal_parsing": gettext_lazy("Give a number."),
+    "decimal_type": gettext_lazy("Give a number."),
+}
+"""The sentence by what is wrong; what is not here is said as the checker says it."""
 
 
 class Wrong(Schema):
@@ -57,7 +73,8 @@ def handle_errors(api: NinjaAPI) -> None:
         return response
 
     def not_understood(request: HttpRequest, error: Any) -> HttpResponse:
-        return answer(request, 422, *(_place_and_sentence(each) for each in error.errors))
+        found = dict.fromkeys(_place_and_sentence(each) for each in error.errors)
+        return answer(request, 422, *found)
 
     def refused(request: HttpRequest, error: Any) -> HttpResponse:
         return answer(request, 422, *sentences_of(error))
@@ -79,7 +96,9 @@ def handle_errors(api: NinjaAPI) -> None:
         return answer(request, 404, ("", _("There is no such thing.")))
 
     def other(request: HttpRequest, error: Any) -> HttpResponse:
-        return answer(request, error.status_code, ("", str(error)))
+        is_unreadable = error.status_code == 400
+        sentence = _("This is no JSON in UTF-8.") if is_unreadable else str(error)
+        return answer(request, error.status_code, ("", sentence))
 
     for kind, handler in (
         (AuthenticationError, unknown),
@@ -99,4 +118,7 @@ def _place_and_sentence(error: dict[str, Any]) -> tuple[str, str]:
     _part, *place = [str(each) for each in error["loc"]]
     if place and place[0] in ("sent", "asked"):
         place = place[1:]
-    return ".".join(place), f"{error['msg']}."
+    if place and place[-1] in EITHER:
+        return ".".join(place[:-1]), _("Give a number or a text.")
+    words = IN_WORDS.get(error["type"])
+    return ".".join(place), str(words) if words else f"{error['msg']}."

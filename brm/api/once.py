@@ -32,8 +32,10 @@ def once(token: ApiToken, key: str, sent: Any, act: Callable[[], Answer]) -> Ans
     """
     if not key:
         return act()
-    if len(key) > LONGEST_KEY or "\0" in key:
+    if len(key) > LONGEST_KEY:
         raise ValidationError({"Idempotency-Key": _("At most %s characters.") % LONGEST_KEY})
+    if "\0" in key:
+        raise ValidationError({"Idempotency-Key": _("Leave out null characters.")})
     digest = _digest_of(sent)
     held, first = ApiDelivery.objects.get_or_create(
         token=token, key=key, defaults={"digest": digest}

@@ -58,7 +58,9 @@ class Report(Strict):
     """A report of a process about a customer, a service, or neither: then about all customers."""
 
     process: Code = Field(description="The key of the process.")
-    period: Code = Field(description="A month, a quarter or a year: 2026-10, 2026-Q4, 2026.")
+    period: Code = Field("", description="A month, a quarter or a year: 2026-10, 2026-Q4, 2026.")
+    first_day: date | None = Field(None, description="Instead of a name: with its last day.")
+    last_day: date | None = Field(None, description="Of 1, 2, 3, 4, 6 or 12 whole months.")
     customer: Code = Field("", description="The code of the customer's unit.")
     service: Code = Field("", description="The code of the service.")
     summary: Words = ""

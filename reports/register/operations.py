@@ -22,6 +22,7 @@ from brm.documents.models import Document, DocumentKind, DocumentVersion
 from brm.documents.operations import attach_document, kept
 from brm.imports.models import ImportRun, State
 from brm.imports.operations import start_import
+from brm.imports.refusals import Refused
 from brm.ui.refusals import refusals_in_words
 from customers.care import has_care, require_care
 from customers.models import Customer
@@ -404,7 +405,8 @@ def conclude_report(
 def import_measurements(report: ServiceReport, *, by: User, on: date) -> ImportRun:
     """Let the recipe of the process make measurements of the last edition's file; it is looked at.
 
-    Raises ValidationError where there is no file, no recipe, or a run of it already.
+    Raises ValidationError where there is no file, no recipe, a run of it already, or the file is
+    refused.
     """
     require_concluding(by, report, on=on)
     edition, recipe = report.newest, report.process.recipe
@@ -416,14 +418,17 @@ def import_measurements(report: ServiceReport, *, by: User, on: date) -> ImportR
         raise ValidationError(_("The measurements of this file are imported already."))
     version = edition.document.versions.select_related("file").get(n=1)
     with version.file.content.open() as stream:
-        run = start_import(
-            "measurements",
-            cast(BinaryIO, stream),
-            version.name,
-            recipe=recipe,
-            recipe_name=recipe.name,
-            recipe_text=recipe.text,
-            by=by,
-        )
+        try:
+            run = start_import(
+                "measurements",
+                cast(BinaryIO, stream),
+                version.name,
+                recipe=recipe,
+                recipe_name=recipe.name,
+                recipe_text=recipe.text,
+                by=by,
+            )
+        except Refused as refused:
+            raise ValidationError(refused.sentence) from refused
     ReportImport.objects.create(edition=edition, run=run)
     return run

@@ -6,10 +6,11 @@ import csv
 import io
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from agreements.models import Service
 from brm.api.models import ApiToken
+from brm.documents.operations import kept
 from brm.imports.models import ImportRun
 from brm.imports.operations import receive_file, work_on_received
 from brm.imports.refusals import Refused
@@ -25,7 +27,7 @@ from brm.ui.months import month_of
 from customers.models import Customer
 from reports.models import ReportEdition, ReportImport, ReportingProcess, ServiceReport, Source
 from reports.register.operations import Content, Subject, deliver_report, lock_subject
-from reports.register.rules import Period, period_named
+from reports.register.rules import Period, period_between, period_named
 from reports.register.scopes import deliver
 from reports.register.template import checked
 
@@ -48,7 +50,9 @@ class Sent:
     """A report as a system sent it: codes, the period in words, values by the headings' keys."""
 
     process: str
-    period: str
+    period: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
     customer: str = ""
     service: str = ""
     summary: str = ""
@@ -74,29 +78,29 @@ def take_report(sent: Sent, *, token: ApiToken, on: date) -> Taken:
     Raises PermissionDenied beyond the token's scope, ValidationError by the fields that are wrong.
     """
     with pghistory.context(token=token.name):
-        subject = _subject_of(sent, token)
+        subject = _subject_of(sent, token, on)
         content = Content(
             summary=sent.summary.strip(),
             headings=checked(subject.process, dict(sent.fields)),
             figures=_figures(sent, subject.period),
         )
         before = _editions_before(subject)
-        file = io.BytesIO(_bytes_of(sent)) if sent.file_base64 else None
-        edition = deliver_report(
-            subject,
-            content,
-            by=token,
-            on=on,
-            source=Source.API,
-            file=file,
-            file_name=sent.file_name,
-        )
-        is_new = edition.n > before
-        run = _import(edition) if is_new and content.figures else None
+        with _file_of(sent) as file:
+            edition = deliver_report(
+                subject,
+                content,
+                by=token,
+                on=on,
+                source=Source.API,
+                file=file,
+                file_name=sent.file_name,
+            )
+            is_new = edition.n > before
+            run = _import(edition) if is_new and content.figures else None
     return Taken(edition, is_new, run)
 
 
-def _subject_of(sent: Sent, token: ApiToken) -> Subject:
+def _subject_of(sent: Sent, token: ApiToken, on: date) -> Subject:
     """What it is of; beyond the token's scope nothing is said of which processes there are."""
     if not token.may(deliver(sent.process)):
         raise PermissionDenied(
@@ -114,14 +118,30 @@ def _subject_of(sent: Sent, token: ApiToken) -> Subject:
     service = Service.objects.filter(code=sent.service).first()
     if sent.service and service is None:
         wrong["service"] = _("No service has this code.")
-    period = period_named(sent.period)
-    if period is None:
-        wrong["period"] = _("Write a month, a quarter or a year: 2026-10, 2026-Q4, 2026.")
+    period = _period_of(sent, wrong)
+    if period is not None and period.first_day > on:
+        wrong["first_day" if sent.first_day else "period"] = _("This period has not begun.")
     if wrong:
         raise ValidationError(wrong)
     assert process is not None
     assert period is not None
     return Subject(process, customer, service, period)
+
+
+def _period_of(sent: Sent, wrong: dict[str, str]) -> Period | None:
+    """The period by its name or by its days; what is wrong with it goes into `wrong`."""
+    if sent.first_day is None and sent.last_day is None:
+        period = period_named(sent.period)
+        if period is None:
+            wrong["period"] = _("Write a month, a quarter or a year: 2026-10, 2026-Q4, 2026.")
+        return period
+    if sent.period:
+        wrong["period"] = _("Give the period by its name or by its days, not both.")
+        return None
+    period = period_between(sent.first_day, sent.last_day)
+    if period is None:
+        wrong["last_day"] = _("Give the first and the last day of 1, 2, 3, 4, 6 or 12 months.")
+    return period
 
 
 def _figures(sent: Sent, period: Period) -> list[dict[str, str]]:
@@ -136,7 +156,7 @@ def _figures(sent: Sent, period: Period) -> list[dict[str, str]]:
     }
     if wrong:
         raise ValidationError(wrong)
-    return [_figure(each, sent) for each in sent.figures]
+    return [_figure(each, sent, period) for each in sent.figures]
 
 
 def _beyond(figure: Mapping[str, Any], sent: Sent, period: Period) -> Iterator[tuple[str, str]]:
@@ -145,15 +165,20 @@ def _beyond(figure: Mapping[str, Any], sent: Sent, period: Period) -> Iterator[t
         yield "customer", _("The report is about another customer.")
     if sent.service and figure.get("service") not in (None, "", sent.service):
         yield "service", _("The report is about another service.")
-    if figure.get("period"):
-        month = month_of(figure["period"])
-        if month is None or not period.first_day <= month < period.day_after:
-            yield "period", _("Write a month of the report's period: 2026-10.")
+    month = month_of(figure.get("period") or _month_of(period))
+    if month is None or not period.first_day <= month < period.day_after:
+        yield "period", _("Write a month of the report's period: 2026-10.")
 
 
-def _figure(figure: Mapping[str, Any], sent: Sent) -> dict[str, str]:
+def _month_of(period: Period) -> str:
+    """The month that a period is, as a figure names it; nothing for a longer one."""
+    is_one = period.last_day.replace(day=1) == period.first_day
+    return f"{period.first_day:%Y-%m}" if is_one else ""
+
+
+def _figure(figure: Mapping[str, Any], sent: Sent, period: Period) -> dict[str, str]:
     """A figure as a line of a file; customer, service and month are the report's unless it says."""
-    whole = {"customer": sent.customer, "service": sent.service, "period": sent.period}
+    whole = {"customer": sent.customer, "service": sent.service, "period": _month_of(period)}
     given = {name: str(value) for name, value in figure.items() if value not in (None, "")}
     return {name: value for name, value in {**whole, **given}.items() if value}
 
@@ -164,11 +189,29 @@ def _editions_before(subject: Subject) -> int:
     return found.newest.n if found and found.newest else 0
 
 
+@contextmanager
+def _file_of(sent: Sent) -> Iterator[BinaryIO | None]:
+    """The bytes that were sent; they are kept no longer than nothing of the report is refused."""
+    if not sent.file_name:
+        yield None
+        return
+    stream = io.BytesIO(_bytes_of(sent))
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(kept(stream))
+        except ValidationError as refusal:
+            raise ValidationError({"file.content": refusal.messages}) from refusal
+        yield stream
+
+
 def _bytes_of(sent: Sent) -> bytes:
     try:
-        return base64.b64decode(sent.file_base64, validate=True)
+        found = base64.b64decode(sent.file_base64, validate=True)
     except (binascii.Error, ValueError):
         raise ValidationError({"file.content": _("This is no base64.")}) from None
+    if not found:
+        raise ValidationError({"file.content": _("This file is empty.")})
+    return found
 
 
 # Figures ------------------------------------------------------------------------------------------

@@ -109,6 +109,8 @@ def period_in(name: str) -> Period | None:
     return None
 
 
+YEARS = range(2000, 2100)
+"""The years that a system may name."""
 NAMED_PERIOD = re.compile(r"(20\d\d)(?:-(0[1-9]|1[0-2])|-Q([1-4]))?")
 
 
@@ -123,6 +125,14 @@ def period_named(text: str) -> Period | None:
     if quarter:
         return _months(int(year), 3 * int(quarter) - 2, 3)
     return _months(int(year), 1, 12)
+
+
+def period_between(first_day: date | None, last_day: date | None) -> Period | None:
+    """The period of those days where they are 1, 2, 3, 4, 6 or 12 whole months; None otherwise."""
+    if first_day is None or last_day is None or first_day.day != 1 or first_day.year not in YEARS:
+        return None
+    lengths = [Period(first_day, first_day + relativedelta(months=n)) for n in MONTHS_APART]
+    return next((each for each in lengths if each.last_day == last_day), None)
 
 
 def _months(year: int, first: int, count: int) -> Period:

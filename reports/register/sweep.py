@@ -88,8 +88,8 @@ SELECT expected.id, %(as_of)s
   FROM reports_expectedreport expected
   JOIN reports_reportkind kind ON kind.id = expected.kind_id
   JOIN reports_reportingprocess process ON process.key = kind.process_id
+  JOIN customers_person person ON person.id = process.responsible_id AND person.email <> ''
  WHERE expected.state = 'expected' AND expected.due_on < %(as_of)s
-   AND process.responsible_id IS NOT NULL
    AND NOT EXISTS (SELECT FROM reports_reportreminder sent WHERE sent.expected_id = expected.id)
  ORDER BY expected.id
     ON CONFLICT (expected_id) DO NOTHING
@@ -171,8 +171,8 @@ def _mail(late: Sequence[int], as_of: date) -> None:
     theirs: dict[Person, list[ExpectedReport]] = {}
     for each in rows:
         person = each.kind.process.responsible
-        if person is not None and person.email:
-            theirs.setdefault(person, []).append(each)
+        assert person is not None
+        theirs.setdefault(person, []).append(each)
     mails = {}
     for person, owed in theirs.items():
         with translation.override(person.language or settings.LANGUAGE_CODE):

@@ -67,6 +67,11 @@ def cared_for() -> tuple[Customer, object]:
     return place.customer, user
 
 
+def somebody_answers_for_incidents() -> None:
+    person = PersonFactory.create(email="ines@tarnholm.example")
+    ReportingProcess.objects.filter(key="incident").update(responsible=person)
+
+
 # Expecting ----------------------------------------------------------------------------------------
 def test_a_kind_about_each_customer_expects_one_report_of_each_as_its_period_begins() -> None:
     water, grid = CustomerFactory.create_batch(2)
@@ -168,7 +173,7 @@ def test_an_ended_kind_expects_nothing_of_whoever_appears_later() -> None:
 
 def test_what_came_before_it_was_expected_is_answered_and_asked_after_by_nobody() -> None:
     customer = CustomerFactory.create()
-    ReportingProcess.objects.filter(key="incident").update(responsible=PersonFactory.create())
+    somebody_answers_for_incidents()
     subject = Subject(
         ReportingProcess.objects.get(key="incident"),
         customer,
@@ -196,7 +201,7 @@ def test_what_came_before_it_was_expected_is_answered_and_asked_after_by_nobody(
     ("on", "asked"), [(FRIDAY, 0), (date(2026, 11, 7), 1)], ids=["on its day", "the day after"]
 )
 def test_a_report_is_late_the_day_after_it_was_due(on: date, asked: int) -> None:
-    ReportingProcess.objects.filter(key="incident").update(responsible=PersonFactory.create())
+    somebody_answers_for_incidents()
     ExpectedReportFactory.create()
 
     assert sweep_reports(on)["late"] == asked
@@ -220,8 +225,19 @@ def test_one_mail_asks_whoever_is_responsible_for_all_that_is_late_and_never_aga
     )
 
 
+def test_somebody_without_an_address_is_asked_once_there_is_one() -> None:
+    person = PersonFactory.create(email="")
+    ReportingProcess.objects.filter(key="incident").update(responsible=person)
+    ExpectedReportFactory.create(kind__starts_on=date(2027, 1, 1))
+    assert sweep_reports(TODAY)["late"] == 0
+    person.email = "ines@tarnholm.example"
+    person.save()
+
+    assert sweep_reports(TODAY)["late"] == 1
+
+
 def test_nobody_is_asked_for_what_came_or_is_not_owed() -> None:
-    ReportingProcess.objects.filter(key="incident").update(responsible=PersonFactory.create())
+    somebody_answers_for_incidents()
     kind = ReportKindFactory.create(starts_on=date(2027, 1, 1))
     came = ExpectedReportFactory.create(kind=kind)
     aside = ExpectedReportFactory.create(kind=kind, customer=CustomerFactory.create())

@@ -1,16 +1,19 @@
 """Reports that systems deliver: within their scope, once, with sentences for what is wrong."""
 
 import base64
+import hashlib
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from agreements.models import Service
+from brm.documents.operations import FOLDER
 from brm.imports.models import ImportRun, State
 from customers.models import Customer
 from reports.models import Arrival, Measurement, ReportEdition, ServiceReport
@@ -77,6 +80,15 @@ def test_the_same_delivery_again_changes_nothing(water: Customer) -> None:
     assert (first.status_code, again.status_code) == (201, 200)
     assert (first.json()["is_new"], again.json()["is_new"]) == (True, False)
     assert ReportEdition.objects.count() == 1
+
+
+def test_a_period_of_two_months_is_given_by_its_days(water: Customer) -> None:
+    expected = ExpectedReportFactory.create(customer=water, first_day=date(2026, 9, 1))
+    days = {"period": "", "first_day": "2026-09-01", "last_day": "2026-10-31"}
+
+    answer = deliver(REPORT | days)
+
+    assert answer.json()["answers"] == [expected.pk]
 
 
 def test_another_delivery_is_the_next_edition(water: Customer) -> None:
@@ -193,6 +205,17 @@ def test_a_file_is_kept_with_the_report(water: Customer) -> None:
     assert [each.name for each in document.versions.all()] == ["incidents.csv"]
 
 
+def test_of_a_report_that_is_refused_no_bytes_stay(water: Customer, map_service: Service) -> None:
+    content = b"incident;hours\n7;4\n"
+    digest = hashlib.sha256(content).hexdigest()
+    file = {"name": "incidents.csv", "content": base64.b64encode(content).decode()}
+    sent = REPORT | {"file": file, "figures": [figure("98", service="NOWHERE")]}
+
+    assert deliver(sent).status_code == 422
+
+    assert not default_storage.exists(f"{FOLDER}/{digest[:2]}/{digest}")
+
+
 @pytest.mark.parametrize(
     ("change", "field", "sentence"),
     [
@@ -207,12 +230,25 @@ def test_a_file_is_kept_with_the_report(water: Customer) -> None:
         ({"fields": {"incidents": "many"}}, "fields.incidents", "Enter a number."),
         ({"file": {"name": "a.csv", "content": "%"}}, "file.content", "This is no base64."),
         ({"summary": ""}, "", "Give a file, a summary or what the headings ask for."),
-        ({"mood": "good"}, "mood", "Extra inputs are not permitted."),
-        ({"summary": "a\0b"}, "summary", "String should match pattern '^[^\\x00]*$'."),
+        ({"mood": "good"}, "mood", "There is no such field."),
+        ({"summary": "a\0b"}, "summary", "Leave out null characters."),
+        ({"file": {"name": "a.csv", "content": ""}}, "file.content", "This file is empty."),
+        ({"fields": {"incidents": None}}, "fields.incidents", "Give a number or a text."),
+        ({"period": "2099-12"}, "period", "This period has not begun."),
+        (
+            {"first_day": "2026-09-01", "last_day": "2026-10-31"},
+            "period",
+            "Give the period by its name or by its days, not both.",
+        ),
+        (
+            {"period": "", "first_day": "2026-09-01", "last_day": "2026-10-30"},
+            "last_day",
+            "Give the first and the last day of 1, 2, 3, 4, 6 or 12 months.",
+        ),
         (
             {"figures": [{"measure": "availability", "value": "NaN"}]},
             "figures.0.value",
-            "Input should be a finite number.",
+            "Give a number.",
         ),
     ],
     ids=[
@@ -225,6 +261,11 @@ def test_a_file_is_kept_with_the_report(water: Customer) -> None:
         "nothing",
         "unknown field",
         "null character",
+        "empty file",
+        "neither number nor text",
+        "period to come",
+        "name and days",
+        "no whole months",
         "no number",
     ],
 )

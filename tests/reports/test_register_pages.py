@@ -280,6 +280,24 @@ def test_the_recipe_of_the_process_makes_measurements_of_the_file_once(
     assert "The measurements of this file are imported already." in again.content.decode()
 
 
+def test_a_file_that_the_import_refuses_is_refused_in_a_sentence(
+    client_of: ClientOf, manager: User, water: Customer, settings: Any
+) -> None:
+    recipe = Recipe.objects.create(kind="measurements", name="Incidents", text="")
+    ReportingProcess.objects.filter(key="incident").update(recipe=recipe)
+    file = SimpleUploadedFile("incidents.csv", b"customer,value\nWATER,4\n")
+    report = delivered(
+        ExpectedReportFactory.create(customer=water), text="", file=file, file_name=file.name
+    ).report
+    settings.IMPORT_BYTES_AT_MOST = 10
+
+    answer = client_of(manager).post(reverse("register:import", args=[report.pk]), follow=True)
+
+    assert answer.status_code == 200
+    assert len(list(answer.context["messages"])) == 1
+    assert not ImportRun.objects.exists()
+
+
 def test_the_button_reads_a_report_and_the_page_says_so(
     client_of: ClientOf, manager: User, water: Customer
 ) -> None:
