@@ -160,14 +160,14 @@ def _missing(lines: Sequence[ExplainedPart]) -> str:
 def change_of(scores: Sequence[HealthScore], *, on: date) -> tuple[int, date] | None:
     """Points up or down against three months ago, with the month they are counted from.
 
-    `scores` are those until the day, the latest first.
+    `scores` are those until the day, the latest first. None where too little is known at either.
     """
     [then, *_rest] = months_before(on, CHANGE_MONTHS)
-    before = next((each for each in scores if each.on <= then and each.score is not None), None)
-    now = shown_score(scores[0].score) if scores else None
-    if before is None or now is None:
+    before = next((each for each in scores if each.on <= then), None)
+    if before is None:
         return None
-    return now - (shown_score(before.score) or 0), before.on
+    now, past = _known(scores[0]), _known(before)
+    return None if now is None or past is None else (now - past, before.on)
 
 
 def history_of(scores: Sequence[HealthScore], *, on: date, title: str) -> Trend | None:
@@ -189,12 +189,14 @@ def history_of(scores: Sequence[HealthScore], *, on: date, title: str) -> Trend 
 
 def _standing(scores: Sequence[HealthScore], before: date | None) -> int | None:
     found = next((each for each in scores if before is None or each.on < before), None)
-    if found is None or found.band == Band.UNKNOWN:
-        return None
-    return shown_score(found.score)
+    return None if found is None else _known(found)
+
+
+def _known(score: HealthScore) -> int | None:
+    """The score as it is shown; None with not enough data."""
+    return None if score.band == Band.UNKNOWN else shown_score(score.score)
 
 
 def moves_of(scores: Sequence[HealthScore]) -> list[HealthScore]:
     """The days on which the relationship came into another band, the latest first."""
-    moved = [now for now, before in pairwise(scores) if before.band != now.band]
-    return [*moved, *scores[-1:]]
+    return [now for now, before in pairwise(scores) if before.band != now.band]

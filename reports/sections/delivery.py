@@ -43,9 +43,8 @@ def levels(subject: Subject) -> Section:
 
 def _level_row(found: list[Attainment], periods: list[date]) -> Row:
     months, last = by_month(found), latest_of(found, periods[-1])
-    over = f"/{found[-1].period_kind}" if found[-1].is_longer else ""
     return Row(
-        key=f"{found[-1].service.code}/{found[-1].measure.code}{over}",
+        key=_key(found[-1]),
         name=found[-1].service.name,
         status=str(Result(last.result).label) if last else _("No level applied"),
         state=last.result if last else NO_LEVEL,
@@ -56,6 +55,12 @@ def _level_row(found: list[Attainment], periods: list[date]) -> Row:
         ),
         months=tuple(_cell(months.get(each)) for each in periods),
     )
+
+
+def _key(attainment: Attainment) -> str:
+    """By service and measure and, where that is more than a month, over what it is measured."""
+    over = f"/{attainment.period_kind}" if attainment.is_longer else ""
+    return f"{attainment.service.code}/{attainment.measure.code}{over}"
 
 
 def _cell(attainment: Attainment | None) -> Cell:
@@ -105,7 +110,7 @@ def _workload_row(attainment: Attainment) -> Row:
     elif above_limit(asked, limit):
         state, word = "breached", _("above the limit")
     return Row(
-        key=f"{attainment.service.code}/{attainment.measure.code}",
+        key=_key(attainment),
         name=attainment.service.name,
         status=word,
         state=state,

@@ -19,6 +19,7 @@ from customers.models import Customer
 from meetings.models import ActionState, ActivityState, EscalationState
 from reports.dashboards.tables import health_in_words
 from reports.health.assess import Assessed, assess_health, count_health, sweep_health
+from reports.health.explained import change_of, moves_of
 from reports.health.measures import many_complaints
 from reports.health.rules import Band
 from reports.models import HealthScore, HealthWeight
@@ -348,6 +349,38 @@ def test_the_database_refuses_a_weight_below_nothing() -> None:
         HealthWeight.objects.update(weight=-1)
 
     assert HealthWeight.objects.filter(weight__lt=0).count() == 0
+
+
+def a_score(on: date, score: int, band: str) -> HealthScore:
+    return HealthScore(on=on, score=Decimal(score), band=band)
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "change"),
+    [
+        ((70, "fair"), (61, "fair"), (9, date(2026, 7, 31))),
+        ((70, "fair"), (100, "unknown"), None),
+        ((100, "unknown"), (61, "fair"), None),
+    ],
+)
+def test_a_score_is_compared_only_with_one_of_which_enough_was_known(
+    now: tuple[int, str], then: tuple[int, str], change: tuple[int, date] | None
+) -> None:
+    older = a_score(date(2026, 7, 1), 20, "poor")
+
+    found = change_of([a_score(TODAY, *now), a_score(date(2026, 7, 31), *then), older], on=TODAY)
+
+    assert found == change
+
+
+def test_the_first_score_is_no_change_of_band() -> None:
+    first, same, worse = (
+        a_score(TODAY + timedelta(days=n), score, band)
+        for n, (score, band) in enumerate([(70, "fair"), (65, "fair"), (50, "strained")])
+    )
+
+    assert moves_of([worse, same, first]) == [worse]
+    assert moves_of([first]) == []
 
 
 # Pages ------------------------------------------------------------------------------------------

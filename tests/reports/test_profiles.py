@@ -38,6 +38,7 @@ from reports.operations.profiles import (
 )
 from reports.rules import Rating
 from reports.sections import Section, SectionKind, Subject, sections
+from reports.sections.delivery import workload
 from tests.customers.factories import (
     BudgetFactory,
     CustomerFactory,
@@ -48,6 +49,7 @@ from tests.customers.factories import (
 from tests.registries import registered
 from tests.reports.compiling import compile_coming
 from tests.reports.factories import (
+    LevelFactory,
     MeetingFactory,
     ProjectFactory,
     ProjectStatusFactory,
@@ -259,6 +261,22 @@ def test_a_level_that_no_longer_applies_is_neither_measured_nor_missing(
     assert sentences(profile)["levels"] == (
         "1 of 1 levels were breached in Oct 2026, 0 not measured."
     )
+
+
+def test_workload_of_a_month_and_of_a_quarter_are_two_rows_of_the_profile() -> None:
+    customer = CustomerFactory.create()
+    monthly = a_level(customer, line__service__code="map", workload_limit=400)
+    LevelFactory.create(line=monthly.line, period_kind="quarter", workload_limit=950)
+    for month in (7, 8, 9):
+        measured(monthly, "99.9", period=date(2026, month, 1), counted=10, workload=300)
+    recompute_attainment(as_of=TODAY)
+
+    rows = workload(Subject(customer, date(2026, 10, 15), Edition.INTERNAL)).rows
+
+    assert {row.key: (row.cells[1], row.cells[2]) for row in rows} == {
+        "map/availability": ("300", "400"),
+        "map/availability/quarter": ("900", "950"),
+    }
 
 
 def test_editing_and_deleting_every_source_leaves_a_frozen_profile_as_it_was(
