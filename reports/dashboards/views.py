@@ -19,6 +19,7 @@ from meetings.views.lists import NarrowedList
 from meetings.whose import WhoseFilter
 from reports.dashboards.rows import lines_of, waiting, with_portfolio
 from reports.dashboards.tables import PORTFOLIO, health_in_words, levels_in_words
+from reports.health.explained import triggers_in_words
 from reports.health.parts import parts
 from reports.health.rules import SHAPES, Band
 from reports.rules import months_before
@@ -82,6 +83,7 @@ def drawn_rows(rows: Any, on: date) -> list[dict[str, Any]]:
         {
             "line": lines[row.pk],
             "health": health_in_words(row),
+            "health_why": " ".join(triggers_in_words(row.health_triggers or [])),
             "health_shape": SHAPES[Band(row.health_band or Band.UNKNOWN)],
             "levels": levels_in_words(row),
             "levels_shape": _levels_shape(row),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -87,11 +88,7 @@ def explain(health: HealthScore, customer: Customer) -> Explained:
         health=health,
         score=score,
         parts=lines,
-        triggers=[
-            triggers[each["trigger"]].says(each["figures"])
-            for each in health.triggers
-            if each["trigger"] in triggers
-        ],
+        triggers=triggers_in_words(health.triggers),
         causes=_causes(lines, health),
         coverage=share(health.coverage, 0),
         missing=_missing(lines),
@@ -106,6 +103,15 @@ def explain(health: HealthScore, customer: Customer) -> Explained:
             title=_("Health of the relationship with %(customer)s") % {"customer": customer},
         ),
     )
+
+
+def triggers_in_words(befell: Sequence[dict[str, Any]]) -> list[str]:
+    """The sentence of each hard trigger that a score kept."""
+    return [
+        triggers[each["trigger"]].says(each["figures"])
+        for each in befell
+        if each["trigger"] in triggers
+    ]
 
 
 def _weighed(kept: dict[str, str]) -> Weighed:

@@ -10,16 +10,18 @@ from decimal import Decimal
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 
 from agreements.models import (
     OPEN_STATES,
     Agreement,
+    AgreementPeriod,
     AgreementState,
     RenewalIntent,
     RenewalMode,
     RenewalStep,
     Step,
+    StepState,
 )
 from meetings.endings import MEETINGS
 from meetings.models import Action, ActionState, Activity, Complaint, Escalation, EscalationLevel
@@ -157,14 +159,29 @@ def measure_agreements(customers: Sequence[int], on: date) -> dict[int, Measured
             rules.share_of(n - late, n), {"in_force": n, "in_order": n - late, "late": late}
         )
         for customer, n, late in counted.annotate(
-            n=Count("pk"), late=Count("pk", filter=behind & undecided_intent())
+            n=Count("pk"), late=Count("pk", filter=behind & undecided_intent(on))
         )
     }
 
 
-def undecided_intent() -> Q:
-    """Of agreements: nobody has said whether it is renewed, and no notice was given."""
-    return Q(renewal_intent=RenewalIntent.UNDECIDED, notice_given_on=None, succeeded_on=None)
+def undecided_intent(on: date) -> Q:
+    """Of agreements: nobody has said whether it is renewed, and no notice was given.
+
+    A renewal that the customer has approved, or that made its next period, is said enough.
+    """
+    approved = RenewalStep.objects.filter(
+        period=OuterRef("plan__period"), step=Step.APPROVAL, state=StepState.DONE, done_on__lte=on
+    )
+    following = AgreementPeriod.objects.filter(
+        agreement=OuterRef("pk"), n__gt=OuterRef("plan__period__n")
+    )
+    return Q(
+        ~Exists(approved),
+        ~Exists(following),
+        renewal_intent=RenewalIntent.UNDECIDED,
+        notice_given_on=None,
+        succeeded_on=None,
+    )
 
 
 # The hard triggers ------------------------------------------------------------------------------
@@ -178,7 +195,7 @@ def ends_without_intent(customers: Sequence[int], on: date) -> dict[int, Figures
     last = on + timedelta(days=rules.ENDING_DAYS)
     rows = (
         Agreement.objects.filter(customer__in=customers, state=AgreementState.ACTIVE)
-        .filter(undecided_intent(), plan__last_day__range=(on, last))
+        .filter(undecided_intent(on), plan__last_day__range=(on, last))
         .exclude(renewal_mode=RenewalMode.TACIT)
         .order_by("plan__last_day", "pk")
         .values_list("customer", "name", "plan__last_day")

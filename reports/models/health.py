@@ -60,12 +60,13 @@ class HealthScoreQuerySet(models.QuerySet["HealthScore"]):
 
 
 def with_health(customers: models.QuerySet[Customer], *, on: date) -> models.QuerySet[Any]:
-    """Each customer with the `health`, `health_band` and `health_on` that stand on the day."""
+    """Each customer with the `health`, its band, day and triggers, that stand on the day."""
     latest = HealthScore.objects.filter(customer=OuterRef("pk")).until(on)
     return customers.annotate(
         health=Subquery(latest.values("score")[:1]),
         health_band=Subquery(latest.values("band")[:1]),
         health_on=Subquery(latest.values("on")[:1]),
+        health_triggers=Subquery(latest.values("triggers")[:1]),
     )
 
 

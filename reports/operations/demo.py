@@ -41,6 +41,7 @@ from meetings.operations import act, agenda, escalate, meet, minute, promise
 from meetings.operations.attend import mark_all_present, mark_attendance
 from meetings.operations.invitations import send_invitations
 from meetings.operations.send_minutes import approve_minutes, lock_minutes, send_minutes
+from reports.health.assess import assess_health
 from reports.operations.demo_activities import tell_activities
 from reports.operations.demo_agreements import tell_agreements
 from reports.operations.demo_cadences import tell_cadences
@@ -136,6 +137,8 @@ class Demo:
         self._tell_projects()
         tell_health(today=self.today)
         self._sweep(self.today)
+        # The day's sweep of health was done before the story was told.
+        assess_health(on=self.today, tells=False)
         compile_waiting(as_of=self.today)
         tell_evidence(by=self._user_of_role(Role.ADMINISTRATOR), today=self.today)
 

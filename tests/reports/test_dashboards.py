@@ -19,6 +19,7 @@ from meetings.models import Complaint
 from reports.dashboards.groups import GROUPINGS, groups_of
 from reports.dashboards.rows import lines_of, percent_of, with_portfolio
 from reports.dashboards.service import with_service
+from reports.health.assess import assess_health
 from reports.operations.attainment import recompute_attainment
 from reports.rules import months_before
 from tests.customers.factories import CustomerFactory, TeamMemberFactory, UnitFactory
@@ -178,6 +179,20 @@ def test_a_relationship_manager_sees_their_own_customers_the_worst_first(
     said = " ".join(mine.content.decode().split())
     assert "Something waits at 1 of 2 customers shown." in said
     assert ">Busy</a>: actions overdue: 1." in said
+
+
+def test_the_portfolio_says_what_makes_a_relationship_poor_whatever_its_score(
+    client: Client, manager: User
+) -> None:
+    customer = CustomerFactory.create(manager=manager)
+    today = timezone.localdate()
+    for _each in range(4):
+        ComplaintFactory.create(customer=customer, received_on=today)
+    assess_health(on=today)
+
+    page = client.get(reverse("reports:portfolio")).content.decode()
+
+    assert "4 complaints were received in 30 days." in page
 
 
 def test_the_portfolio_is_given_as_a_file_with_all_its_figures(

@@ -200,6 +200,21 @@ def test_an_end_that_is_intended_or_renews_by_itself_triggers_nothing(
     assert score.triggers == []
 
 
+@pytest.mark.parametrize(("done_on", "n"), [(TODAY, 0), (TODAY + timedelta(days=1), 1)])
+def test_an_end_whose_renewal_the_customer_has_approved_triggers_nothing(
+    customer: Customer, done_on: date, n: int
+) -> None:
+    agreement = a_level(customer).line.period.agreement
+    period = agreement.periods.get()
+    facts = {"last_day": TODAY + timedelta(days=5), "period": period}
+    RenewalPlan.objects.filter(agreement=agreement).update(**facts)
+    period.steps.create(step="approval", due_on=TODAY, state="done", done_on=done_on)
+
+    [score] = count_health([customer.pk], on=TODAY)
+
+    assert len(score.triggers) == n
+
+
 @pytest.mark.parametrize(
     ("count", "back", "triggers"), [(3, 0, False), (4, 0, True), (4, 29, True), (4, 30, False)]
 )
