@@ -25,13 +25,14 @@ ANONYMITY = {
 PARTS = [(value, label) for value, label in FramePart.choices if value != FramePart.BY_HAND]
 KINDS = [(value, label) for value, label in QuestionKind.choices if value != QuestionKind.SCORE]
 LINES = forms.Textarea(attrs={"rows": 3})
+MEANT = gettext_lazy("As it is meant: it is opened by hand, and begins then.")
 
 
 class DraftForm(forms.Form):
     """What a survey begins with."""
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
-    opens_on = forms.DateField(label=gettext_lazy("First day"), widget=DayInput)
+    opens_on = forms.DateField(label=gettext_lazy("First day"), widget=DayInput, help_text=MEANT)
     closes_on = forms.DateField(
         label=gettext_lazy("Last day"),
         widget=DayInput,
@@ -100,6 +101,7 @@ class SurveyEditForm(VersionedModelForm):
             "reminders",
         )
         widgets = {"opens_on": DayInput(), "closes_on": DayInput(), "purpose": LINES}
+        help_texts = {"opens_on": MEANT}
 
 
 class OpenSurveyForm(VersionedModelForm):

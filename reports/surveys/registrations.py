@@ -37,7 +37,7 @@ from reports.surveys.operations.closing import ENDING, PROOF
 from reports.surveys.operations.following import LOW_QUESTION, ORIGIN, sweep_surveys
 from reports.surveys.page import series_sentence
 from reports.surveys.section import satisfaction
-from reports.surveys.standing import MOST, series_by_customer
+from reports.surveys.standing import GLANCE, MOST, series_by_customer
 from reports.surveys.views import TAB
 
 NEWS_DAYS = 120
@@ -72,7 +72,7 @@ def to_evaluate(user: User, on: date) -> QuerySet[Survey]:
 def panel_facts(customer: Customer, user: User, on: date) -> dict[str, Any]:
     """The latest figure, its interval, and where it came from."""
     reads, since = names_read_by(user, on=on), on - relativedelta(years=MOST)
-    series = series_by_customer([customer.pk], since=since, on=on, reads=reads)
+    series = series_by_customer([customer.pk], since=since, on=on, reads=reads, latest=GLANCE)
     own = series.get(customer.pk, [])
     return {
         "satisfaction": own[-1] if own else None,

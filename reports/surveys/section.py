@@ -12,7 +12,8 @@ from reports.surveys.standing import MOST, Satisfaction, series_by_customer
 def satisfaction(subject: Subject) -> Section:
     """The figures of the surveys that were closed by the day, the latest first."""
     pk, on = subject.customer.pk, subject.on
-    series = series_by_customer([pk], since=on - relativedelta(years=MOST), on=on).get(pk, [])
+    since = on - relativedelta(years=MOST)
+    series = series_by_customer([pk], since=since, on=on, latest=MOST).get(pk, [])
     return Section(
         title=_("Satisfaction"),
         sentence=series_sentence(series)

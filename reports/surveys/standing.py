@@ -29,7 +29,9 @@ from reports.surveys.rules import Score
 HOLDS = relativedelta(months=24)
 """What was measured longer ago says nothing of today."""
 MOST = 12
-"""So many surveys back a trend goes."""
+"""So many surveys and years back a trend goes."""
+GLANCE = 5
+"""So many surveys back the line at a glance goes."""
 
 
 @dataclass(frozen=True)
@@ -69,19 +71,26 @@ def satisfaction_by_customer(customers: Iterable[int], on: date) -> dict[int, Sa
 
 
 def series_by_customer(
-    customers: Iterable[int], *, since: date, on: date, reads: Reads = no_names
+    customers: Iterable[int],
+    *,
+    since: date,
+    on: date,
+    reads: Reads = no_names,
+    latest: int | None = None,
 ) -> dict[int, list[Satisfaction]]:
     """Each customer's figures, oldest first, of surveys closed from `since` to `on`.
 
-    Those that may be shown to whoever reads the names that `reads` gives.
+    Those that may be shown to whoever reads the names that `reads` gives; of so many of the
+    `latest` surveys at most. What may be shown of one is counted over all that it asked.
     """
     wanted = set(customers)
-    surveys = list(
+    rows = (
         Survey.objects.over(on=on)
         .filter(closed_on__gt=since)
         .asked_of(Customer.objects.filter(pk__in=wanted))
-        .order_by("closed_on", "pk")
+        .order_by("-closed_on", "-pk")
     )
+    surveys = list(reversed(rows[:latest]))
     headlines = headlines_of(surveys)
     cells = cells_of(surveys, headlines.values())
     found: dict[int, list[Satisfaction]] = {}

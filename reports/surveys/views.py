@@ -138,7 +138,7 @@ def of_customer(request: HttpRequest, pk: int) -> HttpResponse:
     facts = customer_page_facts(request, customer, tab=TAB)
     on = facts["today"]
     reads, since = names_read_by(user_of(request), on=on), on - relativedelta(years=MOST)
-    series = series_by_customer([customer.pk], since=since, on=on, reads=reads)
+    series = series_by_customer([customer.pk], since=since, on=on, reads=reads, latest=MOST)
     own = series.get(customer.pk, [])
     asked = Survey.objects.asked_of([customer]).order_by("-closes_on", "-pk")
     facts |= {

@@ -82,7 +82,8 @@ def sample_in_words(survey: Survey, population: int, needed: int) -> str:
     return (
         _(
             "%(n)s answers of %(of)s people reach ±%(margin)s %% in 95 of 100 surveys "
-            "where %(share)s %% are expected."
+            "where %(share)s %% are expected. As many are drawn: where not all of them answer, the "
+            "interval is wider, so choose a smaller margin."
         )
         % facts
     )

@@ -316,6 +316,15 @@ def test_health_counts_a_few_named_answers_and_does_not_tell_them(
     assert words.replace("\u202f", " ").replace("\u00a0", " ") == said
 
 
+def test_at_a_glance_the_latest_surveys_are_told_oldest_first() -> None:
+    customer, since = CustomerFactory.create(), date(2020, 1, 1)
+    surveys = [surveyed(customer, date(year, 11, 28), [5] * 5) for year in (2024, 2025, 2026)]
+
+    series = series_by_customer([customer.pk], since=since, on=CLOSED, latest=2)
+
+    assert [each.survey for each in series[customer.pk]] == surveys[1:]
+
+
 def test_services_have_their_own_series() -> None:
     service = ServiceFactory.create(name="Service desk")
     customer = CustomerFactory.create()
