@@ -65,12 +65,20 @@ def text(longest: int | None = None, *, required: bool = False) -> forms.CharFie
 
 
 def check_measurements(staging: Staging) -> None:
-    """Reject figures of customers in others' care, and of months that have not begun."""
+    """Reject what is refused by hand too: others' customers, months to come, 150 %."""
     refuse_others_care(staging, field="customer")
     staging.reject(
         f"period > '{first_of_month(timezone.localdate())}'",
         field="period",
         reason=_("This month has not begun yet."),
+    )
+    unit = (
+        "coalesce((SELECT m.unit FROM agreements_measure m WHERE m.id = measure_id), measure_unit)"
+    )
+    staging.reject(
+        f"value NOT BETWEEN 0 AND 100 AND coalesce({unit}, measure_unit) = '%'",
+        field="value",
+        reason=_("A figure in % lies between 0 and 100."),
     )
 
 

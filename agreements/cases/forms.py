@@ -55,7 +55,7 @@ class AlternativeForm(RowForm):
                     required=False,
                     min_value=ZERO,
                     initial=_shown(held[year]) if year < len(held) else None,
-                    widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "form-control"}),
+                    widget=forms.TextInput(attrs={"class": "form-control"}),
                     **AMOUNT,
                 )
 

@@ -14,11 +14,19 @@ GROUP = 3
 
 
 class FigureField(forms.DecimalField):
-    """A figure that may have spaces between its thousands, and a comma before its decimals."""
+    """A figure that may have spaces between its thousands, and a comma before its decimals.
 
+    Browsers let neither into an input of numbers, so it is one of text.
+    """
+
+    widget = forms.TextInput
     default_error_messages = {
         "invalid": _("Write a figure as 1 200 000 or 12.50."),
     }
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Phones offer their keys for numbers."""
+        return super().widget_attrs(widget) | {"inputmode": "decimal"}
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # as its parent does
         """The figure; None for nothing. Raises ValidationError where it could be two figures."""

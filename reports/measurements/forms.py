@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Measure, Service
 from brm.history.words import in_words
+from brm.ui.figures import FigureField
 from brm.ui.forms import CreatesOnce, CreatingModelForm, Difference, ModelForm
 from brm.ui.lookup import LookupField, LookupFilter
 from brm.ui.months import month_of
@@ -24,6 +25,8 @@ HELP = {
     "excluded": _("What was left out: agreed maintenance, waiting for the customer."),
     "workload": _("How much was asked of the service: orders, cases, users."),
 }
+
+AS_WRITTEN = dict.fromkeys(FIGURES, FigureField)
 
 
 class MonthInput(forms.TextInput):
@@ -60,11 +63,16 @@ class RecordForm(FigureForm, CreatingModelForm):
     """A figure of a month that has none yet."""
 
     period = TypedMonthField(label=_("Month"))
+    measure = forms.ModelChoiceField(
+        Measure.objects.order_by("name"), label=_("Measure"), empty_label=_("Choose a measure")
+    )
+
+    field_order = ("customer", "service", "measure", "period", *FIGURES)
 
     class Meta:
         model = Measurement
         fields = ("customer", "service", "measure", "period", *FIGURES)
-        field_classes = {"customer": LookupField, "service": LookupField}
+        field_classes = {"customer": LookupField, "service": LookupField, **AS_WRITTEN}
         help_texts = HELP
 
 
@@ -83,6 +91,7 @@ class CorrectionForm(FigureForm, CreatesOnce, ModelForm):
     class Meta:
         model = Measurement
         fields = FIGURES
+        field_classes = AS_WRITTEN
         help_texts = HELP
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -20,6 +20,12 @@ from reports.models import Measurement
 from reports.operations.attainment import recompute_between
 from reports.rules import first_of_month, months_before
 
+WHOLE = 100
+"""Percent."""
+
+NUMBERED = ("revision",)
+"""Two of one number are two of one month, which has a sentence of its own."""
+
 
 @transaction.atomic
 def record_measurement(
@@ -94,10 +100,16 @@ def _in_force(measurement: Measurement) -> Measurement:
 
 def _written(measurement: Measurement, *, on: date) -> Measurement:
     make_months([measurement.period])
-    measurement.full_clean()
+    _check_share(measurement)
+    measurement.full_clean(exclude=NUMBERED)
     measurement.save()
     _recompute(measurement, on=on)
     return measurement
+
+
+def _check_share(measurement: Measurement) -> None:
+    if measurement.measure.unit == "%" and not 0 <= measurement.value <= WHOLE:
+        raise ValidationError({"value": _("A figure in % lies between 0 and 100.")})
 
 
 def _recompute(measurement: Measurement, *, on: date) -> None:

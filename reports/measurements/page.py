@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext as _
 
 from brm.accounts.models import User
@@ -67,6 +68,12 @@ def _source(facts: dict[str, Any]) -> str:
     return _("from the file %(name)s") % {"name": facts["file"]}
 
 
+def counts_from(measurement: Measurement, *, on: date) -> date | None:
+    """The day on which a month that is not over has its results; None where it has ended."""
+    over = measurement.period + relativedelta(months=1)
+    return over if on < over else None
+
+
 def facts_of_figure(measurement: Measurement, user: User, *, on: date) -> dict[str, Any]:
     """All that the page shows; `measurement` carries customer, service and measure."""
     revisions = revisions_of(measurement)
@@ -80,6 +87,7 @@ def facts_of_figure(measurement: Measurement, user: User, *, on: date) -> dict[s
         "current": revisions[0],
         "revisions": revisions,
         "held": held.select_related("measure", "service"),
+        "counts_from": counts_from(measurement, on=on),
         "may_correct": has_care(user, measurement.customer, on=on),
         "today": on,
     }

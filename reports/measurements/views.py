@@ -90,7 +90,14 @@ def measurement_record(request: HttpRequest) -> HttpResponse:
         if written:
             toast(request, _("Recorded: %(figure)s") % {"figure": said(written)})
             return redirect("measurements:detail", written.pk)
-    return render(request, "reports/measurements/record.html", {"form": form})
+    facts = {"form": form, "standing": form.is_bound and _standing(form.cleaned_data)}
+    return render(request, "reports/measurements/record.html", facts)
+
+
+def _standing(typed: dict[str, Any]) -> Measurement | None:
+    """The figure that the month has already."""
+    key = {name: typed.get(name) for name in ("customer", "service", "measure", "period")}
+    return None if None in key.values() else Measurement.objects.current().filter(**key).first()
 
 
 def _begun(request: HttpRequest) -> dict[str, Any]:

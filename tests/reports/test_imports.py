@@ -104,6 +104,8 @@ def test_a_late_correction_is_a_new_revision_and_the_old_one_is_kept(
         "1100,outage-map,availability,October,98.91,,",
         "1100,outage-map,availability,2026-10,,,",
         "1100,outage-map,availability,2026-10,98.91,-1,",
+        "1100,outage-map,availability,2026-10,150,,",
+        "1100,outage-map,availability,2026-10,-0.5,,",
     ],
 )
 def test_a_line_that_cannot_stand_is_rejected_and_nothing_of_it_kept(

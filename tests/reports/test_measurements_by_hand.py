@@ -1,7 +1,7 @@
 """Figures recorded and corrected by hand: the old one stays, with who, when and why."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from threading import Thread
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from agreements.models import ServiceLevel
 from brm.accounts.models import User
+from brm.ui.formats import full_day
 from brm.ui.lookup import shown
 from customers.models import Customer
 from reports.measurements.operations import correct_measurement, record_measurement
@@ -104,8 +105,36 @@ def test_a_month_that_has_a_figure_is_corrected_and_not_recorded_again(
     level = a_level(customer)
     measured(level, "98")
 
-    with pytest.raises(ValidationError, match="has a figure already; correct that one"):
+    with pytest.raises(ValidationError) as refused:
         record_measurement(by=relationship_manager, on=TODAY, **of(level))
+
+    assert refused.value.messages == ["This month has a figure already; correct that one."]
+
+
+@pytest.mark.parametrize("value", ["-0.000001", "100.000001"])
+def test_a_share_beyond_its_whole_is_refused_at_its_field(
+    customer: Customer, relationship_manager: User, value: str
+) -> None:
+    level = a_level(customer)
+    figure = measured(level, "0", period=date(2026, 9, 1))
+
+    with pytest.raises(ValidationError) as recorded:
+        record_measurement(by=relationship_manager, on=TODAY, **of(level, value=Decimal(value)))
+    with pytest.raises(ValidationError) as mended:
+        corrected(figure, relationship_manager, value)
+
+    for refused in (recorded, mended):
+        assert refused.value.message_dict == {"value": ["A figure in % lies between 0 and 100."]}
+
+
+def test_what_is_no_share_may_lie_beyond_a_hundred(
+    customer: Customer, relationship_manager: User
+) -> None:
+    level = a_level(customer, measure__code="waiting", measure__unit="s")
+
+    written = record_measurement(by=relationship_manager, on=TODAY, **of(level, value=Decimal(171)))
+
+    assert written.value == 171
 
 
 def test_a_figure_is_recorded_by_whoever_cares_for_the_customer(
@@ -224,6 +253,38 @@ def test_a_figure_is_recorded_on_the_page(
     page = read(answer.content.decode())
     assert "99.8607 % for Grid North." in page
     assert "agreed maintenance, waiting for the customer" in page
+
+
+def test_a_month_that_has_a_figure_leads_to_its_correction(
+    client_of: ClientOf, customer: Customer, relationship_manager: User
+) -> None:
+    level = a_level(customer)
+    figure = measured(level, "98")
+    client, url = client_of(relationship_manager), reverse("measurements:record")
+    facts = {
+        "customer": shown(customer),
+        "service": shown(level.line.service),
+        "measure": str(level.measure.pk),
+        "period": "2026-10",
+        "value": "99,86",
+    }
+
+    answer = client.post(url, sent(client.get(url), **facts))
+
+    assert answer.context["form"].cleaned_data["value"] == Decimal("99.86")
+    assert reverse("measurements:correct", args=[figure.pk]) in answer.content.decode()
+
+
+def test_a_figure_of_the_month_that_goes_on_says_from_when_it_counts(
+    client_of: ClientOf, administrator: User
+) -> None:
+    today = timezone.localdate()
+    figure = measured(a_level(), "99", period=today.replace(day=1))
+
+    answer = client_of(administrator).get(reverse("measurements:detail", args=[figure.pk]))
+
+    over = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    assert f"counts from {full_day(over)}." in " ".join(answer.content.decode().split())
 
 
 @pytest.mark.parametrize("typed", ["2026-13", "October", "0206-10", "2026-10-01"])
