@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Service
+from brm.ui.figures import FigureField
 from brm.ui.forms import CreatesOnce, CreatingModelForm, VersionedModelForm
 from brm.ui.lookup import LookupField
 from customers.models import Customer
@@ -35,7 +36,7 @@ WIDGETS = {
     "ends_on": DayInput,
     "description": forms.Textarea(attrs={"rows": 4}),
 }
-LOOKED_UP = {"unit": LookupField, "requirement": LookupField}
+FIELD_CLASSES = {"unit": LookupField, "requirement": LookupField, "budget": FigureField}
 
 
 class OfProject(forms.Form):
@@ -48,6 +49,17 @@ class OfProject(forms.Form):
         label=_("Sponsor"), required=False, help_text=_("Who of the business answers for it.")
     )
 
+    def clean(self) -> dict[str, Any]:
+        """What a register may say about itself, nobody types."""
+        cleaned = super().clean() or {}
+        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
+        budget = cleaned.get("budget")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", _("It ends before it starts."))
+        if budget is not None and budget < 0:
+            self.add_error("budget", _("A budget is not negative."))
+        return cleaned
+
 
 class ProjectForm(OfProject, CreatingModelForm):
     """A project that no register reports."""
@@ -55,7 +67,7 @@ class ProjectForm(OfProject, CreatingModelForm):
     class Meta:
         model = Project
         fields = FIELDS
-        field_classes = LOOKED_UP
+        field_classes = FIELD_CLASSES
         widgets = WIDGETS
 
     def __init__(self, *args: Any, customers: Any, **kwargs: Any) -> None:
@@ -68,7 +80,7 @@ class ProjectEditForm(OfProject, VersionedModelForm):
     class Meta:
         model = Project
         fields = FIELDS[1:]
-        field_classes = LOOKED_UP
+        field_classes = FIELD_CLASSES
         widgets = WIDGETS
 
     def __init__(self, *args: Any, customers: Any, **kwargs: Any) -> None:
@@ -86,11 +98,11 @@ class StatusForm(forms.Form):
 
     expected_on = forms.DateField(label=_("Expected to end on"), required=False, widget=DayInput)
     time_text = why(_("Why, if it is not in time"))
-    forecast = forms.DecimalField(
+    forecast = FigureField(
         label=_("What it will cost"), required=False, max_digits=16, decimal_places=2, min_value=0
     )
     cost_text = why(_("Why, if it costs more"))
-    scope_figure = forms.DecimalField(
+    scope_figure = FigureField(
         label=_("Scope or benefit that is missing, %"),
         required=False,
         max_digits=5,
@@ -111,7 +123,7 @@ class ThresholdsForm(forms.Form):
         for name in Indicator:
             for part, label in PARTS.items():
                 words = {"indicator": name.label, "part": label, "unit": UNITS[name]}
-                self.fields[f"{name}_{part}"] = forms.DecimalField(
+                self.fields[f"{name}_{part}"] = FigureField(
                     label=_("%(indicator)s: %(part)s (%(unit)s)") % words,
                     max_digits=9,
                     decimal_places=2,

@@ -94,6 +94,29 @@ def test_a_status_without_a_reason_keeps_what_was_typed_and_says_where_it_lacks(
     assert not ProjectStatus.objects.exists()
 
 
+def test_a_project_by_hand_contradicts_itself_nowhere(browser, customer, today):
+    create = address("project_create")
+    wrong = {
+        "code": "P-1",
+        "name": "Meters",
+        "customer": shown(customer),
+        "starts_on": today.isoformat(),
+        "ends_on": (today - timedelta(days=1)).isoformat(),
+        "budget": "-1",
+        "currency": "SEK",
+    }
+    form = sent_by(browser.get(create), "code")
+
+    page = browser.post(create, form | wrong)
+
+    assert page.context["form"].errors == {
+        "ends_on": ["It ends before it starts."],
+        "budget": ["A budget is not negative."],
+    }
+    browser.post(create, form | wrong | {"ends_on": today.isoformat(), "budget": "12 500 000"})
+    assert Project.objects.get().budget == 12_500_000
+
+
 def test_thresholds_that_do_not_rise_are_refused_at_their_field(browser, project):
     edit = address("project_thresholds", project.pk)
     form = sent_by(browser.get(edit), "time_to_amber")
