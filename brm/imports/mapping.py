@@ -80,10 +80,14 @@ class Mapper:
         self.today = today
         self.filters = [(self._column(each.column), each) for each in recipe.filters]
         wides, needed = recipe.wides or (None,), recipe.needed or ((),)
+        there = recipe.there or ((),)
         sources = self._sources(recipe)
+        blocks = [
+            (self._block(block, self._wide_columns(wide), self._names(needs)), self._names(fields))
+            for block, wide, needs, fields in zip(sources, wides, needed, there, strict=True)
+        ]
         self.blocks = [
-            self._block(block, self._wide_columns(wide), tuple(self._known(dict.fromkeys(needs))))
-            for block, wide, needs in zip(sources, wides, needed, strict=True)
+            block for block, fields in blocks if all(block.columns_of(f, None) for f in fields)
         ]
         self.tally = Tally(_constants(sources))
 
@@ -182,6 +186,9 @@ class Mapper:
                     % {"kind": self.kind.label, "name": name, "known": known}
                 )
         return block
+
+    def _names(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(self._known(dict.fromkeys(names)))
 
     def _refuse_without_required(self, block: Mapping[str, Source], wide: Wide | None) -> None:
         by_wide = {wide.name, wide.value} if wide else set()

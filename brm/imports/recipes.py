@@ -114,8 +114,8 @@ class Recipe:
     """A whole recipe. Without blocks (and `by_name`), columns named as the fields are used.
 
     Without a delimiter the one that parts the header into the most columns is taken. `wides` are
-    the columns that become rows, and `needed` the fields without which there is no record, of each
-    block. `create`,
+    the columns that become rows, `needed` the fields without which there is no record, and `there`
+    those without whose column there is none in the whole file, of each block. `create`,
     `leave_out` and `open_circles` are fields that refer to something: what is done where it is
     not there, or where it leads back to the line itself. With a `derivation` the one block holds
     the facts of a line, and `of_figures` what else each figure says.
@@ -137,6 +137,7 @@ class Recipe:
     by_block: bool = False
     wides: tuple[Wide | None, ...] = ()
     needed: tuple[tuple[str, ...], ...] = ()
+    there: tuple[tuple[str, ...], ...] = ()
     sums: tuple[str, ...] = ()
     keep: str = "refuse"
     filters: tuple[Filter, ...] = ()
@@ -176,7 +177,9 @@ def _recipe(table: dict[str, Any]) -> Recipe:
         common, constants = facts, {}
     wide = _wide(top.table_of("wide"))
     needed = [TomlTable(row, "rows").texts("only_with") for row in rows] or [()]
-    rows = [{name: spec for name, spec in row.items() if name != "only_with"} for row in rows]
+    there = [TomlTable(row, "rows").texts("only_with_column") for row in rows] or [()]
+    said = ("only_with", "only_with_column")
+    rows = [{name: spec for name, spec in row.items() if name not in said} for row in rows]
     wides = [_wide(row.pop("wide", {})) or wide for row in rows] or [wide]
     blocks = [{**common, **row} for row in rows] or ([common] if common else [])
     missing = _policies(top.table_of("missing"), "missing", ("create", "leave_empty", "reject"))
@@ -198,6 +201,7 @@ def _recipe(table: dict[str, Any]) -> Recipe:
         by_block=bool(rows),
         wides=tuple(wides),
         needed=tuple(needed),
+        there=tuple(there),
         sums=_sums(top.table_of("sum")),
         keep=_keep(table, top.table_of("distinct")),
         filters=tuple(_filter(each) for each in top.tables_of("filters")),

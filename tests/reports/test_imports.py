@@ -12,7 +12,7 @@ from django.utils import timezone
 from agreements.models import ServiceLevel
 from brm.accounts.models import User
 from customers.models import Unit
-from reports.models import Attainment, Measurement, Project, ProjectStatus
+from reports.models import Attainment, Measurement, Project, ProjectStatus, Question
 from reports.rules import Result, first_of_month
 from tests.customers.factories import CustomerFactory
 from tests.reports.factories import a_level, measured
@@ -279,3 +279,29 @@ def test_a_list_may_be_in_the_other_encoding_of_its_recipe(tmp_path: Path, db: N
     answer = import_file("measurements", tmp_path / "log.json", recipe="itsm_incidents")
 
     assert (answer["total"], answer["rejected"]) == (1, 0)
+
+
+def test_a_user_survey_without_one_of_its_questions_has_the_others(
+    tmp_path: Path, db: None
+) -> None:
+    lines = ["Timestamp,What do you (mainly) use mybinder.org for?", *["2022/03/01,Teaching"] * 5]
+    (tmp_path / "answers.csv").write_text("\n".join(lines))
+
+    answer = import_file("survey_results", tmp_path / "answers.csv", recipe="user_survey")
+
+    assert counts(answer) == {**made(created=1), "accepted": 5}
+    assert list(Question.objects.values_list("code", flat=True)) == ["use"]
+
+
+def test_a_portfolio_without_budgets_and_in_days_of_a_workbook_is_read(
+    tmp_path: Path, db: None
+) -> None:
+    head = "GMPP ID Number,Project Name,Department,IPA Delivery Confidence Assessment"
+    head += ",Project - Start Date"
+    (tmp_path / "gmpp.csv").write_text(f"{head}\nG-1,Rail,Transport,Amber,2020-04-01\n")
+
+    answer = import_file("projects", tmp_path / "gmpp.csv", recipe="uk_gmpp_2020_21")
+
+    project = Project.objects.get()
+    assert counts(answer) == made(created=1)
+    assert (project.starts_on, project.budget) == (date(2020, 4, 1), None)
