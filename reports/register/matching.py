@@ -1,5 +1,6 @@
 """What the name of a file says of what it reports: a proposal with its reasons, never a fact."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,9 +10,6 @@ from agreements.models import Service
 from customers.models import Customer
 from reports.models import ExpectedReport, IncomingReport, ReportingProcess
 from reports.register.rules import in_words, named_in, period_in
-
-MOST = 2_000
-"""So many customers and services a name is compared with."""
 
 
 @dataclass
@@ -55,20 +53,23 @@ def _propose_process(found: Proposal, name: str) -> None:
 
 
 def _propose_subject(found: Proposal, name: str) -> None:
-    customers = Customer.objects.select_related("unit").order_by("pk")[:MOST]
-    by_key = {f"customer/{each.pk}": each for each in customers}
-    services = {f"service/{each.pk}": each for each in Service.objects.order_by("pk")[:MOST]}
-    words = [
-        *((key, word) for key, each in by_key.items() for word in (each.unit.code, each.unit.name)),
-        *((key, word) for key, each in services.items() for word in (each.code, each.name)),
-    ]
-    key = named_in(name, words)
+    customers = Customer.objects.values_list("pk", "unit__code", "unit__name")
+    services = Service.objects.values_list("pk", "code", "name")
+    key = named_in(name, [*_words("customer", customers), *_words("service", services)])
     if key is None:
         found.unsaid.append(_("which customer or service it is about"))
         return
-    row: Any = by_key.get(key) or services[key]
-    found.initial[key.partition("/")[0]] = row
+    sort, _slash, pk = key.partition("/")
+    row: Any = (Customer if sort == "customer" else Service).objects.get(pk=pk)
+    found.initial[sort] = row
     found.reasons.append(_("%(name)s stands in its name.") % {"name": row})
+
+
+def _words(sort: str, rows: Iterable[tuple[int, str, str]]) -> Iterator[tuple[str, str]]:
+    """By what each may be named, with its key; all of them, for any may be the one."""
+    for pk, code, name in rows:
+        yield f"{sort}/{pk}", code
+        yield f"{sort}/{pk}", name
 
 
 def _propose_period(found: Proposal, name: str) -> None:

@@ -50,6 +50,7 @@ from reports.register.study import STUDIED, STUDY, owed_about
 from reports.register.sweep import sweep_reports
 from reports.register.unread import unread_reports
 from reports.sections import INSIDE_IT, SectionKind, sections
+from reports.today.scope import SHOWN
 
 FEW = 5
 CONCLUDED_DAYS = 60
@@ -102,11 +103,12 @@ def require_care_of_report(user: User, row: ServiceReport | IncomingReport, on: 
 def panel_facts(customer: Customer, user: User, on: date) -> dict[str, Any]:
     """What did not come about the customer, and what the user has not read of what came."""
     late = ExpectedReport.objects.visible_to(user).of([customer]).late(on=on).in_full()
-    unread = list(unread_reports(user, on=on).filter(customer=customer)[:FEW])
+    missing = list(late.order_by("due_on", "pk")[:SHOWN])
+    unread = list(unread_reports(user, on=on).filter(customer=customer)[:SHOWN])
     return {
-        "late": list(late.order_by("due_on", "pk")[:FEW]),
-        "unread": unread,
-        "unread_count": len(unread),
+        "late": missing[:FEW],
+        "unread": unread[:FEW],
+        "waiting": len(missing) + len(unread),
     }
 
 

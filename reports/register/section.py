@@ -16,6 +16,7 @@ from reports.sections import Row, Section, Subject
 MONTHS = 3
 """Reports due in so many months before the day are told."""
 MOST = 100
+"""So many have a row; the sentence counts all."""
 
 
 def reports_section(subject: Subject) -> Section:
@@ -26,7 +27,7 @@ def reports_section(subject: Subject) -> Section:
     found = list(
         rows.annotate(conclusion=Subquery(conclusions.values("text")[:1])).order_by(
             "kind__process__order", "kind__name", "-first_day", "pk"
-        )[:MOST]
+        )
     )
     return Section(
         title=_("Reports"),
@@ -39,7 +40,7 @@ def reports_section(subject: Subject) -> Section:
             _("Conclusion"),
             _("State"),
         ),
-        rows=tuple(_row(each, subject.on) for each in found),
+        rows=tuple(_row(each, subject.on) for each in found[:MOST]),
     )
 
 

@@ -24,6 +24,16 @@ from customers.models import Person
 from reports.models import ExpectedReport, ReportKind
 from reports.register.rules import Period, days_late, due_day, in_words, periods
 
+RESUMED = """
+SELECT pgh_obj_id, max((pgh_created_at AT TIME ZONE %(zone)s)::date)
+  FROM (SELECT pgh_obj_id, pgh_created_at, is_active,
+               lag(is_active) OVER (PARTITION BY pgh_obj_id ORDER BY pgh_id) AS was
+          FROM reports_reportingprocessevent) AS told
+ WHERE is_active AND NOT was
+ GROUP BY pgh_obj_id
+"""
+"""By its history: the day since which a process that was retired is in use again."""
+
 EXPECT = """
 WITH period AS (
     SELECT * FROM unnest(%(kinds)s::bigint[], %(firsts)s::date[], %(afters)s::date[],
@@ -153,16 +163,29 @@ def _begun(as_of: date) -> Iterator[tuple[ReportKind, Period]]:
     """The periods of each kind that may still lack a report: the one that runs, and missed ones.
 
     The last one known is among them where later ones were missed, so that whoever appeared in it
-    during a standstill is there too. Whoever appears later owes nothing of the periods before.
+    during a standstill is there too. Whoever appears later owes nothing of the periods before, and
+    a process that was retired nothing of those that ended before it was in use again.
     """
+    resumed = _resumed()
     kinds = ReportKind.objects.filter(process__is_active=True)
-    kinds = kinds.annotate(last=Max("expected__first_day"))
+    kinds = kinds.select_related("process").annotate(last=Max("expected__first_day"))
     for kind in kinds.order_by("pk"):
         begun = periods(kind.starts_on, kind.every_months, begun_by=as_of, ends_on=kind.ends_on)
         found = [each for each in begun if kind.last is None or each.first_day >= kind.last]
+        since = resumed.get(kind.process.pk)
+        if since is not None and kind.last is not None:
+            found = [
+                each for each in found if each.first_day == kind.last or each.day_after > since
+            ]
         missed_some = kind.last is None or len(found) > 1
         if found and (missed_some or found[0].day_after > as_of):
             yield from ((kind, period) for period in found)
+
+
+def _resumed() -> dict[int, date]:
+    with connection.cursor() as cursor:
+        cursor.execute(RESUMED, {"zone": settings.TIME_ZONE})
+        return dict(cursor.fetchall())
 
 
 def _mail(late: Sequence[int], as_of: date) -> None:

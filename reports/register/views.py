@@ -37,6 +37,7 @@ from reports.register.page import edition_facts, expected_facts, report_facts
 from reports.register.pictures import Picture, picture_of
 from reports.register.tables import EXPECTED, ExpectedFilter
 from reports.register.unread import unread_reports
+from reports.today.scope import SHOWN
 
 
 class Register(NarrowedList):
@@ -81,12 +82,13 @@ class Register(NarrowedList):
         unread = unread_reports(self.user, on=today)
         return super().facts(page) | {
             "picture": self._picture(),
-            "unread": list(unread[:FEW]),
+            "unread": list(unread[:SHOWN]),
             "incoming": list(
                 IncomingReport.objects.visible_to(self.user)
                 .waiting()
-                .select_related("document")[:FEW]
+                .select_related("document")[:SHOWN]
             ),
+            "few": f":{FEW}",
             "may_bring": self.user.has_role(*operations.MAY_BRING),
             "is_administrator": self.user.has_role(Role.ADMINISTRATOR),
         }

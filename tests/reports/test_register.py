@@ -5,8 +5,10 @@ import threading
 from datetime import date, timedelta
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, close_old_connections, transaction
+from django.utils import timezone
 
 from brm.accounts.models import Role
 from brm.outbox.models import OutboxMessage
@@ -40,6 +42,7 @@ from reports.register.operations import (
     set_aside,
     subject_of,
 )
+from reports.register.registrations import panel_facts
 from reports.register.rules import Period
 from reports.register.study import period_to_study, study_reports
 from reports.register.sweep import sweep_reports
@@ -160,6 +163,22 @@ def test_a_narrowed_kind_and_a_retired_process_expect_no_more_than_they_say() ->
     sweep_reports(date(2026, 10, 1))
 
     assert [each.customer for each in ExpectedReport.objects.all()] == [water]
+
+
+def test_a_process_that_is_in_use_again_owes_nothing_of_the_time_when_it_was_retired() -> None:
+    CustomerFactory.create()
+    this_month = timezone.localdate().replace(day=1)
+    begin = this_month - relativedelta(months=4)
+    kind = ReportKindFactory.create(starts_on=begin)
+    sweep_reports(begin)
+    for is_active in (False, True):
+        kind.process.is_active = is_active
+        kind.process.save()
+
+    sweep_reports(timezone.localdate())
+
+    owed = ExpectedReport.objects.order_by("first_day").values_list("first_day", flat=True)
+    assert list(owed) == [begin, this_month]
 
 
 def test_an_ended_kind_expects_nothing_of_whoever_appears_later() -> None:
@@ -538,6 +557,15 @@ def test_somebody_without_care_concludes_nothing() -> None:
         )
 
     assert ReportConclusion.objects.count() == 0
+
+
+def test_the_panel_of_a_customer_counts_what_it_does_not_name() -> None:
+    customer = CustomerFactory.create()
+    ExpectedReportFactory.create_batch(6, customer=customer)
+
+    facts = panel_facts(customer, an_administrator(), TODAY)
+
+    assert (len(facts["late"]), facts["waiting"]) == (5, 6)
 
 
 def test_the_agenda_names_what_did_not_come() -> None:
