@@ -44,6 +44,8 @@ def asked_span(request: HttpRequest) -> spans.Span:
     asked, today = request.GET, timezone.localdate()
     days = spans.between(asked.get("since", ""), asked.get("until", ""), today=today)
     named = spans.named(asked.get("period", ""), first_month=first_month)
+    if named and days and (days.first, days.last) == (named.first, named.last):
+        return named
     return days or named or spans.containing("year", today, first_month=first_month)
 
 

@@ -16,7 +16,7 @@ from meetings.whose import WhoseFilter
 from reports.dashboards.groups import GROUPINGS, groups_of, heat_of
 from reports.dashboards.rows import with_portfolio
 from reports.dashboards.tables import PORTFOLIO
-from reports.dashboards.views import tiles_of
+from reports.dashboards.views import is_narrowed, tiles_of
 from reports.evidence.kpi_page import figures_of
 from reports.rules import months_before
 
@@ -45,12 +45,13 @@ def management(request: HttpRequest) -> HttpResponse:
             Chip(each.label, with_query(request, by=name), pressed=each is grouping)
             for name, each in GROUPINGS.items()
         ],
+        "filterset": filterset,
         "fields": dressed(filterset),
         "by": chosen,
         "groups": groups,
         "first": groups[0] if groups and groups[0].asks + groups[0].breached else None,
         "heat": heat_of(groups, on=today),
-        "tiles": tiles_of(customers, on=today, mine=False),
+        "tiles": tiles_of(customers, on=today, mine=False, is_narrowed=is_narrowed(request)),
         "figures": figures_of(customers, on=today, names=TRENDS),
         "months": months_before(today, 12),
     }

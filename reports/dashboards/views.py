@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise, cached_property
@@ -23,6 +24,9 @@ from reports.health.explained import triggers_in_words
 from reports.health.parts import parts
 from reports.health.rules import SHAPES, Band
 from reports.rules import months_before
+
+WAITS_AS = {"breached": "breached", "actions": "late"}
+"""The state of what a tile counts, where that is late or breached; the rest is only to be done."""
 
 
 class Portfolio(NarrowedList):
@@ -67,7 +71,12 @@ class Portfolio(NarrowedList):
             row.drawn = drawn
         narrowed = super()._narrowed()
         return {
-            "tiles": tiles_of(narrowed, on=self.today, mine=self.chosen == "mine"),
+            "tiles": tiles_of(
+                narrowed,
+                on=self.today,
+                mine=self.chosen == "mine",
+                is_narrowed=is_narrowed(self.request),
+            ),
             "first": max(page.rows, key=lambda row: row.asks, default=None),
             "asking": sum(bool(row.asks) for row in page.rows),
             "month": months_before(self.today, 1)[0],
@@ -115,30 +124,37 @@ def _waits(row: Any) -> str:
     return ", ".join(words % n for n, words in found if n)
 
 
-def tiles_of(customers: QuerySet[Any], *, on: date, mine: bool) -> list[dict[str, Any]]:
-    """The figures on top, each a link to its list; one query."""
+def is_narrowed(request: HttpRequest) -> bool:
+    """Whether the filters ask for some of the customers only."""
+    return any(request.GET.get(name) for name in WhoseFilter.base_filters)
+
+
+def tiles_of(
+    customers: QuerySet[Any], *, on: date, mine: bool, is_narrowed: bool
+) -> list[dict[str, Any]]:
+    """The figures on top; one query. Each leads to its list where that can show the same rows."""
     asked = waiting(customers, on=on)
     figures = dict(zip(asked, counted(asked.values()), strict=True))
     own = "&mine=1" if mine else ""
     links = {
-        "breached": (_("Breached levels"), f"{reverse('reports:delivery')}?show=breached"),
-        "complaints": (_("Open complaints"), f"{reverse('complaints:list')}?{own[1:]}"),
+        "breached": (
+            _("Breached levels"),
+            "" if mine else f"{reverse('reports:delivery')}?show=breached",
+        ),
+        "complaints": (_("Open complaints"), f"{reverse('complaints:list')}?show=open{own}"),
         "escalations": (
             _("Escalations undecided"),
-            f"{reverse('meetings:escalations')}?{own[1:]}",
+            f"{reverse('meetings:escalations')}?show=waiting{own}",
         ),
-        "actions": (
-            _("Overdue actions"),
-            f"{reverse('meetings:actions')}?show=overdue{own}",
-        ),
-        "renewals": (_("Renewals to start in 30 days"), reverse("agreements:list")),
+        "actions": (_("Overdue actions"), f"{reverse('meetings:actions')}?show=overdue{own}"),
+        "renewals": (_("Renewals to start in 30 days"), ""),
     }
     return [
         {
             "label": label,
             "value": shown_count(figures[name]) or "0",
-            "href": href,
-            "state": "breached" if figures[name] else "met",
+            "href": "" if is_narrowed else href,
+            "state": WAITS_AS.get(name, "due") if figures[name] else "met",
         }
         for name, (label, href) in links.items()
     ]

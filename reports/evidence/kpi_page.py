@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from django.utils.translation import gettext as _
 
@@ -44,8 +44,9 @@ class Shown:
 
     @property
     def figure(self) -> str:
+        """Rounded down, so that what is below its aim never reads as on it."""
         value = _percent(self.last)
-        return DASH if value is None else percent(value, 0)
+        return DASH if value is None else percent(value.to_integral_value(ROUND_FLOOR))
 
     @property
     def in_words(self) -> str:

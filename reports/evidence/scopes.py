@@ -59,6 +59,19 @@ class Asked:
         )
 
     @property
+    def can_be_judged(self) -> bool:
+        """Not before the period begins, nor of a filter that is not understood."""
+        return self.scope.has_begun and self.filterset.form.is_valid()
+
+    @property
+    def with_its_days(self) -> CoverageFilter:
+        """The filters with the first and the last day of the period, however it was asked for."""
+        span, told = self.scope.span, self.request.GET.copy()
+        told["since"], told["until"] = span.first.isoformat(), span.last.isoformat()
+        told["period"] = span.key
+        return CoverageFilter(told, queryset=Customer.objects.none(), request=self.request)
+
+    @property
     def query(self) -> str:
         """What the next page is asked with, so that it is about the same."""
         kept = self.request.GET.copy()
@@ -68,13 +81,15 @@ class Asked:
 
     def facts(self) -> dict[str, Any]:
         """What the head of each page of evidence shows."""
-        span = self.scope.span
+        span, ways = self.scope.span, around(self.request, self.scope.span)
+        if span.last >= self.scope.today:
+            ways.pop("span_after", None)
         return {
             "scope": self.scope,
             "span": span,
             "period_chips": kinds_of_span(self.request, span),
             "asked_query": self.query,
-            **around(self.request, span),
+            **ways,
         }
 
 

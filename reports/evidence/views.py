@@ -34,13 +34,12 @@ def evidence(request: HttpRequest) -> HttpResponse:
     """Every requirement with its verdict for a period."""
     asked = Asked(request)
     scope = asked.scope
-    fields = dressed(asked.filterset)
     facts = asked.facts() | {
-        "fields": fields,
+        "filterset": asked.filterset,
+        "fields": dressed(asked.with_its_days),
         "pack_form": _pack_form(asked),
         "frozen": last_pack_of(scope, asked.unit) if asked.can_be_packed else None,
-        "filterset": asked.filterset,
-        "conformance": conformance_of(scope) if scope.has_begun else None,
+        "conformance": conformance_of(scope) if asked.can_be_judged else None,
     }
     return render(request, "reports/evidence/evidence.html", facts)
 
@@ -52,6 +51,7 @@ def capability(request: HttpRequest) -> HttpResponse:
     quarters = [conformance_of(each) for each in quarters_until(asked.scope)]
     facts = asked.facts() | {
         "fields": [each for each in dressed(asked.filterset) if each.name in WHOSE],
+        "filterset": asked.filterset,
         "picture": capability_map(quarters),
         "levels": levels_of(quarters),
     }
@@ -124,7 +124,7 @@ class ClauseView(OfClause):
         found = super().facts(page)
         for row in page.rows:
             row.lacks = [(check, check.href(row)) for check in lacks(self.clause, row)]
-        if not self.scope.has_begun:
+        if not self.asked.can_be_judged:
             return found
         [result] = conformance_of(self.scope, [self.key]).clauses
         return found | {"result": result, "records": _counted(self.clause, self.scope)}
@@ -173,6 +173,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     facts = {
         "figures": shown,
         "months": months_before(today, MONTHS),
+        "filterset": asked.filterset,
         "poor": [each for each in shown if each.is_poor],
         "fields": [each for each in dressed(asked.filterset) if each.name in WHOSE],
         "asked_query": asked.query,

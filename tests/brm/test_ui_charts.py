@@ -124,6 +124,21 @@ def test_a_trend_holds_each_value_against_its_own_target() -> None:
     ]
 
 
+def test_a_trend_shows_a_value_that_no_line_leads_to() -> None:
+    drawn = charts.trend([80, None, 90, 91], ["Aug", "Sep", "Oct", "Nov"], title="Answers")
+
+    assert [point.title for point in drawn.points] == ["Aug: 80", "Nov: 91"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "highest", "ends"), [("%", 100, True), ("s", 100, False), ("%", 101, False)]
+)
+def test_the_axis_of_a_share_ends_at_a_hundred(unit: str, highest: int, ends: bool) -> None:
+    drawn = charts.trend([60, highest], ["Oct", "Nov"], title="Held", unit=unit, large=True)
+
+    assert (drawn.points[-1].y == drawn.top) == ends
+
+
 def test_a_trend_of_nothing_says_so() -> None:
     drawn = charts.trend([None], ["Nov"], 99.5, title="Availability")
 

@@ -195,6 +195,32 @@ def test_the_portfolio_says_what_makes_a_relationship_poor_whatever_its_score(
     assert "4 complaints were received in 30 days." in page
 
 
+def test_tiles_lead_to_lists_of_the_same_rows_or_nowhere(client: Client, manager: User) -> None:
+    customer = CustomerFactory.create(manager=manager)
+    EscalationFactory.create(customer=customer)
+    portfolio = reverse("reports:portfolio")
+
+    mine = client.get(portfolio).context["tiles"]
+    narrowed = client.get(f"{portfolio}?tier=light").context["tiles"]
+
+    assert [each["href"].partition("?")[2] for each in mine] == [
+        "",
+        "show=open&mine=1",
+        "show=waiting&mine=1",
+        "show=overdue&mine=1",
+        "",
+    ]
+    assert [each["href"] for each in narrowed] == [""] * 5
+    assert [each["state"] for each in mine] == ["met", "met", "due", "met", "met"]
+
+
+def test_the_empty_portfolio_says_whether_it_was_narrowed(client: Client, manager: User) -> None:
+    portfolio = reverse("reports:portfolio")
+
+    assert "No customer is in your care" in client.get(portfolio).content.decode()
+    assert "No customer fits" in client.get(f"{portfolio}?below=Nowhere").content.decode()
+
+
 def test_the_portfolio_is_given_as_a_file_with_all_its_figures(
     client: Client, manager: User
 ) -> None:

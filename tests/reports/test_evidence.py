@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from brm.accounts.models import Role
 from customers.models import Customer, Mandate
@@ -280,3 +281,28 @@ def test_customers_that_nobody_may_see_are_no_evidence(client: Client) -> None:
 
     assert page.context["conformance"].customers == 0
     assert len(page.context["conformance"].none) == 14
+
+
+def test_a_filter_that_is_not_understood_is_told_and_nothing_is_judged(
+    reader: Client,
+) -> None:
+    page = reader.get(f"{reverse('reports:evidence')}?below=Nowhere")
+
+    assert page.context["conformance"] is None
+    said = page.content.decode()
+    assert "Nothing is judged while a filter is not understood." in said
+    assert 'id="id_below_error"' in said
+
+
+def test_the_days_of_the_period_stand_in_the_filters_and_no_period_to_come_is_offered(
+    reader: Client,
+) -> None:
+    this_year = timezone.localdate().year
+
+    page = reader.get(reverse("reports:evidence"))
+    asked = "&".join(f"{each.name}={each.value() or ''}" for each in page.context["fields"])
+    again = reader.get(f"{reverse('reports:evidence')}?{asked}")
+
+    assert f"since={this_year}-01-01&until={this_year}-12-31" in asked
+    assert again.context["span"].key == str(this_year)
+    assert "span_after" not in page.context

@@ -179,6 +179,16 @@ def test_a_figure_of_nothing_is_none_and_the_last_month_with_something_is_shown(
     assert (complaints.figure, complaints.state) == (DASH, "not_measured")
 
 
+def test_a_share_just_below_its_aim_never_reads_as_on_it(customer: Customer) -> None:
+    done = {"state": ActionState.DONE, "done_on": IN_OCTOBER}
+    for n in range(29):
+        ActionFactory.create(customer=customer, due_on=IN_OCTOBER, **(done if n < 26 else {}))
+
+    [actions] = figures_of(Customer.objects.all(), on=TODAY, names=["actions"])
+
+    assert (actions.figure, actions.state) == ("89\u00a0%", "at_risk")
+
+
 @pytest.mark.parametrize("n", [1, 3])
 def test_each_figure_takes_one_question_of_any_number_of_customers(
     django_assert_num_queries: Callable[[int], AbstractContextManager[object]], n: int

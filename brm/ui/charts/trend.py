@@ -1,7 +1,7 @@
 """A series against its target: the good side of the target is a band, each miss a dot."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
@@ -71,7 +71,7 @@ def trend(
     left, right, top, bottom = (46, 1052, 8, 194) if large else (4, 184, 3, 35)
     across = Scale(0, max(len(values) - 1, 1), left + 4, right - 4)
     goals = _goals(target, len(values))
-    upright = scale_over([*values, *goals], bottom, top, room=0.12)
+    upright = _upright([*values, *goals], unit, bottom, top)
     points = _points(values, labels, across, upright, goals, better, unit, state)
     steps = _steps(goals, across, upright, left, right)
     return Trend(
@@ -95,6 +95,15 @@ def trend(
         months=[Tick(across(n), label) for n, label in enumerate(labels)] if large else [],
         table=_table(values, labels, goals, unit) if large else None,
     )
+
+
+def _upright(shown: Sequence[Value], unit: str, bottom: float, top: float) -> Scale:
+    """With room on both sides; that of a share ends at 0 and 100, which it cannot pass."""
+    scale = scale_over(shown, bottom, top, room=0.12)
+    known = [float(value) for value in shown if value is not None]
+    if unit != "%" or not all(0 <= value <= 100 for value in known):
+        return scale
+    return replace(scale, low=max(scale.low, 0.0), high=min(scale.high, 100.0))
 
 
 def _goals(target: Value | Sequence[Value], count: int) -> list[float | None]:
@@ -139,10 +148,15 @@ def _points(
         tone = "bad" if bad else "ok" if goal is not None else "accent"
         if n == last and state:
             tone = state_of(state).tone
-        if n == last or bad:
+        if n == last or bad or _is_alone(values, n):
             text = f"{labels[n]}: {quantity(value, unit)}"
             found.append(TrendPoint(across(n), upright(value), text, tone, n == last))
     return found
+
+
+def _is_alone(values: Sequence[Value], n: int) -> bool:
+    """Whether no line leads to the value or on from it, so that only a dot shows it."""
+    return all(value is None for value in (*values[max(n - 1, 0) : n], *values[n + 1 : n + 2]))
 
 
 def _band(steps: Sequence[tuple[float, float, float]], edge: float) -> str:
