@@ -17,7 +17,7 @@ from brm.ui.formats import DASH
 from brm.ui.lookup import shown
 from customers.models import Customer
 from reports.attainment.services_map import Cell, cells_of, services_map, weighted_share
-from reports.operations.attainment import recompute_attainment
+from reports.operations.attainment import recompute_attainment, recompute_between
 from reports.rules import Result, months_before
 from tests.customers.factories import CustomerFactory, UnitFactory
 from tests.reports.factories import LevelFactory, MeasureFactory, a_level, measured
@@ -286,6 +286,19 @@ def test_a_customers_delivery_shows_its_workloads_the_fullest_first(
         ("Maps", "1 of 1"),
         ("Desk", "0 of 1"),
     ]
+
+
+def test_the_page_of_a_level_ends_with_the_last_month_that_ended(
+    client_of: ClientOf, reader: User
+) -> None:
+    level = held_last(CustomerFactory.create(), "99.9")
+    running = timezone.localdate().replace(day=1)
+    measured(level, "90", period=running)
+    recompute_between(running, running)
+
+    page = client_of(reader).get(reverse("reports:level_detail", args=[level.pk]))
+
+    assert page.context["level"].period == last_month()
 
 
 def test_a_level_without_a_limit_is_not_in_the_workload(client_of: ClientOf, reader: User) -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from agreements.models import Agreement, AgreementPeriod, Ending
 from customers.periods import period
@@ -183,6 +184,26 @@ def test_a_breach_stands_on_the_last_day_of_its_month(reader):
         "breached",
         "Outage map breached: Availability 98.91 %, agreed ≥ 99.5 %",
     )
+
+
+def test_the_month_that_has_not_ended_is_no_breach(reader):
+    agreement = AgreementFactory()
+    level = ServiceLevelFactory(line__period=agreement.periods.get())
+    Attainment.objects.create(
+        service_level=level,
+        customer=agreement.customer,
+        service=level.line.service,
+        measure=level.measure,
+        period=timezone.localdate().replace(day=1),
+        result=Result.BREACHED,
+        value=Decimal("98.91"),
+        target=Decimal("99.5"),
+        better="higher",
+    )
+
+    states = {state for _day, state, _words in told(OfCustomer(agreement.customer), reader)}
+
+    assert "breached" not in states
 
 
 def test_a_project_is_told_where_its_colour_turns_only(reader):
