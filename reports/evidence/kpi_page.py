@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from brm.ui.charts import trend
 from brm.ui.charts.trend import Trend
-from brm.ui.formats import DASH, month, percent
+from brm.ui.formats import DASH, full_day, month, percent
 from customers.models.customers import CustomerQuerySet
 from reports.evidence.kpis import Kpi, kpis
 from reports.evidence.rules import Counted
@@ -26,6 +26,7 @@ class Shown:
     kpi: Kpi
     months: Sequence[date]
     counted: Sequence[Counted]
+    latest: tuple[date, Counted] | None = None
 
     @property
     def values(self) -> list[Decimal | None]:
@@ -34,7 +35,9 @@ class Shown:
 
     @property
     def last(self) -> Counted:
-        """The last month that had something to count."""
+        """What came last of what comes seldom, else the last month that had something to count."""
+        if self.latest:
+            return self.latest[1]
         return next((each for each in reversed(self.counted) if each.of), Counted())
 
     @property
@@ -50,7 +53,11 @@ class Shown:
 
     @property
     def in_words(self) -> str:
-        """`38 of 40, Oct 2026`."""
+        """`38 of 40, Oct 2026`; of what comes seldom `12 of 15 on 12 November 2026`."""
+        if self.latest:
+            day, last = self.latest
+            known = {"shown": last.shown, "of": last.of, "day": full_day(day)}
+            return _("%(shown)s of %(of)s on %(day)s") % known
         if self.last_month is None:
             return _("nothing to count in twelve months")
         facts = {"shown": self.last.shown, "of": self.last.of, "month": month(self.last_month)}
@@ -58,12 +65,13 @@ class Shown:
 
     @property
     def change(self) -> int | None:
-        """The last month less all months before it taken together, in points of per cent."""
-        months = [each for each in self.counted if each.of]
-        if len(months) < 2:
+        """What is shown less all months before it taken together, in points of per cent."""
+        last = self.latest[0] if self.latest else self.last_month
+        if last is None:
             return None
-        before = _percent(sum(months[:-1], Counted()))
-        now = _percent(months[-1])
+        months = zip(self.months, self.counted, strict=True)
+        earlier = [each for first, each in months if first < last.replace(day=1)]
+        before, now = _percent(sum(earlier, Counted())), _percent(self.last)
         return None if before is None or now is None else round(now - before)
 
     @property
@@ -99,11 +107,17 @@ def _percent(counted: Counted) -> Decimal | None:
 def figures_of(
     customers: CustomerQuerySet, *, on: date, names: Sequence[str] | None = None
 ) -> list[Shown]:
-    """Each figure over the twelve months that had ended on the day; a query each."""
+    """Each figure over the twelve months that had ended on the day; a query each.
+
+    Two where what came last is counted by itself.
+    """
     months = months_before(on, MONTHS)
     found = []
     for name in kpis.names() if names is None else names:
         counted = kpis[name].monthly(customers, months)
         series = [counted.get(each, Counted()) for each in months]
-        found.append(Shown(name, kpis[name], months, series))
+        latest = kpis[name].latest
+        found.append(
+            Shown(name, kpis[name], months, series, latest(customers, on) if latest else None)
+        )
     return found

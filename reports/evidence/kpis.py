@@ -44,12 +44,16 @@ Monthly = dict[date, Counted]
 
 @dataclass(frozen=True)
 class Kpi:
-    """One figure: what it is called, how it is counted, and the share below which it is poor."""
+    """One figure: what it is called, how it is counted, and the share below which it is poor.
+
+    What comes seldom has its `latest` instead of the last whole month: its day, and its count.
+    """
 
     label: str | Promise
     definition: str | Promise
     monthly: Callable[[CustomerQuerySet, Sequence[date]], Monthly]
     aim: int = 90
+    latest: Callable[[CustomerQuerySet, date], tuple[date, Counted] | None] | None = None
 
 
 kpis: Registry[Kpi] = Registry()
@@ -156,6 +160,17 @@ def responded(customers: CustomerQuerySet, months: Sequence[date]) -> Monthly:
     return by_month(rows, "survey__closed_on", Q(state=InvitationState.ANSWERED), months)
 
 
+def responded_last(customers: CustomerQuerySet, on: date) -> tuple[date, Counted] | None:
+    """People asked in the survey that was closed last, within a year, and those who answered."""
+    within = (on - relativedelta(years=1), on)
+    rows = Invitation.objects.filter(customer__in=customers, survey__closed_on__range=within)
+    surveys: Any = rows.order_by().values("survey", "survey__closed_on")
+    answered = Count("pk", filter=Q(state=InvitationState.ANSWERED))
+    found = surveys.annotate(n_of=Count("pk"), n_shown=answered)
+    last = found.order_by("-survey__closed_on", "-survey").first()
+    return last and (last["survey__closed_on"], Counted(last["n_of"], last["n_shown"]))
+
+
 def register() -> None:
     """Register the figures of the process; called once, when the app is ready."""
     kpis.register(
@@ -249,9 +264,10 @@ def _register_more() -> None:
         "responses",
         Kpi(
             _("Response to surveys"),
-            _("Of the people asked in surveys that were closed in the month."),
+            _("Of the people asked in the survey that was closed last."),
             responded,
             aim=50,
+            latest=responded_last,
         ),
         order=90,
     )

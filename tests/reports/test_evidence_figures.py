@@ -160,6 +160,20 @@ def test_who_was_asked_counts_in_the_month_in_which_the_survey_closed(customer: 
     assert in_october("responses") == Counted(2, 1)
 
 
+def test_the_response_is_that_of_the_survey_closed_last_though_its_month_lasts(
+    customer: Customer,
+) -> None:
+    for n, day in ((3, OCTOBER), (2, date(2026, 11, 1))):
+        survey = asked(n, customers=[customer], opens_on=day, on=day)
+        answer(survey.invitations.first(), survey.questions.get(), 5, on=day)  # type: ignore[arg-type]
+        closed(survey, on=day + timedelta(days=15))
+
+    [shown] = figures_of(Customer.objects.all(), on=TODAY, names=["responses"])
+
+    assert (shown.figure, shown.in_words) == ("50\u00a0%", "1 of 2 on 16 November 2026")
+    assert shown.change == 17
+
+
 def test_a_figure_of_nothing_is_none_and_the_last_month_with_something_is_shown(
     customer: Customer,
 ) -> None:
@@ -190,13 +204,13 @@ def test_a_share_just_below_its_aim_never_reads_as_on_it(customer: Customer) -> 
 
 
 @pytest.mark.parametrize("n", [1, 3])
-def test_each_figure_takes_one_question_of_any_number_of_customers(
+def test_each_figure_takes_the_same_questions_of_any_number_of_customers(
     django_assert_num_queries: Callable[[int], AbstractContextManager[object]], n: int
 ) -> None:
     for _each in range(n):
         ActivityFactory.create(due_on=IN_OCTOBER)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         figures = figures_of(Customer.objects.all(), on=TODAY)
 
     assert len(figures) == len(kpis.names()) == 10
