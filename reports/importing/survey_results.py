@@ -217,8 +217,9 @@ def _plain(figure: Any) -> float | None:
     return None if figure is None else float(round(figure, 3))
 
 
-def _read(told: str | None) -> dict[str, float] | None:
-    return None if told is None else json.loads(told)
+def _read(told: str | None) -> dict[str, float]:
+    """The figures of those that have one."""
+    return {name: figure for name, figure in json.loads(told or "{}").items() if figure is not None}
 
 
 SURVEY_RESULTS = Kind(

@@ -111,10 +111,11 @@ def test_a_survey_that_comes_in_two_files_was_held_from_the_first_day_to_the_las
 
 def test_a_result_tells_its_benchmarks_and_no_answers_of_few(desk: Desk) -> None:
     head = "survey,last_day,unit_name,question,score,response_rate,is_benchmark"
-    marked = results(desk, "S-1,2026-05-31,Median,q,63,80,yes", head=head)
+    lines = ["S-1,2026-05-31,Median,q,63,80,yes", "S-1,2026-05-31,Mean,q,60,,yes"]
+    marked = results(desk, *lines, head=head)
     few = results(desk, *(f"S-2,2026-05-31,All,q,choice,,,,{word}," for word in "abcd"))
 
-    assert marked.figures["S-1: q"]["benchmarks"] == {"Median": 63}
+    assert marked.figures["S-1: q"]["benchmarks"] == {"Mean": 60, "Median": 63}
     assert marked.figures["S-1: q"]["response_rates"] == {"Median": 80}
     assert few.figures["S-2: q"] == {"records": 1, "answers": 4, "blank": 0}
 
