@@ -88,8 +88,7 @@ def _outcome(held: Held) -> str:
     facts["value"] = figure(held.value, held.unit, held.better)
     facts["aim"] = aim(held.target, held.unit, held.better)
     if held.result == Result.BREACHED:
-        missed = -margin(held.value, held.target, held.better)
-        facts["missed"] = quantity(missed, held.unit, 2 if missed >= Decimal("0.01") else 4)
+        facts["missed"] = _apart(-margin(held.value, held.target, held.better), held.unit)
         return _("%(measure)s was %(value)s %(when)s: %(missed)s short of %(aim)s.") % facts
     if held.result == Result.AT_RISK and held.warning is not None:
         facts["warning"] = quantity(held.warning, held.unit)
@@ -101,6 +100,14 @@ def _outcome(held: Held) -> str:
             % facts
         )
     return _("%(measure)s was %(value)s %(when)s: %(aim)s is met.") % facts
+
+
+def _apart(missed: Decimal, unit: str) -> str:
+    """How far two figures lie apart: of two in % in percentage points."""
+    places = 2 if missed >= Decimal("0.01") else 4
+    if unit == "%":
+        return _("%s percentage points") % number(missed, places)
+    return quantity(missed, unit, places)
 
 
 def _taken(held: Held) -> str:

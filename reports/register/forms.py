@@ -99,7 +99,10 @@ class SubjectForm(forms.Form):
     """Of what a file is a report: process, customer or service, and period."""
 
     process = forms.ModelChoiceField(
-        ReportingProcess.objects.filter(is_active=True), to_field_name="key", label=_("Process")
+        ReportingProcess.objects.filter(is_active=True),
+        to_field_name="key",
+        label=_("Process"),
+        empty_label=_("Choose a process"),
     )
     customer = LookupField(Customer.objects.all(), label=_("Customer"), required=False)
     service = LookupField(

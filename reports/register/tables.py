@@ -70,7 +70,10 @@ class ExpectedFilter(filters.FilterSet):
         validators=IN_OUR_TIME,
     )
     reader = filters.ChoiceFilter(
-        field_name="kind__reader", choices=Reader.choices, label=_("Owed to")
+        field_name="kind__reader",
+        choices=Reader.choices,
+        label=_("Owed to"),
+        empty_label=_("Anybody"),
     )
 
     class Meta:

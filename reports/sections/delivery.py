@@ -96,7 +96,9 @@ def workload(subject: Subject) -> Section:
             "above": sum(row.state == "breached" for row in rows),
             "all": len(rows),
             "month": month_text(month),
-        },
+        }
+        if rows
+        else _("No limit is agreed."),
         columns=(_("Service"), _("Measure"), _("Asked for"), _("Limit"), _("State")),
         rows=rows,
     )

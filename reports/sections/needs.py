@@ -125,7 +125,9 @@ def benefits(subject: Subject) -> Section:
             "%(count)s benefits are followed up; reached: %(met)s.",
             len(rows),
         )
-        % {"count": len(rows), "met": met},
+        % {"count": len(rows), "met": met}
+        if rows
+        else _("No benefit is followed up."),
         columns=(
             _("Benefit"),
             _("Requirement"),

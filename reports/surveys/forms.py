@@ -141,6 +141,7 @@ class QuestionFields(forms.Form):
         Question.objects.none(),
         label=gettext_lazy("Asks what is expected of"),
         required=False,
+        empty_label=gettext_lazy("No other question"),
         help_text=gettext_lazy("The difference is the gap between expected and met."),
     )
     is_required = forms.BooleanField(label=gettext_lazy("Must be answered"), required=False)

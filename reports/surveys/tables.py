@@ -50,7 +50,9 @@ SURVEYS = Table(
 
 class SurveyFilter(filters.FilterSet):
     text = filters.CharFilter(method="with_text", label=_("Number or words"))
-    anonymity = filters.ChoiceFilter(choices=Anonymity.choices, label=_("Anonymity"))
+    anonymity = filters.ChoiceFilter(
+        choices=Anonymity.choices, label=_("Anonymity"), empty_label=_("Any")
+    )
 
     class Meta:
         model = Survey
@@ -90,8 +92,8 @@ class FrameFilter(filters.FilterSet):
     below = LookupFilter(
         label=_("Unit and below"), queryset=Unit.objects.all(), method="at_or_below"
     )
-    tier = filters.ChoiceFilter(choices=Tier.choices, label=_("Tier"))
-    part = filters.ChoiceFilter(choices=FramePart.choices, label=_("As"))
+    tier = filters.ChoiceFilter(choices=Tier.choices, label=_("Tier"), empty_label=_("Every tier"))
+    part = filters.ChoiceFilter(choices=FramePart.choices, label=_("As"), empty_label=_("Anything"))
 
     class Meta:
         model = FrameMember

@@ -28,7 +28,7 @@ def test_a_level_breached_in_the_last_month_is_a_topic_with_its_reason() -> None
 
     assert (read(topic.topic), read(topic.reason)) == (
         "Outage map, availability was breached in Oct 2026",
-        "Availability was 98.91 % in October 2026: 0.59 % short of ≥ 99.5 %.",
+        "Availability was 98.91 % in October 2026: 0.59 percentage points short of ≥ 99.5 %.",
     )
 
 

@@ -122,7 +122,8 @@ def test_a_quarter_weighs_its_months_by_what_was_counted() -> None:
     assert (attained.result, attained.value) == (Result.BREACHED, Decimal("99.142857"))
     assert attained.budget_left == Decimal("-2.5000")
     assert read(attained.sentence) == (
-        "Availability was 99.14 % from July to September 2026: 0.36 % short of ≥ 99.5 %. "
+        "Availability was 99.14 % from July to September 2026: "
+        "0.36 percentage points short of ≥ 99.5 %. "
         "Its months weigh by what was counted in each. "
         "The error budget is overdrawn by 2.5. "
         "The workload of 120 was above the 100 agreed for."
@@ -200,7 +201,7 @@ def test_the_error_budget_is_what_is_left_of_the_tolerated_loss() -> None:
 
     assert attained.budget_left == Decimal("-0.2820")
     assert read(attained.sentence) == (
-        "Availability was 99.86 % in October 2026: 0.04 % short of ≥ 99.9 %. "
+        "Availability was 99.86 % in October 2026: 0.04 percentage points short of ≥ 99.9 %. "
         "The error budget is overdrawn by 0.28."
     )
 
@@ -212,7 +213,7 @@ def test_a_miss_above_the_agreed_workload_says_so() -> None:
     attained = result_of(level)
 
     assert read(attained.sentence) == (
-        "Availability was 99.1 % in October 2026: 0.40 % short of ≥ 99.5 %. "
+        "Availability was 99.1 % in October 2026: 0.40 percentage points short of ≥ 99.5 %. "
         "The workload of 412 was above the 400 agreed for."
     )
 

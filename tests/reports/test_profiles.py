@@ -113,8 +113,8 @@ def test_a_profile_says_in_a_sentence_what_each_part_of_the_delivery_is_like(
         "health": "The health of this relationship was not counted yet.",
         "plan_changes": "0 changes are planned in the coming twelve months.",
         "requirements": "0 requirements are open; awaiting a decision: 0.",
-        "benefits": "0 benefits are followed up; reached: 0.",
-        "workload": "0 of 0 limits were exceeded in Oct 2026.",
+        "benefits": "No benefit is followed up.",
+        "workload": "No limit is agreed.",
         "meetings": "Three months back and ahead: 0 held, 0 planned.",
         "decisions": "0 decisions in twelve months; awaiting confirmation: 0.",
         "people": "Decisions for Grid North: Karin Øverland.",
@@ -133,7 +133,7 @@ def test_a_profile_says_in_a_sentence_what_each_part_of_the_delivery_is_like(
         ),
         "satisfaction": "Nobody of the customer has answered a survey, or too few for a figure.",
         "improvements": (
-            "0 improvements go on; in twelve months 0 were done, 0 of them came back."
+            "0 improvements go on; in twelve months 0 were done, 0 of them came back to the target."
         ),
         "escalations": "0 escalations are open.",
     }
@@ -159,7 +159,9 @@ def test_the_levels_of_a_profile_are_twelve_months_with_their_sentences(
     assert {key: read(word) for key, word in levels["rows"][0]["months"][-1].items()} == {
         "state": "breached",
         "figure": "98.91 %",
-        "sentence": ("Availability was 98.91 % in October 2026: 0.59 % short of ≥ 99.5 %."),
+        "sentence": (
+            "Availability was 98.91 % in October 2026: 0.59 percentage points short of ≥ 99.5 %."
+        ),
     }
 
 
