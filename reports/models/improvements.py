@@ -44,7 +44,7 @@ IMPROVEMENT_WAY: dict[str, tuple[str, ...]] = {
 class Effect(models.TextChoices):
     """Whether what was to be better is better, as somebody found who looked after it was done."""
 
-    CAME_BACK = "came_back", _("Came back")
+    CAME_BACK = "came_back", _("Back at the target")
     PARTLY = "partly", _("Partly")
     NONE = "none", _("No effect")
 
