@@ -31,9 +31,9 @@ def improvements(subject: Subject) -> Section:
         title=_("Improvements"),
         sentence=ngettext(
             "%(going)s improvement goes on; in twelve months %(done)s were done, "
-            "%(better)s of them came back to the target.",
+            "%(better)s of them back at the target.",
             "%(going)s improvements go on; in twelve months %(done)s were done, "
-            "%(better)s of them came back to the target.",
+            "%(better)s of them back at the target.",
             going,
         )
         % {"going": going, "done": len(shown) - going, "better": better},

@@ -209,7 +209,7 @@ def test_the_profile_has_what_goes_on_and_what_was_done_in_a_year(customer, edit
     going = len(rows) - 1
     words = "improvement goes" if going == 1 else "improvements go"
     assert section.sentence == (
-        f"{going} {words} on; in twelve months 1 were done, 1 of them came back to the target."
+        f"{going} {words} on; in twelve months 1 were done, 1 of them back at the target."
     )
 
 

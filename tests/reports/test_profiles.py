@@ -133,7 +133,7 @@ def test_a_profile_says_in_a_sentence_what_each_part_of_the_delivery_is_like(
         ),
         "satisfaction": "Nobody of the customer has answered a survey, or too few for a figure.",
         "improvements": (
-            "0 improvements go on; in twelve months 0 were done, 0 of them came back to the target."
+            "0 improvements go on; in twelve months 0 were done, 0 of them back at the target."
         ),
         "escalations": "0 escalations are open.",
     }
