@@ -128,11 +128,11 @@ def test_the_services_of_a_customer_take_the_same_queries_for_each_number(
 
     one_more()
     client.get(address)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get(address)
     one_more()
     one_more()
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         response = client.get(address)
     assert len(response.context["lines"]) == 3
 

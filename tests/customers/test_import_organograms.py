@@ -126,7 +126,6 @@ def test_without_the_policies_every_such_line_is_rejected(desk: Desk) -> None:
     ("text", "sentence"),
     [
         ('[fields]\nname = { digest = ["A"], column = "B" }', "more than one of"),
-        ('[fields]\nname = { column = "A", numbered = true }', "is no digest"),
         ('[missing]\nmanager = "forget"', "create / leave_empty / reject"),
         ('[circles]\nmanager = "create"', "leave_empty / reject"),
         ("[fields]\nname = [5]", "must be a table"),
