@@ -82,7 +82,7 @@ def improve_what_was_breached(as_of: date) -> dict[str, int]:
 
 def unanswered(as_of: date) -> QuerySet[Attainment]:
     """Breaches of the last `MONTHS` whole months that no improvement answers, oldest first."""
-    names = ("customer", "service", "measure", "period")
+    names = ("customer", "service", "measure", "period_kind", "period")
     answered = ImprovementBreach.objects.filter(**{name: OuterRef(name) for name in names})
     breached = Attainment.objects.breached().filter(period__in=months_before(as_of, MONTHS))
     rows = breached.filter(~Exists(answered)).select_related(
@@ -142,6 +142,7 @@ def _note(breaches: Sequence[Attainment], as_of: date) -> int:
             customer_id=each.customer_id,
             service_id=each.service_id,
             measure_id=each.measure_id,
+            period_kind=each.period_kind,
             period=each.period,
             value=each.value,
             target=each.target,

@@ -36,13 +36,16 @@ TO_TELL = """
 SELECT DISTINCT ON (breach.period, breach.id, rule.person_id)
        breach.id, term.agreement_id, rule.person_id
   FROM reports_breachnoticerule rule
-  JOIN customers_person person ON person.id = rule.person_id AND person.email <> ''
+  JOIN customers_person person
+    ON person.id = rule.person_id AND person.email <> '' AND person.merged_into_id IS NULL
+   AND (person.left_on IS NULL OR person.left_on >= %(as_of)s)
   JOIN reports_attainment breach
     ON breach.customer_id = rule.customer_id AND breach.result = 'breached'
    AND breach.period BETWEEN greatest(%(first)s, rule.first_month) AND %(last)s
   JOIN reports_improvementbreach seen
-    ON (seen.customer_id, seen.service_id, seen.measure_id, seen.period)
-     = (breach.customer_id, breach.service_id, breach.measure_id, breach.period)
+    ON (seen.customer_id, seen.service_id, seen.measure_id, seen.period_kind, seen.period)
+     = (breach.customer_id, breach.service_id, breach.measure_id, breach.period_kind,
+        breach.period)
   JOIN agreements_servicelevel level ON level.id = breach.service_level_id
   JOIN agreements_agreementline line ON line.id = level.line_id
   JOIN agreements_agreementperiod term ON term.id = line.period_id
@@ -52,8 +55,10 @@ SELECT DISTINCT ON (breach.period, breach.id, rule.person_id)
    AND NOT EXISTS (SELECT FROM reports_breachnotice told
                     WHERE told.person_id IN (SELECT id FROM customers_person
                                               WHERE rule.person_id IN (id, merged_into_id))
-                      AND (told.customer_id, told.service_id, told.measure_id, told.period)
-                        = (breach.customer_id, breach.service_id, breach.measure_id, breach.period))
+                      AND (told.customer_id, told.service_id, told.measure_id, told.period_kind,
+                           told.period)
+                        = (breach.customer_id, breach.service_id, breach.measure_id,
+                           breach.period_kind, breach.period))
  ORDER BY breach.period, breach.id, rule.person_id
 """
 """Who is to be told of which breach: the rule holds from a month on, and nobody is told twice."""
@@ -155,6 +160,7 @@ def _notice(
         agreement_id=agreement,
         service_id=breach.service_id,
         measure_id=breach.measure_id,
+        period_kind=breach.period_kind,
         period=breach.period,
         person=person,
         subject=subject,

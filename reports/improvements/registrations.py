@@ -27,6 +27,7 @@ from reports.improvements.origins import improvement_origins
 from reports.improvements.sources import complaint, level, project
 from reports.models import BreachNoticeRule, Improvement
 from reports.models.improvements import BREACH
+from reports.rules import first_of_month
 from reports.sections import SectionKind, sections
 from reports.sections.improvements import improvements
 
@@ -83,13 +84,20 @@ def told(on: date) -> QuerySet[BreachNoticeRule]:
 
 
 def tell_another(rule: Any, to: Person | None, on: date, by: User) -> None:
-    """Name another person to be told, or nobody: then the notices are switched off."""
-    if to is None:
-        rule.ended_on = on
-    else:
-        rule.person = to
+    """Tell another person from this month on, or nobody: what was before is told to no other."""
+    rule.ended_on = on
     rule.full_clean()
     rule.save()
+    if to is not None:
+        next_rule = BreachNoticeRule(
+            customer=rule.customer,
+            agreement=rule.agreement,
+            person=to,
+            first_month=first_of_month(on),
+            wait_days=rule.wait_days,
+        )
+        next_rule.full_clean()
+        next_rule.save()
 
 
 def _register_people() -> None:

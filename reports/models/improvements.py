@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Measure, Service
+from agreements.models import Measure, PeriodKind, Service
 from brm.history.models import Recorded, WriteOnce, tracked
 from customers.models import Customer, Person
 from customers.models.merged import nothing_for_merged
@@ -275,13 +275,21 @@ class ImprovementBreach(WriteOnce):
     """A month in which the level was breached, noted on the improvement that answers it.
 
     Each month of a level is answered once, with the figures as they were then: a later correction
-    changes the attainment, not what made somebody act.
+    changes the attainment, not what made somebody act. A level over a quarter or a year is told
+    apart from the monthly one of the same measure by `period_kind`.
     """
 
     improvement = models.ForeignKey(Improvement, on_delete=models.PROTECT, related_name="breaches")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="+")
+    period_kind = models.CharField(
+        _("measured over"),
+        max_length=10,
+        choices=PeriodKind.choices,
+        default=PeriodKind.MONTH,
+        db_default=PeriodKind.MONTH,
+    )
     period = models.DateField(_("month"))
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=6)
     target = models.DecimalField(_("target"), max_digits=18, decimal_places=6)
@@ -293,7 +301,7 @@ class ImprovementBreach(WriteOnce):
         ordering = ["period", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["customer", "service", "measure", "period"],
+                fields=["customer", "service", "measure", "period_kind", "period"],
                 name="a_breach_is_answered_once",
             ),
         ]

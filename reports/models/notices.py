@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Agreement, Measure, Service
+from agreements.models import Agreement, Measure, PeriodKind, Service
 from brm.history.models import Recorded, WriteOnce, tracked
 from customers.models import Customer, Person
 from customers.models.merged import nothing_for_merged
@@ -97,6 +97,13 @@ class BreachNotice(WriteOnce):
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="+")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="+")
+    period_kind = models.CharField(
+        _("measured over"),
+        max_length=10,
+        choices=PeriodKind.choices,
+        default=PeriodKind.MONTH,
+        db_default=PeriodKind.MONTH,
+    )
     period = models.DateField(_("month"))
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="breach_notices")
     subject = models.CharField(_("subject"), max_length=255)
@@ -109,7 +116,7 @@ class BreachNotice(WriteOnce):
         triggers = [*WriteOnce.Meta.triggers, *nothing_for_merged("person_id")]
         constraints = [
             models.UniqueConstraint(
-                fields=["customer", "service", "measure", "period", "person"],
+                fields=["customer", "service", "measure", "period_kind", "period", "person"],
                 name="a_breach_is_told_a_person_once",
             ),
             models.CheckConstraint(

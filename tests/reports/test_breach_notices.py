@@ -7,17 +7,25 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from agreements.models import PeriodKind
 from brm.outbox.models import OutboxMessage
 from brm.ui.lookup import shown
 from reports.improvements.breaches import improve_what_was_breached
 from reports.improvements.notices import switch_off, switch_on, tell_customers_of_breaches
+from reports.improvements.registrations import tell_another
 from reports.models import Attainment, BreachNotice, BreachNoticeRule
 from reports.operations.attainment import recompute_attainment
 from tests.customers.factories import CustomerFactory, PersonFactory
 from tests.forms_sent import sent_by
 from tests.meetings.factories import manager_of
 from tests.meetings.test_constraints import assert_refused
-from tests.reports.factories import BreachNoticeRuleFactory, ServiceFactory, a_level, measured
+from tests.reports.factories import (
+    BreachNoticeRuleFactory,
+    LevelFactory,
+    ServiceFactory,
+    a_level,
+    measured,
+)
 
 pytestmark = pytest.mark.django_db
 SEEN = date(2026, 11, 5)
@@ -221,3 +229,45 @@ def test_a_person_has_one_rule_of_the_same_agreements(customer):
         "one_rule_of_notices_a_person",
         lambda: BreachNoticeRuleFactory(customer=customer, person=person),
     )
+
+
+def test_a_quarter_is_told_beside_its_last_month(customer):
+    """Both are results of one measure and of one month; one of them must not stop the other."""
+    monthly = a_level(customer, line__service=ServiceFactory(name="Outage map"))
+    LevelFactory.create(line=monthly.line, measure=monthly.measure, period_kind=PeriodKind.QUARTER)
+    for month in (7, 8, 9):
+        measured(monthly, "98.1", period=date(2026, month, 1))
+    rule = BreachNoticeRuleFactory(customer=customer, first_month=date(2026, 9, 1), wait_days=0)
+    seen = date(2026, 10, 5)
+    recompute_attainment(as_of=seen)
+    improve_what_was_breached(seen)
+
+    assert tell_customers_of_breaches(seen) == {"told": 2}
+    assert tell_customers_of_breaches(seen) == {"told": 0}
+    told = BreachNotice.objects.filter(person=rule.person).order_by("period_kind")
+    assert list(told.values_list("period_kind", "period")) == [
+        ("month", date(2026, 9, 1)),
+        ("quarter", date(2026, 9, 1)),
+    ]
+
+
+def test_whoever_is_told_instead_learns_nothing_of_before(level, customer, manager):
+    rule = BreachNoticeRuleFactory(customer=customer)
+    tell_customers_of_breaches(TOLD)
+
+    tell_another(rule, PersonFactory(email="per@example.org"), date(2026, 11, 20), manager)
+
+    assert tell_customers_of_breaches(date(2026, 11, 20)) == {"told": 0}
+    following = BreachNoticeRule.objects.on().get()
+    assert (following.person.email, following.first_month) == (
+        "per@example.org",
+        date(2026, 11, 1),
+    )
+
+
+def test_who_has_left_is_told_nothing(level, customer):
+    rule = BreachNoticeRuleFactory(customer=customer)
+    rule.person.left_on = date(2026, 11, 1)
+    rule.person.save()
+
+    assert tell_customers_of_breaches(TOLD) == {"told": 0}
