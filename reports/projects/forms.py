@@ -112,6 +112,7 @@ class StatusForm(forms.Form):
     )
     scope_text = why(_("Why, if something is missing"))
     comment = why(_("What else is to be known"))
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class ThresholdsForm(forms.Form):

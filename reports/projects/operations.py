@@ -170,18 +170,21 @@ def report_status(
     forecast: Decimal | None = None,
     scope_figure: Decimal | None = None,
     comment: str = "",
+    seen: int | None = None,
     **why: str,
 ) -> ProjectStatus:
     """Report how it stands on the day: time and cost follow from what is expected.
 
-    Said again on the same day it takes the place of what was said. Raises ValidationError where a
-    later day is reported already, where nothing is said that a colour follows from, and at each
-    indicator that is not green and does not say why.
+    Said again on the same day it takes the place of what was said: `seen` is the version of that
+    day's status which the form was filled in beside, 0 for none. Raises ValidationError where a
+    later day is reported already, where the day was reported by a register or meanwhile by
+    somebody, where nothing is said that a colour follows from, and at each indicator that is not
+    green and does not say why.
     """
     held = _lock(project, by=by, on=on)
     last = held.statuses.order_by("-reported_on").first()
-    if last is not None and last.reported_on > on:
-        raise ValidationError(_("It was reported on %s already.") % full_day(last.reported_on))
+    if last is not None and last.reported_on >= on:
+        _refuse_taking_over(last, on=on, seen=seen)
     status = last if last is not None and last.reported_on == on else ProjectStatus(project=held)
     status.reported_on, status.comment, status.reported_by = on, comment, by
     status.expected_on, status.forecast = expected_on, forecast
@@ -199,6 +202,18 @@ def report_status(
     status.full_clean()
     status.save()
     return status
+
+
+def _refuse_taking_over(last: ProjectStatus, *, on: date, seen: int | None) -> None:
+    """What a register published, or somebody wrote since the form was opened, stays."""
+    if last.reported_on > on or last.reported_by is None:
+        raise ValidationError(_("It was reported on %s already.") % full_day(last.reported_on))
+    if seen is not None and seen != last.version:
+        words = {"user": last.reported_by, "rating": last.rating_word}
+        raise ValidationError(
+            _("%(user)s has reported it today meanwhile: %(rating)s. Look at it before you go on.")
+            % words
+        )
 
 
 def _take(

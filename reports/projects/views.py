@@ -151,12 +151,14 @@ def project_status(request: HttpRequest, pk: int) -> HttpResponse:
     last = project.statuses.exclude(reported_by=None).order_by("-reported_on").first()
     known = ("expected_on", "forecast", "scope_figure")
     initial = {name: getattr(last, name) for name in known} if last else {}
+    initial["seen"] = seen = last.version if last and last.reported_on == facts["on"] else 0
     form = StatusForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         status = attempt(form, operations.report_status, project, **facts, **form.cleaned_data)
         if status is not None:
             toast(request, _("Reported: %s") % status.rating_word)
             return redirect(project)
+        form.data = {**form.data.dict(), "seen": str(seen)}  # what stands now was told above
     sentence = _(
         "The colour follows from what you expect and the numbers the project goes by. "
         "What is not green says why."

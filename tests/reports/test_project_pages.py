@@ -344,3 +344,30 @@ def test_an_approved_requirement_without_a_project_shows_the_gap(browser, custom
 
     assert project.get_absolute_url() in page
     assert gap not in page
+
+
+def test_what_somebody_reported_meanwhile_is_shown_before_it_is_replaced(browser, project):
+    here = address("project_status", project.pk)
+    form = sent_by(browser.get(here), "comment")
+    said = {"expected_on": project.ends_on.isoformat()}
+    browser.post(here, form | said | {"comment": "First"})
+
+    page = browser.post(here, form | said | {"comment": "Mine"})
+
+    [refusal] = page.context["form"].non_field_errors()
+    assert "has reported it today meanwhile: Green" in refusal
+    assert ProjectStatus.objects.get().comment == "First"
+
+    browser.post(here, sent_by(page, "comment"))
+    assert ProjectStatus.objects.get().comment == "Mine"
+
+
+def test_what_a_register_reported_is_not_overwritten_by_hand(browser, project, today):
+    ProjectStatus.objects.create(project=project, reported_on=today, rating="red")
+
+    page = browser.post(
+        address("project_status", project.pk), {"expected_on": project.ends_on.isoformat()}
+    )
+
+    assert len(page.context["form"].non_field_errors()) == 1
+    assert ProjectStatus.objects.get().rating == "red"
