@@ -33,7 +33,8 @@ from reports.models.improvements import BREACH
 from reports.rules import first_of_month, months_before
 
 TO_TELL = """
-SELECT DISTINCT ON (breach.period, breach.id, rule.person_id)
+SELECT DISTINCT ON (breach.period, breach.customer_id, breach.service_id, breach.measure_id,
+                    breach.period_kind, rule.person_id)
        breach.id, term.agreement_id, rule.person_id
   FROM reports_breachnoticerule rule
   JOIN customers_person person
@@ -59,7 +60,8 @@ SELECT DISTINCT ON (breach.period, breach.id, rule.person_id)
                            told.period)
                         = (breach.customer_id, breach.service_id, breach.measure_id,
                            breach.period_kind, breach.period))
- ORDER BY breach.period, breach.id, rule.person_id
+ ORDER BY breach.period, breach.customer_id, breach.service_id, breach.measure_id,
+          breach.period_kind, rule.person_id, breach.id
 """
 """Who is to be told of which breach: the rule holds from a month on, and nobody is told twice."""
 
