@@ -33,6 +33,7 @@ WITH judged AS (
       FROM reports_improvement improvement
       JOIN reports_attainment held USING (customer_id, service_id, measure_id)
      WHERE improvement.state = 'open' AND held.period BETWEEN %(first)s AND %(last)s
+       AND held.period >= date_trunc('month', improvement.opened_on)
 ), bad AS (
     SELECT id, max(period) FILTER (WHERE NOT is_held) AS last FROM judged GROUP BY id
 ), found AS (
@@ -50,7 +51,8 @@ UPDATE reports_improvement improvement
 """  # noqa: S608  the parts are constants
 """The first of the last months in a row in which the level of an open improvement was held.
 
-At risk is held; what was not measured is not. Of a level over quarters each of them counts as one.
+No month counts that was over before the improvement was opened. At risk is held; what was not
+measured is not. Of a level over quarters each of them counts as one.
 """
 
 WORST = """

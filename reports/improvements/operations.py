@@ -14,7 +14,7 @@ from brm.accounts.permissions import require_role
 from customers.care import require_care
 from customers.models import Customer
 from reports.improvements.origins import open_improvement
-from reports.improvements.sources import last_month
+from reports.improvements.sources import customer_of, last_month
 from reports.models import Effect, Improvement, ImprovementState
 from reports.models.improvements import BREACH, BY_HAND, IMPROVEMENT_WAY
 
@@ -36,11 +36,12 @@ def create_improvement(
     """Open an improvement for whoever cares for the customer; of all customers, by the role.
 
     Of a thing of which one goes on already this is that one. Of a level it has the level's own
-    customer, service and measure.
+    customer, service and measure, of a complaint or a project the customer of that.
     """
     if origin_kind == BREACH and (level := last_month(origin_key)):
         customer, service = level.customer, level.service
         facts |= {"measure": level.measure, "value_before": level.value}
+    customer = customer_of(origin_kind, origin_key) or customer
     _require_care_of(by, customer, on=on)
     return open_improvement(
         text=text,
@@ -98,6 +99,8 @@ def reopen_improvement(
     held = _lock(improvement, by=by, on=on)
     if held.is_going:
         raise ValidationError(_("It goes on already."))
+    if due_on < on:
+        raise ValidationError({"due_on": _("That day is over.")})
     held.state, held.ended_on, held.due_on = ImprovementState.OPEN, None, due_on
     held.effect, held.effect_text, held.checked_on = "", "", None
     held.value_after = held.held_again_since = None

@@ -6,9 +6,12 @@ from django.urls import reverse
 
 from agreements.requirements.origins import Source
 from brm.ui.formats import month
+from customers.models import Customer
 from meetings.escalations.origins import is_id
 from meetings.models import Complaint
 from reports.models import Attainment, Project
+
+OF_A_CUSTOMER: dict[str, type[Any]] = {"complaint": Complaint, "project": Project}
 
 
 def level_key(customer: int, service: int, measure: int) -> str:
@@ -43,6 +46,13 @@ def complaint(key: str) -> Source | None:
 def project(key: str) -> Source | None:
     found = _row(Project, key)
     return found and Source(found.name, found.get_absolute_url(), found.code)
+
+
+def customer_of(kind: str, key: str) -> Customer | None:
+    """Whose complaint or project it is; None of other things, and of a project of no customer."""
+    model = OF_A_CUSTOMER.get(kind)
+    found = model and _row(model, key)
+    return found.customer if found else None
 
 
 def _row(model: type[Any], key: str) -> Any:

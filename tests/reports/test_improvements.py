@@ -100,6 +100,18 @@ def test_only_who_cares_for_the_customer_opens_one_by_hand(customer, manager, re
     assert (made.state, made.owner) == (ImprovementState.OPEN, manager.person)
 
 
+def test_of_a_complaint_it_is_for_the_customer_who_complained(customer, manager):
+    complaint = ComplaintFactory(customer=customer)
+    facts = {"on": ON, "text": "Answer", "origin_kind": "complaint"}
+    facts |= {"origin_key": str(complaint.pk), "customer": CustomerFactory()}
+    with pytest.raises(PermissionDenied, match="This is for Ingrid"):
+        operations.create_improvement(by=manager_of(facts["customer"]), **facts)
+
+    made = operations.create_improvement(by=manager, **facts)
+
+    assert made.customer == customer
+
+
 # Its way ----------------------------------------------------------------------------------------
 
 
@@ -141,6 +153,13 @@ def test_opened_again_it_forgets_what_was_found(improvement, manager):
     )
 
     assert (again.state, again.effect, again.checked_on, again.ended_on) == ("open", "", None, None)
+
+
+def test_it_is_not_opened_again_until_a_day_that_is_over(improvement, manager):
+    operations.drop_improvement(improvement, by=manager, on=ON, reason="No money")
+
+    with pytest.raises(ValidationError, match="That day is over"):
+        operations.reopen_improvement(improvement, by=manager, on=ON, due_on=ON - timedelta(days=1))
 
 
 def test_its_owner_may_end_it_and_a_stranger_may_not(customer, manager, relationship_manager):

@@ -8,6 +8,7 @@ import pytest
 from agreements.models import Better
 from reports.improvements import operations
 from reports.improvements.breaches import improve_what_was_breached
+from reports.improvements.sources import level_key
 from reports.models import Attainment, Improvement, ImprovementBreach
 from reports.operations.attainment import recompute_attainment
 from reports.rules import months_before
@@ -139,6 +140,23 @@ def test_held_three_months_in_a_row_it_proposes_itself_as_done(level, after, sin
     improve_what_was_breached(later)
 
     assert Improvement.objects.get().held_again_since == since
+
+
+def test_months_before_it_was_opened_do_not_make_it_held_again(level, customer, manager):
+    held(level, ["99.9", "99.9", "99.9"])
+    made = operations.create_improvement(
+        by=manager,
+        on=ON,
+        text="Fewer outages",
+        origin_kind="breach",
+        origin_key=level_key(customer.pk, level.line.service_id, level.measure_id),
+    )
+
+    assert improve_what_was_breached(ON) == NOTHING
+    held(level, ["99.9", "99.9", "99.9"], on=date(2027, 2, 3))
+    improve_what_was_breached(date(2027, 2, 3))
+    made.refresh_from_db()
+    assert made.held_again_since == date(2026, 11, 1)
 
 
 def test_breached_again_it_proposes_itself_no_more(level):
