@@ -238,6 +238,12 @@ def first_of_month(day: date) -> date:
     return day.replace(day=1)
 
 
+def months_of(last: date, kind: PeriodKind) -> list[date]:
+    """The first days of the months of a month, a quarter or a year that ends with the last one."""
+    count = MONTHS_OF[kind]
+    return [last - relativedelta(months=count - 1 - n) for n in range(count)]
+
+
 def months_before(day: date, count: int) -> list[date]:
     """First days of the `count` whole months that had ended on `day`, oldest first."""
     current = first_of_month(day)

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agreements.models import Agreement
@@ -31,6 +30,7 @@ from reports.models import (
 from reports.models.attainment import key_of
 from reports.models.improvements import BREACH
 from reports.rules import first_of_month, months_before
+from reports.sentences import in_span
 
 TO_TELL = """
 SELECT DISTINCT ON (breach.period, breach.customer_id, breach.service_id, breach.measure_id,
@@ -156,7 +156,7 @@ def _notice(
     as_of: date,
 ) -> BreachNotice:
     with translation.override(person.language or settings.LANGUAGE_CODE):
-        subject, text = words_of(breach, answers.get(level_key(*key_of(breach))))
+        subject, text = words_of(breach, answers.get(level_key(*key_of(breach))), on=as_of)
     return BreachNotice(
         customer_id=breach.customer_id,
         agreement_id=agreement,
@@ -171,16 +171,20 @@ def _notice(
     )
 
 
-def words_of(breach: Attainment, improvement: Improvement | None) -> tuple[str, str]:
-    """Subject and text of a notice: what was agreed and measured, and what is done about it."""
-    # Translators: Django date format of a month in a sentence, as in October 2026.
-    facts = {"level": breach.label, "month": date_format(breach.period, _("F Y"))}
-    subject = _("%(level)s was not held in %(month)s") % facts
+def words_of(breach: Attainment, improvement: Improvement | None, *, on: date) -> tuple[str, str]:
+    """Subject and text of a notice: what was agreed and measured, and what is done about it.
+
+    A day that has passed is no promise any more, and is left out.
+    """
+    facts = {"level": breach.label, "span": in_span(breach.first_month, breach.period)}
+    subject = _("%(level)s was not held %(span)s") % facts
     parts = [
         _("A service level that we agreed with %s was not held.") % breach.customer,
         breach.sentence,
     ]
-    if improvement is not None:
+    if improvement is not None and improvement.is_late(on=on):
+        parts.append(_("We are working on it."))
+    elif improvement is not None:
         parts.append(_("We are working on it, until %s.") % full_day(improvement.due_on))
     parts.append(_("Your relationship manager answers what you want to know about it."))
     return shortened(subject), "\n\n".join(parts)

@@ -163,11 +163,11 @@ def _breaches(improvement: Improvement) -> list[dict[str, Any]]:
     better = Better(measure.better)
     return [
         {
-            "period": each.period,
+            "period": each.period_shown,
             "value": figure(each.value, measure.unit, better),
             "target": aim(each.target, measure.unit, better),
         }
-        for each in improvement.breaches.order_by("-period")
+        for each in improvement.breaches.order_by("-period", "-pk")
     ]
 
 

@@ -3,14 +3,13 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from dateutil.relativedelta import relativedelta
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Better, Measure, PeriodKind, Service, ServiceLevel
 from customers.models import Customer
-from reports.rules import MONTHS_OF, Basis, Result
+from reports.rules import Basis, Result, months_of
 from reports.sentences import Held, aim, explain, figure, span
 
 if TYPE_CHECKING:
@@ -159,8 +158,7 @@ class Attainment(models.Model):
     @property
     def months(self) -> list[date]:
         """The first days of the months that it is of."""
-        count = MONTHS_OF[self.kind]
-        return [self.period - relativedelta(months=count - 1 - n) for n in range(count)]
+        return months_of(self.period, self.kind)
 
     @property
     def period_shown(self) -> str:

@@ -14,6 +14,8 @@ from agreements.models import Measure, PeriodKind, Service
 from brm.history.models import Recorded, WriteOnce, tracked
 from customers.models import Customer, Person
 from customers.models.merged import nothing_for_merged
+from reports.rules import months_of
+from reports.sentences import span
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
@@ -308,3 +310,8 @@ class ImprovementBreach(WriteOnce):
 
     def __str__(self) -> str:
         return f"{self.improvement_id} {self.period:%Y-%m}"
+
+    @property
+    def period_shown(self) -> str:
+        """`Oct 2026`, `Jul to Sep 2026`, `2026`."""
+        return span(months_of(self.period, PeriodKind(self.period_kind))[0], self.period)

@@ -13,7 +13,7 @@ from brm.ui.lookup import shown
 from reports.improvements.breaches import improve_what_was_breached
 from reports.improvements.notices import switch_off, switch_on, tell_customers_of_breaches
 from reports.improvements.registrations import tell_another
-from reports.models import Attainment, BreachNotice, BreachNoticeRule
+from reports.models import Attainment, BreachNotice, BreachNoticeRule, Improvement
 from reports.operations.attainment import recompute_attainment
 from tests.customers.factories import CustomerFactory, PersonFactory
 from tests.forms_sent import sent_by
@@ -76,6 +76,22 @@ def test_a_breach_is_told_with_the_figures_and_what_is_done(level, customer):
         "Your relationship manager answers what you want to know about it.",
     ]
     assert (notice.subject, notice.text) == (mail["subject"], mail["text"])
+
+
+@pytest.mark.parametrize(
+    ("due_on", "words"),
+    [
+        (TOLD, "We are working on it, until 8 November 2026."),
+        (TOLD - timedelta(days=1), "We are working on it."),
+    ],
+)
+def test_a_day_that_has_passed_is_no_promise(level, customer, due_on, words):
+    BreachNoticeRuleFactory(customer=customer)
+    Improvement.objects.update(due_on=due_on)
+
+    tell_customers_of_breaches(TOLD)
+
+    assert BreachNotice.objects.get().text.split("\n\n")[2] == words
 
 
 def test_told_once_it_is_never_told_again(level, customer):
@@ -248,6 +264,10 @@ def test_a_quarter_is_told_beside_its_last_month(customer):
     assert list(told.values_list("period_kind", "period")) == [
         ("month", date(2026, 9, 1)),
         ("quarter", date(2026, 9, 1)),
+    ]
+    assert [each.subject for each in told] == [
+        "Outage map, availability was not held in September 2026",
+        "Outage map, availability was not held from July to September 2026",
     ]
 
 

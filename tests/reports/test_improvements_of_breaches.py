@@ -15,7 +15,7 @@ from reports.rules import months_before
 from reports.sentences import aim
 from tests.customers.factories import CustomerFactory, PersonFactory
 from tests.meetings.factories import manager_of
-from tests.reports.factories import ServiceFactory, a_level, measured
+from tests.reports.factories import LevelFactory, ServiceFactory, a_level, measured
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 11, 20)
@@ -86,6 +86,21 @@ def test_a_repeated_breach_is_noted_on_the_one_that_goes_on_with_the_worst_figur
     assert counts == {"opened": 0, "noted": 1, "held_again": 0}
     assert [each.period for each in made.breaches.all()] == [date(2026, 10, 1), date(2026, 11, 1)]
     assert made.value_before == Decimal("97.4")
+
+
+def test_a_quarter_is_noted_beside_its_last_month(level):
+    LevelFactory(line=level.line, measure=level.measure, period_kind="quarter")
+    held(level, ["98.1", "99.9", "98.1"], on=date(2026, 10, 5))
+
+    counts = improve_what_was_breached(date(2026, 10, 5))
+
+    noted = Improvement.objects.get().breaches.all()
+    assert counts == {"opened": 1, "noted": 3, "held_again": 0}
+    assert [each.period_shown.replace("\N{NO-BREAK SPACE}", " ") for each in noted] == [
+        "Jul 2026",
+        "Sep 2026",
+        "Jul to Sep 2026",
+    ]
 
 
 def test_after_it_was_dropped_only_another_breach_opens_another_one(level, manager):
