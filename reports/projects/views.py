@@ -158,7 +158,7 @@ def project_status(request: HttpRequest, pk: int) -> HttpResponse:
         if status is not None:
             toast(request, _("Reported: %s") % status.rating_word)
             return redirect(project)
-        form.data = {**form.data.dict(), "seen": str(seen)}  # what stands now was told above
+        form.data = {**request.POST.dict(), "seen": str(seen)}  # what stands now was told above
     sentence = _(
         "The colour follows from what you expect and the numbers the project goes by. "
         "What is not green says why."
