@@ -222,5 +222,5 @@ def test_reading_costs_the_same_however_much_there_is(
         CalendarEntryFactory(customer=customer)
     feed = make_feed(by=manager)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         read_feed(feed, on=TODAY)

@@ -116,8 +116,7 @@ def february(cast: Cast) -> None:
     meeting = ingrid.address
 
     ingrid = on(cast, 2, 10, "Ingrid Falk").open(meeting)
-    invitation, profile = cast.post.to(cast.person("Jonas Breivik"), about="Customer meeting")
-    assert ("Profile" in invitation, "Profile" in profile) == (False, True)
+    assert len(cast.post.to(cast.person("Jonas Breivik"), about="Customer meeting")) == 1
     ingrid.press("Mark 5 not recorded as present")
     decide(ingrid, by="Petra Sund", amount="850000")
     assert "Petra Sund may not decide this. Who may: Jonas Breivik" in ingrid.refusals[0]
