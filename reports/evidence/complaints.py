@@ -66,10 +66,10 @@ def answered_in_time(scope: Scope) -> Q:
 
 
 def closed_in_time(scope: Scope) -> Q:
-    """Each that had to be closed by the last day was closed by then."""
+    """Each that had to be closed by the last day was closed by its own."""
     first_close = Coalesce("first_closed_on", "closed_on")
     due = received(scope).annotate(close_on=first_close).filter(close_due_on__lt=scope.late_before)
-    return ~among(due.filter(Q(close_on=None) | Q(close_on__gt=scope.read_on)))
+    return ~among(due.filter(Q(close_on=None) | Q(close_on__gt=F("close_due_on"))))
 
 
 def reviews(scope: Scope) -> QuerySet[Activity]:

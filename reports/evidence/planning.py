@@ -3,7 +3,17 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import CharField, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    CharField,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
@@ -96,8 +106,11 @@ def with_requirements(scope: Scope) -> Q:
 
 
 def unanswered(scope: Scope) -> QuerySet[Requirement]:
-    """Those that had waited too long on the last day: no yes, no no, not withdrawn."""
-    decided = Decision.objects.filter(requirement=OuterRef("pk"), decided_on__lte=scope.read_on)
+    """Those that waited too long until the last day: no yes and no no in time, not withdrawn."""
+    in_time = OuterRef("raised_on") + timedelta(days=ANSWERED_WITHIN_DAYS)
+    decided = Decision.objects.filter(
+        requirement=OuterRef("pk"), decided_on__lte=ExpressionWrapper(in_time, DateField())
+    ).filter(decided_on__lte=scope.read_on)
     by = scope.read_on - timedelta(days=ANSWERED_WITHIN_DAYS)
     declined = Q(state__in=[RequirementState.DECLINED, RequirementState.WITHDRAWN])
     return raised(scope).filter(~Exists(decided), raised_on__lt=by).exclude(declined)

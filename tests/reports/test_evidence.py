@@ -20,7 +20,7 @@ from reports.improvements.origins import open_improvement
 from reports.models import Improvement, ImprovementState
 from tests.customers.factories import PersonFactory, TeamMemberFactory
 from tests.factories import UserFactory
-from tests.meetings.factories import ComplaintFactory
+from tests.meetings.factories import ComplaintFactory, answered
 from tests.reports.evident import IN_OCTOBER, SHOWN, TODAY, a_customer, a_year_measured
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +173,22 @@ def test_a_complaint_is_late_from_the_day_after_its_answer_was_due(
     ComplaintFactory.create(customer=customer)  # its answer is due on 7 December
 
     assert lacks_of(result_of("B8", asked(month(name), today))) == lacking
+
+
+@pytest.mark.parametrize(("closed_on", "lacking"), [(10, []), (11, ["closed"])])
+def test_a_complaint_is_closed_by_its_own_day(closed_on: int, lacking: list[str]) -> None:
+    customer = a_customer()
+    SHOWN["B8"](customer)
+    complaint = ComplaintFactory.create(
+        customer=customer,
+        received_on=date(2026, 10, 1),
+        acknowledge_due_on=date(2026, 10, 5),
+        answer_due_on=date(2026, 10, 8),
+        close_due_on=date(2026, 10, 10),
+    )
+    answered(complaint, on=date(2026, 10, 2), state="closed", closed_on=date(2026, 10, closed_on))
+
+    assert lacks_of(result_of("B8")) == lacking
 
 
 def test_a_customer_that_began_after_the_period_is_none_of_it() -> None:

@@ -1,15 +1,18 @@
 """Of which period and of whose customers a pack is asked for."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from brm.accounts.models import Organisation
 from brm.ui.forms import CreatesOnce
 from brm.ui.lookup import LookupField, shown
 from customers.models import Unit
-from meetings.spans import LENGTHS, YEARS, Span
+from meetings.spans import LENGTHS, YEARS, Span, containing
 
 KINDS = (*LENGTHS, "days")
 
@@ -31,8 +34,19 @@ class PackForm(CreatesOnce, forms.Form):
                 raise ValidationError(_("The last day comes before the first."))
             if first.year not in YEARS or last.year not in YEARS:
                 raise ValidationError(_("Evidence is of days from 2000 to 2100."))
-            found["span"] = Span(found.get("kind", "days"), first, last)
+            if first > timezone.localdate():
+                raise ValidationError(_("There is no evidence of days to come."))
+            found["span"] = _called(found.get("kind", "days"), first, last)
         return found
+
+
+def _called(kind: str, first: date, last: date) -> Span:
+    """These days, by the name of a month, quarter or year only where they are just that one."""
+    if kind in LENGTHS:
+        whole = containing(kind, first, first_month=Organisation.current().first_month)
+        if (whole.first, whole.last) == (first, last):
+            return whole
+    return Span("days", first, last)
 
 
 def form_for(span: Span, unit: Unit | None) -> PackForm:

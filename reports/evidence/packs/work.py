@@ -13,6 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.models import Case, F, Value, When
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from kombu.exceptions import OperationalError as BrokerError
@@ -34,6 +35,7 @@ log = structlog.get_logger(__name__)
 
 WORK = "evidence.pack"
 MAY_ASK = (Role.RELATIONSHIP_MANAGER, Role.STEERING_GROUP, Role.ADMINISTRATOR)
+TITLE_AT_MOST = 200
 ATTEMPTS = 3
 """A pack whose worker died so often is not taken up again."""
 FAULT = gettext_lazy("Making it failed by a fault of this program; the server's log says why.")
@@ -158,7 +160,7 @@ def _keep(run: PackRun, target: IO[bytes], written: Written, made_at: datetime) 
         document = attach_document(
             file,
             file_name=name,
-            title=_("Evidence pack, %(run)s") % {"run": run},
+            title=Truncator(_("Evidence pack, %(run)s") % {"run": run}).chars(TITLE_AT_MOST),
             kind=DocumentKind.OTHER,
             by=run.asked_by,
         )
