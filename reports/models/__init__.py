@@ -34,6 +34,10 @@ from reports.models.service_reports import (
     ServiceReport,
     Source,
 )
+from reports.models.survey_answers import AnonymousAnswer, Answer
+from reports.models.survey_invitations import FrameMember, Invitation, InvitationReminder
+from reports.models.survey_outcomes import PublishedScore, SurveyFollowUp, SurveyReport
+from reports.models.survey_questions import Question
 from reports.models.survey_states import (
     Anonymity,
     FramePart,
@@ -42,18 +46,7 @@ from reports.models.survey_states import (
     SurveyOrigin,
     SurveyState,
 )
-from reports.models.surveys import (
-    AnonymousAnswer,
-    Answer,
-    FrameMember,
-    Invitation,
-    InvitationReminder,
-    PublishedScore,
-    Question,
-    Survey,
-    SurveyFollowUp,
-    SurveyReport,
-)
+from reports.models.surveys import Survey
 
 __all__ = [
     "Anonymity",
