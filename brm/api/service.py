@@ -4,12 +4,15 @@ from brm.api.service import api
 api.add_router("", router)
 """
 
+from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import URLPattern, path
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern, path, re_path
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
@@ -38,7 +41,6 @@ def key_used(request: HttpRequest, error: KeyUsedError) -> HttpResponse:
     return api.create_response(request, errors(("Idempotency-Key", sentence)), status=409)
 
 
-@login_not_required
 @require_GET
 def description(request: HttpRequest) -> HttpResponse:
     """The OpenAPI description, for whoever has a token or is signed in with a role."""
@@ -52,6 +54,13 @@ def description(request: HttpRequest) -> HttpResponse:
     return JsonResponse(api.get_openapi_schema(path_prefix=PREFIX))
 
 
+@login_not_required
+@csrf_exempt
+def unknown(request: HttpRequest) -> HttpResponse:
+    """What is asked for where there is nothing: a program reads no page."""
+    return api.on_exception(request, Http404())
+
+
 def addresses() -> list[URLPattern]:
     """The endpoints of all routers, which ask for a token instead of a session, and what they are.
 
@@ -59,7 +68,25 @@ def addresses() -> list[URLPattern]:
     """
     found = [each for each in api.urls[0] if isinstance(each, URLPattern)]
     found = [each for each in found if each.name != "api-root"]
+    found = [*found, path("openapi.json", description, name="description")]
     for each in found:
-        view: Any = each.callback
-        each.callback = login_not_required(view)
-    return [*found, path("openapi.json", description, name="description")]
+        each.callback = _for_programs(each.callback)
+    return [*found, re_path(r"^(?:.*)$", unknown, name="unknown")]
+
+
+def _for_programs(view: Any) -> Any:
+    """The view without a session or a form's token, and with a method it lacks refused in JSON."""
+
+    @login_not_required
+    @csrf_exempt
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = view(request, *args, **kwargs)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return response
+        sentence = _("This address takes %s only.") % response["Allow"]
+        refused = api.create_response(request, errors(("", sentence)), status=405)
+        refused["Allow"] = response["Allow"]
+        return refused
+
+    return answer

@@ -75,6 +75,7 @@ API = [
         get=Answers(200, nobody=401, visitor=401),
         post=Answers(405, visitor=405),
     ),
+    Row("api:unknown", get=Answers(404, visitor=404), post=Answers(404, visitor=404)),
 ]
 
 OURS = [

@@ -222,6 +222,38 @@ def test_the_description_is_openapi_and_names_every_endpoint(administrator: User
     ]
 
 
+@pytest.mark.parametrize("method", ["get", "post", "delete"])
+@pytest.mark.parametrize("address", ["nowhere", "service-reports/", "", "openapi.json/x"])
+def test_an_address_that_there_is_not_is_answered_in_json(address: str, method: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+
+    answer = getattr(client, method)(f"/api/v1/{address}")
+
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/json; charset=utf-8")
+    assert answer.json() == {"errors": [{"field": "", "sentence": "There is no such thing."}]}
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "allowed"),
+    [
+        ("put", "service-reports", "POST"),
+        ("get", "service-reports", "POST"),
+        ("post", "expected-reports", "GET"),
+        ("post", "openapi.json", "GET"),
+    ],
+)
+def test_a_method_that_an_address_has_not_is_answered_in_json_with_those_it_has(
+    method: str, address: str, allowed: str
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+
+    answer = getattr(client, method)(f"/api/v1/{address}")
+
+    assert (answer.status_code, answer["Allow"]) == (405, allowed)
+    sentence = f"This address takes {allowed} only."
+    assert answer.json() == {"errors": [{"field": "", "sentence": sentence}]}
+
+
 def test_a_system_reads_the_description_with_its_token() -> None:
     header = {"Authorization": f"Bearer {plain_of(ApiTokenFactory.create())}"}
 
