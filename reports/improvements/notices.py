@@ -9,6 +9,7 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from brm.accounts.models import User
 from brm.outbox.mail import emit_many_mails
 from brm.ui.formats import full_day
 from customers.care import require_care
-from customers.models import Customer, Person
+from customers.models import Customer, Mandate, Person, Unit
 from reports.improvements.breaches import BATCH, LOCK, MONTHS
 from reports.improvements.origins import shortened
 from reports.improvements.sources import level_key
@@ -76,10 +77,32 @@ def switch_on(
     agreement: Agreement | None = None,
     wait_days: int = 3,
 ) -> BreachNoticeRule:
-    """Tell the person of breaches from the month of the day `on`; of no month before it."""
+    """Tell the person of breaches from the month of the day `on`; of no month before it.
+
+    Raises ValidationError for a person whom no mail reaches, or of another customer.
+    """
     require_care(by, customer, on=on)
-    if not person.email:
-        raise ValidationError({"person": _("%s has no e-mail address.") % person})
+    _refuse_who_cannot_be_told(person, customer, on=on)
+    return _begin(customer, agreement, person, wait_days, on=on)
+
+
+@transaction.atomic
+def tell_another(rule: BreachNoticeRule, to: Person | None, on: date, by: User) -> None:
+    """Tell another person from this month on, or nobody: what was before is told to no other.
+
+    Raises ValidationError for a successor whom no mail reaches, or of another customer.
+    """
+    rule.ended_on = on
+    rule.full_clean()
+    rule.save()
+    if to is not None:
+        _refuse_who_cannot_be_told(to, rule.customer, on=on)
+        _begin(rule.customer, rule.agreement, to, rule.wait_days, on=on)
+
+
+def _begin(
+    customer: Customer, agreement: Agreement | None, person: Person, wait_days: int, *, on: date
+) -> BreachNoticeRule:
     rule = BreachNoticeRule(
         customer=customer,
         agreement=agreement,
@@ -90,6 +113,47 @@ def switch_on(
     rule.full_clean()
     rule.save()
     return rule
+
+
+def _refuse_who_cannot_be_told(person: Person, customer: Customer, *, on: date) -> None:
+    if not person.email:
+        raise ValidationError({"person": _("%s has no e-mail address.") % person})
+    other = customer_instead(person, customer, on=on)
+    if other is not None:
+        words = {"person": person, "other": other, "customer": customer}
+        raise ValidationError(
+            {"person": _("%(person)s is of %(other)s and not of %(customer)s.") % words}
+        )
+
+
+def customer_instead(person: Person, customer: Customer, *, on: date) -> Customer | None:
+    """The other customer that the person is of on the day, and has nothing to do with this one.
+
+    Of a customer is who has a place in its unit, below or above it, a mandate for it, a stake in
+    it or a place in its team. Who has no place anywhere is nobody's and may be told.
+    """
+    unit, units = customer.unit, Unit.objects
+    places = list(person.memberships.held(on=on).select_related("unit").order_by("pk"))
+    theirs = units.filter(pk__in=[each.unit_id for each in places])
+    mandates = Mandate.objects.held(on=on).filter(person=person)
+    is_here = (
+        (theirs & units.below(unit)).exists()
+        or (theirs & units.above(unit).order_by()).exists()
+        or mandates.filter(unit__in=units.above(unit).order_by()).exists()
+        or mandates.filter(unit__in=units.below(unit)).exists()
+        or customer.stakeholders.filter(person=person).exists()
+        or customer.team.on(on).filter(person=person).exists()
+    )
+    if is_here:
+        return None
+    found = (Customer.objects.nearest_to(each.unit) for each in places)
+    return next((each for each in found if each is not None), None)
+
+
+def untold(on: date) -> QuerySet[BreachNoticeRule]:
+    """Rules that are switched on and reach nobody: who is told has no address any more."""
+    rows = BreachNoticeRule.objects.on().filter(person__email="")
+    return rows.select_related("customer__unit", "person", "agreement")
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agreements.requirements.origins import Origin
@@ -11,8 +12,9 @@ from brm.accounts.models import User
 from brm.history.pages import History, histories
 from brm.outbox.sweeps import sweeps
 from brm.ui.formats import full_day
-from customers.models import Customer, Person
+from customers.models import Customer
 from customers.registries.beside import Beside, beside
+from customers.registries.gaps import Gap, Remedy, gaps
 from customers.registries.holdings import Holding, holdings, kept
 from customers.registries.merging import Moving, moving
 from customers.registries.panels import Panel, panels
@@ -22,12 +24,11 @@ from reports.improvements import happenings
 from reports.improvements.agenda import waiting_improvements
 from reports.improvements.beside import improvements_of
 from reports.improvements.breaches import improve_what_was_breached
-from reports.improvements.notices import tell_customers_of_breaches
+from reports.improvements.notices import tell_another, tell_customers_of_breaches, untold
 from reports.improvements.origins import improvement_origins
 from reports.improvements.sources import complaint, level, project
 from reports.models import BreachNoticeRule, Improvement
 from reports.models.improvements import BREACH
-from reports.rules import first_of_month
 from reports.sections import SectionKind, sections
 from reports.sections.improvements import improvements
 
@@ -59,6 +60,7 @@ def register() -> None:
     sections.register("improvements", SectionKind(improvements), order=77)
     happenings.register()
     _register_people()
+    _register_gap()
 
 
 def panel_facts(customer: Customer, user: User, on: date) -> dict[str, Any]:
@@ -83,21 +85,32 @@ def told(on: date) -> QuerySet[BreachNoticeRule]:
     return BreachNoticeRule.objects.on().select_related("customer__unit")
 
 
-def tell_another(rule: Any, to: Person | None, on: date, by: User) -> None:
-    """Tell another person from this month on, or nobody: what was before is told to no other."""
-    rule.ended_on = on
-    rule.full_clean()
-    rule.save()
-    if to is not None:
-        next_rule = BreachNoticeRule(
-            customer=rule.customer,
-            agreement=rule.agreement,
-            person=to,
-            first_month=first_of_month(on),
-            wait_days=rule.wait_days,
-        )
-        next_rule.full_clean()
-        next_rule.save()
+def why_untold(rule: Any, on: date) -> str:
+    words = {"person": rule.person}
+    return _("%(person)s is to be told by mail and has no e-mail address any more.") % words
+
+
+def address_or_another(rule: Any, on: date) -> Remedy:
+    href = reverse("improvements:notices", args=[rule.customer_id])
+    return Remedy(_("Write the address down, or tell another"), href, rule.customer.unit_id)
+
+
+def _register_gap() -> None:
+    gaps.register(
+        "untold_breaches",
+        Gap(
+            _("Notices of breaches that reach nobody"),
+            _("Somebody of the customer is to be told of breached levels and has no address."),
+            untold,
+            str,
+            lambda rule: reverse("improvements:notices", args=[rule.customer_id]),
+            why_untold,
+            address_or_another,
+            below="customer__unit",
+            of="customer",
+        ),
+        order=95,
+    )
 
 
 def _register_people() -> None:

@@ -10,12 +10,26 @@ from django.utils import timezone
 from agreements.models import PeriodKind
 from brm.outbox.models import OutboxMessage
 from brm.ui.lookup import shown
+from customers.models import Membership, Stakeholder
+from customers.operations.hand_over import hand_over
+from customers.periods import period
+from customers.registries.gaps import gaps
 from reports.improvements.breaches import improve_what_was_breached
-from reports.improvements.notices import switch_off, switch_on, tell_customers_of_breaches
-from reports.improvements.registrations import tell_another
+from reports.improvements.notices import (
+    switch_off,
+    switch_on,
+    tell_another,
+    tell_customers_of_breaches,
+)
 from reports.models import Attainment, BreachNotice, BreachNoticeRule, Improvement
 from reports.operations.attainment import recompute_attainment
-from tests.customers.factories import CustomerFactory, PersonFactory
+from tests.customers.factories import (
+    CustomerFactory,
+    MandateFactory,
+    PersonFactory,
+    TeamMemberFactory,
+    UnitFactory,
+)
 from tests.forms_sent import sent_by
 from tests.meetings.factories import manager_of
 from tests.meetings.test_constraints import assert_refused
@@ -291,3 +305,82 @@ def test_who_has_left_is_told_nothing(level, customer):
     rule.person.save()
 
     assert tell_customers_of_breaches(TOLD) == {"told": 0}
+
+
+def test_nobody_without_an_address_is_told_instead(level, customer, manager):
+    rule = BreachNoticeRuleFactory(customer=customer)
+    per = PersonFactory(name="Per Lind", email="")
+
+    with pytest.raises(ValidationError) as refused:
+        hand_over(rule.person, by=manager, on=SEEN, first_day=SEEN, to={"breach_notices": per})
+
+    assert refused.value.message_dict == {
+        "breach_notices": [f"{rule}: Per Lind has no e-mail address."]
+    }
+    assert BreachNoticeRule.objects.on().get().person == rule.person
+
+
+def test_a_rule_whose_person_has_lost_the_address_is_a_gap_and_says_so(
+    client_of, customer, manager
+):
+    lost = BreachNoticeRuleFactory(customer=customer)
+    BreachNoticeRuleFactory(customer=customer)
+    ended = BreachNoticeRuleFactory(customer=customer, ended_on=SEEN)
+    for each in (lost.person, ended.person):
+        each.email = ""
+        each.save()
+    gap = gaps["untold_breaches"]
+
+    page = client_of(manager).get(reverse("improvements:notices", args=[customer.pk]))
+
+    assert list(gap.rows(SEEN)) == [lost]
+    assert gap.why(lost, SEEN) == (
+        f"{lost.person} is to be told by mail and has no e-mail address any more."
+    )
+    assert page.content.decode().count("nobody is told until there is one") == 1
+
+
+def test_a_person_of_another_customer_is_not_told(customer, manager):
+    water = CustomerFactory(unit__name="Water")
+    karin = PersonFactory(name="Karin Ek", email="karin@example.org")
+    _place(karin, UnitFactory(parent=water.unit))
+    rule = BreachNoticeRuleFactory(customer=customer)
+    sentence = "Karin Ek is of Water and not of Grid North."
+
+    with pytest.raises(ValidationError) as refused:
+        switch_on(customer=customer, by=manager, on=SEEN, person=karin)
+    with pytest.raises(ValidationError) as refused_too:
+        tell_another(rule, karin, SEEN, manager)
+
+    assert refused.value.message_dict == {"person": [sentence]}
+    assert refused_too.value.message_dict == {"person": [sentence]}
+    assert BreachNoticeRule.objects.on().get() == rule
+
+
+def _place(person, unit):
+    Membership.objects.create(person=person, unit=unit, valid=period(date(2026, 1, 1), None))
+
+
+def _below(person, customer):
+    _place(person, UnitFactory(parent=customer.unit))
+
+
+def _mandate(person, customer):
+    MandateFactory(person=person, unit=customer.unit)
+
+
+def _stake(person, customer):
+    Stakeholder.objects.create(person=person, customer=customer, influence=1, interest=1)
+
+
+def _team(person, customer):
+    TeamMemberFactory(person=person, customer=customer, role="service_manager")
+
+
+@pytest.mark.parametrize("place", [_below, _mandate, _stake, _team], ids=lambda each: each.__name__)
+def test_who_has_a_place_at_the_customer_too_is_told(customer, manager, place):
+    karin = PersonFactory(email="karin@example.org")
+    _place(karin, CustomerFactory().unit)
+    place(karin, customer)
+
+    assert switch_on(customer=customer, by=manager, on=timezone.localdate(), person=karin).pk
