@@ -1,9 +1,10 @@
 """The shape of what people type about projects."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Service
@@ -14,7 +15,7 @@ from customers.models import Customer
 from customers.registrations.lookups import OwnCustomerField, PersonHereField
 from meetings.forms import DayInput, choose_from
 from reports.models import Milestone, Project
-from reports.projects.operations import thresholds_of
+from reports.projects.operations import figure_in_digits, in_one_line, thresholds_of
 from reports.rules import Indicator, Rating, Thresholds
 
 FIELDS = (
@@ -121,6 +122,9 @@ class ThresholdsForm(forms.Form):
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held = thresholds_of(project)
+        self.fields["seen"] = forms.CharField(
+            widget=forms.HiddenInput, required=False, initial=in_one_line(held)
+        )
         for name in Indicator:
             for part, label in PARTS.items():
                 words = {"indicator": name.label, "part": label, "unit": UNITS[name]}
@@ -128,7 +132,7 @@ class ThresholdsForm(forms.Form):
                     label=_("%(indicator)s: %(part)s (%(unit)s)") % words,
                     max_digits=9,
                     decimal_places=2,
-                    initial=getattr(held[name], part).normalize().__format__("f"),
+                    initial=figure_in_digits(getattr(held[name], part)),
                 )
 
     def clean(self) -> dict[str, Any]:
@@ -143,6 +147,12 @@ class ThresholdsForm(forms.Form):
                     f"{name}_to_amber", _("Back to green lies at or under amber, amber under red.")
                 )
         return cleaned
+
+    def stand_beside(self, project: Project) -> None:
+        """Sent again it is an edit of the numbers that hold now: they were told above."""
+        sent = cast(QueryDict, self.data).copy()
+        sent["seen"] = in_one_line(thresholds_of(project))
+        self.data = sent
 
     @property
     def thresholds(self) -> Mapping[str, Thresholds]:

@@ -1,11 +1,12 @@
 """What is written of projects: themselves, how they stand, milestones, ratings set by hand."""
 
 from collections.abc import Mapping
+from dataclasses import asdict, astuple
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -241,10 +242,21 @@ def _take(
 
 @transaction.atomic
 def set_thresholds(
-    project: Project, *, by: User, on: date, thresholds: Mapping[str, Thresholds]
+    project: Project,
+    *,
+    by: User,
+    on: date,
+    thresholds: Mapping[str, Thresholds],
+    seen: str | None = None,
 ) -> Project:
-    """Let the project go by numbers of its own; those that are the usual ones are kept as such."""
+    """Let the project go by numbers of its own; those that are the usual ones are kept as such.
+
+    `seen` are the numbers in one line that the form was filled in beside. Raises ValidationError,
+    with those that hold now, where somebody has set others since.
+    """
     held = _lock(project, by=by, on=on)
+    if seen is not None and seen != in_one_line(thresholds_of(held)):
+        raise ValidationError(_set_meanwhile(thresholds_of(held), thresholds))
     for name, numbers in thresholds.items():
         rows = held.thresholds.filter(indicator=name)
         if numbers == THRESHOLDS[name]:
@@ -256,6 +268,34 @@ def set_thresholds(
         row.full_clean()
         row.save()
     return held
+
+
+def in_one_line(thresholds: Mapping[str, Thresholds]) -> str:
+    """The numbers of all indicators, by which a form knows whether they are still those."""
+    return ";".join(
+        f"{name}:{':'.join(figure_in_digits(each) for each in astuple(thresholds[name]))}"
+        for name in Indicator.values
+    )
+
+
+def figure_in_digits(figure: Decimal) -> str:
+    return f"{figure.normalize():f}"
+
+
+def _set_meanwhile(
+    theirs: Mapping[str, Thresholds], mine: Mapping[str, Thresholds]
+) -> dict[str, Any]:
+    """What the form says: that nothing is saved, and at each number the one that holds now."""
+    found: dict[str, Any] = {
+        NON_FIELD_ERRORS: _(
+            "Somebody else has changed this while you were writing. Nothing is saved yet."
+        )
+    }
+    for name in Indicator.values:
+        for part, held in asdict(theirs[name]).items():
+            if getattr(mine[name], part) != held:
+                found[f"{name}_{part}"] = _("It is %s now.") % figure_in_digits(held)
+    return found
 
 
 @transaction.atomic

@@ -144,6 +144,10 @@ def _of(project: Project, form: Form | Any, title: str, sentence: str = "") -> d
     return {"project": project, "form": form, "title": title, "sentence": sentence}
 
 
+SAID = ("time_text", "cost_text", "scope_text", "comment")
+"""What was said today already is gone on from."""
+
+
 def project_status(request: HttpRequest, pk: int) -> HttpResponse:
     """Say how it stands today."""
     project, facts = the_project(request, pk), asking(request)
@@ -151,7 +155,10 @@ def project_status(request: HttpRequest, pk: int) -> HttpResponse:
     last = project.statuses.exclude(reported_by=None).order_by("-reported_on").first()
     known = ("expected_on", "forecast", "scope_figure")
     initial = {name: getattr(last, name) for name in known} if last else {}
-    initial["seen"] = seen = last.version if last and last.reported_on == facts["on"] else 0
+    is_todays = last is not None and last.reported_on == facts["on"]
+    if last is not None and is_todays:
+        initial |= {name: getattr(last, name) for name in SAID}
+    initial["seen"] = seen = last.version if last and is_todays else 0
     form = StatusForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         status = attempt(form, operations.report_status, project, **facts, **form.cleaned_data)
@@ -173,10 +180,11 @@ def project_thresholds(request: HttpRequest, pk: int) -> HttpResponse:
     operations.require_care_of(facts["by"], project, on=facts["on"])
     form = ThresholdsForm(request.POST or None, project=project)
     if request.method == "POST" and form.is_valid():
-        numbers = {"thresholds": form.thresholds}
+        numbers = {"thresholds": form.thresholds, "seen": form.cleaned_data["seen"]}
         if attempt(form, operations.set_thresholds, project, **facts, **numbers) is not None:
             toast(request, _("The next status goes by these numbers."))
             return redirect(project)
+        form.stand_beside(project)
     sentence = _(
         "From which figure on an indicator is amber and red, and at which it is green again. "
         "What was reported keeps the colour it had."

@@ -128,6 +128,38 @@ def test_thresholds_that_do_not_rise_are_refused_at_their_field(browser, project
     assert project.thresholds.get().to_amber == 8
 
 
+def test_of_two_who_set_thresholds_the_second_is_told_what_the_first_has_set(browser, project):
+    edit = address("project_thresholds", project.pk)
+    first = sent_by(browser.get(edit), "time_to_amber")
+    second = sent_by(browser.get(edit), "time_to_amber")
+    browser.post(edit, first | {"time_to_amber": "8"})
+
+    page = browser.post(edit, second | {"cost_to_amber": "6"})
+
+    assert page.context["form"].errors == {
+        "__all__": ["Somebody else has changed this while you were writing. Nothing is saved yet."],
+        "time_to_amber": ["It is 8 now."],
+        "cost_to_amber": ["It is 5 now."],
+    }
+    assert [(each.indicator, each.to_amber) for each in project.thresholds.all()] == [("time", 8)]
+    again = sent_by(page, "time_to_amber") | {"time_to_amber": "8", "cost_to_amber": "6"}
+    assert browser.post(edit, again).status_code == 302
+    assert dict(project.thresholds.values_list("indicator", "to_amber")) == {"time": 8, "cost": 6}
+
+
+def test_a_second_report_of_the_day_begins_with_the_reasons_of_the_first(browser, project, today):
+    page = address("project_status", project.pk)
+    late = (project.ends_on + timedelta(days=40)).isoformat()
+    said = {"expected_on": late, "time_text": "Meters late", "comment": "Ask the factory"}
+    browser.post(page, sent_by(browser.get(page), "comment") | said)
+
+    again = sent_by(browser.get(page), "comment")
+
+    assert {name: again[name] for name in said} == said
+    ProjectStatus.objects.update(reported_on=today - timedelta(days=1))
+    assert sent_by(browser.get(page), "comment")["time_text"] == ""
+
+
 def test_an_edit_that_met_another_shows_mine_and_theirs(browser, project):
     edit = address("project_edit", project.pk)
     form = sent_by(browser.get(edit))
