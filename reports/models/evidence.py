@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -53,9 +54,10 @@ class PackRunQuerySet(models.QuerySet["PackRun"]):
 class PackRun(models.Model):
     """An evidence pack that somebody asked for, of a period: how far a worker is with it.
 
-    `unit` narrows it to the customers at that unit and below. `span_kind` is what the period is
-    called by. `claim` counts who took it up and only grows: whoever was taken for dead, and is not,
-    writes nothing more.
+    What was asked for, when and by whom never changes: a pack says by it what it is of. `unit`
+    narrows it to the customers at that unit and below. `span_kind` is what the period is called by.
+    `claim` counts who took it up and only grows: whoever was taken for dead, and is not, writes
+    nothing more.
     """
 
     first_day = models.DateField(_("first day"))
@@ -91,6 +93,12 @@ class PackRun(models.Model):
     class Meta:
         verbose_name = _("evidence pack asked for")
         verbose_name_plural = _("evidence packs asked for")
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="stays_as_asked_for",
+                fields=["first_day", "last_day", "span_kind", "unit", "asked_at", "asked_by"],
+            ),
+        ]
         indexes = [
             models.Index(fields=["state"], condition=Q(state__in=UNDER_WAY), name="pack_under_way"),
             models.Index(fields=["first_day", "last_day", "-id"], name="pack_by_period"),
