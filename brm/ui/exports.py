@@ -29,6 +29,8 @@ ON_PAPER = 1000
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA = re.compile(r"^[=+\-@\t\r\n]")
+MARK = "\ufeff"
+"""What a CSV begins with, so that Excel reads it as UTF-8."""
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -72,7 +74,7 @@ def as_csv(table: Table, rows: QuerySet[Any], name: str) -> HttpResponseBase:
 
 
 def _with_mark(lines_of_text: Iterable[str]) -> Iterator[str]:
-    yield "\ufeff"
+    yield MARK
     yield from lines_of_text
 
 

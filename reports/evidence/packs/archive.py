@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import IO, Any
 
-from brm.ui.exports import safe
+from brm.ui.exports import MARK, safe
 
 SCHEMA_VERSION = 1
 MANIFEST = "manifest.json"
@@ -63,13 +63,15 @@ class Packing:
         self.members.append(Member(name, len(content), hashlib.sha256(content).hexdigest()))
 
     def add_lines(self, name: str, lines: Iterable[Iterable[object]]) -> None:
-        """A CSV file in UTF-8, its head first, written as its lines come and never held whole.
+        """A CSV file in UTF-8 with its mark, written as its lines come and never held whole.
 
-        A cell that a spreadsheet would take for a formula is marked.
+        The first line is its head and counts as no record. A cell that a
+        spreadsheet would take for a formula is marked.
         """
         rows = -1
         with self._opened(name) as (target, measured):
             text = io.TextIOWrapper(target, encoding="utf-8", newline="", write_through=False)
+            text.write(MARK)
             writer = csv.writer(text)
             for line in lines:
                 writer.writerow([safe(value) for value in line])
