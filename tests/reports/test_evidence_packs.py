@@ -1,18 +1,26 @@
 """Evidence packs: what is in them, that their digests hold, and that no change goes unseen."""
 
+import codecs
+import csv
 import hashlib
 import io
 import json
 import subprocess
+import threading
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Thread
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, InternalError, transaction
+from django.db import IntegrityError, InternalError, connections, transaction
+from django.db.models import Func, TextField, Value
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +34,8 @@ from meetings.spans import named
 from reports.evidence.clauses import Scope, clauses
 from reports.evidence.packs.archive import NoPack, Packing, check
 from reports.evidence.packs.content import Packed, write_pack
-from reports.evidence.packs.work import ATTEMPTS, ask_for_pack, work_through
+from reports.evidence.packs.heartbeat import NAME as HEARTBEAT
+from reports.evidence.packs.work import ATTEMPTS, ask_for_pack, work_on, work_through
 from reports.models import EvidencePack, PackRun, PackState
 from tests.factories import UserFactory
 from tests.meetings.factories import ComplaintFactory
@@ -177,6 +186,20 @@ def test_what_is_confidential_stays_out_of_a_pack() -> None:
     assert not [name for name, content in files.items() if b"Canary" in content]
 
 
+def test_a_list_has_the_mark_by_which_a_spreadsheet_reads_it_as_utf_8() -> None:
+    somebody_is_responsible(a_customer("Vattenverk Ö"))
+
+    files = files_of(packed())
+
+    listed = [content for name, content in files.items() if name.endswith(".csv")]
+    assert {content[:3] for content in listed} == {codecs.BOM_UTF8}
+    [row] = csv.DictReader(files["B2/places.csv"].decode("utf-8-sig").splitlines())
+    assert row["Customer"] == "Vattenverk Ö"
+    manifest = json.loads(files["manifest.json"])
+    counted = {each["name"]: each["rows"] for each in manifest["files"]}
+    assert counted["B2/places.csv"] == 1
+
+
 def test_a_formula_in_a_name_is_marked_in_the_files() -> None:
     a_customer("=HYPERLINK(1)")
 
@@ -300,6 +323,25 @@ def test_the_database_changes_and_deletes_no_pack() -> None:
             change()
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"first_day": date(2026, 9, 1)},
+        {"last_day": date(2026, 11, 30)},
+        {"span_kind": "days"},
+        {"unit": None},
+        {"asked_at": MADE_AT},
+        {"asked_by": -1},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_the_database_changes_nothing_of_what_was_asked_for(change: dict[str, Any]) -> None:
+    run = a_pack(a_customer())
+
+    with pytest.raises(InternalError, match="Cannot update rows"), transaction.atomic():
+        PackRun.objects.filter(pk=run.pk).update(**change)
+
+
 def test_what_the_records_show_later_stands_beside_what_was_packed(client: Client) -> None:
     customer = a_customer()
     run = a_pack(customer)
@@ -411,6 +453,58 @@ def test_a_worker_makes_what_waits_and_takes_over_what_another_left() -> None:
     mails = [each.payload for each in OutboxMessage.objects.filter(kind="mail")]
     told = [(mail["subject"], mail["to"]) for mail in mails]
     assert told == [("Evidence pack, Oct\xa02026", [by.email])] * 2
+    assert {mail["text"].splitlines()[-1] for mail in mails} == {
+        f"{settings.SITE}{run.get_absolute_url()}" for run in (waiting, left)
+    }
+
+
+SLOW = 3
+"""Seconds that a query takes, three times as long as a worker may be silent in these tests."""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("beat", "dead"),
+    [
+        pytest.param(timedelta(milliseconds=100), set(), id="heard of"),
+        pytest.param(timedelta(hours=1), {"left alone"}, id="not heard of"),
+    ],
+)
+def test_a_worker_whose_query_lasts_is_not_taken_for_dead(
+    beat: timedelta, dead: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.models.evidence.SILENCE", timedelta(seconds=1))
+    monkeypatch.setattr("reports.evidence.packs.heartbeat.BEAT", beat)
+    somebody_is_responsible(a_customer())
+    _let_a_list_take_its_time(monkeypatch)
+    run = ask_for_pack(month(), unit=None, by=a_user())
+    worker = Thread(target=_work_on, args=[run.pk])
+
+    worker.start()
+    seen = set()
+    while worker.is_alive():
+        if PackRun.objects.left_alone(at=timezone.now()).exists():
+            seen.add("left alone")
+        worker.join(0.05)
+
+    run.refresh_from_db()
+    assert (run.state, seen) == (PackState.MADE, dead)
+    assert HEARTBEAT not in {each.name for each in threading.enumerate()}
+
+
+def _let_a_list_take_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    clause = clauses["B2"]
+    [places] = clause.records
+    asleep = Func(Value(float(SLOW)), function="pg_sleep", output_field=TextField())
+    slow = replace(places, rows=lambda scope: places.rows(scope).annotate(asleep=asleep))
+    monkeypatch.setitem(clauses._things, "B2", (20, replace(clause, records=(slow,))))
+
+
+def _work_on(pk: int) -> None:
+    try:
+        work_on(pk)
+    finally:
+        connections.close_all()
 
 
 def test_the_page_asks_how_far_it_is_until_the_pack_is_made(client: Client) -> None:

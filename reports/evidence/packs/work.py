@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import partial
 from tempfile import TemporaryFile
 from typing import IO, Any
+from urllib.parse import urljoin
 
 import structlog
 from django.conf import settings
@@ -29,6 +30,7 @@ from meetings.spans import Span
 from reports.evidence.clauses import Scope
 from reports.evidence.packs.archive import SCHEMA_VERSION
 from reports.evidence.packs.content import Packed, Told, Written, file_name_of, write_pack
+from reports.evidence.packs.heartbeat import heard_of
 from reports.models import EvidencePack, PackRun, PackState
 
 log = structlog.get_logger(__name__)
@@ -104,7 +106,7 @@ def work_on(pk: int) -> int:
         return 0
     run = PackRun.objects.select_related("unit", "asked_by").get(pk=pk)
     try:
-        with _telling(run) as told:
+        with heard_of(run), _telling(run) as told:
             make_pack(run, on=timezone.localdate(), told=told)
     except Overtaken:
         return 0
@@ -184,10 +186,11 @@ def _keep(run: PackRun, target: IO[bytes], written: Written, made_at: datetime) 
 
 def _tell(run: PackRun, pack: EvidencePack) -> None:
     text = _("The evidence pack you asked for is made: %(run)s. Its SHA-256 is %(digest)s.")
+    page = urljoin(settings.SITE, run.get_absolute_url())
     send_mail(
         to=[run.asked_by.email],
         subject=_("Evidence pack, %(run)s") % {"run": run},
-        text=text % {"run": run, "digest": pack.digest},
+        text=f"{text % {'run': run, 'digest': pack.digest}}\n\n{page}",
         key=f"evidence-pack-{run.pk}",
     )
 
