@@ -187,7 +187,7 @@ def heat_of(groups: Sequence[Group], *, on: date) -> HeatMap | None:
         title=_("Service levels held, by group and month"),
         desc=_("The share of the measured results that were not breached."),
         width=ACROSS,
-        latest=False,
+        ends=(),
     )
 
 

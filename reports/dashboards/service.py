@@ -186,7 +186,7 @@ def _heat(service: Service, rows: Sequence[Any], periods: Sequence[date]) -> Hea
         title=_("%(service)s by customer and month") % {"service": service},
         desc=_("The worst of its levels in each month."),
         width=ACROSS,
-        latest=False,
+        ends=(),
     )
 
 

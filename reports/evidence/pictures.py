@@ -27,7 +27,7 @@ def capability_map(quarters: Sequence[Conformance]) -> HeatMap | None:
         title=_("Capability by requirement and quarter"),
         desc=_("From 0, nothing is shown, to 3, all of it is, after the levels of FitSM-6."),
         width=ACROSS,
-        latest=False,
+        ends=(),
     )
 
 

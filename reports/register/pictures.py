@@ -65,7 +65,7 @@ def picture_of(
         if any((process.key, each) in counted for each in months)
     ]
     columns = [month_text(each).split("\u00a0")[0] for each in months]
-    drawn_map = heat_map(drawn, columns, title=title, width=width, latest=False)
+    drawn_map = heat_map(drawn, columns, title=title, width=width, ends=())
     return Picture(_sentence(list(counted.values())), drawn_map)
 
 

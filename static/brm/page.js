@@ -1,7 +1,7 @@
 // Small comforts of a page; everything works without them.
 import { bulkBars } from "./choose.js";
 import { lookUps } from "./lookup.js";
-import { showCurrent, showNewest } from "./scroll.js";
+import { showCurrent } from "./scroll.js";
 
 document.documentElement.classList.add("scripted");
 
@@ -34,7 +34,6 @@ document.addEventListener("keydown", (event) => {
 const prepare = (root) => {
   bulkBars(root);
   showCurrent(root);
-  showNewest(root);
   root.querySelector("[data-focus]")?.focus();
 };
 

@@ -5,10 +5,3 @@ export const showCurrent = (root) => {
     tabs.scrollLeft = tab.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;
   }
 };
-
-// A chart wider than its box begins at its newest end; without script at its oldest.
-export const showNewest = (root) => {
-  for (const box of root.querySelectorAll(".chart-scroll")) {
-    if (box.querySelector("[data-newest-last]")) box.scrollLeft = box.scrollWidth;
-  }
-};

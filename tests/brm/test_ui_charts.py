@@ -178,6 +178,15 @@ def test_a_map_of_many_columns_writes_their_heads_upwards_and_its_own_figures_be
     assert drawn.desc == "0 breached and 0 at risk of 20 measured."
 
 
+def test_months_without_a_figure_behind_them_begin_with_the_newest_all_the_same() -> None:
+    row = HeatRow("Rail", [HeatCell("met", "Met")] * 2)
+
+    drawn = charts.heat_map([row], ["Oct", "Nov"], title="Reports", width=400, ends=())
+
+    assert (drawn.latest, [head.last for head in drawn.heads]) == (True, [False, True])
+    assert list(drawn.table.rows) == [("Rail", "met", "met")]
+
+
 @pytest.mark.parametrize("label", ["Rail", "Transport management, availability", "W" * 60])
 def test_the_cells_of_a_heat_map_begin_behind_the_longest_name_and_share_the_rest(
     label: str,

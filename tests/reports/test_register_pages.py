@@ -127,6 +127,7 @@ def test_the_map_tells_the_worst_of_each_month_in_words(client_of: ClientOf, rea
 
     map_ = client_of(reader).get(reverse("register:list")).context["picture"].map
 
+    assert map_.latest
     cell = map_.rows[0].row.cells[-1]
     assert cell.state == "late"
     assert cell.title.endswith("1 in time, 1 missing")

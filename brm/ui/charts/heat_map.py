@@ -148,6 +148,7 @@ class HeatMap:
     cell_width: float
     cell_height: int
     figure_x: float
+    names_width: int
     title: str
     desc: str
     heads: Sequence[HeatHead]
@@ -158,6 +159,11 @@ class HeatMap:
     ends: Sequence[str] = ()
     upright: bool = False
     head_y: int = 12
+
+    @property
+    def cells_width(self) -> int:
+        """What is drawn beside the names."""
+        return self.width - self.names_width
 
     @property
     def linked(self) -> bool:
@@ -173,18 +179,20 @@ def heat_map(
     desc: str = "",
     width: int = WIDTH,
     latest: bool = True,
-    ends: Sequence[str] = (),
+    ends: Sequence[str] | None = None,
     upright: bool = False,
 ) -> HeatMap:
     """One line a row, one cell a column; a cell that is None was not measured.
 
     The names take what the longest of them needs; the cells share the rest of `width`. The last
-    column is the newest and has its figure behind it, but where `latest` is false: there the
-    columns are kinds of things, and none of them comes last. `ends` names the two figures
-    behind the cells where they are no latest and target. `upright` writes the heads of many
-    columns upwards, so that each column is as narrow as its cell may be.
+    column is the newest, where a narrow window begins, but where `latest` is false: there the
+    columns are kinds of things, and none of them comes last. Behind the newest stand its figure
+    and its target; `ends` names the two figures where they are others, and leaves them out where
+    it is empty. `upright` writes the heads of many columns upwards, so that each column is as
+    narrow as its cell may be.
     """
-    ends = ends or ((_("Latest"), _("Target")) if latest else ())
+    if ends is None:
+        ends = (_("Latest"), _("Target")) if latest else ()
     behind = LATEST if ends else 0
     label = max((text_width(row.name) for row in rows), default=0) + 12
     least, most = (NARROW_CELL + GAP, 2 * CELL) if upright else (CELL, width)
@@ -208,6 +216,7 @@ def heat_map(
         round(step - GAP, 1),
         HEIGHT,
         cells_end + 56,
+        label,
         title,
         desc or _said(rows),
         heads,
