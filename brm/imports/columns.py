@@ -29,7 +29,7 @@ DELIMITERS = [
 ]
 DECIMALS = [("", _("98.91")), (",", _("98,91"))]
 SETTINGS = ("encoding", "delimiter", "decimal", "dates", "none")
-FROM_ELSEWHERE = ("first_of", "columns", "value", "digest")
+FROM_ELSEWHERE = ("first_of", "columns", "value", "digest", "file_name", "last_column", "of_file")
 
 
 @dataclass(frozen=True)

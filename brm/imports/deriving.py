@@ -14,7 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brm.imports.cells import CellReader
+from brm.imports.earlier import Beside
 from brm.imports.figures import Condition, Derivation, Figure, Windows, Words
+from brm.imports.logs import Log
 from brm.imports.recipes import Recipe, Source
 from brm.imports.refusals import Refused
 from brm.imports.upsert import literal, quote, rows, run, value
@@ -33,19 +35,16 @@ FIRST_DAY, LAST_DAY = "2000-01-01", "2099-12-31"
 
 
 @dataclass(frozen=True)
-class Deriving:
-    """Carries out a recipe's derivation; `constants` are the fields that a figure itself says."""
-
-    kind: "Kind"
-    facts: "Kind"
-    derivation: Derivation
-    constants: tuple[Mapping[str, Any], ...]
+class Deriving(Log):
+    """Carries out a recipe's derivation."""
 
     def derive(self) -> None:
         """Fill the cells of the records from the facts of the lines that are not rejected."""
         self._make_cases()
         while self._refuse_impossible() + self._refuse_broken_cases():
             run(f"DELETE FROM {FACTS} f USING {REJECTS} r WHERE f.line = r.line")
+            self._make_cases()
+        if self.beside and not self.beside.is_loaded and self.beside.load(self):
             self._make_cases()
         self._make_groups()
         run(f"TRUNCATE {CELLS}")
@@ -56,8 +55,10 @@ class Deriving:
 
     def told(self) -> dict[str, Any]:
         """How many cases there were, and what they came to before anything was put together."""
-        cases = int(value(f"SELECT count(*) FROM {CASES}"))
-        found = {"name": self.derivation.cases.name or _("lines"), "cases": cases}
+        cases = int(value(f"SELECT count(*) FROM {CASES} WHERE is_own"))
+        found: dict[str, Any] = {"name": self.derivation.cases.name or _("lines"), "cases": cases}
+        if self.beside and self.beside.told:
+            found["earlier"] = self.beside.told
         windows = self.derivation.windows
         if windows is None:
             return found | {"overall": self._overall()}
@@ -66,7 +67,7 @@ class Deriving:
         (row,) = rows(
             f"SELECT coalesce(sum({minutes}), 0), count(*) FILTER (WHERE {minutes} = 0), "
             f"count(*) FILTER (WHERE {agreed}), "
-            f"coalesce(sum({minutes}) FILTER (WHERE {agreed}), 0) FROM {CASES} c"
+            f"coalesce(sum({minutes}) FILTER (WHERE {agreed}), 0) FROM {CASES} c WHERE is_own"
         )
         names = ("minutes", "of_no_length", "maintenance", "minutes_of_maintenance")
         return found | dict(zip(names, map(int, row), strict=True))
@@ -75,47 +76,46 @@ class Deriving:
         """Each share, mean and median over all cases: those of groups do not add up to it."""
         taken = {
             self._name_of(figure): f"SELECT round({self._taken(figure)[0]}, 6) FROM {CASES} c "
-            f"WHERE {self._holds(figure.where)}"
+            f"WHERE is_own AND {self._holds(figure.where)}"
             for figure in self.derivation.figures
             if figure.take in ("share", "mean", "median")
         }
         return {name: _number(value(sql)) for name, sql in taken.items()}
 
-    def _name_of(self, figure: Figure) -> str:
-        """The key of its records, as far as the figure itself says it."""
-        said = figure.constants
-        return " / ".join(str(said[name]) for name in self.kind.key if name in said)
-
     # Cases ----------------------------------------------------------------------------------------
     def _make_cases(self) -> None:
         """One row a case: of several lines the last one, with the numbers of all."""
         run(f"DROP TABLE IF EXISTS {CASES}")
-        cases = self.derivation.cases
-        if not cases.by:
-            run(f"CREATE TEMP TABLE {CASES} ON COMMIT DROP AS SELECT * FROM {FACTS}")
+        last_by = self.derivation.cases.last_by
+        if not self.key:
+            run(
+                f"CREATE TEMP TABLE {CASES} ON COMMIT DROP AS SELECT *, true AS is_own FROM {FACTS}"
+            )
             return
-        by = quote(cases.by)
-        order = f"{quote(cases.last_by)} DESC NULLS LAST, " if cases.last_by else ""
+        order = f"{quote(last_by)} DESC NULLS LAST, " if last_by else ""
+        if self._is_beside_others and self.beside:
+            order += f"{self.beside.rank} DESC, "
         run(
-            f"CREATE TEMP TABLE {CASES} ON COMMIT DROP AS SELECT DISTINCT ON ({by}) * "
+            f"CREATE TEMP TABLE {CASES} ON COMMIT DROP AS SELECT DISTINCT ON ({self.key}) *, "
+            f"bool_or(line > 0) OVER (PARTITION BY {self.key}) AS is_own "
             f"FROM {FACTS} WHERE block <> {REFUSED} "
-            f"ORDER BY {by}, {order}line DESC"
+            f"ORDER BY {self.key}, {order}line DESC"
         )
 
     def _refuse_broken_cases(self) -> int:
         """Reject the other lines of a case of which one line is rejected."""
-        if not self.derivation.cases.by:
+        if not self.by:
             return 0
-        by = quote(self.derivation.cases.by)
+        by = self.by
         reason = literal(
             _("Line %(line)s of the same case (%(case)s) is rejected: half a case is not counted.")
         )
         refused = run(
-            f"INSERT INTO {REJECTS} SELECT f.line, {literal(self.derivation.cases.by)}, f.{by}, "
+            f"INSERT INTO {REJECTS} SELECT f.line, {literal(self.by_name)}, f.{by}, "
             f"replace(replace({reason}, '%(line)s', broken.line::text), '%(case)s', f.{by}) "
             f"FROM {FACTS} f JOIN (SELECT {by} AS word, min(line) AS line FROM {FACTS} "
             f"WHERE block = {REFUSED} GROUP BY 1) broken ON broken.word = f.{by} "
-            f"WHERE f.block <> {REFUSED}"
+            f"WHERE f.block <> {REFUSED} AND f.line > 0"
         )
         run(f"DELETE FROM {FACTS} WHERE block = {REFUSED}")
         return refused
@@ -123,8 +123,6 @@ class Deriving:
     def _refuse_impossible(self) -> int:
         """Reject cases that end before they begin, and windows that are of no time of ours."""
         windows = self.derivation.windows
-        pairs = {figure.of for figure in self.derivation.figures if len(figure.of) == 2}
-        pairs |= {(windows.starts, windows.ends)} if windows else set()
         refused = sum(
             self._refuse(
                 ends,
@@ -132,7 +130,7 @@ class Deriving:
                 _("It ends before it begins, at %s."),
                 says=starts,
             )
-            for starts, ends in sorted(pairs)
+            for starts, ends in self._pairs
         )
         for name in (windows.starts, windows.ends) if windows else ():
             moment = f"c.{quote(name)}"
@@ -151,9 +149,10 @@ class Deriving:
         refused = run(
             f"INSERT INTO {REJECTS} SELECT c.line, {literal(name)}, "
             f"to_char(c.{quote(name)}, 'YYYY-MM-DD HH24:MI'), "
-            f"replace({literal(reason)}, '%s', {told}) FROM {CASES} c WHERE {where}"
+            f"replace({literal(reason)}, '%s', {told}) FROM {CASES} c "
+            f"WHERE c.line > 0 AND {where}"
         )
-        if refused and self.derivation.cases.by:
+        if refused and self.by:
             run(
                 f"UPDATE {FACTS} f SET block = {REFUSED} FROM {CASES} c "
                 f"WHERE c.line = f.line AND {where}"
@@ -165,22 +164,19 @@ class Deriving:
         """One row for each set of facts that are fields of the records, with all of its lines."""
         names = self._group_names
         picked = "".join(f", c.{quote(name)}" for name in names)
-        by = self.derivation.cases.by
-        same = f"JOIN {FACTS} f ON f.{quote(by)} = c.{quote(by)}" if by else ""
-        line = "f.line" if by else "c.line"
+        same = f"JOIN {FACTS} f ON f.{self.key} = c.{self.key}" if self.key else ""
+        line = "f.line" if self.key else "c.line"
+        own = f"FILTER (WHERE {line} > 0)"
         grouped = f"GROUP BY {', '.join(f'c.{quote(name)}' for name in names)}" if names else ""
         run(f"DROP TABLE IF EXISTS {GROUPS}")
         run(
             f"CREATE TEMP TABLE {GROUPS} ON COMMIT DROP AS SELECT row_number() OVER "
-            f"(ORDER BY min({line})) AS number, array_agg({line}) AS lines, "
-            f"min({line}) AS line{picked} FROM {CASES} c {same} {grouped} HAVING count(*) > 0"
+            f"(ORDER BY min({line}) {own}) AS number, array_agg({line}) {own} AS lines, "
+            f"min({line}) {own} AS line{picked} FROM {CASES} c {same} {grouped} "
+            f"HAVING count(*) {own} > 0"
         )
         if self.derivation.windows:
             self._make_months(self.derivation.windows)
-
-    @property
-    def _group_names(self) -> list[str]:
-        return self.derivation.groups(self.kind)
 
     def _make_months(self, windows: Windows) -> None:
         """Of each group and month: when the service was to be used, and when it was down.
@@ -195,10 +191,8 @@ class Deriving:
         run(
             f"CREATE TEMP TABLE {MONTHS} ON COMMIT DROP AS "
             f"WITH month AS (SELECT first::date AS first, tstzrange(first AT TIME ZONE {zone}, "
-            f"(first + interval '1 month') AT TIME ZONE {zone}) AS whole FROM generate_series("
-            f"(SELECT date_trunc('month', min({starts}) AT TIME ZONE {zone}) FROM {CASES}), "
-            f"(SELECT date_trunc('month', greatest(max({starts}), max({ends}) - interval '1 us') "
-            f"AT TIME ZONE {zone}) FROM {CASES}), interval '1 month') AS first), "
+            f"(first + interval '1 month') AT TIME ZONE {zone}) AS whole "
+            f"FROM {self._series(windows)} AS first), "
             f"served AS (SELECT first, whole, {_served(windows, zone)} AS served FROM month), "
             f"lost AS (SELECT g.number AS of_group, "
             f"coalesce({span} FILTER (WHERE {agreed}), '{{}}') AS agreed, "
@@ -353,7 +347,9 @@ def _number(found: Decimal | None) -> float | None:
     return None if found is None else float(found)
 
 
-def deriving_of(kind: "Kind", recipe: Recipe, *, today: date) -> Deriving | None:
+def deriving_of(
+    kind: "Kind", recipe: Recipe, *, today: date, beside: Beside | None = None
+) -> Deriving | None:
     """What carries out the recipe's derivation, where it has one.
 
     Raises Refused where its figures leave out a field that a record needs, or give a wrong one.
@@ -364,7 +360,7 @@ def deriving_of(kind: "Kind", recipe: Recipe, *, today: date) -> Deriving | None
     facts = derivation.kind_of_facts(kind)
     constants = tuple(_read(kind, sources, today) for sources in recipe.of_figures)
     _refuse_without_required(kind, derivation, constants)
-    return Deriving(kind, facts, derivation, constants)
+    return Deriving(kind, facts, derivation, constants, recipe, beside)
 
 
 def _read(kind: "Kind", sources: Mapping[str, Source], today: date) -> dict[str, Any]:

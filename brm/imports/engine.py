@@ -5,9 +5,8 @@ the column, the value and the reason.
 """
 
 import csv
-import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -19,15 +18,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brm.accounts.models import User
-from brm.imports.cells import Cell
 from brm.imports.collapsing import Collapse
 from brm.imports.constraints import refuses_a_row, sentence_of
+from brm.imports.copying import copy_row
 from brm.imports.counts import Counts
 from brm.imports.deriving import REFUSED, deriving_of
+from brm.imports.earlier import EARLIER, Beside, Earlier
 from brm.imports.kinds import Kind
 from brm.imports.lines import Table
 from brm.imports.linking import References
-from brm.imports.mapping import Mapper, Record, Refusal
+from brm.imports.mapping import Mapper, Refusal
 from brm.imports.readers import format_of_file, open_table
 from brm.imports.recipes import Recipe, read_recipe
 from brm.imports.refusals import Refused
@@ -60,6 +60,9 @@ class Outcome:
     differences: list[dict[str, Any]] = field(default_factory=list)
     figures: dict[str, dict[str, Any]] = field(default_factory=dict)
     derived: dict[str, Any] = field(default_factory=dict)
+    log: dict[str, Any] = field(default_factory=dict)
+    of_file: dict[str, dict[str, str]] = field(default_factory=dict)
+    spans: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def rejected_lines(self) -> set[int]:
@@ -90,6 +93,10 @@ class Outcome:
             words["derived"] = self.derived
         if self.figures:
             words["figures"] = self.figures
+        if self.of_file:
+            words["of_file"] = self.of_file
+        if self.spans:
+            words["spans"] = self.spans
         return words
 
 
@@ -116,10 +123,13 @@ def run_import(
     watch: Watch | None = None,
     by: tuple[User, ...] = (),
     file_name: str = "",
+    earlier: Earlier | None = None,
+    said: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Import the file, or with `dry_run` find out what importing it would do.
 
-    `file_name` is the name under which it came, for recipes that read it.
+    `file_name` is the name under which it came, for recipes that read it. `earlier` finds the
+    files of a log that were applied before; `said` is what whoever imports it says of it.
 
     `by` are those who must all be allowed to write it; nobody is the command line.
     Raises Refused with a sentence where the file cannot be used as a whole; then nothing of it
@@ -133,12 +143,18 @@ def run_import(
     recipe = recipe_for(path, kind, recipe)
     _refuse_wrong_names(kind, recipe)
     outcome, watch = Outcome(kind.name), watch or Watch()
-    deriving = deriving_of(kind, recipe, today=timezone.localdate())
+    beside = Beside(earlier, (said or {}).get(EARLIER, "")) if earlier else None
+    deriving = deriving_of(kind, recipe, today=timezone.localdate(), beside=beside)
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as cells:
         with open_table(path, recipe) as table:
             read = deriving.facts if deriving else kind
             mapper = Mapper(
-                read, recipe, table.header, today=timezone.localdate(), file_name=file_name
+                read,
+                recipe,
+                table.header,
+                today=timezone.localdate(),
+                file_name=file_name,
+                said=said,
             )
             case = recipe.derivation.cases.by if recipe.derivation else ""
             _read(table, mapper, cells, outcome, watch, case=case)
@@ -198,36 +214,13 @@ def _read(
         records, refusals = mapper.records(line)
         outcome.refusals += refusals
         if refusals and case and not line.refusal:
-            cells.write(_copy_row(line.number, REFUSED, mapper.only(case, line), names))
+            cells.write(copy_row(line.number, REFUSED, mapper.only(case, line), names))
         for block, record in records:
-            cells.write(_copy_row(line.number, block, record, names))
+            cells.write(copy_row(line.number, block, record, names))
         if outcome.total % PROGRESS_EVERY == 0:
             watch.read(outcome.total, 100 * table.position // max(table.size, 1))
     watch.read(outcome.total, 100)
     cells.seek(0)
-
-
-def _copy_row(line: int, block: int, record: Record, names: list[str]) -> str:
-    passed = {
-        name: record[name].passed.replace("\0", "")[:200] for name in names if record[name].passed
-    }
-    parts = [str(line), str(block), _escaped(json.dumps(passed)) if passed else "\\N"]
-    for name in names:
-        cell = record[name]
-        parts += [_copy_text(cell), "t" if cell.given else "f"]
-    return "\t".join(parts) + "\n"
-
-
-def _copy_text(cell: Cell) -> str:
-    """The value in COPY's text format; NULL is `\\N`."""
-    if cell.value is None or cell.value == "":
-        return "\\N"
-    return _escaped(str(cell.value))
-
-
-def _escaped(text: str) -> str:
-    text = text.replace("\\", "\\\\").replace("\0", "")
-    return text.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
 def _note_fields(mapper: Mapper, outcome: Outcome) -> None:
@@ -237,6 +230,7 @@ def _note_fields(mapper: Mapper, outcome: Outcome) -> None:
         for each in mapper.kind.fields
     }
     outcome.left_empty = dict(tally.left_empty)
+    outcome.of_file = mapper.of_file.told
 
 
 # Writing ----------------------------------------------------------------------------------------
@@ -252,14 +246,18 @@ def _apply(
         outcome.refusals += [
             Refusal(line, column, value or "", reason)
             for line, column, value, reason in staging.rejected()
+            if line > 0  # others are of files that came earlier
         ]
         outcome.also_created = staging.also_created
         _note_left_empty(staging, outcome)
         outcome.differences = _own_first(staging)
         if staging.kind.figures:
             outcome.figures = staging.kind.figures(staging)
+        if staging.kind.spans:
+            outcome.spans = staging.kind.spans(staging)
         if staging.deriving:
             outcome.derived = staging.deriving.told() | {"records": staging.count()}
+            outcome.log = staging.deriving.log()
         if dry_run:
             transaction.set_rollback(True)
         else:

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from brm.accounts.models import User
+from brm.imports.earlier import EARLIER, REPLACED, TOGETHER
 from brm.imports.kinds import kinds
-from brm.imports.models import Recipe
+from brm.imports.models import ImportRun, Recipe
 from brm.imports.recipes import read_recipe
 from brm.imports.refusals import Refused
 from brm.ui.forms import CreatesOnce, CreatingModelForm, VersionedModelForm
@@ -73,6 +74,44 @@ class UploadForm(CreatesOnce, forms.Form):
         if recipe and kind and recipe.kind != kind:
             self.add_error("recipe", _("This recipe is for rows of another kind."))
         return cleaned
+
+
+class SayForm(forms.Form):
+    """What whoever imports a file says of it, before all that the recipe says."""
+
+    def __init__(self, *args: Any, run: ImportRun, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.run_said = run.said
+        for name, told in run.result.get("of_file", {}).items():
+            self.fields[name] = forms.CharField(
+                label=told["label"], required=False, max_length=200, initial=told["text"]
+            )
+        if any("cases" in told for told in run.result.get("derived", {}).get("earlier", [])):
+            self.fields[EARLIER] = forms.ChoiceField(
+                label=_("Earlier files that share months"),
+                required=False,
+                choices=[
+                    (TOGETHER, _("Count their cases as well")),
+                    (REPLACED, _("This file takes their place")),
+                ],
+                initial=_counted(run),
+            )
+
+    def said(self) -> dict[str, str]:
+        """What differs from what was found, and what was said before and is said again."""
+        found = {name: self.fields[name].initial for name in self.fields}
+        before = self.run_said
+        return {
+            name: text
+            for name, text in self.cleaned_data.items()
+            if text and (text != found[name] or name in before)
+        }
+
+
+def _counted(run: ImportRun) -> str:
+    """What became of the earlier files, of the one that matters most first."""
+    told = [each["counts"] for each in run.result["derived"]["earlier"]]
+    return REPLACED if REPLACED in told else TOGETHER
 
 
 class RecipeText(forms.ModelForm):  # type: ignore[type-arg]

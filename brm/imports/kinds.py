@@ -148,7 +148,8 @@ class Kind:
     all records by set-based SQL and answers how many were created, updated and left unchanged.
     `fill(staging)` updates fields of the records from others of them, before they are checked.
     `figures(staging)` says what the records come to, each word of it with its facts, for whoever
-    looks at the import. All run inside the one transaction of the import. `figure` are the fields
+    looks at the import; `spans(staging)` to which days they go, as far as a single line does not
+    say that. All run inside the one transaction of the import. `figure` are the fields
     that a recipe of figures fills. `on_create` gives columns of new rows that no field gives, as
     SQL, to the upsert of a kind without `apply`. `recipes` are the texts by which files of other
     formats than tables are read (`vcard`, `ldif`, `ics`) where no recipe is given.
@@ -164,6 +165,7 @@ class Kind:
     check: Callable[[Staging], None] | None = None
     fill: Callable[[Staging], None] | None = None
     figures: Callable[[Staging], dict[str, dict[str, Any]]] | None = None
+    spans: Callable[[Staging], dict[str, list[str]]] | None = None
     figure: FigureFields | None = None
     on_create: Mapping[str, str] = field(default_factory=dict)
     recipes: Mapping[str, str] = field(default_factory=dict)

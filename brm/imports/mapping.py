@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from brm.imports.cells import Cell, CellReader
 from brm.imports.kinds import Kind
 from brm.imports.lines import Line
+from brm.imports.of_file import OfFile, OfThisFile
 from brm.imports.recipes import Filter, Recipe, Source, Wide, column_pattern
 from brm.imports.refusals import Refused
 from brm.imports.ways import Way, cell_of, make_ways, read_ways
@@ -72,11 +73,19 @@ class Mapper:
     """
 
     def __init__(
-        self, kind: Kind, recipe: Recipe, header: list[str], *, today: date, file_name: str = ""
+        self,
+        kind: Kind,
+        recipe: Recipe,
+        header: list[str],
+        *,
+        today: date,
+        file_name: str = "",
+        said: Mapping[str, str] | None = None,
     ) -> None:
         self.kind = kind
-        self.file_name = file_name
+        self.recipe = recipe
         self.header = [" ".join(name.replace("\ufeff", "").split()) for name in header]
+        self.of_file = OfThisFile(file_name, self.header, said or {})
         self.today = today
         self.filters = [(self._column(each.column), each) for each in recipe.filters]
         wides, needed = recipe.wides or (None,), recipe.needed or ((),)
@@ -150,21 +159,30 @@ class Mapper:
             blocks = [self._by_name(recipe) | block for block in blocks]
         for block, wide in zip(blocks, recipe.wides or (None,), strict=True):
             self._refuse_without_required(block, wide)
-        return [{name: self._of_file(each) for name, each in b.items()} for b in blocks]
+        return [{name: self._of_file(name, each) for name, each in b.items()} for b in blocks]
 
-    def _of_file(self, source: Source) -> Source:
+    def _of_file(self, name: str, source: Source) -> Source:
         """A source that says something of the file as a whole, as the text that this is."""
-        if source.file_name:
-            return replace(source, value=self._of_name(source))
-        if source.last_column is None:
-            return source
-        names = [name for name in self.header if source.last_column.search(name)]
-        return replace(source, value=max(names, default=""))
+        first, *others = (self._said_once(name, each, source) for each in (source, *source.others))
+        return replace(first, others=tuple(others))
 
-    def _of_name(self, source: Source) -> str:
-        """The name of the file without its ending; blank where what is looked for is not in it."""
-        name = self.file_name.rpartition(".")[0] or self.file_name
-        return name if source.find is None or source.find.search(name) else ""
+    def _said_once(self, name: str, source: Source, first: Source) -> Source:
+        asked = self.recipe.of_file.get(source.of_file)
+        if asked is None and not (source.file_name or source.last_column):
+            return source
+        asked = asked or OfFile(
+            name,
+            label=str(self.kind[name].label).capitalize(),
+            file_name=source.file_name,
+            last_column=source.last_column,
+            find=source.find if source.file_name else None,
+            default=source.default or "",
+        )
+        before = () if source is first else self._columns(first)
+        column = self.header[before[0]] if before else ""
+        found = self.of_file.find(asked, column)
+        find = None if found.is_part and not source.of_file else source.find
+        return replace(source, value=found.text, find=find)
 
     def _by_name(self, recipe: Recipe) -> dict[str, Source]:
         """A column is the field's that it names: by its name, or as people call it in an export."""

@@ -1,6 +1,8 @@
 """An import from the file's arrival to its end: kept, read, looked at, applied or stopped."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,6 +27,7 @@ from brm.imports.models.runs import AT_WORK, WAITING, ImportRunQuerySet
 from brm.imports.recipes import Recipe as ParsedRecipe
 from brm.imports.recipes import read_recipe
 from brm.imports.refusals import Refused, Stopped
+from brm.imports.standing import earlier_files
 
 log = structlog.get_logger(__name__)
 
@@ -34,18 +37,30 @@ BUSY = gettext_lazy("The database was busy: nothing was written. Try again.")
 ATTEMPTS = 3
 """A run whose worker died so often is not taken up again."""
 
-OUTCOME = ["state", "applied_at", "read_at", "heard_of_at", "differences", "rejects", "result"]
+OUTCOME = [
+    "state",
+    "applied_at",
+    "read_at",
+    "heard_of_at",
+    "differences",
+    "rejects",
+    "result",
+    "log",
+]
 
 REJECTS_SHOWN = 1_000
 """Rejected lines kept as rows for the page; the rejects file holds all of them."""
 
 
 # Arrival ------------------------------------------------------------------------------------------
-def receive_file(kind: str, path: Path, *, recipe: str, by: User | None) -> ImportRun:
+def receive_file(
+    kind: str, path: Path, *, recipe: str, by: User | None, said: Mapping[str, str] | None = None
+) -> ImportRun:
     """Keep a file of this machine as an import that the caller works on.
 
-    `recipe` is a recipe's file, the name of one made in the browser, or nothing. Raises Refused
-    where the kind, the file or the recipe is not there.
+    `recipe` is a recipe's file, the name of one made in the browser, or nothing; `said` what is
+    said of this file before all that the recipe says. Raises Refused where the kind, the file or
+    the recipe is not there.
     """
     if kind not in kinds:
         known = ", ".join(kinds.names())
@@ -60,15 +75,16 @@ def receive_file(kind: str, path: Path, *, recipe: str, by: User | None) -> Impo
             run = start_import(
                 kind, stream, path.name, recipe=row, recipe_name=name, recipe_text=text, by=by
             )
-            _take(run)  # before a worker sees it
+            _take(run, said or {})  # before a worker sees it
     except OSError as error:
         raise Refused(_("The file cannot be kept: %s.") % error) from error
     return run
 
 
-def _take(run: ImportRun) -> None:
+def _take(run: ImportRun, said: Mapping[str, str]) -> None:
     run.state, run.heard_of_at, run.claim = State.READING, timezone.now(), 1
-    run.save(update_fields=["state", "heard_of_at", "claim"])
+    run.said = dict(said)
+    run.save(update_fields=["state", "heard_of_at", "claim", "said"])
 
 
 def _find_recipe(kind: str, recipe: str) -> tuple[str, str, Recipe | None]:
@@ -180,6 +196,8 @@ def _import(run: ImportRun, *, apply: bool) -> Outcome:
         dry_run=not apply,
         file_name=run.file_name,
         by=tuple({user for user in (run.started_by, run.confirmed_by) if user}),
+        earlier=partial(earlier_files, run),
+        said=run.said,
         watch=Watch(
             read=lambda lines, percent: _note_progress(run, lines, percent),
             begun=lambda: _hold(run),
@@ -201,7 +219,10 @@ def _overtaken() -> Refused:
 def _note_written(run: ImportRun, outcome: Outcome) -> None:
     """Say in the same transaction that it is applied, and what that was."""
     ImportRun.objects.held_by(run).update(
-        state=State.APPLIED, applied_at=timezone.now(), result=outcome.as_words(None)
+        state=State.APPLIED,
+        applied_at=timezone.now(),
+        result=outcome.as_words(None),
+        log=outcome.log,
     )
 
 
@@ -235,7 +256,7 @@ def _keep_outcome(run: ImportRun, outcome: Outcome, *, applied: bool) -> None:
     run.state = State.APPLIED if applied else State.PREVIEW
     run.applied_at = now if applied else None
     run.read_at = run.heard_of_at = now
-    run.differences = outcome.differences
+    run.differences, run.log = outcome.differences, outcome.log
     _keep_rejects(run, outcome)
     run.result = outcome.as_words(run.rejects.path if run.rejects else None)
     run.save(update_fields=OUTCOME)

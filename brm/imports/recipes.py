@@ -17,6 +17,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from brm.imports.figures import Derivation, Fact, derivation_of, fact_of, zone_of
+from brm.imports.of_file import OfFile, of_file_of
 from brm.imports.refusals import Refused
 from brm.imports.toml_tables import TomlTable, plain_text
 from brm.imports.words import fold
@@ -73,6 +74,7 @@ class Source:
     numbered: bool = False
     last_column: re.Pattern[str] | None = None
     file_name: bool = False
+    of_file: str = ""
     shorten: bool = False
     others: tuple["Source", ...] = ()
 
@@ -146,6 +148,7 @@ class Recipe:
     open_circles: frozenset[str] = frozenset()
     derivation: Derivation | None = None
     of_figures: tuple[Mapping[str, Source], ...] = ()
+    of_file: Mapping[str, OfFile] = field(default_factory=dict)
 
     @property
     def names_no_column(self) -> bool:
@@ -210,11 +213,23 @@ def _recipe(table: dict[str, Any]) -> Recipe:
         open_circles=_fields_with(circles, "leave_empty"),
         derivation=derivation,
         of_figures=of_figures,
+        of_file=of_file_of(top.table_of("of_file")),
     )
     top.refuse_the_rest()
+    _refuse_unknown_of_file(recipe)
     if len(recipe.delimiter) > 1 or recipe.delimiter in ('"', "\r", "\n", "\0"):
         raise Refused(_("The recipe's delimiter must be one character that parts cells."))
     return recipe
+
+
+def _refuse_unknown_of_file(recipe: Recipe) -> None:
+    blocks = [source for block in recipe.blocks for source in block.values()]
+    for source in (each for first in blocks for each in (first, *first.others)):
+        if source.of_file and source.of_file not in recipe.of_file:
+            raise Refused(
+                _("The recipe asks for “%s” of the file, which is none of its [of_file].")
+                % source.of_file
+            )
 
 
 def _facts(top: TomlTable) -> tuple[dict[str, Any], Derivation | None]:
@@ -285,6 +300,7 @@ def _source(name: str, spec: Any, reading: Reading) -> Source:
         numbered=table.flag("numbered"),
         last_column=table.pattern("last_column"),
         file_name=table.flag("file_name"),
+        of_file=table.text("of_file"),
         shorten=table.flag("shorten"),
     )
     table.refuse_the_rest()

@@ -1,14 +1,17 @@
 """What an import came to, as its page tells it beside the differences."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.apps import apps
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from brm.imports.earlier import TOGETHER, UNREADABLE
 from brm.imports.models import ImportRun
-from brm.ui.formats import number
+from brm.imports.of_file import OF_HEADER, OF_NAME, OF_RECIPE, SAID
+from brm.ui.formats import full_day, month, number
 
 OF_CASES = {
     "minutes": gettext_lazy("minutes as reported"),
@@ -47,6 +50,85 @@ def figures_of(run: ImportRun) -> list[Told]:
         Told(name, facts.get("records", 0), _named(facts, OF_FIGURES))
         for name, facts in sorted(run.result.get("figures", {}).items())
     ]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence of what was taken from elsewhere; `is_doubtful` where nobody said it."""
+
+    sentence: str
+    is_doubtful: bool = False
+
+
+def of_file_of(run: ImportRun) -> list[Said]:
+    """What was said once for the whole file, and where that was taken from."""
+    said = [_of_file(told) for told in run.result.get("of_file", {}).values()]
+    return said + [_span(name, *days) for name, days in run.result.get("spans", {}).items()]
+
+
+def _span(name: str, first: str, last: str) -> Said:
+    days = {"name": name, "first": full_day(date.fromisoformat(first))}
+    if first == last:
+        return Said(_("%(name)s goes to %(first)s.") % days)
+    days["last"] = full_day(date.fromisoformat(last))
+    return Said(_("%(name)s goes to the days from %(first)s to %(last)s.") % days)
+
+
+def _of_file(told: dict[str, str]) -> Said:
+    facts = {**told, "text": told["text"] or _("nothing")}
+    if "column" in told:
+        return Said(
+            _("%(label)s: of each line from the column “%(column)s”; else %(text)s.") % facts
+        )
+    is_doubtful = told["from"] in ("", OF_RECIPE)
+    return Said(str(ORIGINS[told["from"]]) % facts, is_doubtful)
+
+
+ORIGINS = {
+    SAID: gettext_lazy("%(label)s: %(text)s, as was said at this import."),
+    OF_NAME: gettext_lazy("%(label)s: %(text)s, from the name of the file."),
+    OF_HEADER: gettext_lazy("%(label)s: %(text)s, from the names of the columns."),
+    OF_RECIPE: gettext_lazy(
+        "%(label)s: %(text)s, because the recipe says so where the file says nothing."
+    ),
+    "": gettext_lazy("%(label)s: neither the file nor the recipe says it."),
+}
+
+
+def earlier_of(run: ImportRun) -> list[Said]:
+    """What becomes of the files of the same log that came earlier and share months with it."""
+    return [_earlier(told) for told in run.result.get("derived", {}).get("earlier", [])]
+
+
+def _earlier(told: dict[str, Any]) -> Said:
+    months = [month(date.fromisoformat(f"{each}-01")) for each in told["months"]]
+    which = months[0] if len(months) == 1 else f"{months[0]} \N{EN DASH} {months[-1]}"
+    cases = told.get("cases", 0)
+    facts = {"months": which, "name": told["name"], "n": number(cases), "why": told.get("why", "")}
+    if told["counts"] == UNREADABLE:
+        sentence = _(
+            "%(months)s is in %(name)s, too, which cannot be read any more (%(why)s) The figures "
+            "of these months are overwritten by what this file alone says: see what changes below."
+        )
+        return Said(sentence % facts, is_doubtful=True)
+    if told["counts"] == TOGETHER:
+        sentence = ngettext(
+            "%(months)s is in %(name)s, too: its one case that is not in this file counts as well.",
+            "%(months)s is in %(name)s, too: its %(n)s cases that are not in this file count as "
+            "well.",
+            cases,
+        )
+        return Said(sentence % facts)
+    if not cases:
+        return Said(_("This file takes the place of %(name)s (%(months)s).") % facts)
+    sentence = ngettext(
+        "This file takes the place of %(name)s (%(months)s): its one case that is not in this "
+        "file is counted no more. See what changes below.",
+        "This file takes the place of %(name)s (%(months)s): its %(n)s cases that are not in this "
+        "file are counted no more. See what changes below.",
+        cases,
+    )
+    return Said(sentence % facts, is_doubtful=True)
 
 
 def derived_of(run: ImportRun) -> str:

@@ -1,6 +1,6 @@
 """What a person does with an import in the browser: bring a file, read it again, apply it, stop."""
 
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -48,11 +48,22 @@ def read_again(run: ImportRun, *, text: str, recipe: Recipe | None = None) -> Im
         read_recipe(text)
     except Refused as refused:
         raise ValidationError(refused.sentence) from refused
+    name = recipe.name if recipe else ""
+    return _let_read(run, recipe=recipe, recipe_name=name, recipe_text=text)
+
+
+@transaction.atomic
+def say_of_file(run: ImportRun, *, said: dict[str, str]) -> ImportRun:
+    """Read the same file once more, with what is `said` of it before all that the recipe says.
+
+    Raises ValidationError where the run is at work or applied.
+    """
+    return _let_read(run, said={name: text for name, text in said.items() if text})
+
+
+def _let_read(run: ImportRun, **changes: Any) -> ImportRun:
     changed = ImportRun.objects.filter(pk=run.pk, state__in=DONE).update(
         state=State.UPLOADED,
-        recipe=recipe,
-        recipe_name=recipe.name if recipe else "",
-        recipe_text=text,
         confirmed_by=None,
         attempts=0,
         lines_read=0,
@@ -61,6 +72,7 @@ def read_again(run: ImportRun, *, text: str, recipe: Recipe | None = None) -> Im
         stop_requested_at=None,
         result={},
         differences=[],
+        **changes,
     )
     if not changed:
         raise ValidationError(_("This import is at work or applied; bring the file once more."))

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/", runs.run_detail, name="detail"),
     path("<int:pk>/progress/", runs.run_progress, name="progress"),
     path("<int:pk>/recipe/", recipes.run_recipe, name="run_recipe"),
+    path("<int:pk>/say/", runs.run_say, name="say"),
     path("<int:pk>/apply/", runs.run_apply, name="apply"),
     path("<int:pk>/stop/", runs.run_stop, name="stop"),
     path("<int:pk>/rejects/", runs.run_rejects, name="rejects"),

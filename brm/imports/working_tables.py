@@ -42,7 +42,7 @@ def load_cells(fields: "Iterable[Field]", cells: IO[str], *, table: str = CELLS)
     """Copy the cells into an empty table: line, block, then per field its value and given."""
     for name in (CELLS, FACTS, RECORDS, REJECTS, NOTES):
         run(f"DROP TABLE IF EXISTS {name}")
-    columns = make_cells(fields, table)
+    make_cells(fields, table)
     run(
         f"CREATE TEMP TABLE {REJECTS} (line integer, field text, value text, reason text) "
         "ON COMMIT DROP"
@@ -50,8 +50,7 @@ def load_cells(fields: "Iterable[Field]", cells: IO[str], *, table: str = CELLS)
     run(
         f"CREATE TEMP TABLE {NOTES} (line integer, field text, value text, why text) ON COMMIT DROP"
     )
-    with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", cells)
+    copy_cells(fields, cells, table)
     run(
         f"INSERT INTO {NOTES} SELECT line, word.key, word.value, {literal(PASSED)} "
         f"FROM {table}, jsonb_each_text(passed) AS word"
@@ -59,15 +58,26 @@ def load_cells(fields: "Iterable[Field]", cells: IO[str], *, table: str = CELLS)
     run(f"ANALYZE {table}")
 
 
-def make_cells(fields: "Iterable[Field]", table: str = CELLS, *, more: str = "") -> str:
-    """Make an empty table of cells, and say its columns in the order in which they are copied."""
+def make_cells(fields: "Iterable[Field]", table: str = CELLS, *, more: str = "") -> None:
+    """Make an empty table of cells."""
+    columns = ", ".join([*_columns(fields), f"seq bigserial{more}"])
+    run(f"CREATE TEMP TABLE {table} ({columns}) ON COMMIT DROP")
+
+
+def copy_cells(fields: "Iterable[Field]", cells: IO[str], table: str) -> None:
+    """Copy cells into a table that is there."""
+    columns = ", ".join(column.split(" ", 1)[0] for column in _columns(fields))
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", cells)
+
+
+def _columns(fields: "Iterable[Field]") -> list[str]:
+    """The columns of a table of cells with their types, in the order in which they are copied."""
     picked = ["line integer", "block smallint", "passed jsonb"]
     for each in fields:
         picked.append(f"{quote(each.name)} {column_type(each.cleaner)}")
         picked.append(f"{quote(f'given_{each.name}')} boolean")
-    columns = ", ".join([*picked, f"seq bigserial{more}"])
-    run(f"CREATE TEMP TABLE {table} ({columns}) ON COMMIT DROP")
-    return ", ".join(column.split(" ", 1)[0] for column in picked)
+    return picked
 
 
 def refuse(where: str, name: str, reason: "str | Promise", facts: Mapping[str, str]) -> int:

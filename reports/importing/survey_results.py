@@ -213,6 +213,15 @@ def sums(staging: Staging) -> dict[str, dict[str, Any]]:
     return found
 
 
+def spans(staging: Staging) -> dict[str, list[str]]:
+    """Of each survey the first and the last day on which it was held."""
+    found = rows(
+        f"SELECT survey, min(held_from)::text, max(held_to)::text FROM {staging.table} "  # noqa: S608  own name
+        "GROUP BY survey ORDER BY survey LIMIT 20"
+    )
+    return {survey: [first, last] for survey, first, last in found}
+
+
 def _plain(figure: Any) -> float | None:
     return None if figure is None else float(round(figure, 3))
 
@@ -255,6 +264,7 @@ SURVEY_RESULTS = Kind(
     check=check,
     apply=apply,
     figures=sums,
+    spans=spans,
     help_text=_(
         "What a survey that others asked came to: a published score of a unit and question a "
         "line, or the answers of one respondent, who is not kept."

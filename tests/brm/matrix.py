@@ -159,6 +159,7 @@ IMPORTS = [
     Row("imports:detail", an_import, get=UNITS, says="Apply 1 line"),
     Row("imports:progress", an_import, get=UNITS_SENT_ON),
     Row("imports:run_recipe", an_import, get=UNITS, post=UNITS_SENT_ON),
+    Row("imports:say", an_import, post=UNITS_SENT_ON),
     Row("imports:apply", an_import, post=UNITS_SENT_ON),
     Row("imports:stop", an_import, post=UNITS_SENT_ON),
     Row("imports:rejects", an_import, get=UNITS),

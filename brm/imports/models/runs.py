@@ -61,9 +61,11 @@ class ImportRun(models.Model):
     """One import of one file by one recipe.
 
     `result` holds the counts as the command line prints them, `differences` the first records
-    that are made or changed, with what they were before. `lines_read` and `percent_read` are the
-    progress. `recipe_text` is the recipe as it was when the file came in. `claim` counts who took
-    it up and only grows: whoever was taken for dead, and is not, writes nothing more.
+    that are made or changed, with what they were before. `said` is what whoever imports it says of
+    the file, before all that the recipe says; `log` by what a later file of the same log finds it.
+    `lines_read` and `percent_read` are the progress. `recipe_text` is the recipe as it was when the
+    file came in. `claim` counts who took it up and only grows: whoever was taken for dead, and is
+    not, writes nothing more.
     """
 
     kind = models.CharField(_("kind"), max_length=60)
@@ -102,6 +104,8 @@ class ImportRun(models.Model):
     percent_read = models.PositiveSmallIntegerField(default=0)
     result = models.JSONField(default=dict)
     differences = models.JSONField(default=list)
+    said = models.JSONField(default=dict)
+    log = models.JSONField(default=dict)
     rejects = models.FileField(upload_to="imports/rejects", blank=True, max_length=200)
     error = models.TextField(_("what went wrong"), blank=True)
 

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from brm.accounts.permissions import require_role
 from brm.imports import uploads
-from brm.imports.forms import UploadForm
+from brm.imports.forms import SayForm, UploadForm
 from brm.imports.kinds import kinds
-from brm.imports.models import ImportRun
+from brm.imports.models import ImportRun, State
 from brm.imports.steps import sentence_of, steps_of
 from brm.imports.tables import RUNS
-from brm.imports.told import also_made, derived_of, figures_of
+from brm.imports.told import also_made, derived_of, earlier_of, figures_of, of_file_of
 from brm.imports.views import IMPORTERS, ListForImporters, importers_only, user_of
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
@@ -114,6 +114,9 @@ def _facts(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
         "figures": figures_of(run),
         "derived": derived_of(run),
         "also_made": also_made(run),
+        "of_file": of_file_of(run),
+        "earlier": earlier_of(run),
+        "say": SayForm(run=run) if run.state == State.PREVIEW else None,
         "reasons": _reasons_of(run) if run.takes_nothing else [],
     }
 
@@ -149,6 +152,19 @@ def _fields_of(run: ImportRun) -> list[dict[str, Any]]:
         for name, counts in run.result.get("fields", {}).items()
         if counts["given"]
     ]
+
+
+@require_POST
+@importers_only
+def run_say(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say of the file what the recipe took from elsewhere, and read it again."""
+    run = run_of(request, pk)
+    form = SayForm(request.POST, run=run)
+    if form.is_valid():
+        attempt(form, uploads.say_of_file, run, said=form.said())
+    for error in (sentence for errors in form.errors.values() for sentence in errors):
+        toast(request, error)
+    return redirect(run)
 
 
 @require_POST

@@ -24,6 +24,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--recipe", help="a recipe's file, or the name of one made in the browser"
         )
+        parser.add_argument(
+            "--say",
+            action="append",
+            default=[],
+            metavar="NAME=TEXT",
+            help="what the recipe asks of the file, such as year=2019; "
+            "earlier=together or earlier=replaced says what becomes of earlier parts of a log",
+        )
         parser.add_argument("--dry-run", action="store_true", help="write nothing")
         parser.add_argument("--json", action="store_true", help="print the counts as JSON")
 
@@ -37,9 +45,19 @@ class Command(BaseCommand):
 
     def _import(self, options: dict[str, Any]) -> ImportRun:
         run = receive_file(
-            options["kind"], options["file"], recipe=options["recipe"] or "", by=None
+            options["kind"],
+            options["file"],
+            recipe=options["recipe"] or "",
+            by=None,
+            said=dict(self._said(each) for each in options["say"]),
         )
         return work_on_received(run, apply=not options["dry_run"])
+
+    def _said(self, text: str) -> tuple[str, str]:
+        name, is_said, what = text.partition("=")
+        if not is_said:
+            raise CommandError("--say takes NAME=TEXT, such as year=2019", returncode=UNREADABLE)
+        return name.strip(), what.strip()
 
     def _print(self, run: ImportRun, *, as_json: bool, dry_run: bool) -> None:
         words = run.result

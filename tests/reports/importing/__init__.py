@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management import call_command
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def import_file(kind: str, path: Path, *, recipe: str = "") -> dict[str, Any]:
