@@ -41,7 +41,7 @@ class Deriving(Log):
     def derive(self) -> None:
         """Fill the cells of the records from the facts of the lines that are not rejected."""
         self._make_cases()
-        while self._refuse_impossible() + self._refuse_broken_cases():
+        while self._refuse_unsaid() + self._refuse_impossible() + self._refuse_broken_cases():
             run(f"DELETE FROM {FACTS} f USING {REJECTS} r WHERE f.line = r.line")
             self._make_cases()
         if self.beside and not self.beside.is_loaded and self.beside.load(self):
@@ -118,6 +118,18 @@ class Deriving(Log):
             f"WHERE f.block <> {REFUSED} AND f.line > 0"
         )
         run(f"DELETE FROM {FACTS} WHERE block = {REFUSED}")
+        return refused
+
+    def _refuse_unsaid(self) -> int:
+        """Reject the last lines of cases that do not say whose they are; the others follow."""
+        refused = 0
+        for name in sorted(self.of_case):
+            unsaid = f"SELECT c.line FROM {CASES} c WHERE c.line > 0 AND c.{quote(name)} IS NULL"
+            lines = {line for (line,) in rows(unsaid)}
+            for why in (each for each in self.unsaid if each.line in lines):
+                told = ", ".join(literal(text) for text in (why.column, why.value, why.reason))
+                refused += run(f"INSERT INTO {REJECTS} VALUES ({why.line}, {told})")
+            run(f"UPDATE {FACTS} SET block = {REFUSED} WHERE line IN ({unsaid})")
         return refused
 
     def _refuse_impossible(self) -> int:

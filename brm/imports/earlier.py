@@ -21,7 +21,7 @@ from brm.imports.mapping import Mapper
 from brm.imports.readers import open_table
 from brm.imports.recipes import Recipe
 from brm.imports.refusals import Refused
-from brm.imports.upsert import literal, rows, run
+from brm.imports.upsert import literal, quote, rows, run
 from brm.imports.working_tables import FACTS, copy_cells
 
 if TYPE_CHECKING:
@@ -95,6 +95,8 @@ class Beside:
 
     def _leave_out(self, found: list[EarlierFile], deriving: "Deriving") -> None:
         """Take away what was rejected when it came, and the months that another file took over."""
+        for name in deriving.of_case:
+            run(f"DELETE FROM {FACTS} WHERE line < 0 AND {quote(name)} IS NULL")
         if impossible := deriving.impossible("c"):
             case = deriving.by or "line"
             run(
@@ -175,6 +177,7 @@ def _copy(file: EarlierFile, number: int, deriving: "Deriving") -> str:
                 table.header,
                 today=timezone.localdate(),
                 file_name=file.name,
+                of_case=deriving.of_case,
             )
             names = [each.name for each in deriving.facts.fields]
             numbers = count(1 - number * MOST_LINES)

@@ -155,10 +155,13 @@ def run_import(
                 today=timezone.localdate(),
                 file_name=file_name,
                 said=said,
+                of_case=recipe.derivation.of_case(kind) if recipe.derivation else frozenset(),
             )
             case = recipe.derivation.cases.by if recipe.derivation else ""
             _read(table, mapper, cells, outcome, watch, case=case)
         _note_fields(mapper, outcome)
+        if deriving:
+            deriving = replace(deriving, unsaid=tuple(mapper.unsaid))
         staging = Staging(kind, _collapse(recipe), _references(recipe), by=by, deriving=deriving)
         _apply(staging, cells, outcome, watch, dry_run=dry_run)
     outcome.refusals.sort(key=lambda refusal: refusal.line)

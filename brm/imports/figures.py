@@ -112,6 +112,11 @@ class Derivation:
         """The facts that are fields of the records: figures are taken of each group of them."""
         return [name for name in self.facts if name in kind.by_name]
 
+    def of_case(self, kind: Kind) -> frozenset[str]:
+        """The facts that the last line of a case has to say, and none before it: whose it is."""
+        names = self.groups(kind) if self.cases.by else []
+        return frozenset(name for name in names if kind[name].refers_to)
+
     def _field(self, name: str, fact: Fact, kind: Kind) -> Field:
         if name in kind.by_name:
             return replace(kind[name], refers_to=None)

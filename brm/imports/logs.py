@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from brm.imports.earlier import Beside
 from brm.imports.figures import Derivation, Figure, Windows
+from brm.imports.mapping import Refusal
 from brm.imports.recipes import Recipe
 from brm.imports.upsert import literal, quote, rows
 from brm.imports.working_tables import FACTS
@@ -27,11 +28,17 @@ class Log:
     constants: tuple[Mapping[str, Any], ...]
     recipe: Recipe = field(default_factory=Recipe)
     beside: Beside | None = None
+    unsaid: tuple[Refusal, ...] = ()
 
     def log(self) -> dict[str, Any]:
         """By what a later file of the same log finds this one: its figures and its months."""
         replaced = self.beside.replaced if self.beside else []
         return {"figures": self.figures(), "months": self.months(), "replaced": replaced}
+
+    @property
+    def of_case(self) -> frozenset[str]:
+        """The facts that only the last line of a case has to say."""
+        return self.derivation.of_case(self.kind)
 
     def figures(self) -> list[str]:
         return sorted({self._name_of(figure) for figure in self.derivation.figures})

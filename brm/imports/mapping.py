@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from brm.imports.cells import Cell, CellReader
-from brm.imports.kinds import Kind
+from brm.imports.kinds import Field, Kind
 from brm.imports.lines import Line
 from brm.imports.of_file import OfFile, OfThisFile
 from brm.imports.recipes import Filter, Recipe, Source, Wide, column_pattern
@@ -69,7 +69,8 @@ class Mapper:
     """Knows, for one header and one recipe, which cells make which fields.
 
     Raises Refused where a column that is needed is not there, or is there twice, or where the
-    recipe names a field that the kind does not have.
+    recipe names a field that the kind does not have. Fields `of_case` are asked of the last line of
+    a case alone: of each line that does not say them, `unsaid` holds why.
     """
 
     def __init__(
@@ -81,8 +82,11 @@ class Mapper:
         today: date,
         file_name: str = "",
         said: Mapping[str, str] | None = None,
+        of_case: frozenset[str] = frozenset(),
     ) -> None:
         self.kind = kind
+        self.of_case = of_case
+        self.unsaid: list[Refusal] = []
         self.recipe = recipe
         self.header = [" ".join(name.replace("\ufeff", "").split()) for name in header]
         self.of_file = OfThisFile(file_name, self.header, said or {})
@@ -139,7 +143,10 @@ class Mapper:
     ) -> Iterator[Refusal]:
         for name, cell in record.items():
             each = self.kind[name]
-            if cell.wrong:
+            if name in self.of_case and cell.value is None:
+                column, text = self._origin(name, line, block.columns_of(name, wide))
+                self.unsaid.append(Refusal(line.number, column, text, _unsaid(each, cell)))
+            elif cell.wrong:
                 column, text = self._origin(name, line, block.columns_of(name, wide))
                 yield Refusal(line.number, column, text, cell.wrong)
             elif each.cleaner.required and cell.value is None:
@@ -331,6 +338,13 @@ class Block:
             if not self.wide[wide.value_to].is_none(text):
                 named, valued = self.wide[wide.name_to].read(name), self.wide[wide.value_to]
                 yield record | {wide.name_to: named, wide.value_to: valued.read(text)}, at
+
+
+def _unsaid(of_case: Field, cell: Cell) -> str:
+    """Why a line does not say whose its case is."""
+    if cell.wrong and cell.wrong != str(of_case.cleaner.error_messages["required"]):
+        return cell.wrong
+    return _("It does not say which %s it is of.") % of_case.label
 
 
 def _lets_through(each: Filter, text: str) -> bool:
