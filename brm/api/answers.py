@@ -45,6 +45,10 @@ class TooManyError(Exception):
         self.seconds = seconds
 
 
+class ConflictError(Refusal):
+    """What is sent does not go with what was decided of it before."""
+
+
 def errors(*found: tuple[str, str]) -> dict[str, Any]:
     return {"errors": [{"field": field, "sentence": sentence} for field, sentence in found]}
 
@@ -79,6 +83,9 @@ def handle_errors(api: NinjaAPI) -> None:
     def refused(request: HttpRequest, error: Any) -> HttpResponse:
         return answer(request, 422, *sentences_of(error))
 
+    def conflicting(request: HttpRequest, error: Any) -> HttpResponse:
+        return answer(request, 409, *sentences_of(error))
+
     def too_many(request: HttpRequest, error: Any) -> HttpResponse:
         sentence = _("Too many requests: wait %(n)s seconds.") % {"n": error.seconds}
         response = answer(request, 429, ("", sentence))
@@ -103,6 +110,7 @@ def handle_errors(api: NinjaAPI) -> None:
     for kind, handler in (
         (AuthenticationError, unknown),
         (ValidationError, not_understood),
+        (ConflictError, conflicting),
         (Refusal, refused),
         (TooManyError, too_many),
         (RequestDataTooBig, too_large),

@@ -47,6 +47,7 @@ from reports.models.survey_states import (
     SurveyState,
 )
 from reports.models.surveys import Survey
+from reports.models.taken_back import ReportTakingBack
 
 __all__ = [
     "Anonymity",
@@ -98,6 +99,7 @@ __all__ = [
     "ReportRead",
     "ReportReminder",
     "ReportStudy",
+    "ReportTakingBack",
     "ReportingProcess",
     "ServiceReport",
     "Source",

@@ -17,6 +17,7 @@ from brm.history.models import Recorded, WriteOnce, tracked
 from brm.imports.models import Recipe
 from customers.models import Customer, Person, TeamMember
 from customers.models.merged import nothing_for_merged
+from reports.models.taken_back import ANSWERED_BY_WHAT_HOLDS
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
@@ -305,7 +306,7 @@ class ExpectedReportQuerySet(models.QuerySet["ExpectedReport"]):
     def in_full(self) -> Self:
         """With all that its name takes."""
         return self.select_related(
-            "kind__process__responsible", "customer__unit", "service", "report"
+            "kind__process__responsible", "customer__unit", "service", "report", "taken_back"
         )
 
 
@@ -314,7 +315,8 @@ class ExpectedReport(Recorded):
     """One report that is owed: of a kind, about a customer or a service, for a period.
 
     The period is `[first_day, day_after)`. `report` is the first delivery that answered it;
-    `days_late` counts the working days from `due_on` to its arrival.
+    `days_late` counts the working days from `due_on` to its arrival. `taken_back` is what happened
+    to the one that came, until another comes.
     """
 
     kind = models.ForeignKey(ReportKind, on_delete=models.PROTECT, related_name="expected")
@@ -351,12 +353,21 @@ class ExpectedReport(Recorded):
     arrived_on = models.DateField(_("arrived on"), null=True, blank=True)
     days_late = models.PositiveSmallIntegerField(_("working days late"), default=0)
     reason = models.TextField(_("why it is not owed"), blank=True)
+    taken_back = models.ForeignKey(
+        "reports.ReportTakingBack",
+        verbose_name=_("what came was taken back"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="expected_again",
+    )
 
     objects = ExpectedReportQuerySet.as_manager()
 
     class Meta(Recorded.Meta):
         verbose_name = _("expected report")
         verbose_name_plural = _("expected reports")
+        triggers = [*Recorded.Meta.triggers, ANSWERED_BY_WHAT_HOLDS]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "customer", "service", "first_day"],
@@ -375,6 +386,10 @@ class ExpectedReport(Recorded):
                 condition=Q(state=Arrival.ARRIVED, report__isnull=False, arrived_on__isnull=False)
                 | ~Q(state=Arrival.ARRIVED) & Q(report=None, arrived_on=None, days_late=0),
                 name="an_arrived_report_is_there",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back=None) | ~Q(state=Arrival.ARRIVED),
+                name="what_came_was_not_taken_back",
             ),
             models.CheckConstraint(
                 condition=Q(state=Arrival.NOT_OWED) & ~Q(reason="")

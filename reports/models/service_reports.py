@@ -17,6 +17,7 @@ from brm.history.models import Recorded, WriteOnce, tracked
 from brm.imports.models import ImportRun
 from customers.models import Customer
 from reports.models.register import ExpectedReport, ReportingProcess, about, owed_to
+from reports.models.taken_back import HOLDS_NOT_WHAT_WAS_TAKEN_BACK, NOTHING_FOLLOWS
 
 if TYPE_CHECKING:
     from brm.accounts.models import User
@@ -57,7 +58,8 @@ class ServiceReportQuerySet(models.QuerySet["ServiceReport"]):
 class ServiceReport(Recorded):
     """What a process reported about a customer, a service or all, for `[first_day, day_after)`.
 
-    What was delivered stands in its editions; `newest` is the one that holds.
+    What was delivered stands in its editions; `newest` is the last one that was not taken back,
+    none where all were.
     """
 
     process = models.ForeignKey(
@@ -97,6 +99,7 @@ class ServiceReport(Recorded):
 
     class Meta(Recorded.Meta):
         verbose_name = _("service report")
+        triggers = [*Recorded.Meta.triggers, HOLDS_NOT_WHAT_WAS_TAKEN_BACK]
         verbose_name_plural = _("service reports")
         constraints = [
             models.UniqueConstraint(
@@ -130,6 +133,12 @@ class ServiceReport(Recorded):
     @property
     def last_day(self) -> date:
         return self.day_after - timedelta(days=1)
+
+
+class ReportEditionQuerySet(models.QuerySet["ReportEdition"]):
+    def standing(self) -> Self:
+        """Editions that were not taken back."""
+        return self.filter(taking_back=None)
 
 
 class ReportEdition(WriteOnce):
@@ -172,6 +181,8 @@ class ReportEdition(WriteOnce):
         related_name="+",
     )
 
+    objects = ReportEditionQuerySet.as_manager()
+
     class Meta(WriteOnce.Meta):
         verbose_name = _("edition of a service report")
         verbose_name_plural = _("editions of service reports")
@@ -203,6 +214,10 @@ class ReportEdition(WriteOnce):
     @property
     def figures(self) -> list[dict[str, str]]:
         return list(self.content["figures"])
+
+    @property
+    def is_taken_back(self) -> bool:
+        return hasattr(self, "taking_back")
 
     @property
     def brought_by(self) -> str:
@@ -268,6 +283,7 @@ class ReportImport(WriteOnce):
     class Meta(WriteOnce.Meta):
         verbose_name = _("import of a service report")
         verbose_name_plural = _("imports of service reports")
+        triggers = [*WriteOnce.Meta.triggers, NOTHING_FOLLOWS]
 
 
 class ReportRead(WriteOnce):
@@ -282,9 +298,16 @@ class ReportRead(WriteOnce):
     class Meta(WriteOnce.Meta):
         verbose_name = _("reading of a report")
         verbose_name_plural = _("readings of reports")
+        triggers = [*WriteOnce.Meta.triggers, NOTHING_FOLLOWS]
         constraints = [
             models.UniqueConstraint(fields=["edition", "user"], name="an_edition_is_read_once_each")
         ]
+
+
+class ReportConclusionQuerySet(models.QuerySet["ReportConclusion"]):
+    def standing(self) -> Self:
+        """Conclusions of editions that were not taken back."""
+        return self.filter(edition__taking_back=None)
 
 
 class ReportConclusion(WriteOnce):
@@ -298,9 +321,12 @@ class ReportConclusion(WriteOnce):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
 
+    objects = ReportConclusionQuerySet.as_manager()
+
     class Meta(WriteOnce.Meta):
         verbose_name = _("conclusion of a report")
         verbose_name_plural = _("conclusions of reports")
+        triggers = [*WriteOnce.Meta.triggers, NOTHING_FOLLOWS]
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(

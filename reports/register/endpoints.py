@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from ninja import Field, Header, Query, Router, Schema, Status
 from pydantic import ConfigDict, StringConstraints
@@ -14,10 +14,17 @@ from pydantic import ConfigDict, StringConstraints
 from brm.api.answers import Errors
 from brm.api.models import ApiToken
 from brm.api.once import once
-from reports.models import Arrival, ExpectedReport
+from reports.models import (
+    Arrival,
+    ExpectedReport,
+    ReportEdition,
+    ReportTakingBack,
+    ServiceReport,
+)
 from reports.register.receive import Sent, Taken, take_report
 from reports.register.rules import in_words
 from reports.register.scopes import ask
+from reports.register.scopes import deliver as deliver_scope
 
 router = Router(tags=["reports"])
 
@@ -81,6 +88,36 @@ class Delivered(Schema):
     measurements: dict[str, int]
 
 
+class TakenBack(Schema):
+    on: date
+    reason: str
+
+
+class EditionHere(Schema):
+    """One delivery; taken back it stays on record, and nothing follows from it."""
+
+    edition: int
+    digest: str
+    arrived_on: date
+    taken_back: TakenBack | None
+
+
+class ReportHere(Schema):
+    """A report with its editions, the last one first; `is_taken_back` where none of them holds."""
+
+    report: int
+    process: str
+    customer: str
+    service: str
+    first_day: date
+    last_day: date
+    url: str
+    is_taken_back: bool
+    holds: int | None = Field(description="The number of the edition that holds.")
+    answers: list[int]
+    editions: list[EditionHere]
+
+
 class Owed(Schema):
     id: int
     process: str
@@ -94,6 +131,7 @@ class Owed(Schema):
     state: str
     arrived_on: date | None
     days_late: int
+    taken_back: TakenBack | None = Field(description="What came was taken back: send another.")
 
 
 class Page(Schema):
@@ -161,6 +199,52 @@ def _answer(taken: Taken) -> tuple[int, dict[str, Any]]:
 
 
 @router.get(
+    "/service-reports/{int:report}",
+    response={200: ReportHere, **PROBLEMS, 404: Errors},
+    url_name="report",
+    summary="Ask what became of a report",
+)
+def report_here(request: HttpRequest, report: int) -> dict[str, Any]:
+    """A report of a process that the token may deliver or ask about, with what was taken back."""
+    token: ApiToken = request.auth  # type: ignore[attr-defined]
+    found = ServiceReport.objects.in_full().filter(pk=report).first()
+    if found is None or not _may_know(token, found):
+        raise Http404
+    editions = found.editions.select_related("taking_back")
+    return {
+        "report": found.pk,
+        "process": found.process_id,
+        "customer": found.customer.unit.code if found.customer else "",
+        "service": found.service.code if found.service else "",
+        "first_day": found.first_day,
+        "last_day": found.last_day,
+        "url": urljoin(settings.SITE, found.get_absolute_url()),
+        "is_taken_back": found.newest is None,
+        "holds": found.newest.n if found.newest else None,
+        "answers": list(found.answers.order_by("pk").values_list("pk", flat=True)),
+        "editions": [_edition(each) for each in editions],
+    }
+
+
+def _may_know(token: ApiToken, report: ServiceReport) -> bool:
+    process = report.process_id
+    return token.may(deliver_scope(process)) or token.may(ask(process))
+
+
+def _edition(row: ReportEdition) -> dict[str, Any]:
+    return {
+        "edition": row.n,
+        "digest": row.digest,
+        "arrived_on": row.arrived_on,
+        "taken_back": _taken_back(row.taking_back) if row.is_taken_back else None,
+    }
+
+
+def _taken_back(row: ReportTakingBack) -> dict[str, Any]:
+    return {"on": row.taken_back_on, "reason": row.reason}
+
+
+@router.get(
     "/expected-reports",
     response={200: Page, **PROBLEMS},
     url_name="expected",
@@ -195,4 +279,5 @@ def _owed(row: ExpectedReport) -> dict[str, Any]:
         "state": row.state,
         "arrived_on": row.arrived_on,
         "days_late": row.days_late,
+        "taken_back": _taken_back(row.taken_back) if row.taken_back else None,
     }

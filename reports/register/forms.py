@@ -148,6 +148,10 @@ class NotOwedForm(forms.Form):
     reason = long_text(_("Why it is not owed this time"), rows=2)
 
 
+class TakeBackForm(forms.Form):
+    reason = long_text(_("Why it is taken back"), rows=2)
+
+
 class ConclusionForm(CreatesOnce, forms.Form):
     text = long_text(_("What follows from it"))
 

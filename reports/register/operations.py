@@ -17,12 +17,14 @@ from agreements.models import Service
 from brm.accounts.calendar import working_days
 from brm.accounts.models import Role, User
 from brm.accounts.permissions import require_role
+from brm.api.answers import ConflictError
 from brm.api.models import ApiToken
 from brm.documents.models import Document, DocumentKind, DocumentVersion
 from brm.documents.operations import attach_document, kept
 from brm.imports.models import ImportRun, State
 from brm.imports.operations import start_import
 from brm.imports.refusals import Refused
+from brm.ui.formats import full_day
 from brm.ui.refusals import refusals_in_words
 from customers.care import has_care, require_care
 from customers.models import Customer
@@ -35,6 +37,7 @@ from reports.models import (
     ReportImport,
     ReportingProcess,
     ReportRead,
+    ReportTakingBack,
     ServiceReport,
     Source,
 )
@@ -96,6 +99,11 @@ def subject_of(expected: ExpectedReport) -> Subject:
     return Subject(expected.kind.process, expected.customer, expected.service, period)
 
 
+def subject_of_report(report: ServiceReport) -> Subject:
+    period = Period(report.first_day, report.day_after)
+    return Subject(report.process, report.customer, report.service, period)
+
+
 def may_bring(user: User, subject: Subject, *, on: date) -> bool:
     """Whether the user may deliver it: the process's own person, or who has care of the customer.
 
@@ -142,7 +150,7 @@ def deliver_report(
     if file is None:
         return _deliver(subject, content, None, by=by, on=on, source=source, arrived_on=arrived_on)
     with kept(file) as stored, refusals_in_words():
-        same = _again(subject, content.digest(stored.digest))
+        same = _again(subject, content.digest(stored.digest), by)
         if same is not None:
             return same
         name = f"{subject.process} {file_name}".strip()
@@ -159,11 +167,16 @@ def _person(by: User | ApiToken) -> User:
     return by if isinstance(by, User) else by.made_by
 
 
-def _again(subject: Subject, digest: str) -> ReportEdition | None:
-    """The edition that is this very delivery; what has come to be expected since, it answers."""
+def _again(subject: Subject, digest: str, by: User | ApiToken) -> ReportEdition | None:
+    """The edition that is this very delivery; what has come to be expected since, it answers.
+
+    People may file again what was taken back; a system that sends it once more does not mean to.
+    """
     same = _same(subject, digest)
+    if same is None and isinstance(by, ApiToken):
+        _refuse_what_was_taken_back(subject, digest)
     if same is not None:
-        _settle(subject, same.report)
+        settle(subject, same.report)
     return same
 
 
@@ -179,6 +192,14 @@ def _same(subject: Subject, digest: str) -> ReportEdition | None:
         **{f"report__{name}": value for name, value in subject.facts.items()},
     )
     return rows.select_related("report").first()
+
+
+def _refuse_what_was_taken_back(subject: Subject, digest: str) -> None:
+    facts = {f"edition__report__{name}": value for name, value in subject.facts.items()}
+    found = ReportTakingBack.objects.filter(edition__digest=digest, **facts).first()
+    if found is not None:
+        words = {"day": full_day(found.taken_back_on), "reason": found.reason}
+        raise ConflictError(_("This very report was taken back on %(day)s: %(reason)s") % words)
 
 
 def lock_subject(subject: Subject) -> None:
@@ -207,7 +228,7 @@ def _deliver(
         raise ValidationError(_("Its period has not begun."))
     said = content.with_file(_digest_of(document))
     digest = digest_of(said)
-    same = _again(subject, digest)
+    same = _again(subject, digest, by)
     if same is not None:
         return same
     report = _report_of(subject)
@@ -224,7 +245,7 @@ def _deliver(
     )
     report.newest = edition
     report.save()
-    _settle(subject, report)
+    settle(subject, report)
     return edition
 
 
@@ -241,12 +262,12 @@ def _report_of(subject: Subject) -> ServiceReport:
     return found or ServiceReport.objects.create(**subject.facts)
 
 
-def _settle(subject: Subject, report: ServiceReport) -> None:
+def settle(subject: Subject, report: ServiceReport) -> None:
     """What was expected of the subject has arrived with the first edition of the whole period.
 
     One that came before the period's last day tells of a part of it: it answers nothing.
     """
-    whole = report.editions.filter(arrived_on__gte=subject.period.last_day)
+    whole = report.editions.standing().filter(arrived_on__gte=subject.period.last_day)
     arrived_on = whole.aggregate(first=Min("arrived_on"))["first"]
     if arrived_on is None:
         return
@@ -262,6 +283,7 @@ def _settle(subject: Subject, report: ServiceReport) -> None:
             "",
         )
         each.days_late = days_late(each.due_on, arrived_on, is_working)
+        each.taken_back = None
         each.save()
 
 
@@ -358,7 +380,9 @@ def read_report(report: ServiceReport, *, by: User, on: date, seen: int) -> Repo
 def _still_the_last(report: ServiceReport, seen: int) -> ReportEdition:
     """The edition of that key, while no newer one is written; refused where one is."""
     held = ServiceReport.objects.select_for_update(no_key=True).get(pk=report.pk)
-    if held.newest is None or held.newest.pk != seen:
+    if held.newest is None or ReportTakingBack.objects.filter(edition=seen).exists():
+        raise ValidationError(_("This was taken back: nothing follows from it any more."))
+    if held.newest.pk != seen:
         raise ValidationError(_("Another edition has come since: look at that one first."))
     return held.newest
 
@@ -410,7 +434,8 @@ def import_measurements(report: ServiceReport, *, by: User, on: date) -> ImportR
     """
     require_concluding(by, report, on=on)
     edition, recipe = report.newest, report.process.recipe
-    assert edition is not None
+    if edition is None:
+        raise ValidationError(_("This report was taken back."))
     ReportEdition.objects.select_for_update(no_key=True).get(pk=edition.pk)
     if edition.document is None or edition.document.is_withdrawn or recipe is None:
         raise ValidationError(_("There is no file, or no recipe that reads it."))

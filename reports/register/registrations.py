@@ -190,10 +190,14 @@ def topics(customer: Customer, on: date) -> Iterator[Topic]:
             duration_minutes=5,
         )
     since = on - timedelta(days=CONCLUDED_DAYS)
-    concluded = ReportConclusion.objects.filter(
-        Q(report__customer=customer) | Q(report__customer=None, report__service=None),
-        concluded_on__gte=since,
-    ).select_related("report__process", "report__customer__unit", "report__service")
+    concluded = (
+        ReportConclusion.objects.standing()
+        .filter(
+            Q(report__customer=customer) | Q(report__customer=None, report__service=None),
+            concluded_on__gte=since,
+        )
+        .select_related("report__process", "report__customer__unit", "report__service")
+    )
     for each in concluded.order_by("report", "-pk").distinct("report")[:FEW]:
         report = each.report
         yield Topic(
@@ -255,7 +259,7 @@ def studied(facts: timeline.Facts) -> timeline.Said:
 
 
 def _register_timeline() -> None:
-    rows = ReportConclusion.objects.all()
+    rows = ReportConclusion.objects.standing()
     timeline.happenings.register(
         "report_concluded",
         timeline.Source(

@@ -21,7 +21,8 @@ MOST = 100
 
 def reports_section(subject: Subject) -> Section:
     """What was due in the three months before the day, process by process, the latest first."""
-    conclusions = ReportConclusion.objects.filter(report=OuterRef("report")).order_by("-pk")
+    standing = ReportConclusion.objects.standing()
+    conclusions = standing.filter(report=OuterRef("report")).order_by("-pk")
     since = subject.on - relativedelta(months=MONTHS)
     rows = owed_about(subject.customer).filter(due_on__gt=since, due_on__lte=subject.on)
     found = list(

@@ -43,7 +43,8 @@ def owed_about(customer: Customer) -> ExpectedReportQuerySet:
 
 def due_in(customer: Customer, period: Period) -> QuerySet[ExpectedReport]:
     """What should have come within the period, with its last conclusion."""
-    conclusion = ReportConclusion.objects.filter(report=OuterRef("report")).order_by("-pk")
+    standing = ReportConclusion.objects.standing()
+    conclusion = standing.filter(report=OuterRef("report")).order_by("-pk")
     rows = owed_about(customer).filter(due_on__gte=period.first_day, due_on__lt=period.day_after)
     rows = rows.annotate(conclusion=Subquery(conclusion.values("text")[:1]))
     return rows.order_by("kind__process__order", "first_day", "pk")[:MOST]

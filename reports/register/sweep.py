@@ -78,6 +78,7 @@ SELECT expected.id, expected.due_on, report.id, min(edition.arrived_on)
    AND report.service_id IS NOT DISTINCT FROM expected.service_id
   JOIN reports_reportedition edition
     ON edition.report_id = report.id AND edition.arrived_on >= expected.day_after - 1
+   AND NOT EXISTS (SELECT FROM reports_reporttakingback back WHERE back.edition_id = edition.id)
  WHERE expected.state = 'expected'
  GROUP BY expected.id, report.id
  ORDER BY expected.id
@@ -86,7 +87,7 @@ SELECT expected.id, expected.due_on, report.id, min(edition.arrived_on)
 SETTLE = """
 UPDATE reports_expectedreport expected
    SET state = 'arrived', report_id = came.report_id, arrived_on = came.arrived_on,
-       days_late = came.days_late
+       days_late = came.days_late, taken_back_id = NULL
   FROM unnest(%(expected)s::bigint[], %(reports)s::bigint[], %(arrived)s::date[],
               %(days_late)s::int[]) AS came (id, report_id, arrived_on, days_late)
  WHERE expected.id = came.id AND expected.state = 'expected'

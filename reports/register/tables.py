@@ -46,6 +46,16 @@ EXPECTED = Table(
         Column("days_late", _("Working days late")),
         STATE,
         Column("reason", _("Why it is not owed")),
+        Column(
+            "taken_back",
+            _("Taken back on"),
+            value=lambda row: row.taken_back and row.taken_back.taken_back_on,
+        ),
+        Column(
+            "taken_back_why",
+            _("Why it was taken back"),
+            value=lambda row: row.taken_back.reason if row.taken_back else "",
+        ),
     ),
 )
 

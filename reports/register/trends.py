@@ -51,7 +51,11 @@ def _earlier(edition: ReportEdition) -> list[dict[str, Heading]]:
         service=report.service,
         day_after__lte=report.first_day,
     )
-    newest = alike.order_by("-first_day").values_list("newest__content__headings", flat=True)
+    newest = (
+        alike.filter(newest__isnull=False)
+        .order_by("-first_day")
+        .values_list("newest__content__headings", flat=True)
+    )
     return [{each["key"]: each for each in found} for found in reversed(newest[: PERIODS - 1])]
 
 

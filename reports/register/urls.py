@@ -15,6 +15,7 @@ urlpatterns = [
     path("expected/<int:pk>/not-owed/", views.expected_not_owed, name="not_owed"),
     path("expected/<int:pk>/expect-again/", views.expected_again, name="expect_again"),
     path("<int:pk>/", views.report_detail, name="report"),
+    path("editions/<int:pk>/take-back/", views.edition_take_back, name="take_back"),
     path("<int:pk>/read/", views.report_read, name="read"),
     path("<int:pk>/conclude/", views.report_conclude, name="conclude"),
     path("<int:pk>/measurements/", views.report_import, name="import"),

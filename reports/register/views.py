@@ -22,7 +22,14 @@ from brm.ui.views.posting import posted_from
 from customers.models import Unit
 from meetings.views.common import act, asking, is_id, user_of
 from meetings.views.lists import NarrowedList
-from reports.models import Arrival, ExpectedReport, IncomingReport, ServiceReport, Source
+from reports.models import (
+    Arrival,
+    ExpectedReport,
+    IncomingReport,
+    ReportEdition,
+    ServiceReport,
+    Source,
+)
 from reports.pictures import ACROSS
 from reports.register import operations
 from reports.register.forms import (
@@ -31,11 +38,18 @@ from reports.register.forms import (
     DeliverForm,
     NotOwedForm,
     SubjectForm,
+    TakeBackForm,
 )
 from reports.register.matching import proposal_of
-from reports.register.page import edition_facts, expected_facts, report_facts
+from reports.register.page import (
+    edition_facts,
+    expected_facts,
+    report_facts,
+    taking_back_facts,
+)
 from reports.register.pictures import Picture, picture_of
 from reports.register.tables import EXPECTED, ExpectedFilter
+from reports.register.take_back import take_back
 from reports.register.unread import unread_reports
 from reports.today.scope import SHOWN
 
@@ -52,12 +66,14 @@ class Register(NarrowedList):
         "arrived": gettext_lazy("Arrived"),
         "arrived_late": gettext_lazy("Arrived late"),
         "not_owed": gettext_lazy("Not owed"),
+        "taken_back": gettext_lazy("Taken back"),
         "all": gettext_lazy("All"),
     }
     orders: ClassVar[Mapping[str, str]] = {
         "arrived": "-due_on",
         "arrived_late": "-due_on",
         "not_owed": "-due_on",
+        "taken_back": "-due_on",
         "all": "-due_on",
     }
 
@@ -75,6 +91,8 @@ class Register(NarrowedList):
                 rows = rows.arrived_late()
             case "not_owed":
                 rows = rows.filter(state=Arrival.NOT_OWED)
+            case "taken_back":
+                rows = rows.filter(taken_back__isnull=False)
         return self.in_my_care(rows)
 
     def facts(self, page: Page) -> dict[str, Any]:
@@ -249,8 +267,30 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def draw_report(request: HttpRequest, report: ServiceReport, form: ConclusionForm) -> HttpResponse:
     facts = report_facts(report, user_of(request), on=timezone.localdate())
-    facts |= edition_facts(facts["editions"], request.GET.get("edition", ""))
+    facts |= edition_facts(report, facts["editions"], request.GET.get("edition", ""))
     return render(request, "reports/register/report.html", facts | {"form": form})
+
+
+def edition_take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back an edition that was filed wrongly."""
+    rows = ReportEdition.objects.filter(
+        report__in=ServiceReport.objects.visible_to(user_of(request))
+    )
+    rows = rows.select_related(
+        "report__process__responsible", "report__customer__unit", "report__service"
+    )
+    edition, facts = get_object_or_404(rows, pk=pk), asking(request)
+    subject = operations.subject_of_report(edition.report)
+    operations.require_bringing(facts["by"], subject, on=facts["on"])
+    form = TakeBackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done = attempt(form, take_back, edition, **facts, **form.cleaned_data)
+        if done:
+            toast(request, _("Edition %(n)s of %(report)s is taken back") % _named(edition))
+            return redirect(edition.report)
+    return render(
+        request, "reports/register/take_back.html", {"form": form} | taking_back_facts(edition)
+    )
 
 
 @require_POST

@@ -216,7 +216,11 @@ def test_the_description_is_openapi_and_names_every_endpoint(administrator: User
     described = client.get("/api/v1/openapi.json").json()
 
     assert described["openapi"].startswith("3.1")
-    assert sorted(described["paths"]) == ["/api/v1/expected-reports", "/api/v1/service-reports"]
+    assert sorted(described["paths"]) == [
+        "/api/v1/expected-reports",
+        "/api/v1/service-reports",
+        "/api/v1/service-reports/{report}",
+    ]
     assert [each["scheme"] for each in described["components"]["securitySchemes"].values()] == [
         "bearer"
     ]

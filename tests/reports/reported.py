@@ -112,8 +112,19 @@ def _a_report(user: User, own: bool) -> ServiceReport:
     return delivered(expected, on=today, text="Canary count").report
 
 
+def an_edition(user: User, own: bool) -> tuple[object, ...]:
+    edition = _a_report(user, own).newest
+    assert edition is not None
+    return (edition.pk,)
+
+
 def a_service_report(user: User, own: bool) -> tuple[object, ...]:
     return (_a_report(user, own).pk,)
+
+
+def a_report_of_the_api(user: User, own: bool) -> tuple[object, ...]:
+    """As text: without a token nobody is told which numbers there are, so 401 and never 404."""
+    return (str(_a_report(user, own).pk),)
 
 
 def a_customer_reported_on(user: User, own: bool) -> tuple[object, ...]:
@@ -184,6 +195,7 @@ ROWS = [
     Row("register:not_owed", an_expected_report, get=LEADS_BACK, post=CARE),
     Row("register:expect_again", an_expected_report, post=CLICK),
     Row("register:report", a_service_report, get=READ_BY_ALL, says="Canary count"),
+    Row("register:take_back", an_edition, get=CARE, post=CARE, says="Take back edition 2"),
     Row("register:read", a_service_report, post=Answers(302, nobody=404)),
     Row("register:conclude", a_service_report, get=LEADS_BACK, post=CARE),
     Row("register:import", a_service_report, post=CLICK),
@@ -197,6 +209,7 @@ ROWS = [
     Row("register:of_customer", a_customer_reported_on, get=READ_BY_ALL, says="Canary incidents"),
     Row("register:study_reports", a_customer, get=LEADS_BACK, post=CARE),
     Row("api:deliver", get=NEITHER, post=WITHOUT_A_TOKEN),
+    Row("api:report", a_report_of_the_api, get=WITHOUT_A_TOKEN, post=NEITHER),
     Row("api:expected", get=WITHOUT_A_TOKEN, post=NEITHER),
     Row("register:study", a_study, get=READ_BY_ALL, says="Canary study"),
 ]
