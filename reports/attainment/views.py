@@ -22,6 +22,7 @@ from customers.models import Customer
 from meetings.views.common import with_query
 from reports.attainment.services_map import as_of_month, cells_of, services_map
 from reports.attainment.workload import WORKLOAD, WorkloadFilter, loads_of, with_limits
+from reports.heads import workload_head
 from reports.models import Attainment
 from reports.rules import months_before
 from reports.views.people import user_of
@@ -154,4 +155,4 @@ class WorkloadList(_OfMonth):
         )
         for row in page.rows:
             row.load = loads[row.pk]
-        return self.around
+        return self.around | {"head": workload_head(page.rows)}

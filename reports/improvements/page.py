@@ -122,13 +122,14 @@ def proposal_of(improvement: Improvement) -> str:
     since = improvement.held_again_since
     if improvement.state != ImprovementState.OPEN or since is None:
         return ""
-    return _("The level is held again since %(month)s. Is it done?") % {"month": month(since)}
+    words = _("The level has been back at its target since %(month)s. Is it done?")
+    return words % {"month": month(since)}
 
 
 def begun_with(improvement: Improvement, move: Move) -> dict[str, Any]:
     """What the form of a step begins with: the figures of the level, and what they say."""
     if move.to == "done" and improvement.held_again_since:
-        words = _("The level is held again since %(month)s.")
+        words = _("The level has been back at its target since %(month)s.")
         return {"outcome": words % {"month": month(improvement.held_again_since)}}
     if move.to != CHECK:
         return {}

@@ -24,6 +24,7 @@ from brm.ui.views.posting import posted_from
 from customers.care import customers_of
 from meetings.views.common import asking, user_of
 from meetings.views.lists import NarrowedList
+from reports.heads import improvements_head
 from reports.improvements import operations
 from reports.improvements.forms import ImprovementEditForm, NewImprovementForm
 from reports.improvements.origins import DUE_DAYS, origin_of
@@ -46,7 +47,7 @@ class ImprovementList(NarrowedList):
         "going": gettext_lazy("Going on"),
         "late": gettext_lazy("Late"),
         "proposed": gettext_lazy("Proposed"),
-        "held_again": gettext_lazy("Held again"),
+        "held_again": gettext_lazy("Back at the target"),
         "to_check": gettext_lazy("Effect to look at"),
         "ended": gettext_lazy("Ended"),
         "all": gettext_lazy("All"),
@@ -73,7 +74,10 @@ class ImprovementList(NarrowedList):
         return self.in_my_care(rows)
 
     def facts(self, page: Page) -> dict[str, Any]:
-        return super().facts(page) | {"may_open": self.user.has_role(*operations.MAY_OPEN)}
+        return super().facts(page) | {
+            "may_open": self.user.has_role(*operations.MAY_OPEN),
+            "head": improvements_head(page.rows, on=timezone.localdate()),
+        }
 
 
 def the_improvement(request: HttpRequest, pk: int) -> Improvement:

@@ -18,16 +18,18 @@ from brm.ui.formats import month
 from brm.ui.forms import attempt
 from brm.ui.keyset import Page
 from brm.ui.months import month_of
+from brm.ui.navigation import CAP
 from brm.ui.toasts import toast
 from brm.ui.views.lists import Chip, TableView
 from customers.care import require_care
 from meetings.views.common import asking, with_query
+from reports.heads import measurements_head
 from reports.measurements.forms import CorrectionForm, MeasurementFilter, RecordForm
 from reports.measurements.operations import correct_measurement, record_measurement, said
 from reports.measurements.page import facts_of_figure
 from reports.measurements.tables import MEASUREMENTS
-from reports.models import Measurement
-from reports.rules import months_before
+from reports.models import Attainment, Measurement
+from reports.rules import Result, months_before
 from reports.views.people import user_of
 
 MAY_RECORD = (Role.RELATIONSHIP_MANAGER, Role.ADMINISTRATOR)
@@ -63,7 +65,17 @@ class MeasurementList(TableView):
         return {
             "month": self.month,
             "may_record": user_of(self.request).has_role(*MAY_RECORD),
+            "head": measurements_head(page.rows, self._lacking()),
         }
+
+    def _lacking(self) -> list[Attainment]:
+        """Levels without a figure of the month, narrowed as the list is; as many as are counted."""
+        rows = Attainment.objects.visible_to(user_of(self.request)).of_month(self.month)
+        form: Any = self.filterset.form if self.filterset else None
+        asked = form.cleaned_data if form and form.is_valid() else {}
+        rows = rows.filter(**{name: value for name, value in asked.items() if value})
+        lacking = rows.filter(result=Result.NOT_MEASURED).order_by("pk")[: CAP + 1]
+        return list(lacking.select_related("customer__unit", "service", "measure"))
 
 
 def the_measurement(request: HttpRequest, pk: int) -> Measurement:

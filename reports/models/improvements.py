@@ -164,7 +164,7 @@ class Improvement(Recorded):
         _("value after"), max_digits=18, decimal_places=6, null=True, blank=True
     )
     held_again_since = models.DateField(
-        _("held again since"), null=True, blank=True, editable=False
+        _("back at the target since"), null=True, blank=True, editable=False
     )
     effect = models.CharField(_("effect"), max_length=10, choices=Effect.choices, blank=True)
     effect_text = models.TextField(_("what was looked at"), blank=True)
@@ -253,7 +253,7 @@ class Improvement(Recorded):
         if self.state == ImprovementState.PROPOSED:
             return str(_("Is it worth doing?"))
         if self.state == ImprovementState.OPEN and self.held_again_since:
-            return str(_("Held again: is it done?"))
+            return str(_("Back at the target: is it done?"))
         if self.state == ImprovementState.DONE and self.checked_on is None:
             return str(_("Is it better?"))
         return ""

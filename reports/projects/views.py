@@ -24,6 +24,7 @@ from brm.ui.views.posting import posted_from
 from customers.care import customers_of, has_care, require_care
 from customers.models import Customer
 from meetings.views.common import act, asking
+from reports.heads import projects_head
 from reports.models import Milestone, Project, ProjectReview
 from reports.projects import operations
 from reports.projects.forms import (
@@ -81,8 +82,8 @@ class Projects(TableView):
         ]
 
     def facts(self, page: Page) -> dict[str, Any]:
-        may = user_of(self.request).has_role(*operations.MAY_CREATE)
-        return {"may_create": may, "today": timezone.localdate()}
+        may, today = user_of(self.request).has_role(*operations.MAY_CREATE), timezone.localdate()
+        return {"may_create": may, "today": today, "head": projects_head(page.rows, on=today)}
 
 
 def the_project(request: HttpRequest, pk: int) -> Project:

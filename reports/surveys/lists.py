@@ -16,6 +16,7 @@ from brm.ui.keyset import Page
 from brm.ui.views import Chip
 from meetings.views.common import user_of
 from meetings.views.lists import NarrowedList
+from reports.heads import surveys_head
 from reports.models import (
     Answer,
     FrameMember,
@@ -85,7 +86,10 @@ class SurveyList(ChosenList):
         )
 
     def facts(self, page: Page) -> dict[str, Any]:
-        return super().facts(page) | {"may_design": self.user.has_role(*MAY_DESIGN)}
+        return super().facts(page) | {
+            "may_design": self.user.has_role(*MAY_DESIGN),
+            "head": surveys_head(page.rows, on=timezone.localdate()),
+        }
 
 
 class OfSurvey(ChosenList):

@@ -22,6 +22,7 @@ from customers.customer_page import customer_page_facts
 from customers.models import Customer
 from reports.attainment.level import facts_of_level
 from reports.attainment.workload import loads_of_customer
+from reports.heads import delivery_head
 from reports.improvements.sources import level_key
 from reports.models import Attainment, Project
 from reports.pictures import ACROSS, heat_map_of
@@ -91,6 +92,7 @@ class Delivery(TableView):
         return {
             "maps": [(each, _map(each, found[each.pk], periods)) for each in page.rows],
             "month": periods[-1],
+            "head": delivery_head([(each, found[each.pk]) for each in page.rows], periods[-1]),
         }
 
 

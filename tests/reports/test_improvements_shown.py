@@ -188,7 +188,7 @@ def test_the_agenda_asks_what_waits_and_leaves_the_work_alone(customer):
     [topic] = waiting_improvements(customer, ON)
 
     assert topic.topic == "Improvement: Better?"
-    assert topic.reason == "Erik sees to it by 20 November 2026. Held again: is it done?"
+    assert topic.reason == "Erik sees to it by 20 November 2026. Back at the target: is it done?"
     assert topic in topics_for(customer, on=ON)
 
 

@@ -28,7 +28,7 @@ from tests.waiting import until_somebody_waits
 
 TODAY = date(2026, 11, 23)
 OCTOBER = date(2026, 10, 1)
-QUERIES, LIST_QUERIES = 9, 7
+QUERIES, LIST_QUERIES = 9, 8
 
 pytestmark = pytest.mark.django_db
 
