@@ -1,9 +1,10 @@
 """How evidence and dashboards hold with 200 and with 20,000 customers.
 
-    .venv/bin/python benchmarks/evidence.py [--customers N] [--explain]
+    .venv/bin/python benchmarks/evidence.py [--customers N] [--explain] [--pack] [--profile]
 
 Asks for the pages as a browser does, each beside the least: a statement written by hand that
-counts what the page is about. Everything is rolled back. Without DATABASE_URL it runs on an
+counts what the page is about. With --pack only a pack is made; --profile says by which functions.
+Everything is rolled back. Without DATABASE_URL it runs on an
 embedded server, in the folder that BRM_VAR names.
 """
 
@@ -36,7 +37,7 @@ PAGES = [
 ]
 
 
-def main(customers: int, *, explain: bool) -> None:
+def main(customers: int, *, explain: bool, pack: bool, profile: bool) -> None:
     import django
 
     django.setup()
@@ -47,10 +48,21 @@ def main(customers: int, *, explain: bool) -> None:
     with transaction.atomic():
         client = a_client()
         say("made in", seconds(lambda: build(customers)))
-        for page in PAGES:
+        for page in [] if pack else PAGES:
             tell(page, measured(client, page), explain=explain)
-        say("an evidence pack", seconds(packed))
+        say("an evidence pack", seconds(profiled if profile else packed))
         transaction.set_rollback(True)
+
+
+def profiled() -> None:
+    """Say which functions take the time, with what they call."""
+    import cProfile
+    import pstats
+
+    taken = cProfile.Profile()
+    taken.runcall(packed)
+    pstats.Stats(taken).sort_stats("cumulative").print_stats(60)
+    pstats.Stats(taken).sort_stats("tottime").print_stats(40)
 
 
 def packed() -> None:
@@ -90,6 +102,13 @@ if __name__ == "__main__":
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--customers", type=int, default=200)
     asked.add_argument("--explain", action="store_true")
+    asked.add_argument("--pack", action="store_true")
+    asked.add_argument("--profile", action="store_true")
     options = asked.parse_args()
     with services_for(["manage.py", "benchmark"]):
-        main(options.customers, explain=options.explain)
+        main(
+            options.customers,
+            explain=options.explain,
+            pack=options.pack,
+            profile=options.profile,
+        )

@@ -21,6 +21,7 @@ from openpyxl.cell import WriteOnlyCell
 from brm.accounts.models import Organisation
 from brm.ui.formats import DASH, full_day
 from brm.ui.pdf import paper
+from brm.ui.reading import cells
 from brm.ui.tables import Column, Table, read, shown
 
 CHUNK = 2000
@@ -38,7 +39,10 @@ def safe(value: object) -> object:
     """A value that a spreadsheet takes as a value: text that begins like a formula is marked."""
     if value is None or isinstance(value, bool | int | float | Decimal):
         return value
-    text = value.isoformat() if hasattr(value, "isoformat") else str(value)
+    if isinstance(value, str):
+        text: str = value
+    else:
+        text = value.isoformat() if hasattr(value, "isoformat") else str(value)
     return f"'{text}" if FORMULA.match(text) else text
 
 
@@ -60,8 +64,7 @@ def lines(table: Table, rows: QuerySet[Any]) -> Iterator[list[object]]:
     if table.exported_with:
         rows = rows.select_related(*table.exported_with)
     yield [str(column.label) for column in columns]
-    for row in rows.iterator(chunk_size=CHUNK):
-        yield [column.read(row) for column in columns]
+    yield from cells(columns, rows, chunk_size=CHUNK)
 
 
 def as_csv(table: Table, rows: QuerySet[Any], name: str) -> HttpResponseBase:

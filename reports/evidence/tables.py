@@ -1,9 +1,8 @@
 """The list of the customers that lack something of a clause."""
 
-from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import BooleanField, Case, QuerySet, Value, When
+from django.db.models import Case, ExpressionWrapper, IntegerField, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from brm.ui.tables import Column, Table
@@ -22,33 +21,35 @@ def lacking_table(clause: Clause) -> Table:
             Column("name", _("Customer"), "unit.name", sort="unit__name"),
             Column("code", _("Code"), "unit.code", sort="unit__code", wide=True),
             Column("manager", _("Relationship manager"), "relationship_manager_name", wide=True),
-            Column(
-                "lacks",
-                _("What is missing"),
-                lambda row: gaps_of(clause, row),
-            ),
+            Column("lacks", _("What is missing"), "lacked", made=lambda bits: _words(clause, bits)),
         ),
     )
 
 
 def with_lacks(clause: Clause, scope: Scope) -> QuerySet[Customer]:
-    """The customers that lack something, each with what: `lacks_` and the name of the check."""
-    found = {
-        f"lacks_{check.name}": Case(
-            When(check.lacking(scope), then=Value(True)),
-            default=Value(False),
-            output_field=BooleanField(),
-        )
-        for check in clause.checks
-    }
+    """The customers that lack something, each with which checks, a bit each, as `lacked`."""
+    bits: Any = Value(0)
+    for n, check in enumerate(clause.checks):
+        bits = bits + Case(When(check.lacking(scope), then=Value(1 << n)), default=Value(0))
     rows = scope.customers.filter(lacking(clause, scope)).select_related("unit")
-    return rows.with_relationship_manager(on=scope.read_on).annotate(**found)
+    return rows.with_relationship_manager(on=scope.read_on).annotate(
+        lacked=ExpressionWrapper(bits, output_field=IntegerField())
+    )
 
 
-def lacks(clause: Clause, row: Any) -> Iterator[Check]:
-    return (check for check in clause.checks if getattr(row, f"lacks_{check.name}"))
+def lacks(clause: Clause, row: Any) -> list[Check]:
+    """What the customer lacks of the clause."""
+    return _lacked(clause, row.lacked)
 
 
 def gaps_of(clause: Clause, row: Any) -> str:
     """What a customer lacks, in words."""
-    return "; ".join(str(check.gap) for check in lacks(clause, row))
+    return _words(clause, row.lacked)
+
+
+def _lacked(clause: Clause, bits: int) -> list[Check]:
+    return [check for n, check in enumerate(clause.checks) if bits >> n & 1]
+
+
+def _words(clause: Clause, bits: int) -> str:
+    return "; ".join(str(check.gap) for check in _lacked(clause, bits))

@@ -29,6 +29,7 @@ from brm.accounts.models import Role, User
 from brm.documents.models import DocumentVersion
 from brm.documents.operations import given_out
 from brm.outbox.models import OutboxMessage
+from brm.ui.exports import lines
 from customers.models import Customer
 from meetings.spans import named
 from reports.evidence.clauses import Scope, clauses
@@ -36,6 +37,7 @@ from reports.evidence.packs.archive import NoPack, Packing, check
 from reports.evidence.packs.content import Packed, write_pack
 from reports.evidence.packs.heartbeat import NAME as HEARTBEAT
 from reports.evidence.packs.work import ATTEMPTS, ask_for_pack, work_on, work_through
+from reports.evidence.tables import lacking_table, with_lacks
 from reports.models import EvidencePack, PackRun, PackState
 from tests.factories import UserFactory
 from tests.meetings.factories import ComplaintFactory
@@ -198,6 +200,32 @@ def test_a_list_has_the_mark_by_which_a_spreadsheet_reads_it_as_utf_8() -> None:
     manifest = json.loads(files["manifest.json"])
     counted = {each["name"]: each["rows"] for each in manifest["files"]}
     assert counted["B2/places.csv"] == 1
+
+
+def test_the_lists_of_a_pack_have_the_cells_that_their_pages_show() -> None:
+    for each in SHOWN.values():
+        each(a_customer())
+    a_customer("Without anything")
+    span = named("2026-10", first_month=1)
+    assert span is not None
+    scope = Scope(span, TODAY, Customer.objects.all())
+    lists = [
+        (each.table, each.rows(scope)) for key in clauses.names() for each in clauses[key].records
+    ]
+    lists += [
+        (lacking_table(clauses[key]), with_lacks(clauses[key], scope)) for key in clauses.names()
+    ]
+
+    found = [list(lines(table, rows.order_by("pk")))[1:] for table, rows in lists]
+
+    assert found == [
+        [
+            [column.read(row) for column in table.exported or table.columns]
+            for row in rows.order_by("pk")
+        ]
+        for table, rows in lists
+    ]
+    assert sum(bool(each) for each in found) > len(lists) / 2
 
 
 def test_a_formula_in_a_name_is_marked_in_the_files() -> None:
