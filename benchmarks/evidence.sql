@@ -1,4 +1,5 @@
--- :customers customers with mandates, teams, plans, two levels measured for a year, activities, complaints and actions.
+-- :customers customers with mandates, teams, plans, two levels measured for a year, activities, complaints and actions,
+-- communication plans, people on the map, actions and activities with what their history tells.
 
 INSERT INTO customers_person (id, version, external_id, name, title, email, phone, language)
 SELECT 1000000 + n, 1, 'bench-' || n, 'Person ' || n, '', 'p' || n || '@example.org', '', ''
@@ -83,5 +84,46 @@ SELECT 1, 'Promise ' || n, 1000000 + n % 100, current_date - n % 300,
        CASE WHEN n % 7 = 0 THEN 'open' ELSE 'done' END, CASE WHEN n % 7 > 0 THEN current_date - n % 300 END, '',
        1000000 + n % :customers
 FROM generate_series(0, 3 * :customers - 1) n;
+
+INSERT INTO customers_communicationplan (id, version, customer_id, note, changed_on, changed_by_id, edition)
+SELECT 1000000 + n, 1, 1000000 + n, '', '2024-01-01', (SELECT min(id) FROM accounts_user), 1
+FROM generate_series(0, :customers - 1) n;
+
+INSERT INTO customers_communicationplanevent
+    (pgh_created_at, pgh_label, pgh_obj_id, id, version, customer_id, note, changed_on, changed_by_id, edition)
+SELECT '2024-01-01', 'insert', id, id, version, customer_id, note, changed_on, changed_by_id, edition
+FROM customers_communicationplan WHERE id >= 1000000;
+
+INSERT INTO customers_channelevent
+    (pgh_created_at, pgh_label, pgh_obj_id, id, version, plan_id, kind, name, address, hours, answered_by)
+SELECT made, label, 3 * plan.id + nth, 3 * plan.id + nth, 1, plan.id, kind, 'Portal', 'portal.example', '', ''
+FROM customers_communicationplan plan,
+     (VALUES (0, 'ordering'), (1, 'complaint'), (2, 'escalation')) kinds (nth, kind),
+     (VALUES ('2024-01-01'::date, 'insert'), ('2025-01-01', 'update')) changes (made, label)
+WHERE plan.id >= 1000000;
+
+INSERT INTO customers_encounterevent
+    (pgh_created_at, pgh_label, pgh_obj_id, id, version, plan_id, ours, theirs, rhythm, about)
+SELECT '2024-01-01', 'insert', id, id, 1, id, 'Ours', 'Theirs', 'monthly', 'Delivery'
+FROM customers_communicationplan WHERE id >= 1000000 AND id % 5 > 0;
+
+INSERT INTO customers_stakeholderevent
+    (pgh_created_at, pgh_label, pgh_obj_id, id, version, customer_id, person_id, influence, interest, attitude, aim, next_step)
+SELECT '2024-01-01', 'insert', 3 * id + nth, 3 * id + nth, 1, id, 1000000 + id % 100, 3, 3, 'neutral', '', ''
+FROM customers_customer, generate_series(0, 2) nth WHERE id >= 1000000;
+
+INSERT INTO meetings_actionevent
+    (pgh_created_at, pgh_label, pgh_obj_id, id, version, text, owner_id, due_on, state, done_on, outcome, customer_id,
+     origin_kind, origin_key)
+SELECT due_on - 30, 'insert', id, id, version, text, owner_id, due_on, 'open', NULL, '', customer_id, '', ''
+FROM meetings_action WHERE owner_id >= 1000000;
+
+INSERT INTO meetings_activityevent
+    (pgh_created_at, pgh_label, pgh_obj_id, id, version, customer_id, kind, due_on, state, done_on, owner_id, reason, outcome,
+     set_by_hand, proof_kind, proof_key)
+SELECT due_on - 60, 'insert', id, id, 1, customer_id, kind, due_on, 'planned', NULL, owner_id, '', '', false, '', ''
+FROM meetings_activity WHERE customer_id >= 1000000;
+
+ANALYZE customers_communicationplan, customers_communicationplanevent, customers_channelevent, customers_encounterevent, customers_stakeholderevent, meetings_actionevent, meetings_activityevent;
 
 ANALYZE customers_unit, customers_customer, customers_mandate, customers_teammember, agreements_agreement, agreements_agreementperiod, agreements_agreementline, agreements_servicelevel, reports_attainment, meetings_activity, meetings_complaint, meetings_action;

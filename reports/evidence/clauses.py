@@ -24,11 +24,17 @@ from brm.ui.registry import Registry
 from brm.ui.tables import Table
 from customers.models import Customer, Mandate, MandateKind
 from customers.models.customers import CustomerQuerySet
+from customers.models.mandates import MandateQuerySet
 from customers.periods import period
 from meetings.spans import Span
 
 ISO = "ISO/IEC 20000-1:2018"
 FITSM = "FitSM-1"
+
+
+def customer_mandates(unit: str) -> MandateQuerySet:
+    """Mandates of a customer, of whatever days, of the unit that the outer query names so."""
+    return Mandate.objects.filter(kind=MandateKind.CUSTOMER, unit=OuterRef(unit))
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,11 @@ class Scope:
     def read_on(self) -> date:
         """The last day of the period that has come."""
         return self.span.read_on(self.today)
+
+    @property
+    def eve(self) -> date:
+        """The day before the period."""
+        return self.span.first - timedelta(days=1)
 
     @property
     def fiscal_years(self) -> range:
@@ -92,15 +103,13 @@ class Scope:
 
     @cached_property
     def customers(self) -> CustomerQuerySet:
-        """Those that were customers in the period: their unit stood, and had a mandate by then.
+        """Those that were customers in the period: their unit stood, and had a mandate in it.
 
         Who never had one counts as well: that is a gap, not a reason to be left out.
         """
-        of_unit = Mandate.objects.filter(kind=MandateKind.CUSTOMER, unit=OuterRef("unit"))
-        by_then = of_unit.filter(valid__startswith__lte=self.read_on)
-        open_ended = of_unit.filter(valid__startswith=None)
+        of_unit = customer_mandates("unit")
         return self.whose.filter(
-            Exists(by_then) | Exists(open_ended) | ~Exists(of_unit),
+            Exists(of_unit.filter(valid__overlap=self.period)) | ~Exists(of_unit),
             unit__valid__overlap=self.period,
         )
 

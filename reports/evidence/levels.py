@@ -1,22 +1,23 @@
-"""S1 to S5: what was agreed and why, up to what load, whether it was looked at, what a miss led to.
+"""S1 to S3: what was agreed and why, up to what load, and what is excepted.
 
 ISO/IEC 20000-1:2018 8.3.3; FitSM-1 PR2.
 """
 
-from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import AgreementLine, AgreementReview, ReviewState, ServiceLevel
+from agreements.models import (
+    AgreementLine,
+    Decision,
+    DecisionOutcome,
+    Requirement,
+    ServiceLevel,
+)
 from agreements.trace.own_stages import GRANTED
 from brm.ui.tables import Column, Table
 from customers.periods import period
-from meetings.models import Action, MeetingKind, MeetingState
-from reports.agenda import BREACHED_LEVEL
 from reports.evidence.clauses import (
     FITSM,
     ISO,
@@ -28,18 +29,9 @@ from reports.evidence.clauses import (
     clauses,
     page_of,
 )
+from reports.evidence.history import stood
 from reports.evidence.structure import CODE, CUSTOMER, standing
-from reports.models import (
-    Attainment,
-    Edition,
-    Improvement,
-    ImprovementState,
-    Measurement,
-    Profile,
-)
-from reports.rules import Result
-
-REVIEWED_WITHIN_MONTHS = 12
+from reports.models import Measurement
 
 
 def lines(scope: Scope) -> QuerySet[AgreementLine]:
@@ -79,97 +71,24 @@ def has_levels(scope: Scope) -> Q:
     return among(levels(scope), "line__customer")
 
 
+def granted(scope: Scope) -> QuerySet[Requirement]:
+    """Requirements whose last decision by the last day was a yes that stood then, or stands now."""
+    by_then = Decision.objects.order_by().filter(decided_on__lte=scope.read_on)
+    later = by_then.filter(requirement=OuterRef("requirement"), pk__gt=OuterRef("pk"))
+    yes = by_then.filter(~Exists(later), outcome=DecisionOutcome.APPROVED)
+    stands = Q(stood(Requirement, scope.read_on, state__in=GRANTED)) | Q(state__in=GRANTED)
+    return Requirement.objects.filter(stands, Exists(yes.filter(requirement=OuterRef("pk"))))
+
+
 def all_from_requirements(scope: Scope) -> Q:
-    """Each level answers a requirement that was granted."""
-    baseless = levels(scope).exclude(requirement__state__in=GRANTED)
+    """Each level answers a requirement that was granted by the last day."""
+    baseless = levels(scope).exclude(requirement__in=granted(scope))
     return ~among(baseless, "line__customer")
 
 
 def all_limited(scope: Scope) -> Q:
     """Each level says up to what workload it holds, or what is excepted."""
     return ~among(levels(scope).filter(workload_limit=None, exceptions=""), "line__customer")
-
-
-def results(scope: Scope) -> QuerySet[Attainment]:
-    return Attainment.objects.filter(period__in=scope.months).order_by()
-
-
-def has_results(scope: Scope) -> Q:
-    return among(results(scope))
-
-
-def all_measured(scope: Scope) -> Q:
-    return ~among(results(scope).filter(result=Result.NOT_MEASURED))
-
-
-def shown(scope: Scope) -> QuerySet[Profile]:
-    """Profiles that customers were shown in a meeting within a year."""
-    return Profile.objects.filter(
-        edition=Edition.CUSTOMER,
-        meeting__kind=MeetingKind.CUSTOMER,
-        meeting__state=MeetingState.HELD,
-        meeting__starts_at__gte=_begin(scope.back(months=REVIEWED_WITHIN_MONTHS)),
-        meeting__starts_at__lt=_begin(scope.read_on + timedelta(days=1)),
-    ).order_by()
-
-
-def _begin(day: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def was_shown(scope: Scope) -> Q:
-    return among(shown(scope))
-
-
-def reviews(scope: Scope) -> QuerySet[AgreementReview]:
-    return AgreementReview.objects.filter(due_on__range=scope.days).exclude(state=ReviewState.ENDED)
-
-
-def with_reviews(scope: Scope) -> Q:
-    return among(reviews(scope), "agreement__customer")
-
-
-def all_reviewed(scope: Scope) -> Q:
-    """Each review that was due in the period was done when it is read."""
-    waits = Q(done_on=None) | Q(done_on__gt=scope.read_on)
-    late = reviews(scope).filter(waits, due_on__lt=scope.late_before)
-    return ~among(late, "agreement__customer")
-
-
-def breaches(scope: Scope) -> QuerySet[Attainment]:
-    return results(scope).filter(result=Result.BREACHED)
-
-
-def with_breaches(scope: Scope) -> Q:
-    return among(breaches(scope))
-
-
-def promised() -> QuerySet[Action]:
-    """Actions that answer the breach of the outer query: agreed at its topic in a meeting."""
-    key = Concat(
-        Cast(OuterRef("customer"), CharField()),
-        Value("/"),
-        OuterRef("service__code"),
-        Value("/"),
-        OuterRef("measure__code"),
-        output_field=CharField(),
-    )
-    return Action.objects.filter(
-        agenda_item__source_kind=BREACHED_LEVEL, agenda_item__source_id=key
-    )
-
-
-def improvements() -> QuerySet[Improvement]:
-    """Improvements that somebody sees to, or saw to, since the breach of the outer query."""
-    same = {name: OuterRef(name) for name in ("customer", "service", "measure")}
-    since = Q(ended_on=None) | Q(ended_on__gte=OuterRef("period"))
-    taken_up = [ImprovementState.OPEN, ImprovementState.DONE]
-    return Improvement.objects.filter(since, **same, state__in=taken_up)
-
-
-def all_improved(scope: Scope) -> Q:
-    """Each level that was breached has an action or an improvement that answers it."""
-    return ~among(breaches(scope).filter(~Exists(promised()), ~Exists(improvements())))
 
 
 def listed_lines(scope: Scope) -> QuerySet[Any]:
@@ -186,22 +105,6 @@ def listed_levels(scope: Scope) -> QuerySet[Any]:
         "measure",
         "requirement",
     )
-
-
-def listed_results(scope: Scope) -> QuerySet[Any]:
-    rows = results(scope).filter(customer__in=scope.customers)
-    return rows.select_related("customer__unit", "service", "measure")
-
-
-def listed_breaches(scope: Scope) -> QuerySet[Any]:
-    rows = breaches(scope).filter(customer__in=scope.customers)
-    rows = rows.annotate(acted=Exists(promised()), improved=Exists(improvements()))
-    return rows.select_related("customer__unit", "service", "measure")
-
-
-def listed_reviews(scope: Scope) -> QuerySet[Any]:
-    rows = reviews(scope).filter(agreement__customer__in=scope.customers)
-    return rows.select_related("agreement__customer__unit")
 
 
 def of_line(path: str, **facts: Any) -> dict[str, Any]:
@@ -248,59 +151,9 @@ LEVELS = Table(
         ),
     ),
 )
-RESULTS = Table(
-    caption=_("Attainment"),
-    order="period",
-    columns=(
-        Column("period", _("Month"), sort="period"),
-        CUSTOMER,
-        CODE,
-        Column("service", _("Service"), "service.name", sort="service__name"),
-        Column("measure", _("Measure"), "measure.name"),
-        Column("value", _("Value"), number=True),
-        Column("target", _("Target"), number=True),
-        Column("result", _("Result"), "get_result_display", sort="result"),
-    ),
-)
-BREACHES = Table(
-    caption=_("Breached levels and what they led to"),
-    order="period",
-    columns=(
-        *RESULTS.columns[:-1],
-        Column("acted", _("Action")),
-        Column("improved", _("Improvement")),
-    ),
-)
-REVIEWS = Table(
-    caption=_("Reviews of agreements"),
-    order="due_on",
-    columns=(
-        Column("due_on", _("Due"), sort="due_on"),
-        Column(
-            "agreement",
-            _("Agreement"),
-            "agreement.number",
-            href=lambda row: row.agreement.get_absolute_url(),
-        ),
-        Column(
-            "customer",
-            _("Customer"),
-            "agreement.customer.unit.name",
-            sort="agreement__customer__unit__name",
-        ),
-        Column("state", _("State"), "get_state_display", sort="state"),
-        Column("done_on", _("Done on")),
-        Column("outcome", _("Outcome"), "get_outcome_display"),
-    ),
-)
 
 
 def register() -> None:
-    _register_agreed()
-    _register_looked_at()
-
-
-def _register_agreed() -> None:
     clauses.register(
         "S1",
         Clause(
@@ -384,74 +237,4 @@ def _register_agreed() -> None:
             (Records("targets", _("Targets"), LEVELS, listed_levels),),
         ),
         order=130,
-    )
-
-
-def _register_looked_at() -> None:
-    clauses.register(
-        "S4",
-        Clause(
-            _("Levels are measured and reviewed at planned intervals"),
-            _("What was achieved is measured, and looked at with the customer."),
-            (f"{ISO} 8.3.3", f"{FITSM} PR2.5"),
-            (
-                Check(
-                    "measured",
-                    _("Each level was measured in each month"),
-                    _("A level was not measured in some month"),
-                    all_measured,
-                    page_of("reports:of_customer"),
-                    has_results,
-                ),
-                Check(
-                    "shown",
-                    _("The customer was shown the delivery within a year"),
-                    _("The customer was not shown the delivery within a year"),
-                    was_shown,
-                    page_of("meetings:of_customer"),
-                    has_levels,
-                ),
-                Check(
-                    "reviewed",
-                    _("Each agreement was reviewed by its day"),
-                    _("The review of an agreement is late"),
-                    all_reviewed,
-                    page_of("agreements:of_customer"),
-                    with_reviews,
-                ),
-            ),
-            (
-                Records("attainment", _("Attainment"), RESULTS, listed_results),
-                Records("agreement-reviews", _("Reviews of agreements"), REVIEWS, listed_reviews),
-            ),
-        ),
-        order=140,
-    )
-    clauses.register(
-        "S5",
-        Clause(
-            _("A miss leads to improvement"),
-            _("Where a target is missed, something is done so that it is met again."),
-            (f"{ISO} 8.3.3", f"{FITSM} PR2.6"),
-            (
-                Check(
-                    "measured",
-                    _("Levels are measured, so that a miss is seen"),
-                    _("No level was measured"),
-                    has_results,
-                    page_of("reports:of_customer"),
-                    has_levels,
-                ),
-                Check(
-                    "improved",
-                    _("Each breach led to an action or an improvement"),
-                    _("A breach led to no action and no improvement"),
-                    all_improved,
-                    page_of("reports:of_customer"),
-                    with_breaches,
-                ),
-            ),
-            (Records("breaches", _("Breached levels"), BREACHES, listed_breaches),),
-        ),
-        order=150,
     )

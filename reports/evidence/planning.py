@@ -1,6 +1,6 @@
 """B4: where the business is going, and what it needed was answered."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -8,13 +8,15 @@ from django.db.models import (
     DateField,
     Exists,
     ExpressionWrapper,
+    F,
     Min,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
+    Value,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Least
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Decision, Requirement, RequirementState
@@ -32,6 +34,7 @@ from reports.evidence.clauses import (
     clauses,
     page_of,
 )
+from reports.evidence.history import stood, stood_or_stands
 from reports.evidence.structure import CODE, CUSTOMER, standing
 
 ANSWERED_WITHIN_DAYS = 90
@@ -94,11 +97,29 @@ def all_required(scope: Scope) -> Q:
     return ~among(with_effect(scope).filter(~Exists(named)), "plan__customer")
 
 
+def answered_by(day: date) -> Q:
+    """Requirements that were decided, declined or withdrawn by the end of the day."""
+    decided = Decision.objects.filter(requirement=OuterRef("pk"), decided_on__lte=day)
+    return Q(Exists(decided)) | declined_by(day) | withdrawn_by(day)
+
+
+def declined_by(day: date, **facts: Any) -> Q:
+    """Those that were declined by then, also where they were taken up again since."""
+    declined = {"state": RequirementState.DECLINED, "fit_on__lte": day, **facts}
+    return Q(**declined) | Q(stood(Requirement, day, **declined))
+
+
+def withdrawn_by(day: date) -> Q:
+    """Those that were withdrawn by then; only their history tells on which day."""
+    return stood_or_stands(Requirement, day, state=RequirementState.WITHDRAWN)
+
+
 def raised(scope: Scope) -> QuerySet[Requirement]:
-    """Requirements that were raised or had to be answered in the period."""
+    """Requirements that were raised or had to be answered in the period, or before it and wait."""
     first, last = scope.days
     since = first - timedelta(days=ANSWERED_WITHIN_DAYS)
-    return Requirement.objects.filter(raised_on__range=(since, last))
+    waited = Q(raised_on__lt=since) & ~answered_by(scope.eve)
+    return Requirement.objects.filter(Q(raised_on__range=(since, last)) | waited)
 
 
 def with_requirements(scope: Scope) -> Q:
@@ -107,13 +128,16 @@ def with_requirements(scope: Scope) -> Q:
 
 def unanswered(scope: Scope) -> QuerySet[Requirement]:
     """Those that waited too long until the last day: no yes and no no in time, not withdrawn."""
-    in_time = OuterRef("raised_on") + timedelta(days=ANSWERED_WITHIN_DAYS)
+    day, in_time = scope.read_on, timedelta(days=ANSWERED_WITHIN_DAYS)
     decided = Decision.objects.filter(
-        requirement=OuterRef("pk"), decided_on__lte=ExpressionWrapper(in_time, DateField())
-    ).filter(decided_on__lte=scope.read_on)
-    by = scope.read_on - timedelta(days=ANSWERED_WITHIN_DAYS)
-    declined = Q(state__in=[RequirementState.DECLINED, RequirementState.WITHDRAWN])
-    return raised(scope).filter(~Exists(decided), raised_on__lt=by).exclude(declined)
+        requirement=OuterRef("pk"),
+        decided_on__lte=ExpressionWrapper(OuterRef("raised_on") + in_time, DateField()),
+    ).filter(decided_on__lte=day)
+    own_day = ExpressionWrapper(F("raised_on") + in_time, DateField())
+    declined = declined_by(day, fit_on__lte=Least(Value(day), own_day))
+    return raised(scope).filter(
+        ~Exists(decided), ~declined, ~withdrawn_by(day), raised_on__lt=scope.late_before - in_time
+    )
 
 
 def all_answered(scope: Scope) -> Q:

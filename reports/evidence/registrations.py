@@ -3,13 +3,36 @@
 from django.utils.translation import gettext_lazy as _
 
 from brm.ui.navigation import Place, places
-from reports.evidence import complaints, forum, kpis, levels, planning, satisfaction, structure
+from reports.evidence import (
+    communication,
+    complaints,
+    delivery,
+    escalations,
+    kpis,
+    levels,
+    planning,
+    reviewed,
+    satisfaction,
+    structure,
+)
 from reports.evidence.packs import registrations as of_packs
+
+CLAUSES = (
+    structure,
+    communication,
+    planning,
+    reviewed,
+    satisfaction,
+    complaints,
+    escalations,
+    levels,
+    delivery,
+)
 
 
 def register() -> None:
     """Fill the registries; called once, when the app is ready."""
-    for module in (structure, forum, planning, satisfaction, complaints, levels):
+    for module in CLAUSES:
         module.register()
     kpis.register()
     of_packs.register()

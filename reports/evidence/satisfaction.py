@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from brm.ui.formats import share
 from brm.ui.tables import Column, Table
 from reports.evidence.clauses import (
     FITSM,
@@ -18,8 +19,9 @@ from reports.evidence.clauses import (
     clauses,
     page_of,
 )
-from reports.evidence.structure import standing
+from reports.evidence.structure import CODE, CUSTOMER, standing
 from reports.models import (
+    FrameMember,
     Invitation,
     InvitationState,
     PublishedScore,
@@ -27,6 +29,7 @@ from reports.models import (
     SurveyReport,
     SurveyState,
 )
+from reports.surveys.lists import how_many
 
 ASKED_WITHIN_MONTHS = 12
 
@@ -36,6 +39,11 @@ def of_the_year(scope: Scope) -> tuple[date, date]:
     return scope.back(months=ASKED_WITHIN_MONTHS), scope.read_on
 
 
+def framed(scope: Scope) -> QuerySet[FrameMember]:
+    """Whoever could be asked in a survey that was opened in the year; a frame stays once open."""
+    return FrameMember.objects.filter(survey__opened_on__range=of_the_year(scope)).order_by()
+
+
 def invitations(scope: Scope) -> QuerySet[Invitation]:
     return Invitation.objects.filter(invited_on__range=of_the_year(scope)).order_by()
 
@@ -43,12 +51,23 @@ def invitations(scope: Scope) -> QuerySet[Invitation]:
 def published(scope: Scope) -> QuerySet[PublishedScore]:
     """Scores of a survey that somebody else held and published, of units that are known here."""
     return PublishedScore.objects.filter(
-        survey__closed_on__range=of_the_year(scope), score__isnull=False, is_benchmark=False
+        survey__closed_on__range=of_the_year(scope),
+        score__isnull=False,
+        is_benchmark=False,
+        unit__customer__isnull=False,
     ).order_by()
 
 
+def has_published(scope: Scope) -> Q:
+    return among(published(scope), "unit__customer")
+
+
+def in_a_frame(scope: Scope) -> Q:
+    return among(framed(scope)) | has_published(scope)
+
+
 def was_asked(scope: Scope) -> Q:
-    return among(invitations(scope)) | among(published(scope), "unit__customer")
+    return among(invitations(scope)) | has_published(scope)
 
 
 def answered(scope: Scope) -> QuerySet[Invitation]:
@@ -56,7 +75,39 @@ def answered(scope: Scope) -> QuerySet[Invitation]:
 
 
 def has_answered(scope: Scope) -> Q:
-    return among(answered(scope)) | among(published(scope), "unit__customer")
+    return among(answered(scope)) | has_published(scope)
+
+
+def was_invited(scope: Scope) -> Q:
+    """Somebody of the customer was invited by a survey of our own: it has its strata."""
+    return among(invitations(scope))
+
+
+def one_sided(scope: Scope) -> QuerySet[Survey]:
+    """Surveys of the year in which a whole stratum of the frame was not invited.
+
+    Strata are the tiers of the frame, and the parts that are asked: who decides, who orders.
+    """
+    invited = Invitation.objects.filter(
+        survey=OuterRef("survey"), invited_on__lte=scope.read_on
+    ).order_by()
+    forgotten = framed(scope).filter(
+        ~Exists(invited.filter(member__tier=OuterRef("tier")))
+        | ~Exists(invited.filter(member__part=OuterRef("part")))
+    )
+    return Survey.objects.filter(pk__in=forgotten.values("survey"))
+
+
+def covers_strata(scope: Scope) -> Q:
+    return ~among(invitations(scope).filter(survey__in=one_sided(scope)))
+
+
+def left_out(scope: Scope) -> QuerySet[FrameMember]:
+    """Members of a frame whose customer nobody was invited of, each with the reason."""
+    of_customer = Invitation.objects.filter(
+        survey=OuterRef("survey"), customer=OuterRef("customer"), invited_on__lte=scope.read_on
+    )
+    return framed(scope).filter(~Exists(of_customer))
 
 
 def over(scope: Scope) -> QuerySet[Survey]:
@@ -87,28 +138,73 @@ def all_reported(scope: Scope) -> Q:
 
 
 def listed_surveys(scope: Scope) -> QuerySet[Any]:
-    """Surveys to people of the customers, with how many were asked and answered in all."""
-    of_customers = Invitation.objects.filter(customer__in=scope.customers)
+    """Surveys to people of the customers, with the frame, and how many were asked and answered."""
+    members = FrameMember.objects.filter(customer__in=scope.customers)
     lately = Q(opened_on__range=of_the_year(scope)) | Q(closed_on__range=of_the_year(scope))
-    done = Q(invitations__state=InvitationState.ANSWERED)
-    return Survey.objects.filter(lately, pk__in=of_customers.values("survey")).annotate(
-        n_invited=Count("invitations"), n_answered=Count("invitations", filter=done)
+    invited = Invitation.objects.filter(invited_on__lte=scope.read_on)
+    done = invited.filter(state=InvitationState.ANSWERED, settled_on__lte=scope.read_on)
+    return Survey.objects.filter(lately, pk__in=members.values("survey")).annotate(
+        n_frame=how_many(FrameMember.objects.all(), "survey"),
+        n_invited=how_many(invited, "survey"),
+        n_answered=how_many(done, "survey"),
     )
+
+
+def response(row: Any) -> str:
+    """How many per cent of those who were asked answered; nothing of nobody."""
+    return share(row.n_answered / row.n_invited, 0) if row.n_invited else ""
+
+
+def listed_left_out(scope: Scope) -> QuerySet[Any]:
+    rows = left_out(scope).filter(customer__in=scope.customers)
+    return rows.select_related("customer__unit", "survey")
+
+
+def listed_published(scope: Scope) -> QuerySet[Any]:
+    rows = published(scope).filter(unit__customer__in=scope.customers)
+    return rows.select_related("unit", "survey", "question")
 
 
 SURVEYS = Table(
     caption=_("Surveys"),
     order="opens_on",
     columns=(
-        Column("title", _("Survey"), sort="title"),
+        Column("title", _("Survey"), sort="title", href=lambda row: row.get_absolute_url()),
         Column("number", _("Number"), sort="number", wide=True),
         Column("opens_on", _("First day"), sort="opens_on"),
         Column("anonymity", _("Anonymity"), "get_anonymity_display", wide=True),
+        Column("n_frame", _("In the frame"), number=True, wide=True),
         Column("n_invited", _("Asked"), number=True),
         Column("n_answered", _("Answered"), number=True),
+        Column("response", _("Response rate"), response, number=True),
         Column("closed_on", _("Closed on")),
         Column("evaluated_on", _("Evaluated on")),
         Column("state", _("State"), "get_state_display", sort="state"),
+    ),
+)
+LEFT_OUT = Table(
+    caption=_("Customers of whom nobody was asked"),
+    order="customer",
+    columns=(
+        CUSTOMER,
+        CODE,
+        Column("survey", _("Survey"), "survey.title", sort="survey__title"),
+        Column("part", _("As"), "get_part_display", wide=True),
+        Column("left_out", _("Why not asked")),
+    ),
+)
+PUBLISHED = Table(
+    caption=_("Published scores"),
+    order="unit",
+    columns=(
+        Column("unit", _("Customer"), "unit.name", sort="unit__name"),
+        Column("code", _("Code"), "unit.code", sort="unit__code", wide=True),
+        Column("survey", _("Survey"), "survey.title", sort="survey__title"),
+        Column("question", _("Question"), "question.text", wide=True),
+        Column("score", _("Score"), sort="score", number=True),
+        Column("n", _("Answers"), number=True),
+        Column("response_rate", _("Response rate in per cent"), number=True),
+        Column("closed_on", _("Closed on"), "survey.closed_on", wide=True),
     ),
 )
 
@@ -122,23 +218,43 @@ def register() -> None:
             (f"{ISO} 8.3.2", f"{FITSM} PR7.6"),
             (
                 Check(
+                    "frame",
+                    _("The customer was among those who could be asked within a year"),
+                    _("No survey of the year had the customer in its frame"),
+                    in_a_frame,
+                    page_of("surveys:of_customer"),
+                    standing,
+                ),
+                Check(
                     "asked",
                     _("People of the customer were asked within a year"),
                     _("Nobody of the customer was asked within a year"),
                     was_asked,
-                    page_of("customers:detail"),
-                    standing,
+                    page_of("surveys:of_customer"),
+                    in_a_frame,
                 ),
                 Check(
                     "answered",
                     _("Somebody of the customer answered"),
                     _("Nobody of the customer answered"),
                     has_answered,
-                    page_of("customers:detail"),
+                    page_of("surveys:of_customer"),
                     was_asked,
                 ),
+                Check(
+                    "strata",
+                    _("Its surveys asked somebody of each tier and each part of the frame"),
+                    _("A survey asked nobody of a tier, or of a part of its frame"),
+                    covers_strata,
+                    page_of("surveys:of_customer"),
+                    was_invited,
+                ),
             ),
-            (Records("surveys", _("Surveys"), SURVEYS, listed_surveys),),
+            (
+                Records("surveys", _("Surveys"), SURVEYS, listed_surveys),
+                Records("left-out", _("Not asked"), LEFT_OUT, listed_left_out),
+                Records("published-scores", _("Published scores"), PUBLISHED, listed_published),
+            ),
         ),
         order=60,
     )

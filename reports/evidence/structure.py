@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from brm.ui.tables import Column, Table
@@ -26,8 +27,10 @@ from reports.evidence.clauses import (
     Scope,
     among,
     clauses,
+    customer_mandates,
     page_of,
 )
+from reports.evidence.history import as_they_stood, end_of
 
 CONFIRMED_WITHIN_MONTHS = 12
 """The longest interval of confirmations: what is older is stale, of whichever tier."""
@@ -54,7 +57,9 @@ def has_mandate(scope: Scope) -> Q:
 
 def confirmations(scope: Scope) -> QuerySet[Confirmation]:
     """Those of customers that still counted on the last day."""
-    withdrawn = Withdrawal.objects.filter(act=OuterRef("act"))
+    withdrawn = Withdrawal.objects.filter(
+        act=OuterRef("act"), withdrawn_at__lt=end_of(scope.read_on)
+    )
     since = scope.back(months=CONFIRMED_WITHIN_MONTHS)
     return Confirmation.objects.filter(
         ~Exists(withdrawn), customer__isnull=False, confirmed_on__range=(since, scope.read_on)
@@ -66,13 +71,36 @@ def is_confirmed(scope: Scope) -> Q:
 
 
 def knows_parties(scope: Scope) -> Q:
-    return among(Stakeholder.objects.all())
+    return among(as_they_stood(Stakeholder, scope.read_on))
 
 
 def had_a_manager(scope: Scope) -> Q:
-    """Without a day in the period on which nobody was responsible, and with somebody in it."""
+    """Without a day in the period on which nobody was responsible, and with somebody in it.
+
+    The database knows the gaps of the days of mandates. Who never had one is to have somebody on
+    each day that its unit stood.
+    """
     gaps = TeamGap.objects.filter(valid__overlap=scope.period)
-    return among(managers(scope)) & ~among(gaps)
+    had_a_mandate = Q(Exists(customer_mandates("unit")))
+    return among(managers(scope)) & ~among(gaps) & (had_a_mandate | ~nobody_on_some_day(scope))
+
+
+def nobody_on_some_day(scope: Scope) -> Q:
+    """Nobody was responsible on the first day, or on one that follows the end of a place."""
+    held = managers(scope).order_by()
+    first = Greatest(
+        Value(scope.span.first), OuterRef("unit__valid__startswith"), output_field=DateField()
+    )
+    on_the_first = held.filter(customer=OuterRef("pk"), valid__contains=first)
+    followed = held.filter(
+        customer=OuterRef("customer"), valid__contains=OuterRef("valid__endswith")
+    )
+    left = held.filter(
+        ~Exists(followed),
+        valid__endswith__range=scope.days,
+        customer__unit__valid__contains=F("valid__endswith"),
+    )
+    return Q(~Exists(on_the_first)) | among(left)
 
 
 def managers(scope: Scope) -> QuerySet[TeamMember]:

@@ -1,12 +1,16 @@
 """Customers of whom everything is shown that a requirement of the standards asks for.
 
-All of it lies in October 2026, the period of the tests.
+All of it lies in October 2026, the period of the tests, also what only the history dates; what is
+to lie before or after it takes its day, and `recorded` puts the history of a row on days.
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from agreements.models import Requirement, RequirementKind, ServiceLevel
+from django.db.models import Model
+
+from agreements.models import Requirement, RequirementKind, RequirementState, ServiceLevel
 from brm.accounts.models import Role, User
 from customers.models import (
     Channel,
@@ -20,6 +24,8 @@ from customers.models import (
 )
 from meetings.models import Activity, ActivityState, Meeting, MeetingState, MinutesState, Series
 from meetings.spans import Span
+from reports.evidence.clauses import Scope, clauses
+from reports.evidence.counting import ClauseResult, conformance_of
 from reports.evidence.packs.work import pack_at_once
 from reports.models import Edition, PackRun, Survey, SurveyReport
 from reports.operations.attainment import recompute_attainment
@@ -36,12 +42,59 @@ from tests.factories import UserFactory
 from tests.meetings.factories import ActivityFactory, ForumFactory, MeetingFactory
 from tests.meetings.kinds import Kind
 from tests.reports.factories import a_level, measured
-from tests.reports.surveys.asked import answer, asked, closed
+from tests.reports.surveys.asked import answer, closed
+from tests.reports.surveys.asked import asked as asked_of
 
 TODAY = date(2026, 11, 23)
 OCTOBER = date(2026, 10, 1)
 IN_OCTOBER = date(2026, 10, 12)
 LAST_OF_OCTOBER = date(2026, 10, 31)
+ALL_OCTOBER = Span("month", OCTOBER, LAST_OF_OCTOBER)
+LONG_AGO = date(2026, 6, 1)
+LAST_OF_SEPTEMBER = date(2026, 9, 30)
+A_WEEK = Span("days", date(2026, 10, 12), date(2026, 10, 18))
+A_QUARTER = Span("quarter", date(2026, 7, 1), LAST_OF_SEPTEMBER)
+
+
+BEFORE, AFTER = date(2026, 9, 10), date(2026, 11, 10)
+"""Days of the months before and after the period of the tests."""
+
+
+def asked(span: Span = ALL_OCTOBER, today: date = TODAY) -> Scope:
+    """The scope of a period, of all customers."""
+    return Scope(span, today, Customer.objects.all())
+
+
+def result_of(key: str, scope: Scope | None = None) -> ClauseResult:
+    """What a requirement came to, in October where nothing else is said."""
+    [result] = conformance_of(scope or asked(), [key]).clauses
+    return result
+
+
+def lacks(key: str, scope: Scope | None = None) -> list[str]:
+    """The names of the checks that some customer fails."""
+    return [each.check.name for each in result_of(key, scope).checks if each.counted.missing]
+
+
+def called_for(key: str, scope: Scope | None = None) -> list[str]:
+    """The names of the checks that something called for."""
+    result = result_of(key, scope)
+    return [each.check.name for each in result.checks if each.counted.is_called_for]
+
+
+def listed(key: str, name: str, scope: Scope | None = None) -> list[Any]:
+    """The records of a list behind a requirement."""
+    [records] = [each for each in clauses[key].records if each.name == name]
+    return list(records.rows(scope or asked()))
+
+
+def recorded(row: Model, *days: date, pk: int | None = None) -> None:
+    """Put what the history tells of a row on days: one for each thing that it tells, in order."""
+    events = row.pgh_event_model.objects  # type: ignore[attr-defined]
+    known = events.filter(pgh_obj_id=pk or row.pk).order_by("pgh_id")
+    for event, day in zip(known, days, strict=True):
+        at = datetime.combine(day, time(9), UTC)
+        events.filter(pgh_id=event.pgh_id).update(pgh_created_at=at)
 
 
 def a_customer(name: str = "Water works") -> Customer:
@@ -56,44 +109,56 @@ def a_user() -> User:
     return user
 
 
-def structure_is_known(customer: Customer) -> None:
-    Confirmation.objects.create(customer=customer, confirmed_on=IN_OCTOBER, confirmed_by=a_user())
-    Stakeholder.objects.create(
+def a_stakeholder(customer: Customer, on: date = IN_OCTOBER) -> Stakeholder:
+    """Somebody who was put on the map on the day."""
+    stakeholder = Stakeholder.objects.create(
         customer=customer, person=PersonFactory.create(), influence=3, interest=3
     )
+    recorded(stakeholder, on)
+    return stakeholder
+
+
+def structure_is_known(customer: Customer) -> None:
+    Confirmation.objects.create(customer=customer, confirmed_on=IN_OCTOBER, confirmed_by=a_user())
+    a_stakeholder(customer)
 
 
 def somebody_is_responsible(customer: Customer) -> None:
     TeamMemberFactory.create(customer=customer, deputy=PersonFactory.create())
 
 
-def channels_are_named(customer: Customer) -> CommunicationPlan:
-    plan = CommunicationPlan.objects.create(
-        customer=customer, changed_on=IN_OCTOBER, changed_by=a_user()
-    )
+def channels_are_named(customer: Customer, on: date = IN_OCTOBER) -> CommunicationPlan:
+    """A plan with the three channels, written on the day."""
+    plan = CommunicationPlan.objects.create(customer=customer, changed_on=on, changed_by=a_user())
+    recorded(plan, on)
     for kind in ChannelKind.values:
-        Channel.objects.create(plan=plan, kind=kind, name="Portal", address="portal.example")
+        facts = {"kind": kind, "name": "Portal", "address": "portal.example"}
+        recorded(Channel.objects.create(plan=plan, **facts), on)
     return plan
 
 
-def they_met(customer: Customer) -> Meeting:
-    """A customer meeting in October, its minutes sent, in a series that goes on."""
+def they_met(customer: Customer, on: date = IN_OCTOBER, **facts: Any) -> Meeting:
+    """A customer meeting of the day, its minutes sent on the next, in a series that goes on."""
     forum = ForumFactory.create(customer=customer)
-    Series.objects.filter(forum=forum, kind="customer").update(rule="FREQ=MONTHLY;BYMONTHDAY=12")
-    held = datetime.combine(IN_OCTOBER, datetime.min.time(), UTC) + timedelta(hours=9)
+    series = Series.objects.get(forum=forum, kind="customer")
+    series.rule = "FREQ=MONTHLY;BYMONTHDAY=12"
+    series.save()
+    recorded(series, on, on)
+    held = datetime.combine(on, time(9), UTC)
+    stated = {"minutes_state": MinutesState.SENT, "minutes_sent_at": held + timedelta(days=1)}
     meeting: Meeting = MeetingFactory.create(
         forum=forum,
         starts_at=held,
         state=MeetingState.HELD,
-        minutes_state=MinutesState.SENT,
-        minutes_sent_at=held + timedelta(days=1),
+        **(stated | facts),
     )
     return meeting
 
 
 def communication_is_arranged(customer: Customer) -> None:
     plan = channels_are_named(customer)
-    Encounter.objects.create(plan=plan, ours="Ingrid", theirs="Karin", about="Delivery")
+    encounter = Encounter.objects.create(plan=plan, ours="Ingrid", theirs="Karin", about="Delivery")
+    recorded(encounter, IN_OCTOBER)
     they_met(customer)
 
 
@@ -149,6 +214,19 @@ def granted(customer: Customer) -> Requirement:
     return asked
 
 
+def required(customer: Customer, ended_on: date | None = None) -> None:
+    """A requirement raised on 1 June, so due on 30 August; declined on the day."""
+    by = a_user()
+    row = a_requirement(customer, by=by)
+    Requirement.objects.filter(pk=row.pk).update(raised_on=LONG_AGO)
+    if ended_on:
+        row.refresh_from_db()
+        row.fit, row.fit_reason, row.fit_by, row.fit_on = "declined", "No", by, ended_on
+        row.state = RequirementState.DECLINED
+        row.save()
+        recorded(row, LONG_AGO, LONG_AGO, ended_on)
+
+
 def levels_answer_requirements(customer: Customer) -> None:
     a_level(customer, requirement=granted(customer))
 
@@ -169,7 +247,7 @@ def misses_would_be_seen(customer: Customer) -> None:
 
 def somebody_was_asked(customer: Customer) -> Survey:
     """A survey that one of its people answered in October."""
-    survey = asked(customers=[customer], opens_on=OCTOBER, on=OCTOBER)
+    survey = asked_of(customers=[customer], opens_on=OCTOBER, on=OCTOBER)
     answer(survey.invitations.get(), survey.questions.get(), 5, on=IN_OCTOBER)
     return survey
 
@@ -206,8 +284,7 @@ SHOWN: dict[str, Callable[[Customer], object]] = {
 
 def a_pack(customer: Customer | None = None) -> PackRun:
     """The pack of October, of all customers or of those at and below the unit of one."""
-    span = Span("month", OCTOBER, LAST_OF_OCTOBER)
     unit = customer.unit if customer else None
-    run: PackRun = pack_at_once(span, unit=unit, by=a_user(), on=TODAY).run
+    run: PackRun = pack_at_once(ALL_OCTOBER, unit=unit, by=a_user(), on=TODAY).run
     run.refresh_from_db()
     return run

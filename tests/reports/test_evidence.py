@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from brm.accounts.models import Role
-from customers.models import Customer, Mandate
+from customers.models import Mandate
 from customers.periods import period
 from meetings.spans import Span, named
-from reports.evidence.clauses import Scope, clauses
+from reports.evidence.clauses import clauses
 from reports.evidence.counting import ClauseResult, conformance_of
 from reports.evidence.rules import Counted, Verdict, capability, verdict_of
 from reports.improvements.origins import open_improvement
@@ -21,7 +21,15 @@ from reports.models import Improvement, ImprovementState
 from tests.customers.factories import PersonFactory, TeamMemberFactory
 from tests.factories import UserFactory
 from tests.meetings.factories import ComplaintFactory, answered
-from tests.reports.evident import IN_OCTOBER, SHOWN, TODAY, a_customer, a_year_measured
+from tests.reports.evident import (
+    IN_OCTOBER,
+    SHOWN,
+    a_customer,
+    a_year_measured,
+    asked,
+    lacks,
+    result_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -30,15 +38,6 @@ def month(name: str = "2026-10") -> Span:
     span = named(name, first_month=1)
     assert span is not None
     return span
-
-
-def asked(span: Span | None = None, today: date = TODAY) -> Scope:
-    return Scope(span or month(), today, Customer.objects.all())
-
-
-def result_of(key: str, scope: Scope | None = None) -> ClauseResult:
-    [result] = conformance_of(scope or asked(), [key]).clauses
-    return result
 
 
 def lacks_of(result: ClauseResult) -> list[str]:
@@ -130,7 +129,7 @@ def test_a_period_of_no_customer_has_no_evidence() -> None:
 def test_a_breach_is_answered_by_an_improvement_that_somebody_sees_to() -> None:
     customer = a_customer()
     level = a_year_measured(customer, "98")
-    before = lacks_of(result_of("S5"))
+    before = lacks("S5")
     improvement = open_improvement(
         text="A second line",
         on=IN_OCTOBER,
@@ -139,10 +138,10 @@ def test_a_breach_is_answered_by_an_improvement_that_somebody_sees_to() -> None:
         measure=level.measure,
         state=ImprovementState.PROPOSED,
     )
-    proposed = lacks_of(result_of("S5"))
+    proposed = lacks("S5")
     Improvement.objects.filter(pk=improvement.pk).update(state=ImprovementState.OPEN)
 
-    assert (before, proposed, lacks_of(result_of("S5"))) == (["improved"], ["improved"], [])
+    assert (before, proposed, lacks("S5")) == (["improved"], ["improved"], [])
 
 
 def test_a_day_without_a_relationship_manager_is_a_gap_in_that_period_alone() -> None:
@@ -172,7 +171,7 @@ def test_a_complaint_is_late_from_the_day_after_its_answer_was_due(
     SHOWN["B8"](customer)
     ComplaintFactory.create(customer=customer)  # its answer is due on 7 December
 
-    assert lacks_of(result_of("B8", asked(month(name), today))) == lacking
+    assert lacks("B8", asked(month(name), today)) == lacking
 
 
 @pytest.mark.parametrize(("closed_on", "lacking"), [(10, []), (11, ["closed"])])
@@ -188,7 +187,7 @@ def test_a_complaint_is_closed_by_its_own_day(closed_on: int, lacking: list[str]
     )
     answered(complaint, on=date(2026, 10, 2), state="closed", closed_on=date(2026, 10, closed_on))
 
-    assert lacks_of(result_of("B8")) == lacking
+    assert lacks("B8") == lacking
 
 
 def test_a_customer_that_began_after_the_period_is_none_of_it() -> None:

@@ -1,0 +1,136 @@
+"""B9: a way that leads on where the normal one fails, and what came of those who took it."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from brm.ui.tables import Column, Table
+from customers.models import ChannelKind
+from meetings.models import Escalation, EscalationDecision, EscalationState, EscalationStep
+from reports.evidence.clauses import (
+    FITSM,
+    ISO,
+    Check,
+    Clause,
+    Records,
+    Scope,
+    among,
+    clauses,
+    page_of,
+)
+from reports.evidence.communication import has_channel
+from reports.evidence.structure import CODE, CUSTOMER, standing
+from reports.evidence.waiting import late, of_the_period
+
+ENDED = (EscalationState.RETURNED, EscalationState.CLOSED)
+
+
+def has_way(scope: Scope) -> Q:
+    return has_channel(scope, ChannelKind.ESCALATION)
+
+
+def answered_by(day: date) -> Q:
+    """Escalations that were decided, returned with the reason or closed by the end of the day."""
+    decision = EscalationDecision.objects.filter(
+        escalation=OuterRef("pk"), decision__decided_on__lte=day
+    )
+    by_then = EscalationStep.objects.filter(happened_on__lte=day)
+    later = by_then.filter(escalation=OuterRef("escalation"), pk__gt=OuterRef("pk"))
+    last = by_then.filter(~Exists(later), escalation=OuterRef("pk"))
+    return Q(Exists(decision)) | Q(Exists(last.filter(to_state__in=ENDED)))
+
+
+def raised(scope: Scope) -> QuerySet[Escalation]:
+    """Escalations that were raised in the period, or wanted by a day of it or before, in vain."""
+    in_it = Q(raised_on__range=scope.days) | of_the_period(scope, "wanted_by", answered_by)
+    return Escalation.objects.filter(in_it, raised_on__lte=scope.read_on)
+
+
+def with_escalations(scope: Scope) -> Q:
+    return among(raised(scope))
+
+
+def all_decided(scope: Scope) -> Q:
+    """Each that was wanted by the last day was decided by then, or returned with the reason."""
+    return ~among(raised(scope).filter(late(scope, "wanted_by", answered_by)))
+
+
+def decided(scope: Scope) -> QuerySet[EscalationDecision]:
+    return EscalationDecision.objects.filter(decision__decided_on__range=scope.days)
+
+
+def with_decisions(scope: Scope) -> Q:
+    return among(decided(scope), "escalation__customer")
+
+
+def all_told(scope: Scope) -> Q:
+    """Each decision was told to its customer by the last day."""
+    told_on = Coalesce("escalation__first_informed_on", "escalation__informed_on")
+    rows = decided(scope).annotate(told_on=told_on)
+    untold = rows.filter(Q(told_on=None) | Q(told_on__gt=scope.read_on))
+    return ~among(untold, "escalation__customer")
+
+
+def listed_escalations(scope: Scope) -> QuerySet[Any]:
+    rows = raised(scope).filter(customer__in=scope.customers)
+    return rows.select_related("customer__unit", "decision", "cause")
+
+
+ESCALATIONS = Table(
+    caption=_("Escalations"),
+    order="raised_on",
+    columns=(
+        Column("number", _("Number"), sort="number", href=lambda row: row.get_absolute_url()),
+        CUSTOMER,
+        CODE,
+        Column("cause", _("Cause"), "cause.name", wide=True),
+        Column("level", _("Level"), "get_level_display", sort="level"),
+        Column("raised_on", _("Raised on"), sort="raised_on"),
+        Column("wanted_by", _("Wanted by"), sort="wanted_by"),
+        Column("decided_on", _("Decided on"), "decision.decided_on"),
+        Column("informed_on", _("Customer informed on")),
+        Column("state", _("State"), "get_state_display", sort="state"),
+    ),
+)
+
+
+def register() -> None:
+    clauses.register(
+        "B9",
+        Clause(
+            _("A way to escalate"),
+            _("Where the normal way fails, the customer has another, and hears what came of it."),
+            (f"{ISO} 8.3.2", f"{FITSM} PR7.5"),
+            (
+                Check(
+                    "way",
+                    _("The customer knows how to escalate"),
+                    _("No channel for escalation is named"),
+                    has_way,
+                    page_of("customers:communication"),
+                    standing,
+                ),
+                Check(
+                    "decided",
+                    _("Each escalation whose day came was decided"),
+                    _("An escalation waits past the day it was wanted"),
+                    all_decided,
+                    page_of("meetings:escalations_of_customer"),
+                    with_escalations,
+                ),
+                Check(
+                    "told",
+                    _("The customer was told of each decision"),
+                    _("The customer was not told of a decision"),
+                    all_told,
+                    page_of("meetings:escalations_of_customer"),
+                    with_decisions,
+                ),
+            ),
+            (Records("escalations", _("Escalations"), ESCALATIONS, listed_escalations),),
+        ),
+        order=90,
+    )

@@ -1,0 +1,219 @@
+"""B5: that delivery is looked at at planned intervals, and what was promised is done."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from brm.ui.tables import Column, Table
+from meetings.endings import MEETINGS
+from meetings.models import Action, ActionState, Activity, ActivityState
+from reports.evidence.clauses import (
+    FITSM,
+    ISO,
+    Check,
+    Clause,
+    Records,
+    Scope,
+    among,
+    clauses,
+    page_of,
+)
+from reports.evidence.history import stood, stood_or_stands
+from reports.evidence.planned import planned
+from reports.evidence.structure import CODE, CUSTOMER
+from reports.evidence.waiting import late, of_the_period
+from reports.models import Attainment, Profile
+from reports.rules import months_before
+
+MONTHS_LOOKED_AT = 12
+MONTHS_OF_TREND = 3
+"""So many months with a figure make a trend."""
+
+OVER = (ActivityState.DONE, ActivityState.SKIPPED)
+
+
+def ended_by(day: date) -> Q:
+    """Activities that were done, or skipped with a reason, by the end of the day."""
+    by_then = Q(done_on__lte=day) | Q(skipped_on__lte=day)
+    return by_then | Q(stood(Activity, day, state__in=OVER))
+
+
+def due(scope: Scope) -> QuerySet[Activity]:
+    return Activity.objects.order_by().filter(of_the_period(scope, "due_on", ended_by))
+
+
+def not_done(scope: Scope) -> QuerySet[Activity]:
+    """What was due, and neither done nor skipped with a reason when the period is read."""
+    return due(scope).filter(late(scope, "due_on", ended_by))
+
+
+def done(scope: Scope) -> QuerySet[Activity]:
+    was_done = Q(stood(Activity, scope.read_on, state=ActivityState.DONE))
+    return due(scope).filter(Q(done_on__lte=scope.read_on) | was_done)
+
+
+def something_done(scope: Scope) -> Q:
+    return among(done(scope))
+
+
+def with_activities(scope: Scope) -> Q:
+    return among(due(scope))
+
+
+def with_work(scope: Scope) -> Q:
+    """Those for whom anything was planned in the period, or should have been."""
+    return planned(scope, due(scope), Q())
+
+
+def nothing_left(scope: Scope) -> Q:
+    return ~among(not_done(scope))
+
+
+def frozen(scope: Scope) -> QuerySet[Profile]:
+    return Profile.objects.filter(as_of__range=scope.days)
+
+
+def has_profile(scope: Scope) -> Q:
+    return among(frozen(scope))
+
+
+def should_have_a_profile(scope: Scope) -> Q:
+    """Those with one, and those for whom a meeting was planned that a profile is compiled for."""
+    return has_profile(scope) | planned(scope, due(scope), Q(kind__ended_by__in=MEETINGS))
+
+
+def measured(scope: Scope) -> QuerySet[Attainment]:
+    """Results with a figure of the twelve whole months up to the last day."""
+    months = months_before(scope.read_on + timedelta(days=1), MONTHS_LOOKED_AT)
+    return Attainment.objects.filter(period__in=months, value__isnull=False).order_by()
+
+
+def has_trend(scope: Scope) -> Q:
+    months = measured(scope).values("customer").annotate(n=Count("period", distinct=True))
+    return Q(pk__in=months.filter(n__gte=MONTHS_OF_TREND).values("customer"))
+
+
+# Promises -----------------------------------------------------------------------------------------
+def kept_or_dropped_by(day: date) -> Q:
+    """Actions that were done or dropped by the end of the day; a dropped one bears no day."""
+    over = (ActionState.DONE, ActionState.DROPPED)
+    dropped = stood_or_stands(Action, day, state=ActionState.DROPPED)
+    return Q(done_on__lte=day) | Q(stood(Action, day, state__in=over)) | dropped
+
+
+def actions(scope: Scope) -> QuerySet[Action]:
+    return Action.objects.filter(of_the_period(scope, "due_on", kept_or_dropped_by))
+
+
+def with_actions(scope: Scope) -> Q:
+    return among(actions(scope))
+
+
+def actions_ended(scope: Scope) -> Q:
+    """Nothing that was due in the period, or still waited when it began, was open at its end."""
+    return ~among(actions(scope).filter(late(scope, "due_on", kept_or_dropped_by)))
+
+
+def of_customers(rows: QuerySet[Any], scope: Scope, *joined: str) -> QuerySet[Any]:
+    """Those of the period's customers, with what a list shows joined."""
+    return rows.filter(customer__in=scope.customers).select_related("customer__unit", *joined)
+
+
+ACTIVITIES = Table(
+    caption=_("Activities due"),
+    order="due_on",
+    columns=(
+        Column("due_on", _("Due"), sort="due_on", href=lambda row: row.get_absolute_url()),
+        Column("kind", _("Activity"), lambda row: str(row.kind), sort="kind__order"),
+        CUSTOMER,
+        CODE,
+        Column("state", _("State"), "get_state_display", sort="state"),
+        Column("done_on", _("Done on")),
+        Column("skipped_on", _("Skipped on"), wide=True),
+        Column("reason", _("Reason"), wide=True),
+    ),
+)
+PROFILES = Table(
+    caption=_("Frozen profiles"),
+    order="as_of",
+    columns=(
+        Column("as_of", _("As of"), sort="as_of", href=lambda row: row.get_absolute_url()),
+        CUSTOMER,
+        CODE,
+        Column("edition", _("Edition"), "get_edition_display", sort="edition"),
+        Column("digest", _("SHA-256"), wide=True),
+    ),
+)
+ACTIONS = Table(
+    caption=_("Actions due"),
+    order="due_on",
+    columns=(
+        Column("due_on", _("Due"), sort="due_on", href=lambda row: row.get_absolute_url()),
+        CUSTOMER,
+        CODE,
+        Column("state", _("State"), "get_state_display", sort="state"),
+        Column("done_on", _("Done on")),
+    ),
+)
+
+
+def register() -> None:
+    clauses.register(
+        "B5",
+        Clause(
+            _("Performance is reviewed at planned intervals"),
+            _("Trends and outcomes are looked at together as often as planned."),
+            (f"{ISO} 8.3.2", f"{FITSM} PR7.4"),
+            (
+                Check(
+                    "planned",
+                    _("Work was planned, and something of it done"),
+                    _("Nothing was planned and done"),
+                    something_done,
+                    page_of("meetings:coverage_of"),
+                    with_work,
+                ),
+                Check(
+                    "left",
+                    _("All that was planned was done, or skipped with a reason"),
+                    _("Something that was planned is not done"),
+                    nothing_left,
+                    page_of("meetings:coverage_of"),
+                    with_activities,
+                ),
+                Check(
+                    "profile",
+                    _("A profile was compiled and frozen"),
+                    _("No profile was compiled"),
+                    has_profile,
+                    page_of("customers:detail"),
+                    should_have_a_profile,
+                ),
+                Check(
+                    "trend",
+                    _("Three months at least of a trend"),
+                    _("There is no trend of three months"),
+                    has_trend,
+                    page_of("reports:of_customer"),
+                ),
+                Check(
+                    "actions",
+                    _("What was promised was done by its day, or ended"),
+                    _("Something that was promised is overdue"),
+                    actions_ended,
+                    page_of("meetings:of_customer"),
+                    with_actions,
+                ),
+            ),
+            (
+                Records(
+                    "activities", _("Activities"), ACTIVITIES, lambda s: of_customers(due(s), s)
+                ),
+                Records("profiles", _("Profiles"), PROFILES, lambda s: of_customers(frozen(s), s)),
+                Records("actions", _("Actions"), ACTIONS, lambda s: of_customers(actions(s), s)),
+            ),
+        ),
+        order=50,
+    )

@@ -1,0 +1,222 @@
+"""What was left undone before a period belongs to it while it waits."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import pytest
+
+from agreements.models import (
+    ReviewState,
+)
+from customers.models import Customer
+from meetings.models import (
+    ActionState,
+    ActivityState,
+    Decision,
+    Escalation,
+    EscalationDecision,
+    EscalationState,
+    EscalationStep,
+)
+from tests.agreements.factories import AgreementReviewFactory
+from tests.meetings.factories import (
+    ActionFactory,
+    ActivityFactory,
+    ComplaintFactory,
+    EscalationFactory,
+    answered,
+)
+from tests.reports.evident import (
+    AFTER,
+    BEFORE,
+    IN_OCTOBER,
+    LAST_OF_OCTOBER,
+    LAST_OF_SEPTEMBER,
+    LONG_AGO,
+    OCTOBER,
+    a_customer,
+    a_user,
+    called_for,
+    lacks,
+    listed,
+    recorded,
+    required,
+)
+from tests.reports.factories import a_level
+
+pytestmark = pytest.mark.django_db
+
+
+def active(customer: Customer, ended_on: date | None) -> None:
+    facts: dict[str, Any] = {"state": ActivityState.DONE, "done_on": ended_on} if ended_on else {}
+    ActivityFactory.create(customer=customer, due_on=BEFORE, **facts)
+
+
+def skipped(customer: Customer, ended_on: date | None) -> None:
+    facts: dict[str, Any] = {"state": "skipped", "skipped_on": ended_on, "reason": "No need"}
+    ActivityFactory.create(customer=customer, due_on=BEFORE, **(facts if ended_on else {}))
+
+
+def promised(customer: Customer, ended_on: date | None) -> None:
+    facts: dict[str, Any] = {"state": ActionState.DONE, "done_on": ended_on} if ended_on else {}
+    ActionFactory.create(customer=customer, due_on=BEFORE, **facts)
+
+
+def dropped(customer: Customer, ended_on: date | None) -> None:
+    """A dropped action bears no day: its history does."""
+    action = ActionFactory.create(customer=customer, due_on=BEFORE)
+    if ended_on:
+        action.state, action.outcome = ActionState.DROPPED, "Not worth it"
+        action.save()
+        recorded(action, LONG_AGO, ended_on)
+
+
+def complained(customer: Customer, ended_on: date | None) -> None:
+    """Answered in time; to be closed by 10 September."""
+    complaint = ComplaintFactory.create(
+        customer=customer,
+        received_on=date(2026, 8, 3),
+        acknowledge_due_on=date(2026, 8, 5),
+        answer_due_on=date(2026, 8, 20),
+        close_due_on=BEFORE,
+    )
+    ended = {"state": "closed", "closed_on": ended_on} if ended_on else {}
+    answered(complaint, on=date(2026, 8, 4), **ended)
+
+
+def unanswered(customer: Customer, ended_on: date | None) -> None:
+    """To be answered by 10 September."""
+    complaint = ComplaintFactory.create(
+        customer=customer,
+        received_on=date(2026, 8, 3),
+        acknowledge_due_on=date(2026, 8, 5),
+        answer_due_on=BEFORE,
+        close_due_on=date(2027, 1, 7),
+    )
+    if ended_on:
+        answered(complaint, on=ended_on)
+
+
+def escalated(customer: Customer, ended_on: date | None) -> Escalation:
+    """Wanted by 10 September; returned with the reason."""
+    escalation: Escalation = EscalationFactory.create(
+        customer=customer, raised_on=LONG_AGO, level_since=LONG_AGO, wanted_by=BEFORE
+    )
+    if ended_on:
+        Escalation.objects.filter(pk=escalation.pk).update(state=EscalationState.RETURNED)
+        EscalationStep.objects.create(
+            escalation=escalation,
+            from_state=EscalationState.RAISED,
+            to_state=EscalationState.RETURNED,
+            level=3,
+            text="Ask the owner",
+            happened_on=ended_on,
+            taken_at=datetime.combine(ended_on, time(9), UTC),
+            taken_by=a_user(),
+        )
+    return escalation
+
+
+def decided(customer: Customer, ended_on: date | None) -> None:
+    escalation = escalated(customer, None)
+    if ended_on:
+        decision = Decision.objects.create(
+            text="Yes",
+            decided_on=ended_on,
+            recorded_at=datetime.combine(ended_on, time(9), UTC),
+            customer=customer,
+            by_mandate="IT steering group",
+            recorded_by=a_user(),
+        )
+        EscalationDecision.objects.create(escalation=escalation, decision=decision)
+
+
+def reviewed(customer: Customer, ended_on: date | None) -> None:
+    agreement = a_level(customer).line.period.agreement
+    facts: dict[str, Any] = {"state": "done", "done_on": ended_on, "done_by": a_user()}
+    AgreementReviewFactory.create(
+        agreement=agreement, due_on=BEFORE, **((facts | {"outcome": "stands"}) if ended_on else {})
+    )
+
+
+def ended_before(customer: Customer, ended_on: date | None) -> None:
+    """The agreement ended, so that nobody reviews it."""
+    agreement = a_level(customer).line.period.agreement
+    facts: dict[str, Any] = {"state": ReviewState.ENDED, "done_on": ended_on}
+    AgreementReviewFactory.create(agreement=agreement, due_on=BEFORE, **(facts if ended_on else {}))
+
+
+Left = Callable[[Customer, date | None], object]
+LEFT = [
+    pytest.param("B4", "answered", "requirements", required, id="requirement"),
+    pytest.param("B5", "left", "activities", active, id="activity done"),
+    pytest.param("B5", "left", "activities", skipped, id="activity skipped"),
+    pytest.param("B5", "actions", "actions", promised, id="action done"),
+    pytest.param("B5", "actions", "actions", dropped, id="action dropped"),
+    pytest.param("B8", "closed", "complaints", complained, id="complaint to close"),
+    pytest.param("B9", "decided", "escalations", escalated, id="escalation returned"),
+    pytest.param("B9", "decided", "escalations", decided, id="escalation decided"),
+    pytest.param("S4", "reviewed", "agreement-reviews", reviewed, id="review done"),
+    pytest.param("S4", "reviewed", "agreement-reviews", ended_before, id="review ended"),
+]
+
+
+@pytest.mark.parametrize(("key", "check", "name", "left"), LEFT)
+@pytest.mark.parametrize(
+    "ended_on", [pytest.param(None, id="open"), pytest.param(AFTER, id="ended after")]
+)
+def test_what_was_due_before_the_period_and_waits_at_its_end_is_a_gap_of_it(
+    key: str, check: str, name: str, left: Left, ended_on: date | None
+) -> None:
+    left(a_customer(), ended_on)
+
+    assert check in lacks(key)
+    assert len(listed(key, name)) == 1
+
+
+@pytest.mark.parametrize(("key", "check", "name", "left"), LEFT)
+def test_what_ended_before_the_period_is_none_of_it(
+    key: str, check: str, name: str, left: Left
+) -> None:
+    left(a_customer(), LAST_OF_SEPTEMBER)
+
+    assert check not in called_for(key)
+    assert listed(key, name) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "check", "name", "left"),
+    [each for each in LEFT if each.id not in ("requirement", "complaint to close", "review ended")],
+)
+@pytest.mark.parametrize("ended_on", [OCTOBER, LAST_OF_OCTOBER])
+def test_what_waited_when_the_period_began_and_ended_in_it_is_shown(
+    key: str, check: str, name: str, left: Left, ended_on: date
+) -> None:
+    left(a_customer(), ended_on)
+
+    assert check in called_for(key)
+    assert check not in lacks(key)
+    assert len(listed(key, name)) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "check", "left"),
+    [
+        pytest.param("B4", "answered", required, id="requirement"),
+        pytest.param("B8", "closed", complained, id="complaint to close"),
+        pytest.param("B8", "answered", unanswered, id="complaint to answer"),
+    ],
+)
+def test_what_has_a_day_of_its_own_is_too_late_in_the_period_after_it(
+    key: str, check: str, left: Left
+) -> None:
+    left(a_customer(), IN_OCTOBER)
+
+    assert check in lacks(key)
+
+
+def test_an_answer_that_came_late_before_the_period_is_no_gap_of_it() -> None:
+    unanswered(a_customer(), LAST_OF_SEPTEMBER)
+
+    assert "answered" not in lacks("B8")
