@@ -25,7 +25,12 @@ from reports.evidence.communication import has_channel
 from reports.evidence.structure import CODE, CUSTOMER, standing
 from reports.evidence.waiting import late, of_the_period
 
-ENDED = (EscalationState.RETURNED, EscalationState.CLOSED)
+ANSWERED = (
+    EscalationState.DECIDED,
+    EscalationState.INFORMED,
+    EscalationState.RETURNED,
+    EscalationState.CLOSED,
+)
 
 
 def has_way(scope: Scope) -> Q:
@@ -33,14 +38,19 @@ def has_way(scope: Scope) -> Q:
 
 
 def answered_by(day: date) -> Q:
-    """Escalations that were decided, returned with the reason or closed by the end of the day."""
-    decision = EscalationDecision.objects.filter(
-        escalation=OuterRef("pk"), decision__decided_on__lte=day
-    )
+    """Escalations that stood decided, returned with the reason or closed at the end of the day.
+
+    Their last step by then says so: what was opened again waits anew. What came in without steps
+    has its decision alone.
+    """
     by_then = EscalationStep.objects.filter(happened_on__lte=day)
     later = by_then.filter(escalation=OuterRef("escalation"), pk__gt=OuterRef("pk"))
     last = by_then.filter(~Exists(later), escalation=OuterRef("pk"))
-    return Q(Exists(decision)) | Q(Exists(last.filter(to_state__in=ENDED)))
+    decision = EscalationDecision.objects.filter(
+        escalation=OuterRef("pk"), decision__decided_on__lte=day
+    )
+    without_steps = Q(~Exists(by_then.filter(escalation=OuterRef("pk"))))
+    return Q(Exists(last.filter(to_state__in=ANSWERED))) | without_steps & Q(Exists(decision))
 
 
 def raised(scope: Scope) -> QuerySet[Escalation]:

@@ -22,6 +22,7 @@ from reports.evidence.clauses import (
 from reports.evidence.structure import CODE, CUSTOMER, standing
 from reports.models import (
     FrameMember,
+    FramePart,
     Invitation,
     InvitationState,
     PublishedScore,
@@ -86,14 +87,16 @@ def was_invited(scope: Scope) -> Q:
 def one_sided(scope: Scope) -> QuerySet[Survey]:
     """Surveys of the year in which a whole stratum of the frame was not invited.
 
-    Strata are the tiers of the frame, and the parts that are asked: who decides, who orders.
+    Strata are the tiers of the frame, and its parts: who decides, who orders, who matters. Whoever
+    was added by hand is a part of none.
     """
     invited = Invitation.objects.filter(
         survey=OuterRef("survey"), invited_on__lte=scope.read_on
     ).order_by()
+    no_part = ~Exists(invited.filter(member__part=OuterRef("part")))
     forgotten = framed(scope).filter(
         ~Exists(invited.filter(member__tier=OuterRef("tier")))
-        | ~Exists(invited.filter(member__part=OuterRef("part")))
+        | Q(no_part) & ~Q(part=FramePart.BY_HAND)
     )
     return Survey.objects.filter(pk__in=forgotten.values("survey"))
 
@@ -155,6 +158,15 @@ def response(row: Any) -> str:
     return share(row.n_answered / row.n_invited, 0) if row.n_invited else ""
 
 
+def reason(row: Any) -> str:
+    """Why a member was left out; what somebody wrote about a person stays with the survey.
+
+    A row that was changed since it was proposed was so by hand.
+    """
+    by_hand = row.part == FramePart.BY_HAND or row.version > 1
+    return str(_("By hand: the reason is with the survey") if by_hand else row.left_out)
+
+
 def listed_left_out(scope: Scope) -> QuerySet[Any]:
     rows = left_out(scope).filter(customer__in=scope.customers)
     return rows.select_related("customer__unit", "survey")
@@ -188,9 +200,15 @@ LEFT_OUT = Table(
     columns=(
         CUSTOMER,
         CODE,
-        Column("survey", _("Survey"), "survey.title", sort="survey__title"),
+        Column(
+            "survey",
+            _("Survey"),
+            "survey.title",
+            sort="survey__title",
+            href=lambda row: row.survey.get_absolute_url(),
+        ),
         Column("part", _("As"), "get_part_display", wide=True),
-        Column("left_out", _("Why not asked")),
+        Column("left_out", _("Why not asked"), reason),
     ),
 )
 PUBLISHED = Table(

@@ -105,17 +105,21 @@ def escalated(customer: Customer, ended_on: date | None) -> Escalation:
     )
     if ended_on:
         Escalation.objects.filter(pk=escalation.pk).update(state=EscalationState.RETURNED)
-        EscalationStep.objects.create(
-            escalation=escalation,
-            from_state=EscalationState.RAISED,
-            to_state=EscalationState.RETURNED,
-            level=3,
-            text="Ask the owner",
-            happened_on=ended_on,
-            taken_at=datetime.combine(ended_on, time(9), UTC),
-            taken_by=a_user(),
-        )
+        stepped(escalation, EscalationState.RAISED, EscalationState.RETURNED, ended_on)
     return escalation
+
+
+def stepped(escalation: Escalation, here: str, there: str, on: date) -> None:
+    EscalationStep.objects.create(
+        escalation=escalation,
+        from_state=here,
+        to_state=there,
+        level=3,
+        text="As the owner says",
+        happened_on=on,
+        taken_at=datetime.combine(on, time(9), UTC),
+        taken_by=a_user(),
+    )
 
 
 def decided(customer: Customer, ended_on: date | None) -> None:
@@ -220,3 +224,14 @@ def test_an_answer_that_came_late_before_the_period_is_no_gap_of_it() -> None:
     unanswered(a_customer(), LAST_OF_SEPTEMBER)
 
     assert "answered" not in lacks("B8")
+
+
+def test_an_escalation_that_was_opened_again_before_the_period_waits_in_it() -> None:
+    customer = a_customer()
+    decided(customer, LONG_AGO)
+    escalation = Escalation.objects.get()
+    stepped(escalation, EscalationState.ACCEPTED, EscalationState.DECIDED, LONG_AGO)
+    before = called_for("B9")
+    stepped(escalation, EscalationState.INFORMED, EscalationState.RAISED, LAST_OF_SEPTEMBER)
+
+    assert ("decided" in before, "decided" in lacks("B9")) == (False, True)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from reports.evidence.satisfaction import response
+from reports.evidence.satisfaction import reason, response
 from reports.models import Invitation, PublishedScore, Survey
 from tests.reports.evident import (
     AFTER,
@@ -54,6 +54,28 @@ def test_a_customer_of_whom_nobody_is_asked_is_listed_with_the_reason() -> None:
     assert lacks("B6") == ["asked"]
     assert [(row.customer, row.left_out) for row in listed("B6", "left-out")] == [
         (left_out, "Has no e-mail address")
+    ]
+
+
+def test_a_reason_that_somebody_wrote_about_a_person_stays_with_the_survey() -> None:
+    survey = SurveyFactory.create(opens_on=OCTOBER)
+    FrameMemberFactory.create(survey=survey)
+    members = [
+        FrameMemberFactory.create(
+            survey=survey, customer=a_customer(), is_asked=False, left_out="Has no e-mail address"
+        )
+        for _n in range(2)
+    ]
+    changed = members[1]
+    changed.left_out = "Karin is ill"
+    changed.save()
+    opened(survey, on=OCTOBER)
+
+    rows = sorted(listed("B6", "left-out"), key=lambda row: row.pk)
+
+    assert [reason(row) for row in rows] == [
+        "Has no e-mail address",
+        "By hand: the reason is with the survey",
     ]
 
 
