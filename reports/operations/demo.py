@@ -14,6 +14,8 @@ from django.utils import timezone
 from brm.accounts.calendar import next_working_day, previous_working_day, working_days
 from brm.accounts.models import Organisation, Role, User
 from brm.imports.relative import relative_day
+from brm.links.models import PersonalLink
+from brm.outbox.models import OutboxMessage
 from brm.outbox.sweeps import sweeps
 from customers.models import (
     BuyerOverride,
@@ -53,6 +55,7 @@ from reports.operations.demo_evidence import tell_evidence
 from reports.operations.demo_freshness import change_since_reviews
 from reports.operations.demo_health import tell_health
 from reports.operations.demo_improvements import tell_improvements
+from reports.operations.demo_logs import tell_logs
 from reports.operations.demo_measurements import tell_corrections
 from reports.operations.demo_memberships import tell_memberships
 from reports.operations.demo_partings import tell_partings
@@ -141,6 +144,13 @@ class Demo:
         assess_health(on=self.today, tells=False)
         compile_waiting(as_of=self.today)
         tell_evidence(by=self._user_of_role(Role.ADMINISTRATOR), today=self.today)
+        self._forget_mails_of_the_past()
+
+    def _forget_mails_of_the_past(self) -> None:
+        """What a link of the past opened was read then: mailed today it would open nothing."""
+        over = PersonalLink.objects.filter(expires_on__lt=self.today).values_list("pk", flat=True)
+        keys = [f"personal_link:{pk}" for pk in over]
+        OutboxMessage.objects.under_way().filter(key__in=keys).delete()
 
     @transaction.atomic
     def found(self) -> None:
@@ -148,6 +158,7 @@ class Demo:
         Organisation.objects.update_or_create(id=1, defaults=self.story["organisation"])
         for kind, name in IMPORTS:
             self._import(kind, name)
+        tell_logs(self.folder, today=self.today)
         self._make_users()
         self._follow_the_money()
         self._set_customers()

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from agreements.models import Requirement, RequirementState, Service
+from agreements.models import Requirement, Service
 from customers.models import Customer
 from reports.models import Project
 from reports.operations.demo_cast import Cast, Story
@@ -28,7 +28,8 @@ def _tell(entry: Story, cast: Cast) -> None:
     assert project.customer is not None
     by = cast.manager_of(project.customer)
     project.sponsor = cast.person(entry["sponsor"])
-    project.requirement = _requirement(project.customer)
+    if title := entry.get("requirement"):
+        project.requirement = Requirement.objects.get(customer=project.customer, title=title)
     operations.change_project(project, by=by, on=cast.today)
     for code in entry.get("services", ()):
         service = Service.objects.get(code=code)
@@ -45,12 +46,6 @@ def _tell(entry: Story, cast: Cast) -> None:
         facts = {"rating": given["rating"], "reason": given["reason"]}
         until = day + timedelta(days=given["days"])
         operations.rate_by_hand(project, by=by, on=day, until=until, **facts)
-
-
-def _requirement(customer: Customer) -> Requirement | None:
-    """The first that is to be delivered, or was."""
-    wanted = (RequirementState.APPROVED, RequirementState.DELIVERING, RequirementState.DELIVERED)
-    return Requirement.objects.filter(customer=customer, state__in=wanted).order_by("pk").first()
 
 
 def _report(project: Project, status: Story, cast: Cast) -> None:

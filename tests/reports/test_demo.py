@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 from pytest_django import DjangoDbBlocker
 
 from agreements.models import (
@@ -22,6 +22,8 @@ from agreements.models import (
 from agreements.trace.rows import any_gap, own_levels, tally_of, traced
 from brm.accounts.models import User
 from brm.documents.models import DocumentVersion, DocumentWithdrawal
+from brm.imports.models import ImportRun
+from brm.links.models import PersonalLink
 from brm.outbox.models import OutboxMessage
 from customers.models import Anomaly, Customer, Membership, Person, Reorganisation, Unit
 from customers.money.person_anomalies import DUPLICATE
@@ -50,8 +52,12 @@ from reports.models import (
     Measurement,
     PackRun,
     PackState,
+    Project,
+    PublishedScore,
     ReportStudy,
+    Survey,
 )
+from reports.models.survey_states import SurveyOrigin
 from reports.operations.demo import Demo
 from reports.register.unread import unread_reports
 from reports.rules import Basis, Result
@@ -262,3 +268,46 @@ def test_the_demo_has_a_year_of_reports_some_late_some_missing_some_unread() -> 
     assert 1 <= unread_reports(manager, on=SATURDAY).count() < 12
     assert ReportStudy.objects.count() == 1
     assert IncomingReport.objects.waiting().count() == 1
+
+
+def test_the_demo_has_figures_of_a_log_of_outages_and_of_incidents_in_two_files() -> None:
+    levels = Attainment.objects.filter(
+        service__code="locker-platform", measure__code="availability", period__gte="2026-08-01"
+    ).order_by("period")
+    logs = ImportRun.objects.filter(file_name__startswith="incidents-of-warehousing")
+    of_both = logs.latest("pk").result["derived"]["earlier"]
+    opened = Measurement.objects.current().filter(measure__code="incidents")
+
+    assert [each.result for each in levels] == [Result.MET, Result.MET, Result.MET]
+    assert Measurement.objects.get(measure__code="minutes-down", period="2026-08-01").value == 150
+    assert [(told["counts"], told["months"]) for told in of_both] == [("together", ["2026-09"])]
+    assert opened.aggregate(all=Sum("value"))["all"] == 34 + 41 + 29
+    assert set(opened.values_list("service__code", flat=True)) == {"warehouse-mgmt", "service-desk"}
+    assert Measurement.objects.current().filter(measure__code="incidents-in-time").count() == 6
+
+
+def test_the_demo_has_a_published_survey_beside_its_own() -> None:
+    published = Survey.objects.get(origin=SurveyOrigin.IMPORTED)
+
+    assert (published.number, published.title) == ("IT-LOG-2025", "IT in logistics 2025")
+    assert PublishedScore.objects.filter(is_benchmark=False, unit__isnull=False).count() == 12
+    assert Survey.objects.exclude(origin=SurveyOrigin.IMPORTED).count() > 1
+
+
+def test_no_mail_of_the_demo_has_a_link_that_opens_no_more() -> None:
+    waiting = OutboxMessage.objects.filter(kind="personal_link")
+    links = PersonalLink.objects.in_bulk([each.payload["link"] for each in waiting])
+
+    assert len(links) > 50
+    assert [link.purpose for link in links.values() if not link.is_open(on=SATURDAY)] == []
+
+
+def test_what_the_demo_says_of_the_driver_app_agrees() -> None:
+    project = Project.objects.get(code="PR-202")
+    complaint = Complaint.objects.get(service__code="driver-app")
+    levels = Attainment.objects.filter(service__code="driver-app")
+
+    assert list(project.services.values_list("code", flat=True)) == ["driver-app"]
+    assert project.requirement is not None
+    assert project.requirement.service == complaint.service
+    assert not levels.filter(result=Result.BREACHED).exists()
