@@ -55,15 +55,15 @@ IN_BAR = ("today", "customers", "meetings", "escalations", "agreements", "delive
 """Which places the bar at the bottom of a phone prefers; the first four there are, then *More*."""
 
 
-def counted(asking: Iterable[Asking]) -> list[int]:
-    """How many rows each of `asking` has, at most `CAP` + 1, in one query for all of them."""
+def counted(asking: Iterable[Asking], *, most: int = CAP) -> list[int]:
+    """How many rows each of `asking` has, at most one more than `most`; one query for all."""
     figures: list[int] = []
     parts: list[str] = []
     parameters: list[Any] = []
     for one in asking:
         figures.append(one if isinstance(one, int) else 0)
         if isinstance(one, QuerySet):
-            _add_count(one, len(figures) - 1, parts, parameters)
+            _add_count(one, most + 1, len(figures) - 1, parts, parameters)
     if parts:
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(parts), parameters)
@@ -77,9 +77,11 @@ def shown_count(count: int) -> str:
     return "" if not count else f"{CAP}+" if count > CAP else str(count)
 
 
-def _add_count(rows: QuerySet[Any], position: int, parts: list[str], parameters: list[Any]) -> None:
+def _add_count(
+    rows: QuerySet[Any], most: int, position: int, parts: list[str], parameters: list[Any]
+) -> None:
     try:
-        sql, values = rows.order_by().values("pk")[: CAP + 1].query.sql_with_params()
+        sql, values = rows.order_by().values("pk")[:most].query.sql_with_params()
     except EmptyResultSet:
         return
     parts.append(f"SELECT {position}, count(*) FROM ({sql}) AS asking")  # noqa: S608  compiled by the ORM

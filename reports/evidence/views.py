@@ -11,8 +11,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from brm.ui.formats import number
 from brm.ui.keyset import Page
-from brm.ui.navigation import counted, shown_count
+from brm.ui.navigation import counted
 from brm.ui.tables import Table
 from brm.ui.views.lists import Chip, TableView, dressed
 from meetings.views.common import user_of
@@ -27,6 +28,9 @@ from reports.evidence.pictures import capability_map, levels_of
 from reports.evidence.scopes import Asked, quarters_until
 from reports.evidence.tables import lacking_table, lacks, with_lacks
 from reports.rules import months_before
+
+COUNTED = 9_999
+"""So many records of a list are counted, so that no table ever is as a whole."""
 
 
 @require_safe
@@ -131,11 +135,16 @@ class ClauseView(OfClause):
 
 
 def _counted(clause: Clause, scope: Scope) -> list[tuple[Records, str]]:
-    """The lists of the clause with how many records each has, at most `99+`; one query."""
-    found = counted(each.rows(scope) for each in clause.records)
-    return [
-        (each, shown_count(n) or _("none")) for each, n in zip(clause.records, found, strict=True)
-    ]
+    """The lists of the clause with how many records each has; one query."""
+    found = counted((each.rows(scope) for each in clause.records), most=COUNTED)
+    return [(each, _figure(n)) for each, n in zip(clause.records, found, strict=True)]
+
+
+def _figure(n: int) -> str:
+    """How many records a list has: where there are more than are counted, where they all are."""
+    if n > COUNTED:
+        return _("all in the list")
+    return number(n) if n else _("none")
 
 
 class RecordList(OfClause):

@@ -158,6 +158,7 @@ def test_no_place_counts_beyond_its_cap(db: None) -> None:
     UnitFactory.create_batch(CAP + 3)
 
     assert counted([Unit.objects.all()]) == [CAP + 1]
+    assert counted([Unit.objects.all()], most=CAP + 1) == [CAP + 2]
 
 
 @pytest.mark.parametrize(("asked", "kept"), [("dark", "dark"), ("light", "light"), ("pink", "")])

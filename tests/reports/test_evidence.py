@@ -238,6 +238,15 @@ def test_who_lacks_what_is_listed_with_where_to_put_it_right(reader: Client) -> 
     ]
 
 
+def test_a_requirement_says_how_many_records_it_has_however_many(reader: Client) -> None:
+    ComplaintFactory.create_batch(101, customer=a_customer(), received_on=IN_OCTOBER)
+
+    page = reader.get(f"{reverse('reports:evidence_clause', args=['B8'])}?period=2026-10")
+
+    figures = [(each.name, figure) for each, figure in page.context["records"]]
+    assert figures == [("complaints", "101"), ("complaint-reviews", "none")]
+
+
 def test_an_unknown_requirement_or_list_is_not_there(reader: Client) -> None:
     statuses = [
         reader.get(reverse("reports:evidence_clause", args=["B10"])).status_code,
