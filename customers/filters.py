@@ -19,7 +19,11 @@ from customers.registries.gaps import gaps
 class CustomerFilter(filters.FilterSet):
     """Customers by name or code, tier, relationship manager, and below a unit."""
 
-    q = filters.CharFilter(label=_("Name or code"), method="named")
+    q = filters.CharFilter(
+        label=_("Customer"),
+        method="named",
+        widget=forms.TextInput({"placeholder": _("Name or code")}),
+    )
     tier = filters.ChoiceFilter(label=_("Tier"), choices=Tier.choices, empty_label=_("Every tier"))
     manager = LookupFilter(
         label=_("Relationship manager"),
