@@ -299,6 +299,10 @@ class ExpectedReportQuerySet(models.QuerySet["ExpectedReport"]):
         """What is owed about these customers."""
         return self.filter(customer__in=customers)
 
+    def about(self, customer: Customer) -> Self:
+        """What is owed about the customer, alone or together with all others."""
+        return self.filter(Q(customer=customer) | Q(customer=None, service=None))
+
     def begun_between(self, first: date, last: date) -> Self:
         """Reports of periods that begin between two days, both included."""
         return self.filter(first_day__range=(first, last))

@@ -36,9 +36,7 @@ def period_to_study(customer: Customer, *, on: date) -> Period:
 
 def owed_about(customer: Customer) -> ExpectedReportQuerySet:
     """What is owed about the customer, alone or together with all others."""
-    return ExpectedReport.objects.filter(
-        Q(customer=customer) | Q(customer=None, service=None)
-    ).in_full()
+    return ExpectedReport.objects.about(customer).in_full()
 
 
 def due_in(customer: Customer, period: Period) -> QuerySet[ExpectedReport]:

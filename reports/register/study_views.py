@@ -44,9 +44,9 @@ def of_customer(request: HttpRequest, pk: int) -> HttpResponse:
 def draw(request: HttpRequest, customer: Customer, form: Form) -> HttpResponse:
     user, today = user_of(request), timezone.localdate()
     period = study.period_to_study(customer, on=today)
-    rows = ExpectedReport.objects.visible_to(user).of([customer])
+    rows = ExpectedReport.objects.visible_to(user).about(customer)
     title = _("Reports about %(customer)s by process and month") % {"customer": customer}
-    query = {"below": customer.unit.code}
+    query = {"about": customer.unit.code}
     facts = customer_page_facts(request, customer, tab=TAB) | {
         "picture": picture_of(rows, on=today, title=title, width=ACROSS, query=query),
         "period": period,

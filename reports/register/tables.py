@@ -71,6 +71,9 @@ class ExpectedFilter(filters.FilterSet):
     below = LookupFilter(
         label=_("Unit and below"), queryset=Unit.objects.all(), method="at_or_below"
     )
+    about = LookupFilter(
+        label=_("About the customer"), queryset=Customer.objects.all(), method="about_it"
+    )
     service = LookupFilter(label=_("Service"), queryset=Service.objects.all())
     month = filters.DateFilter(
         label=_("Month"),
@@ -88,12 +91,17 @@ class ExpectedFilter(filters.FilterSet):
 
     class Meta:
         model = ExpectedReport
-        fields = ("process", "below", "service", "month", "reader")
+        fields = ("process", "below", "about", "service", "month", "reader")
 
     def at_or_below(
         self, rows: ExpectedReportQuerySet, name: str, unit: Unit
     ) -> ExpectedReportQuerySet:
         return rows.filter(customer__in=Customer.objects.below(unit))
+
+    def about_it(
+        self, rows: ExpectedReportQuerySet, name: str, customer: Customer
+    ) -> ExpectedReportQuerySet:
+        return rows.about(customer)
 
     def of_month(self, rows: ExpectedReportQuerySet, name: str, day: Any) -> ExpectedReportQuerySet:
         """Reports whose period ends in the month: that is when they become due."""

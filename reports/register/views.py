@@ -19,7 +19,7 @@ from brm.ui.forms import attempt
 from brm.ui.keyset import Page
 from brm.ui.toasts import toast
 from brm.ui.views.posting import posted_from
-from customers.models import Unit
+from customers.models import Customer, Unit
 from meetings.views.common import act, asking, is_id, user_of
 from meetings.views.lists import NarrowedList
 from reports.models import (
@@ -59,7 +59,7 @@ class Register(NarrowedList):
 
     table, filters, template_name = EXPECTED, ExpectedFilter, "reports/register/list.html"
     empty = "reports/register/_none.html"
-    folded = ("service", "month", "reader")
+    folded = ("about", "service", "month", "reader")
     choices: ClassVar[Mapping[str, str | Promise]] = {
         "late": gettext_lazy("Late"),
         "expected": gettext_lazy("To come"),
@@ -112,16 +112,19 @@ class Register(NarrowedList):
         }
 
     def _picture(self) -> Picture:
-        """Of all that the user may see; of the unit and of one's own customers where asked for."""
+        """Of all that the user may see; of the unit, the customer or one's own where asked for."""
         rows: Any = self.in_my_care(ExpectedReport.objects.visible_to(self.user))
         query: dict[str, str] = {}
         if self.is_mine:
             query["mine"] = "1"
         form = self.filterset.form if self.filterset else None
-        unit = form.cleaned_data.get("below") if form and form.is_valid() else None
-        if isinstance(unit, Unit):
+        asked = form.cleaned_data if form and form.is_valid() else {}
+        if isinstance(unit := asked.get("below"), Unit):
             rows = ExpectedFilter().at_or_below(rows, "below", unit)
             query["below"] = self.request.GET["below"]
+        if isinstance(customer := asked.get("about"), Customer):
+            rows = rows.about(customer)
+            query["about"] = self.request.GET["about"]
         title = _("Reports by process and month")
         return picture_of(rows, on=timezone.localdate(), title=title, width=ACROSS, query=query)
 
