@@ -14,7 +14,8 @@ TROUBLE = ("breached", "late", "missing", "at_risk", "stale", "done_late")
 class Difference:
     """One row of a section that came, went, or reads differently now; or a section that did.
 
-    `state` is the one that the row has now, or had when it went.
+    `state` is the one that the row has now, or had when it went; `column` is the head of what
+    `before` and `after` say.
     """
 
     section: str
@@ -23,6 +24,7 @@ class Difference:
     before: str
     after: str
     state: str = ""
+    column: str = ""
 
     def as_json(self) -> dict[str, str]:
         return dict(vars(self))
@@ -75,22 +77,28 @@ def gravest(states: Iterable[str]) -> str:
 def _compare_rows(before: Content, after: Content) -> list[Difference]:
     old = {row["key"]: row for row in before["rows"]}
     new = {row["key"]: row for row in after["rows"]}
-    title = after["title"]
+    title, column = after["title"], (after["columns"] or [""])[-1]
     return [
         *(
             Difference(
-                title, row["name"], "changed", old[key]["status"], row["status"], row["state"]
+                title,
+                row["name"],
+                "changed",
+                old[key]["status"],
+                row["status"],
+                row["state"],
+                column,
             )
             for key, row in new.items()
             if key in old and old[key]["status"] != row["status"]
         ),
         *(
-            Difference(title, row["name"], "added", "", row["status"], row["state"])
+            Difference(title, row["name"], "added", "", row["status"], row["state"], column)
             for key, row in new.items()
             if key not in old
         ),
         *(
-            Difference(title, row["name"], "gone", row["status"], "")
+            Difference(title, row["name"], "gone", row["status"], "", column=column)
             for key, row in old.items()
             if key not in new
         ),

@@ -131,24 +131,24 @@ def _changes(previous: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def change_in_words(difference: dict[str, str]) -> str:
-    """`Red → Amber`, `new: Green`, `no longer there, was Green`."""
+    """`Rating: was Red, is now Amber`, `New. Rating: Green`, `No longer there. Rating: was Red`."""
     if difference["kind"].startswith("section_"):
         return _section_in_words(difference)
     if difference["kind"] == "added":
-        return _("new: %(after)s") % difference
+        return _("New. %(column)s: %(after)s") % difference
     if difference["kind"] == "gone":
-        return _("no longer there, was %(before)s") % difference
-    return f"{difference['before']} → {difference['after']}"
+        return _("No longer there. %(column)s: was %(before)s") % difference
+    return _("%(column)s: was %(before)s, is now %(after)s") % difference
 
 
 def _section_in_words(difference: dict[str, str]) -> str:
-    """`a new part of the profile, 3 rows`."""
+    """`A new part of the profile, 3 rows`."""
     is_new = difference["kind"] == "section_added"
     count = int(difference["after"] if is_new else difference["before"])
     rows = ngettext("%(n)s row", "%(n)s rows", count) % {"n": count}
     if is_new:
-        return _("a new part of the profile, %(rows)s") % {"rows": rows}
-    return _("no longer a part of the profile, had %(rows)s") % {"rows": rows}
+        return _("A new part of the profile, %(rows)s") % {"rows": rows}
+    return _("No longer a part of the profile, had %(rows)s") % {"rows": rows}
 
 
 def _picture(section: dict[str, Any]) -> HeatMap | None:
