@@ -184,6 +184,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "months": months_before(today, MONTHS),
         "filterset": asked.filterset,
         "poor": [each for each in shown if each.is_poor],
+        "is_counted": any(each.last.of for each in shown),
         "fields": [each for each in dressed(asked.filterset) if each.name in WHOSE],
         "asked_query": asked.query,
     }

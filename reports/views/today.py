@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from customers.models import Customer
 from reports import pictures
 from reports.register.unread import unread_reports
 from reports.today import picture_of
@@ -40,6 +41,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "picture": picture,
             "work": picture.work,
             "delivery": delivery,
+            "is_first_day": picture.work.is_empty and not Customer.objects.exists(),
             "ahead_days": AHEAD_DAYS,
             "few": FEW,
             "changes": pressing_changes(picture.scope),

@@ -34,6 +34,7 @@ PAGES = [
     ("reports:portfolio", "?show=all"),
     ("reports:portfolio", "?show=mine"),
     ("reports:evidence_packs", ""),
+    ("reports:evidence_capability", ""),
 ]
 
 
@@ -58,6 +59,25 @@ def test_an_empty_page_leads_on(
     ways = ways_on(browser.get(address).content.decode(), address)
 
     assert [browser.get(each).status_code for each in ways] == [200] * len(ways)
+
+
+def test_today_says_on_the_first_day_where_customers_come_from(
+    client_of: ClientOf, administrator: User
+) -> None:
+    page = client_of(administrator).get(reverse("reports:today")).content.decode()
+
+    first = next(each for each in EMPTY.findall(page) if "There is no customer yet" in each)
+    assert LINK.findall(first) == [reverse("customers:follow_the_money"), reverse("imports:list")]
+
+
+@pytest.mark.parametrize("name", ["evidence", "evidence_figures"])
+def test_evidence_of_nobody_claims_nothing(
+    client_of: ClientOf, administrator: User, name: str
+) -> None:
+    page = client_of(administrator).get(reverse(f"reports:{name}")).content.decode()
+
+    head = page.partition('<p class="sentence">')[2].partition("</p>")[0]
+    assert LINK.findall(head) == [reverse("customers:list")]
 
 
 def test_the_register_leads_a_reader_to_what_is_owed(client_of: ClientOf, reader: User) -> None:

@@ -401,6 +401,29 @@ def test_a_reader_sees_what_is_owed_and_changes_nothing(client_of: ClientOf, rea
     assert reverse("register:kind_create") not in page
 
 
+def test_the_picture_of_the_customers_tab_counts_what_its_list_shows(
+    client_of: ClientOf, reader: User, water: Customer
+) -> None:
+    last = timezone.localdate().replace(day=1)
+    ended = last - timedelta(days=1)
+    facts = {"first_day": ended.replace(day=1), "day_after": last, "due_on": ended}
+    kind = ReportKindFactory.create()
+    alone, together, _other = (
+        ExpectedReportFactory.create(kind=kind, customer=customer, **facts)
+        for customer in (water, None, CustomerFactory.create())
+    )
+    browser = client_of(reader)
+
+    tab = browser.get(reverse("register:of_customer", args=[water.pk])).context
+
+    assert {owed for owed, _period, _shape in tab["owed"]} == {alone, together}
+    assert tab["picture"].sentence.startswith("Of 2 reports owed")
+    [row] = tab["picture"].map.rows
+    listed = browser.get(row.cells[-1].href).context
+    assert set(listed["page"].rows) == {alone, together}
+    assert listed["picture"].sentence == tab["picture"].sentence
+
+
 def test_the_customers_tab_counts_what_did_not_come(
     client_of: ClientOf, reader: User, water: Customer
 ) -> None:
