@@ -118,7 +118,8 @@ def _at_a_glance(section: Content) -> dict[str, str]:
 def _changes(previous: dict[str, Any] | None) -> dict[str, Any]:
     differences = previous["differences"] if previous else []
     nothing = (
-        _("Nothing since the profile of %(day)s.") % {"day": previous["as_of"]}
+        _("Nothing since the profile of %(day)s.")
+        % {"day": full_day(date.fromisoformat(previous["as_of"]))}
         if previous
         else _("This is the first profile of this edition.")
     )

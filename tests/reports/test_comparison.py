@@ -1,9 +1,11 @@
 """What changed from one profile to the next, read aloud."""
 
+from datetime import date
+
 import pytest
 
 from reports.comparison import compare
-from reports.frozen import change_in_words
+from reports.frozen import change_in_words, words_of
 
 
 def content(*rows: tuple[str, str], name: str = "projects") -> dict[str, object]:
@@ -44,3 +46,11 @@ def test_a_section_that_came_or_went_says_how_many_rows_it_has() -> None:
         "A new part of the profile, 2 rows",
         "No longer a part of the profile, had 1 row",
     ]
+
+
+def test_no_change_names_the_day_of_the_profile_before() -> None:
+    previous = {"as_of": "2026-10-14", "differences": []}
+
+    words = words_of(date(2026, 11, 30), {"previous": previous, "sections": []})
+
+    assert words["changes"]["sentence"] == "Nothing since the profile of 14 October 2026."

@@ -379,6 +379,7 @@ def test_the_second_profile_says_what_changed_since_the_first(customer: Customer
                 "before": "Red",
                 "after": "Amber",
                 "state": "at_risk",
+                "column": "Rating",
             },
             {
                 "section": "Open actions",
@@ -387,6 +388,7 @@ def test_the_second_profile_says_what_changed_since_the_first(customer: Customer
                 "before": "21 Nov",
                 "after": "",
                 "state": "",
+                "column": "Due",
             },
         ],
     }
