@@ -56,7 +56,7 @@ class ServiceAdmin(Page):
 
 @admin.register(Measure)
 class MeasureAdmin(Page):
-    list_display = ("code", "name", "unit", "better")
+    list_display = ("code", "name", "unit", "better", "counted_in", "lower", "upper")
     search_fields = ("code", "name")
 
 

@@ -5,6 +5,7 @@ Results of surveys are in `reports.importing.survey_results`.
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -65,21 +66,43 @@ def text(longest: int | None = None, *, required: bool = False) -> forms.CharFie
 
 
 def check_measurements(staging: Staging) -> None:
-    """Reject what is refused by hand too: others' customers, months to come, 150 %."""
+    """Reject what is refused by hand too: others' customers, months to come, beyond limits."""
     refuse_others_care(staging, field="customer")
     staging.reject(
         f"period > '{first_of_month(timezone.localdate())}'",
         field="period",
         reason=_("This month has not begun yet."),
     )
-    unit = (
-        "coalesce((SELECT m.unit FROM agreements_measure m WHERE m.id = measure_id), measure_unit)"
-    )
+    _reject_beyond_limits(staging)
+
+
+def _reject_beyond_limits(staging: Staging) -> None:
+    """Of a measure that is here its own limits count, of one that the file names those it gives."""
+    beyond = {
+        each: f"measure_id = {each.pk} AND ({_beyond(each.lower, each.upper)})"
+        for each in Measure.objects.exclude(lower=None, upper=None).order_by("pk")
+    }
+    for measure, condition in beyond.items():
+        staging.reject(condition, field="value", reason=measure.limits_in_words)
     staging.reject(
-        f"value NOT BETWEEN 0 AND 100 AND coalesce({unit}, measure_unit) = '%'",
+        "value NOT BETWEEN 0 AND 100 AND CASE WHEN measure_id IS NULL "
+        "THEN measure_unit = '%' AND measure_lower IS NULL AND measure_upper IS NULL "
+        "ELSE measure_id IN (SELECT id FROM agreements_measure "
+        "WHERE unit = '%' AND lower IS NULL AND upper IS NULL) END",
         field="value",
         reason=_("A figure in % lies between 0 and 100."),
     )
+    staging.reject(
+        "measure_id IS NULL AND (value < measure_lower OR value > measure_upper)",
+        field="value",
+        reason=_("It lies beyond the limits that the file gives for its measure."),
+    )
+
+
+def _beyond(lower: Decimal | None, upper: Decimal | None) -> str:
+    """As SQL: the value lies outside of what limits there are."""
+    parts = [] if lower is None else [f"value < {lower}"]
+    return " OR ".join(parts if upper is None else [*parts, f"value > {upper}"])
 
 
 def apply_measurements(staging: Staging) -> Counts:
@@ -305,6 +328,9 @@ MEASUREMENTS = Kind(
         Field("measure_name", text(255)),
         Field("measure_unit", text(30)),
         Field("measure_better", forms.ChoiceField(choices=Better.choices, required=False)),
+        Field("measure_counted_in", text(30)),
+        Field("measure_lower", figure(places=6)),
+        Field("measure_upper", figure(places=6)),
         Field("period", MonthField(label=_("month"))),
         Field("value", figure(required=True, places=6)),
         Field("counted", figure()),

@@ -147,6 +147,7 @@ def budget_of(months: Sequence[Attainment]) -> Trend | None:
         [_short(each.period) for each in months],
         Decimal(0),
         title=_("Error budget left"),
+        unit=months[-1].measure.counted_in,
         large=True,
     )
 

@@ -33,6 +33,7 @@ class Held:
     workload_limit: Decimal | None = None
     first: date | None = None
     basis: Basis = Basis.FIGURE
+    counted_in: str = ""
 
     @property
     def is_longer(self) -> bool:
@@ -123,8 +124,10 @@ def _budget(held: Held) -> str:
     if held.budget_left is None:
         return ""
     if held.budget_left < 0:
-        return _("The error budget is overdrawn by %(left)s.") % {"left": number(-held.budget_left)}
-    return _("%(left)s of the error budget is left.") % {"left": number(held.budget_left)}
+        words = {"left": quantity(-held.budget_left, held.counted_in)}
+        return _("The error budget is overdrawn by %(left)s.") % words
+    words = {"left": quantity(held.budget_left, held.counted_in)}
+    return _("%(left)s of the error budget is left.") % words
 
 
 def _load(held: Held) -> str:

@@ -83,6 +83,20 @@ SERVICES = kinds.register(
     order=50,
 )
 
+
+def limit() -> forms.DecimalField:
+    return forms.DecimalField(max_digits=18, decimal_places=6, required=False)
+
+
+def check_measures(staging: Staging) -> None:
+    """Reject limits in the wrong order."""
+    staging.reject(
+        "lower >= upper",
+        field="lower",
+        reason=_("The lowest figure lies below the highest."),
+    )
+
+
 MEASURES = kinds.register(
     "measures",
     Kind(
@@ -95,7 +109,11 @@ MEASURES = kinds.register(
             Field("name", forms.CharField(max_length=255)),
             Field("unit", forms.CharField(max_length=30, required=False)),
             Field("better", forms.ChoiceField(choices=Better.choices, required=False)),
+            Field("counted_in", forms.CharField(max_length=30, required=False)),
+            Field("lower", limit()),
+            Field("upper", limit()),
         ),
+        check=check_measures,
         roles=(Role.ADMINISTRATOR,),
         help_text=_("What is measured of services, in which unit, and which way is better."),
     ),

@@ -1,19 +1,22 @@
 """What is measured, and what was promised of it."""
 
 from datetime import date
+from decimal import Decimal
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import level_triggers
 from agreements.models.periods import AgreementLine
 from agreements.models.requirements import Requirement
 from brm.history.models import Recorded, tracked
+from brm.ui.formats import quantity
 
 ANSWERS_ITS_OWN_CUSTOMER = """
 IF NOT EXISTS (
@@ -55,7 +58,12 @@ WARNS_TOO_LATE = {
 
 @tracked
 class Measure(Recorded):
-    """Something that can be measured of a service, its unit, and which way is better."""
+    """Something that can be measured of a service, its unit, and which way is better.
+
+    `counted_in` is the unit of what its figures are taken of (minutes, cases), of what is left out
+    and of the error budget. Between `lower` and `upper` lies each figure and each target; where
+    neither is said, a measure in % lies between 0 and 100.
+    """
 
     code = models.CharField(_("code"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=255)
@@ -63,14 +71,76 @@ class Measure(Recorded):
     better = models.CharField(
         _("better"), max_length=10, choices=Better.choices, default=Better.HIGHER
     )
+    counted_in = models.CharField(
+        _("counted in"),
+        max_length=30,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("What is counted: minutes, cases; the unit of the error budget, too."),
+    )
+    lower = models.DecimalField(
+        _("lowest figure"),
+        max_digits=18,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text=_("With neither limit a measure in % lies between 0 and 100."),
+    )
+    upper = models.DecimalField(
+        _("highest figure"),
+        max_digits=18,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text=_("Of growth or utilisation in % give a limit of its own: it may pass 100."),
+    )
 
     class Meta(Recorded.Meta):
         verbose_name = _("measure")
         verbose_name_plural = _("measures")
         triggers = [*Recorded.Meta.triggers, *level_triggers.OF_MEASURES]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lower=None) | Q(upper=None) | Q(lower__lt=F("upper")),
+                name="a_measures_limits_are_in_order",
+                violation_error_message=_("The lowest figure lies below the highest."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_own_limits(self) -> bool:
+        return self.lower is not None or self.upper is not None
+
+    @property
+    def limits(self) -> tuple[Decimal | None, Decimal | None]:
+        """The lowest and the highest figure there can be, None where there is no such limit."""
+        if self.unit == SHARE and not self.has_own_limits:
+            return Decimal(0), Decimal(WHOLE)
+        return self.lower, self.upper
+
+    def allows(self, figure: Decimal) -> bool:
+        lower, upper = self.limits
+        return (lower is None or figure >= lower) and (upper is None or figure <= upper)
+
+    @property
+    def limits_in_words(self) -> str:
+        """The sentence for a figure that lies beyond them."""
+        words = {
+            "measure": self.name,
+            "lower": quantity(self.lower, self.unit),
+            "upper": quantity(self.upper, self.unit),
+        }
+        if self.lower is not None and self.upper is not None:
+            return gettext("%(measure)s lies between %(lower)s and %(upper)s.") % words
+        if self.lower is not None:
+            return gettext("%(measure)s is %(lower)s or more.") % words
+        if self.upper is not None:
+            return gettext("%(measure)s is %(upper)s or less.") % words
+        return gettext("A figure in % lies between 0 and 100.")
 
 
 class ServiceLevelQuerySet(models.QuerySet["ServiceLevel"]):
@@ -170,9 +240,9 @@ class ServiceLevel(Recorded):
         if self.target is None or self.measure_id is None:
             return
         wrong = {
-            name: SHARE_IS_NONE
+            name: self.measure.limits_in_words if self.measure.has_own_limits else SHARE_IS_NONE
             for name, value in (("target", self.target), ("warning", self.warning))
-            if self.measure.unit == SHARE and value is not None and not 0 <= value <= WHOLE
+            if value is not None and not self.measure.allows(value)
         }
         if not wrong and self._warns_too_late:
             wrong["warning"] = WARNS_TOO_LATE[Better(self.measure.better)]

@@ -23,13 +23,16 @@ def make_services(staging: Staging, field: str) -> int:
 
 
 def make_measures(staging: Staging, field: str) -> int:
-    """Make the measures that are named and not there, with the unit and way that the file gives."""
+    """Make the measures that are named and not there, as the file tells of them."""
     return staging.create_missing(
         field,
         values={
             "name": f"coalesce(measure_name, {field})",
             "unit": "coalesce(measure_unit, '')",
             "better": f"coalesce(measure_better, '{Better.HIGHER}')",
+            "counted_in": "coalesce(measure_counted_in, '')",
+            "lower": "measure_lower",
+            "upper": "measure_upper",
         },
     )
 

@@ -20,7 +20,6 @@ from reports.models import Measurement
 from reports.operations.attainment import recompute_between
 from reports.rules import first_of_month, months_before
 
-WHOLE = 100
 """Percent."""
 
 NUMBERED = ("revision",)
@@ -100,16 +99,17 @@ def _in_force(measurement: Measurement) -> Measurement:
 
 def _written(measurement: Measurement, *, on: date) -> Measurement:
     make_months([measurement.period])
-    _check_share(measurement)
+    _check_limits(measurement)
     measurement.full_clean(exclude=NUMBERED)
     measurement.save()
     _recompute(measurement, on=on)
     return measurement
 
 
-def _check_share(measurement: Measurement) -> None:
-    if measurement.measure.unit == "%" and not 0 <= measurement.value <= WHOLE:
-        raise ValidationError({"value": _("A figure in % lies between 0 and 100.")})
+def _check_limits(measurement: Measurement) -> None:
+    measure = measurement.measure
+    if not measure.allows(measurement.value):
+        raise ValidationError({"value": measure.limits_in_words})
 
 
 def _recompute(measurement: Measurement, *, on: date) -> None:

@@ -187,6 +187,7 @@ class Attainment(models.Model):
                 workload_limit=self.workload_limit,
                 first=self.first_month,
                 basis=Basis(self.basis),
+                counted_in=self.measure.counted_in,
             )
         )
 
