@@ -1,29 +1,32 @@
 """A breached level opens an improvement; once it is held again, that proposes itself as done.
 
-In whole sets and by the database's own uniqueness: any number of sweeps, at once or after weeks of
-standstill, open one improvement a level, and answer each breached month once.
+In whole sets and by the database's own uniqueness: any number of sweeps, at once or after months
+of standstill, open one improvement a level, and answer each breached month once.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+import structlog
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from brm.outbox.models import Looked
 from customers.models import Person, TeamMember
 from reports.improvements.origins import DUE_DAYS, shortened
-from reports.improvements.rules import HELD, MONTHS_HELD
+from reports.improvements.rules import HELD, MONTHS, MONTHS_HELD, is_found_late
 from reports.improvements.sources import level_key
 from reports.models import Attainment, Improvement, ImprovementBreach
 from reports.models.attainment import Key, key_of
 from reports.models.improvements import BREACH
 from reports.rules import months_before
 
-MONTHS = 3
-"""A breach further back than so many whole months is past improving."""
+log = structlog.get_logger(__name__)
+
 MONTHS_JUDGED = 12
 BATCH = 1_000
+SWEEP = "improvements"
 LOCK = 7_311
 """The advisory lock under which one sweep after another opens improvements."""
 
@@ -73,20 +76,53 @@ def improve_what_was_breached(as_of: date) -> dict[str, int]:
     """Open improvements, note repeated breaches on them, and propose as done what is held again."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    breaches = list(unanswered(as_of))
+    held = Looked.objects.filter(sweep=SWEEP).first()
+    reach = periods_in_reach(as_of, last=held.until if held else None)
+    breaches = list(unanswered(reach))
     opened = _open(breaches, as_of)
     noted = _note(breaches, as_of)
+    found_late = sum(is_found_late(each.period, as_of) for each in breaches)
+    if found_late:
+        log.warning("breaches_found_late", n=found_late, first=f"{reach[0]:%Y-%m}")
+    _look(as_of, held)
     periods = months_before(as_of, MONTHS_JUDGED)
     with connection.cursor() as cursor:
         cursor.execute(HELD_AGAIN, {"first": periods[0], "last": periods[-1]})
-        return {"opened": opened, "noted": noted, "held_again": cursor.rowcount}
+        held_again = cursor.rowcount
+    return {
+        "opened": opened,
+        "noted": noted,
+        "found_late": found_late,
+        "held_again": held_again,
+    }
 
 
-def unanswered(as_of: date) -> QuerySet[Attainment]:
-    """Breaches of the last `MONTHS` whole months that no improvement answers, oldest first."""
+def periods_in_reach(as_of: date, *, last: date | None) -> list[date]:
+    """The last `MONTHS` whole months; after a longer standstill all since the last sweep, too.
+
+    What was imported of years ago is history and opens nothing: nobody was there to find it.
+    """
+    months = months_before(as_of, MONTHS)
+    if last is None or last >= as_of:
+        return months
+    first = months_before(last, MONTHS)[0]
+    longer = (months[-1].year - first.year) * 12 + months[-1].month - first.month + 1
+    return months_before(as_of, max(longer, MONTHS))
+
+
+def _look(as_of: date, held: Looked | None) -> None:
+    """Keep until which day breaches were looked for; an earlier day takes nothing back."""
+    if held is None:
+        Looked.objects.create(sweep=SWEEP, until=as_of)
+    elif held.until < as_of:
+        Looked.objects.filter(sweep=SWEEP).update(until=as_of)
+
+
+def unanswered(periods: Sequence[date]) -> QuerySet[Attainment]:
+    """Breaches of these months that no improvement answers, oldest first."""
     names = ("customer", "service", "measure", "period_kind", "period")
     answered = ImprovementBreach.objects.filter(**{name: OuterRef(name) for name in names})
-    breached = Attainment.objects.breached().filter(period__in=months_before(as_of, MONTHS))
+    breached = Attainment.objects.breached().filter(period__in=periods)
     rows = breached.filter(~Exists(answered)).select_related(
         "customer", "service__owner", "measure"
     )

@@ -19,8 +19,9 @@ from brm.outbox.mail import emit_many_mails
 from brm.ui.formats import full_day
 from customers.care import require_care
 from customers.models import Customer, Mandate, Person, Unit
-from reports.improvements.breaches import BATCH, LOCK, MONTHS
+from reports.improvements.breaches import BATCH, LOCK
 from reports.improvements.origins import shortened
+from reports.improvements.rules import MONTHS
 from reports.improvements.sources import level_key
 from reports.models import (
     Attainment,

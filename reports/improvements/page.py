@@ -15,7 +15,7 @@ from brm.accounts.models import User
 from brm.ui.formats import month
 from reports.improvements import forms, operations
 from reports.improvements.origins import origin_of
-from reports.improvements.rules import effect_on
+from reports.improvements.rules import effect_on, is_found_late
 from reports.models import Attainment, Improvement, ImprovementState
 from reports.pictures import trend_of
 from reports.rules import Result, months_before
@@ -167,6 +167,8 @@ def _breaches(improvement: Improvement) -> list[dict[str, Any]]:
             "period": each.period_shown,
             "value": figure(each.value, measure.unit, better),
             "target": aim(each.target, measure.unit, better),
+            "found_late": is_found_late(each.period, each.noted_on),
+            "noted_on": each.noted_on,
         }
         for each in improvement.breaches.order_by("-period", "-pk")
     ]

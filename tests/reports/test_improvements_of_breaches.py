@@ -8,6 +8,7 @@ import pytest
 from agreements.models import Better
 from reports.improvements import operations
 from reports.improvements.breaches import improve_what_was_breached
+from reports.improvements.notices import tell_customers_of_breaches
 from reports.improvements.sources import level_key
 from reports.models import Attainment, Improvement, ImprovementBreach
 from reports.operations.attainment import recompute_attainment
@@ -15,11 +16,17 @@ from reports.rules import months_before
 from reports.sentences import aim
 from tests.customers.factories import CustomerFactory, PersonFactory
 from tests.meetings.factories import manager_of
-from tests.reports.factories import LevelFactory, ServiceFactory, a_level, measured
+from tests.reports.factories import (
+    BreachNoticeRuleFactory,
+    LevelFactory,
+    ServiceFactory,
+    a_level,
+    measured,
+)
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 11, 20)
-NOTHING = {"opened": 0, "noted": 0, "held_again": 0}
+NOTHING = {"opened": 0, "noted": 0, "found_late": 0, "held_again": 0}
 
 
 @pytest.fixture
@@ -51,7 +58,7 @@ def test_a_breach_opens_an_improvement_of_the_relationship_manager(level, custom
     counts = improve_what_was_breached(ON)
 
     made = Improvement.objects.get()
-    assert counts == {"opened": 1, "noted": 1, "held_again": 0}
+    assert counts == {"opened": 1, "noted": 1, "found_late": 0, "held_again": 0}
     assert made.text == f"Outage map, availability back to {aim(level.target, '%', Better.HIGHER)}"
     assert made.reason == Attainment.objects.breached().get().sentence
     assert (made.customer, made.owner, made.state) == (customer, manager.person, "open")
@@ -83,7 +90,7 @@ def test_a_repeated_breach_is_noted_on_the_one_that_goes_on_with_the_worst_figur
     counts = improve_what_was_breached(date(2026, 12, 2))
 
     made = Improvement.objects.get()
-    assert counts == {"opened": 0, "noted": 1, "held_again": 0}
+    assert counts == {"opened": 0, "noted": 1, "found_late": 0, "held_again": 0}
     assert [each.period for each in made.breaches.all()] == [date(2026, 10, 1), date(2026, 11, 1)]
     assert made.value_before == Decimal("97.4")
 
@@ -95,7 +102,7 @@ def test_a_quarter_is_noted_beside_its_last_month(level):
     counts = improve_what_was_breached(date(2026, 10, 5))
 
     noted = Improvement.objects.get().breaches.all()
-    assert counts == {"opened": 1, "noted": 3, "held_again": 0}
+    assert counts == {"opened": 1, "noted": 3, "found_late": 0, "held_again": 0}
     assert [each.period_shown.replace("\N{NO-BREAK SPACE}", " ") for each in noted] == [
         "Jul 2026",
         "Sep 2026",
@@ -123,6 +130,46 @@ def test_a_breach_is_answered_up_to_three_months_back(level, values, opened):
     held(level, values)
 
     assert improve_what_was_breached(ON)["opened"] == opened
+
+
+def test_after_a_longer_standstill_what_was_missed_is_noted_as_found_late(level, customer):
+    improve_what_was_breached(date(2026, 4, 2))
+    BreachNoticeRuleFactory(customer=customer, first_month=date(2026, 4, 1), wait_days=0)
+    held(level, ["98", "99.9", "99.9", "99.9", "99.9", "99.9", "99.9"])
+
+    counts = improve_what_was_breached(ON)
+
+    assert counts == {"opened": 1, "noted": 1, "found_late": 1, "held_again": 0}
+    breach = ImprovementBreach.objects.get()
+    assert (breach.period, breach.noted_on) == (date(2026, 4, 1), ON)
+    assert tell_customers_of_breaches(ON) == {"told": 0}
+    assert improve_what_was_breached(ON) == NOTHING
+
+
+def test_the_page_of_the_improvement_says_which_month_was_found_late(level, client_of, reader):
+    improve_what_was_breached(date(2026, 4, 2))
+    held(level, ["98", "99.9", "99.9", "99.9", "99.9", "99.9", "98.5"])
+    improve_what_was_breached(ON)
+
+    page = client_of(reader).get(Improvement.objects.get().get_absolute_url())
+
+    assert [each["found_late"] for each in page.context["breaches"]] == [False, True]
+    assert page.content.decode().count("found late, on") == 1
+
+
+def test_what_was_imported_of_long_ago_is_history_also_after_the_first_sweep(level):
+    improve_what_was_breached(date(2026, 11, 19))
+    held(level, ["98", "99.9", "99.9", "99.9", "99.9", "99.9", "99.9"])
+
+    assert improve_what_was_breached(ON) == NOTHING
+
+
+def test_a_sweep_of_an_earlier_day_takes_no_look_back(level):
+    improve_what_was_breached(ON)
+    improve_what_was_breached(date(2026, 4, 2))
+    held(level, ["98", "99.9", "99.9", "99.9", "99.9", "99.9", "99.9"])
+
+    assert improve_what_was_breached(ON) == NOTHING
 
 
 def test_met_and_not_measured_open_nothing(level, customer):
@@ -204,5 +251,5 @@ def test_a_sweep_costs_the_same_for_one_breach_and_for_three(
     for _n in range(many):
         held(a_level(customer), ["98.1"])
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         improve_what_was_breached(ON)
