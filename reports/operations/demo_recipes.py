@@ -5,6 +5,10 @@ from pathlib import Path
 
 from brm.accounts.models import User
 from brm.imports.models import Recipe
+from reports.models import ReportingProcess
+
+READS = {"itsm_incidents": "incident", "outage_windows": "availability"}
+"""Of which process a recipe of the folder reads the files."""
 
 
 def tell_recipes(folder: Path, *, by: User) -> None:
@@ -12,4 +16,5 @@ def tell_recipes(folder: Path, *, by: User) -> None:
     for path in sorted(folder.glob("*.toml")):
         text = path.read_text("utf-8")
         said = tomllib.loads(text)
-        Recipe.objects.create(kind=said["kind"], name=said["name"], text=text, made_by=by)
+        recipe = Recipe.objects.create(kind=said["kind"], name=said["name"], text=text, made_by=by)
+        ReportingProcess.objects.filter(key=READS.get(path.stem)).update(recipe=recipe)

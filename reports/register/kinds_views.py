@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from brm.accounts.models import Role
 from brm.accounts.permissions import role_required
+from brm.imports.forms import kind_choices
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
 from meetings.views.common import user_of
@@ -40,7 +41,12 @@ def kinds(request: HttpRequest) -> HttpResponse:
         (process, [(kind, how_often(kind.every_months)) for kind in process.kinds.all()])
         for process in processes
     ]
-    facts = {"processes": found, "is_administrator": user_of(request).has_role(Role.ADMINISTRATOR)}
+    user = user_of(request)
+    facts = {
+        "processes": found,
+        "is_administrator": user.has_role(Role.ADMINISTRATOR),
+        "may_import": [name for name, _label in kind_choices(user)],
+    }
     return render(request, "reports/register/kinds.html", facts)
 
 

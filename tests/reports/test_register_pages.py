@@ -1,5 +1,6 @@
 """The pages of the register: what they show, and what a form does."""
 
+import html
 import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -433,3 +434,17 @@ def test_the_customers_tab_counts_what_did_not_come(
 
     [(owed, period, shape)] = page.context["owed"]
     assert (owed, period, shape) == (ExpectedReport.objects.get(), "Oct\u00a02026", "late")
+
+
+def test_a_process_with_a_recipe_leads_to_the_import_by_it(client_of, relationship_manager, reader):
+    recipe = Recipe.objects.create(kind="measurements", name="Incidents", text="")
+    ReportingProcess.objects.filter(key="incident").update(recipe=recipe)
+    href = f"{reverse('imports:upload')}?kind=measurements&recipe={recipe.pk}"
+    browser, page = client_of(relationship_manager), reverse("register:kinds")
+
+    shown = html.unescape(browser.get(page).content.decode())
+
+    assert shown.count(href) == 1
+    form = browser.get(href).context["form"]
+    assert (form["kind"].value(), form["recipe"].value()) == ("measurements", str(recipe.pk))
+    assert href not in html.unescape(client_of(reader).get(page).content.decode())
