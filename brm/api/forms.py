@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from brm.api.narrowing import narrowings
 from brm.api.scopes import offered
 from brm.ui.forms import CreatesOnce
 
@@ -26,4 +27,6 @@ class TokenForm(CreatesOnce, forms.Form):
         self.fields["scopes"].choices = [  # type: ignore[attr-defined]
             (scope, capfirst(label)) for scope, label in offered()
         ]
+        for name in narrowings.names():
+            self.fields[name] = narrowings[name].field()
         self.fields["expires_on"].initial = timezone.localdate() + timedelta(days=365)

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from brm.accounts.models import Role, User
 from brm.accounts.permissions import require_role
 from brm.api.models import ApiToken
+from brm.api.narrowing import narrowings
 from brm.api.scopes import offered
 from brm.links.tokens import digest_of
 
@@ -22,10 +24,11 @@ LONGEST_DAYS = 731
 
 @transaction.atomic
 def make_token(
-    *, name: str, scopes: Sequence[str], expires_on: date, by: User, on: date
+    *, name: str, scopes: Sequence[str], expires_on: date, by: User, on: date, **narrowed: Any
 ) -> ApiToken:
     """A new token; its text is its attribute `plain`, here and never again.
 
+    `narrowed` is by name of a narrowing (`brm.api.narrowing`) what the token is narrowed to.
     Raises ValidationError for a scope that there is not, or a last day beyond two years.
     """
     require_role(by, Role.ADMINISTRATOR)
@@ -46,6 +49,8 @@ def make_token(
     )
     token.full_clean()
     token.save()
+    for narrowing, chosen in narrowed.items():
+        narrowings[narrowing].keep(token, chosen)
     token.plain = plain
     return token
 

@@ -14,6 +14,7 @@ from brm.accounts.models import Role, User
 from brm.accounts.permissions import role_required
 from brm.api.forms import TokenForm
 from brm.api.models import ApiToken
+from brm.api.narrowing import narrowings
 from brm.api.operations import make_token, revoke_token
 from brm.api.scopes import in_words
 from brm.ui.forms import attempt
@@ -27,8 +28,16 @@ administrators = role_required(Role.ADMINISTRATOR)
 def tokens(request: HttpRequest) -> HttpResponse:
     """Every token: the open ones first, with what each may and when it was used."""
     today = timezone.localdate()
-    rows = ApiToken.objects.visible_to(cast(User, request.user)).select_related("made_by")
-    found = [(each, each.is_open(on=today), in_words(each.scopes)) for each in rows]
+    rows = list(ApiToken.objects.visible_to(cast(User, request.user)).select_related("made_by"))
+    narrowed = [each.in_words(rows) for each in narrowings]
+    found = [
+        (
+            each,
+            each.is_open(on=today),
+            in_words(each.scopes) + [said[each.pk] for said in narrowed if each.pk in said],
+        )
+        for each in rows
+    ]
     found.sort(key=lambda row: not row[1])
     return render(request, "api/tokens.html", {"tokens": found, "today": today})
 

@@ -48,6 +48,7 @@ from reports.models.survey_states import (
 )
 from reports.models.surveys import Survey
 from reports.models.taken_back import ReportTakingBack
+from reports.models.token_units import TokenUnit
 
 __all__ = [
     "Anonymity",
@@ -108,4 +109,5 @@ __all__ = [
     "SurveyOrigin",
     "SurveyReport",
     "SurveyState",
+    "TokenUnit",
 ]

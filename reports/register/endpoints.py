@@ -25,6 +25,7 @@ from reports.register.receive import Sent, Taken, take_report
 from reports.register.rules import in_words
 from reports.register.scopes import ask
 from reports.register.scopes import deliver as deliver_scope
+from reports.register.token_units import customers_within
 
 router = Router(tags=["reports"])
 
@@ -164,7 +165,8 @@ def deliver(
     """Deliver a report of a process; its figures become measurements by the rules of imports.
 
     The same delivery again changes nothing and answers 200; another one for the same period is
-    the next edition. All of it is taken or nothing.
+    the next edition. All of it is taken or nothing. A token that is narrowed to a unit delivers
+    reports about customers at that unit or below it alone; another is refused with 403.
     """
     token: ApiToken = request.auth  # type: ignore[attr-defined]
     status, answer = once(
@@ -205,7 +207,10 @@ def _answer(taken: Taken) -> tuple[int, dict[str, Any]]:
     summary="Ask what became of a report",
 )
 def report_here(request: HttpRequest, report: int) -> dict[str, Any]:
-    """A report of a process that the token may deliver or ask about, with what was taken back."""
+    """A report of a process that the token may deliver or ask about, with what was taken back.
+
+    404 for one that there is not, or that lies beyond what the token is narrowed to.
+    """
     token: ApiToken = request.auth  # type: ignore[attr-defined]
     found = ServiceReport.objects.in_full().filter(pk=report).first()
     if found is None or not _may_know(token, found):
@@ -227,7 +232,9 @@ def report_here(request: HttpRequest, report: int) -> dict[str, Any]:
 
 
 def _may_know(token: ApiToken, report: ServiceReport) -> bool:
-    process = report.process_id
+    process, within = report.process_id, customers_within(token)
+    if within is not None and not within.filter(service_reports=report).exists():
+        return False
     return token.may(deliver_scope(process)) or token.may(ask(process))
 
 
@@ -251,11 +258,17 @@ def _taken_back(row: ReportTakingBack) -> dict[str, Any]:
     summary="Ask which reports are owed",
 )
 def expected(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
-    """The expected reports of the processes that the token may ask about, 100 at a time."""
+    """The expected reports of the processes that the token may ask about, 100 at a time.
+
+    A token that is narrowed to a unit is told those about customers at that unit or below it.
+    """
     token: ApiToken = request.auth  # type: ignore[attr-defined]
     prefix = ask("")
     mine = [name.removeprefix(prefix) for name in token.scopes if name.startswith(prefix)]
     rows = ExpectedReport.objects.filter(pk__gt=asked.after, kind__process__key__in=mine).in_full()
+    within = customers_within(token)
+    if within is not None:
+        rows = rows.filter(customer__in=within)
     if asked.process:
         rows = rows.filter(kind__process__key=asked.process)
     if asked.state:

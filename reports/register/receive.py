@@ -30,6 +30,7 @@ from reports.register.operations import Content, Subject, deliver_report, lock_s
 from reports.register.rules import Period, period_between, period_named
 from reports.register.scopes import deliver
 from reports.register.template import checked
+from reports.register.token_units import require_within
 
 COLUMNS = (
     "customer",
@@ -101,11 +102,12 @@ def take_report(sent: Sent, *, token: ApiToken, on: date) -> Taken:
 
 
 def _subject_of(sent: Sent, token: ApiToken, on: date) -> Subject:
-    """What it is of; beyond the token's scope nothing is said of which processes there are."""
+    """What it is of; beyond the token's scope nothing is said of which processes and customers."""
     if not token.may(deliver(sent.process)):
         raise PermissionDenied(
             _("This token may not deliver reports of %(process)s.") % {"process": sent.process}
         )
+    require_within(token, sent.customer)
     process = ReportingProcess.objects.filter(key=sent.process, is_active=True).first()
     wrong: dict[str, str] = {}
     if process is None:

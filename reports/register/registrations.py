@@ -48,6 +48,7 @@ from reports.register.scopes import register as register_scopes
 from reports.register.section import reports_section
 from reports.register.study import STUDIED, STUDY, owed_about
 from reports.register.sweep import sweep_reports
+from reports.register.token_units import register as register_token_units
 from reports.register.unread import unread_reports
 from reports.sections import INSIDE_IT, SectionKind, sections
 from reports.today.scope import SHOWN
@@ -74,6 +75,7 @@ def register() -> None:
         order=12,
     )
     register_scopes()
+    register_token_units()
     api.add_router("", router)
     sealed.register("reports.ReportEdition", digest_of, order=21)
     _register_pages()

@@ -8,17 +8,21 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from agreements.models import Service
+from brm.accounts.models import User
 from brm.documents.operations import FOLDER
 from brm.imports.models import ImportRun, State
-from customers.models import Customer
-from reports.models import Arrival, Measurement, ReportEdition, ServiceReport
+from brm.ui.lookup import shown
+from customers.models import Customer, Unit
+from reports.models import Arrival, Measurement, ReportEdition, ServiceReport, TokenUnit
 from tests.brm.tokens import ApiTokenFactory, plain_of
-from tests.customers.factories import CustomerFactory
+from tests.customers.factories import CustomerFactory, UnitFactory
+from tests.forms_sent import sent_by
 from tests.reports.factories import MeasureFactory, ServiceFactory
 from tests.reports.reported import ExpectedReportFactory
 
@@ -365,3 +369,89 @@ def test_what_a_token_asks_is_narrowed_or_refused(water: Customer, query: str) -
         assert list(errors(answer)) == ["state"]
     else:
         assert answer.json() == {"reports": [], "after": None}
+
+
+# A token that is narrowed to the customers of a unit ----------------------------------------------
+NARROWED = "This token may deliver reports about customers of Grid alone."
+
+
+@pytest.fixture
+def grid() -> Unit:
+    return UnitFactory.create(code="GRID", name="Grid")
+
+
+@pytest.fixture
+def narrowed(grid: Unit) -> str:
+    token = ApiTokenFactory.create()
+    TokenUnit.objects.create(token=token, unit=grid)
+    return plain_of(token)
+
+
+def test_a_narrowed_token_delivers_of_customers_at_its_unit_and_below(
+    grid: Unit, narrowed: str
+) -> None:
+    CustomerFactory.create(unit=grid)
+    CustomerFactory.create(unit=UnitFactory.create(code="NORTH", parent=grid))
+
+    answers = [deliver_with(narrowed, REPORT | {"customer": code}) for code in ("GRID", "NORTH")]
+
+    assert [each.status_code for each in answers] == [201, 201]
+
+
+@pytest.mark.parametrize(
+    "about",
+    [{"customer": "WATER"}, {"customer": "NOWHERE"}, {"customer": ""}, {"service": "MAP"}],
+    ids=["another customer", "no customer", "all together", "a service"],
+)
+def test_beyond_its_unit_a_narrowed_token_is_refused_and_told_nothing(
+    water: Customer, map_service: Service, narrowed: str, about: dict[str, str]
+) -> None:
+    answer = deliver_with(narrowed, REPORT | {"customer": ""} | about)
+
+    assert (answer.status_code, errors(answer)) == (403, {"": NARROWED})
+    assert ServiceReport.objects.count() == 0
+
+
+def test_a_narrowed_token_is_told_of_its_own_customers_alone(
+    water: Customer, grid: Unit, narrowed: str
+) -> None:
+    mine = ExpectedReportFactory.create(customer=CustomerFactory.create(unit=grid))
+    kind = mine.kind
+    ExpectedReportFactory.create(customer=water, kind=kind)
+    ExpectedReportFactory.create(kind=kind)
+    ours = deliver(REPORT).json()["report"]
+    header = {"Authorization": f"Bearer {narrowed}"}
+
+    owed = Client().get("/api/v1/expected-reports", headers=header).json()["reports"]
+    theirs = Client().get(f"/api/v1/service-reports/{ours}", headers=header)
+    own = deliver_with(narrowed, REPORT | {"customer": "GRID"}).json()["report"]
+
+    assert [each["id"] for each in owed] == [mine.pk]
+    assert theirs.status_code == 404
+    assert Client().get(f"/api/v1/service-reports/{own}", headers=header).status_code == 200
+
+
+def test_the_form_of_a_token_narrows_it_and_the_list_says_so(
+    client_of: Any, administrator: User, grid: Unit
+) -> None:
+    browser = client_of(administrator)
+    form = sent_by(browser.get("/api/tokens/new/"), "name")
+    sent = {"name": "Grid tool", "scopes": ["service-reports:incident"], "unit": shown(grid)}
+
+    browser.post("/api/tokens/new/", form | sent | {"expires_on": f"{timezone.localdate()}"})
+
+    assert TokenUnit.objects.get().unit == grid
+    assert "only customers of Grid" in browser.get("/api/tokens/").content.decode()
+
+
+def test_what_a_token_is_narrowed_to_is_never_changed(narrowed: str) -> None:
+    with pytest.raises(Exception, match="Cannot update"), transaction.atomic():
+        TokenUnit.objects.update(unit=UnitFactory.create())
+
+
+def test_the_description_tells_of_narrowed_tokens(client_of: Any, administrator: User) -> None:
+    paths = client_of(administrator).get("/api/v1/openapi.json").json()["paths"]
+
+    said = [paths[f"/api/v1/{name}"] for name in ("service-reports", "expected-reports")]
+    texts = [said[0]["post"]["description"], said[1]["get"]["description"]]
+    assert ["narrowed to a unit" in " ".join(each.split()) for each in texts] == [True, True]
