@@ -117,6 +117,25 @@ class Scope:
 Condition = Callable[[Scope], Q]
 
 
+@dataclass(frozen=True)
+class Joined:
+    """A condition that is made of others. Each of these is worked out once, wherever it stands."""
+
+    parts: tuple[Condition, ...]
+    word: str
+
+    def __call__(self, scope: Scope) -> Q:
+        return Q(*(part(scope) for part in self.parts), _connector=self.word)
+
+
+def all_of(*parts: Condition) -> Joined:
+    return Joined(parts, Q.AND)
+
+
+def any_of(*parts: Condition) -> Joined:
+    return Joined(parts, Q.OR)
+
+
 def every(scope: Scope) -> Q:
     """It concerns every customer."""
     return Q()

@@ -23,13 +23,15 @@ from reports.evidence.clauses import (
     Clause,
     Records,
     Scope,
+    all_of,
     among,
+    any_of,
     clauses,
     page_of,
 )
 from reports.evidence.history import as_they_stood, end_of, moments
-from reports.evidence.planned import planned
-from reports.evidence.reviewed import due
+from reports.evidence.planned import by_cadence
+from reports.evidence.reviewed import come
 from reports.evidence.structure import CODE, CUSTOMER, standing
 
 
@@ -49,12 +51,26 @@ def has_channel(scope: Scope, kind: str) -> Q:
     return among(as_they_stood(Channel, scope.read_on).filter(kind=kind), "plan__customer")
 
 
-def has_plan(scope: Scope) -> Q:
-    """The three channels were named on the last day, and who meets whom how often."""
-    whole = among(as_they_stood(Encounter, scope.read_on), "plan__customer")
-    for kind in ChannelKind.values:
-        whole &= has_channel(scope, kind)
-    return whole
+def has_channel_to_order(scope: Scope) -> Q:
+    return has_channel(scope, ChannelKind.ORDERING)
+
+
+def has_channel_for_complaints(scope: Scope) -> Q:
+    return has_channel(scope, ChannelKind.COMPLAINT)
+
+
+def has_channel_to_escalate(scope: Scope) -> Q:
+    return has_channel(scope, ChannelKind.ESCALATION)
+
+
+def has_encounters(scope: Scope) -> Q:
+    """The plan said on the last day who meets whom how often."""
+    return among(as_they_stood(Encounter, scope.read_on), "plan__customer")
+
+
+has_plan = all_of(
+    has_channel_to_order, has_channel_for_complaints, has_channel_to_escalate, has_encounters
+)
 
 
 def has_series(scope: Scope) -> Q:
@@ -66,10 +82,13 @@ def met(scope: Scope) -> Q:
     return among(held(scope))
 
 
-def should_meet(scope: Scope) -> Q:
-    """Those who met, and those for whom a meeting of the days was planned."""
+def has_customer_meetings(scope: Scope) -> Q:
+    """Those for whom a meeting of the days was planned, or should have been."""
     kinds = Q(kind__ended_by=CUSTOMER_MEETING)
-    return met(scope) | planned(scope, due(scope), kinds)
+    return come(scope, kinds) | by_cadence(scope, kinds)
+
+
+should_meet = any_of(met, has_customer_meetings)
 
 
 def all_minuted(scope: Scope) -> Q:

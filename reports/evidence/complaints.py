@@ -8,7 +8,6 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from brm.ui.tables import Column, Table
-from customers.models import ChannelKind
 from meetings.endings import COMPLAINT_REVIEW
 from meetings.models import Activity, ActivityState, Complaint, ComplaintKind
 from reports.evidence.clauses import (
@@ -22,15 +21,11 @@ from reports.evidence.clauses import (
     clauses,
     page_of,
 )
-from reports.evidence.communication import has_channel
+from reports.evidence.communication import has_channel_for_complaints
 from reports.evidence.structure import CODE, CUSTOMER, standing
 from reports.evidence.waiting import of_the_period
 
 REVIEWED_WITHIN_MONTHS = 12
-
-
-def has_channel_for_complaints(scope: Scope) -> Q:
-    return has_channel(scope, ChannelKind.COMPLAINT)
 
 
 def answered_by(day: date) -> Q:

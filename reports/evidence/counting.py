@@ -1,6 +1,6 @@
 """How far the checks of all clauses hold for a period: one query, whatever the customers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from brm.ui.formats import number, share
-from reports.evidence.clauses import Check, Clause, Condition, Scope, clauses, every
+from reports.evidence.clauses import Check, Clause, Condition, Joined, Scope, clauses, every
 from reports.evidence.rules import SHAPES, Counted, Verdict, capability, verdict_of
 
 SHAPE_OF_NOTHING = "skipped"
@@ -155,15 +155,17 @@ def _counts(scope: Scope, checks: Sequence[Check]) -> list[Counted]:
     Conditions that several checks share are worked out once, and once only: a condition that stood
     in each count would be worked out for each.
     """
-    shared = list(dict.fromkeys([every, *(c for each in checks for c in _conditions(each))]))
+    asked = [condition for each in checks for condition in (each.applies, each.passes)]
+    shared = list(dict.fromkeys([every, *(part for each in asked for part in _parts(each))]))
     named = {condition: f"c_{n}" for n, condition in enumerate(shared)}
     judged = scope.customers.order_by().annotate(
         **{name: _holds(condition(scope)) for condition, name in named.items()}
     )
     counts = [_count(named[every])]
     for check in checks:
-        counts.append(_count(named[check.applies]))
-        counts.append(_count(named[check.applies], named[check.passes]))
+        applies, passes = _in_sql(check.applies, named), _in_sql(check.passes, named)
+        counts.append(_count(applies))
+        counts.append(_count(applies, passes))
     try:
         sql, parameters = judged.values(*named.values()).query.sql_with_params()
     except EmptyResultSet:
@@ -178,8 +180,21 @@ def _counts(scope: Scope, checks: Sequence[Check]) -> list[Counted]:
 COUNT = "WITH judged AS MATERIALIZED ({judged}) SELECT {counts} FROM judged"
 
 
-def _conditions(check: Check) -> tuple[Condition, Condition]:
-    return check.applies, check.passes
+def _parts(condition: Condition) -> Iterator[Condition]:
+    """What the condition is made of, in the end; itself where it is made of nothing else."""
+    if isinstance(condition, Joined):
+        for part in condition.parts:
+            yield from _parts(part)
+    else:
+        yield condition
+
+
+def _in_sql(condition: Condition, named: Mapping[Condition, str]) -> str:
+    """The condition over the columns that its parts are."""
+    if isinstance(condition, Joined):
+        parts = (_in_sql(part, named) for part in condition.parts)
+        return f"({f' {condition.word} '.join(parts)})"
+    return named[condition]
 
 
 def _count(*names: str) -> str:

@@ -92,12 +92,16 @@ def has_to_measure(scope: Scope) -> Q:
     return among(to_measure(scope), "line__customer")
 
 
+def without_results(scope: Scope) -> Q:
+    """A level that was to be measured has not even a result that says that it was not."""
+    known = results(scope).values("service_level").distinct()
+    return among(to_measure(scope).exclude(pk__in=known), "line__customer")
+
+
 def all_measured(scope: Scope) -> Q:
-    """Each level has a figure, of each month that it has a result of."""
-    without = results(scope).filter(result=Result.NOT_MEASURED)
-    own = results(scope).filter(service_level=OuterRef("pk"))
-    never = to_measure(scope).filter(~Exists(own))
-    return ~among(without) & ~among(never, "line__customer")
+    """Each level has a figure of each month, quarter or year that it has a result of."""
+    unmeasured = results(scope).filter(result=Result.NOT_MEASURED)
+    return ~among(unmeasured) & ~without_results(scope)
 
 
 def shown(scope: Scope) -> QuerySet[Profile]:

@@ -8,7 +8,6 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from brm.ui.tables import Column, Table
-from customers.models import ChannelKind
 from meetings.models import Escalation, EscalationDecision, EscalationState, EscalationStep
 from reports.evidence.clauses import (
     FITSM,
@@ -21,7 +20,7 @@ from reports.evidence.clauses import (
     clauses,
     page_of,
 )
-from reports.evidence.communication import has_channel
+from reports.evidence.communication import has_channel_to_escalate
 from reports.evidence.structure import CODE, CUSTOMER, standing
 from reports.evidence.waiting import late, of_the_period
 
@@ -31,10 +30,6 @@ ANSWERED = (
     EscalationState.RETURNED,
     EscalationState.CLOSED,
 )
-
-
-def has_way(scope: Scope) -> Q:
-    return has_channel(scope, ChannelKind.ESCALATION)
 
 
 def answered_by(day: date) -> Q:
@@ -119,7 +114,7 @@ def register() -> None:
                     "way",
                     _("The customer knows how to escalate"),
                     _("No channel for escalation is named"),
-                    has_way,
+                    has_channel_to_escalate,
                     page_of("customers:communication"),
                     standing,
                 ),

@@ -1,8 +1,8 @@
-"""What work was planned for a customer in a period: by an activity, or by the cadence alone."""
+"""What work the cadences of a customer name for a period, where nobody has planned it."""
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from meetings.models import Activity, Cadence
 from reports.evidence.clauses import Scope, among
@@ -16,31 +16,36 @@ MOST_APART = 60
 """The longest interval that a rule may have."""
 
 
-def planned(scope: Scope, activities: QuerySet[Activity], kinds: Q) -> Q:
-    """Customers for whom work of the kinds was planned in the period, or should have been.
+def by_cadence(scope: Scope, kinds: Q) -> Q:
+    """Customers for whom a cadence says that work of the kinds falls into the period.
 
-    One of the `activities` says so. Where there is none of these days nor of those around them,
-    because nobody has planned them, the cadence says it; and of a year and more that there is work
-    at all, where not even a cadence says anything.
+    Where an activity of them is due on a day around the period, it was planned, and says itself
+    into which one a day off took it. Of a year and more there is work in any case, where not even
+    a cadence says anything.
     """
     first, last = scope.days
     around = (first - timedelta(days=MOVED_DAYS), last + timedelta(days=MOVED_DAYS))
-    near = Activity.objects.order_by().filter(kinds, due_on__range=around)
-    come = activities.filter(kinds, due_on__lt=scope.late_before)
-    return among(come) | ~among(near) & _by_cadence(scope, kinds)
+    near = Activity.objects.order_by().filter(kinds, due_on__range=around, customer=OuterRef("pk"))
+    return _named(scope, kinds) & ~Q(Exists(near))
 
 
-def _by_cadence(scope: Scope, kinds: Q) -> Q:
+def _named(scope: Scope, kinds: Q) -> Q:
+    """Customers whose own cadence, else that of their tier, names a day of the period.
+
+    Who has no cadence of the own, as nearly everybody, is asked for by the tier alone: there are
+    few, and they are worked out once.
+    """
     holds = Cadence.objects.order_by().filter(kinds, kind__is_active=True)
     holds = holds.filter(valid__overlap=scope.period)
-    own = holds.filter(customer=OuterRef("pk"))
-    instead = holds.filter(customer=OuterRef(OuterRef("pk")), kind=OuterRef("kind"))
-    of_tier = holds.filter(~Exists(instead), customer=None, tier=OuterRef("tier"))
-    falls = falls_into(scope)
-    found = Q(Exists(own.filter(falls))) | Q(Exists(of_tier.filter(falls)))
+    own, of_tiers = holds.filter(customer__isnull=False), holds.filter(customer=None)
+    falls, has_own = falls_into(scope), among(own)
+    instead = own.filter(customer=OuterRef(OuterRef("pk")), kind=OuterRef("kind"))
+    besides = of_tiers.filter(~Exists(instead), falls, tier=OuterRef("tier"))
+    by_tier = Q(tier__in=of_tiers.filter(falls).values("tier")) & ~has_own
+    found = among(own.filter(falls)) | by_tier | has_own & Q(Exists(besides))
     if len(scope.months) < MONTHS_OF_A_YEAR:
         return found
-    return found | Q(~Exists(own), ~Exists(of_tier))
+    return found | ~has_own & ~Q(tier__in=of_tiers.values("tier"))
 
 
 def falls_into(scope: Scope) -> Q:

@@ -17,11 +17,12 @@ from reports.evidence.clauses import (
     Records,
     Scope,
     among,
+    any_of,
     clauses,
     page_of,
 )
 from reports.evidence.history import stood, stood_or_stands
-from reports.evidence.planned import planned
+from reports.evidence.planned import by_cadence
 from reports.evidence.structure import CODE, CUSTOMER
 from reports.evidence.waiting import late, of_the_period
 from reports.models import Attainment, Profile
@@ -62,9 +63,17 @@ def with_activities(scope: Scope) -> Q:
     return among(due(scope))
 
 
-def with_work(scope: Scope) -> Q:
-    """Those for whom anything was planned in the period, or should have been."""
-    return planned(scope, due(scope), Q())
+def without_plan(scope: Scope) -> Q:
+    """Those for whom work of the days should have been planned."""
+    return by_cadence(scope, Q())
+
+
+with_work = any_of(with_activities, without_plan)
+
+
+def come(scope: Scope, kinds: Q) -> Q:
+    """Those for whom work of the kinds was planned of the days, today left out while it lasts."""
+    return among(due(scope).filter(kinds, due_on__lt=scope.late_before))
 
 
 def nothing_left(scope: Scope) -> Q:
@@ -79,9 +88,13 @@ def has_profile(scope: Scope) -> Q:
     return among(frozen(scope))
 
 
-def should_have_a_profile(scope: Scope) -> Q:
-    """Those with one, and those for whom a meeting was planned that a profile is compiled for."""
-    return has_profile(scope) | planned(scope, due(scope), Q(kind__ended_by__in=MEETINGS))
+def has_meetings(scope: Scope) -> Q:
+    """Those for whom a meeting was planned, or should have been, that a profile is compiled for."""
+    kinds = Q(kind__ended_by__in=MEETINGS)
+    return come(scope, kinds) | by_cadence(scope, kinds)
+
+
+should_have_a_profile = any_of(has_profile, has_meetings)
 
 
 def measured(scope: Scope) -> QuerySet[Attainment]:
