@@ -163,7 +163,7 @@ def run_say(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         attempt(form, uploads.say_of_file, run, said=form.said())
     for error in (sentence for errors in form.errors.values() for sentence in errors):
-        toast(request, error)
+        toast(request, str(error))
     return redirect(run)
 
 
