@@ -96,7 +96,7 @@ def drawn_rows(rows: Any, on: date) -> list[dict[str, Any]]:
             "health_shape": SHAPES[Band(row.health_band or Band.UNKNOWN)],
             "levels": levels_in_words(row),
             "levels_shape": _levels_shape(row),
-            "satisfaction": said[row.pk].score if row.pk in said else None,
+            "satisfaction": said.get(row.pk),
             "waits": _waits(row),
         }
         for row in rows

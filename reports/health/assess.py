@@ -20,7 +20,7 @@ from reports.health.rules import WEIGHTS, Weighed, band_of, health_of, shown_sco
 from reports.models import HealthScore, HealthWeight
 
 SWEEP = "health"
-RULES = digest("parts, bands and triggers; an approved renewal is an intent")
+RULES = digest("parts, bands, triggers; an approved renewal is an intent; no figure of a few")
 """Changed with the rules: a release that counts differently counts anew, and tells nobody."""
 
 KEPT_DAYS = 7

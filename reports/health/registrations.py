@@ -37,7 +37,7 @@ def _register_parts() -> None:
             _("Satisfaction"),
             measure_satisfaction,
             satisfaction_in_words,
-            _("no answers yet: counted as unknown"),
+            _("no answers yet, or too few to be shown: counted as unknown"),
             _("Ask the people of the customer, and follow up what they say."),
             lambda customer: reverse("surveys:of_customer", args=[customer.pk]),
         ),

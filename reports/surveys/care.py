@@ -64,8 +64,3 @@ def names_read_by(user: User, *, on: date) -> Reads:
 def no_names(survey: Survey) -> Names:
     """What everybody reads, inside IT and outside."""
     return ()
-
-
-def every_name(survey: Survey) -> Names:
-    """What is reckoned with, and not shown."""
-    return None

@@ -15,7 +15,7 @@ from django.db.models import F
 from agreements.models import Service
 from customers.models import Customer
 from reports.models import PublishedScore, Question, QuestionKind, Survey
-from reports.surveys.care import Names, Reads, every_name, no_names
+from reports.surveys.care import Names, Reads, no_names
 from reports.surveys.results import (
     Cells,
     cells_of,
@@ -55,19 +55,39 @@ class Satisfaction:
         return Score(self.score, self.low, self.high, self.n)
 
 
+@dataclass(frozen=True)
+class Untold:
+    """That somebody of a customer answered a survey, with too few for a figure that is shown."""
+
+    survey: Survey
+
+    @property
+    def closed_on(self) -> date:
+        assert self.survey.closed_on is not None
+        return self.survey.closed_on
+
+
 def satisfaction_of(customer: Customer, on: date) -> Satisfaction | None:
     """The latest figure of a survey that was closed by the day, and not two years before it.
 
-    None where nobody of the customer was asked, nobody answered, or too few for what was promised.
-    Of a named survey it may be one person's: it is to reckon with, and not shown as it is.
+    None where nobody of the customer was asked, nobody answered, or too few for everybody to read.
     """
-    return satisfaction_by_customer([customer.pk], on).get(customer.pk)
+    found = satisfaction_by_customer([customer.pk], on).get(customer.pk)
+    return found if isinstance(found, Satisfaction) else None
 
 
-def satisfaction_by_customer(customers: Iterable[int], on: date) -> dict[int, Satisfaction]:
-    """The same for many customers by their keys, in the same few queries."""
-    series = series_by_customer(customers, since=on - HOLDS, on=on, reads=every_name)
-    return {customer: found[-1] for customer, found in series.items()}
+def satisfaction_by_customer(
+    customers: Iterable[int], on: date
+) -> dict[int, Satisfaction | Untold]:
+    """The same for many customers by their keys, in the same few queries; or that too few answered.
+
+    It is what everybody reads: what is reckoned from it, everybody could reckon back.
+    """
+    series = _answered_by_customer(customers, since=on - HOLDS, on=on, reads=no_names)
+    return {
+        customer: next((each for each in reversed(own) if isinstance(each, Satisfaction)), own[-1])
+        for customer, own in series.items()
+    }
 
 
 def series_by_customer(
@@ -83,6 +103,18 @@ def series_by_customer(
     Those that may be shown to whoever reads the names that `reads` gives; of so many of the
     `latest` surveys at most. What may be shown of one is counted over all that it asked.
     """
+    answered = _answered_by_customer(customers, since=since, on=on, reads=reads, latest=latest)
+    told = {
+        customer: [each for each in own if isinstance(each, Satisfaction)]
+        for customer, own in answered.items()
+    }
+    return {customer: own for customer, own in told.items() if own}
+
+
+def _answered_by_customer(
+    customers: Iterable[int], *, since: date, on: date, reads: Reads, latest: int | None = None
+) -> dict[int, list[Satisfaction | Untold]]:
+    """Each customer's surveys, oldest first: the figure, or that it is not shown."""
     wanted = set(customers)
     rows = (
         Survey.objects.over(on=on)
@@ -93,7 +125,7 @@ def series_by_customer(
     surveys = list(reversed(rows[:latest]))
     headlines = headlines_of(surveys)
     cells = cells_of(surveys, headlines.values())
-    found: dict[int, list[Satisfaction]] = {}
+    found: dict[int, list[Satisfaction | Untold]] = {}
     for survey in surveys:
         question = headlines.get(survey.pk)
         if question is not None:
@@ -114,14 +146,16 @@ def headlines_of(surveys: Iterable[Survey]) -> dict[int, Question]:
 
 def _by_customer(
     survey: Survey, question: Question, cells: Cells, names: Names
-) -> dict[int, Satisfaction]:
-    """The figure of each customer that may be shown."""
+) -> dict[int, Satisfaction | Untold]:
+    """The figure of each customer somebody of whom answered, or that it is not shown."""
     open_cells = shown_of(survey, cells, names).cells
-    found = {}
+    found: dict[int, Satisfaction | Untold] = {}
     for (tier, customer), counts in cells.items():
         score = score_of(question, counts, None)
-        if customer is not None and score is not None and (tier, customer) in open_cells:
-            found[customer] = _satisfaction(survey, question, score)
+        if customer is None or score is None:
+            continue
+        is_shown = (tier, customer) in open_cells
+        found[customer] = _satisfaction(survey, question, score) if is_shown else Untold(survey)
     return found
 
 

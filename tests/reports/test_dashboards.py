@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
@@ -31,6 +32,7 @@ from tests.meetings.factories import (
     EscalationFactory,
 )
 from tests.reports.factories import a_level, measured
+from tests.reports.surveys.asked import answer, asked, closed
 
 pytestmark = pytest.mark.django_db
 
@@ -193,6 +195,23 @@ def test_the_portfolio_says_what_makes_a_relationship_poor_whatever_its_score(
     page = client.get(reverse("reports:portfolio")).content.decode()
 
     assert "4 complaints were received in 30 days." in page
+
+
+@pytest.mark.parametrize(
+    ("people", "said"), [(4, "satisfaction: too few answers to be shown"), (5, "satisfaction 0")]
+)
+def test_the_portfolio_tells_satisfaction_only_where_everybody_may_read_it(
+    people: int, said: str, client: Client, manager: User
+) -> None:
+    customer = CustomerFactory.create(manager=manager)
+    survey = asked(people, customers=[customer])
+    for invitation in survey.invitations.all():
+        answer(invitation, survey.questions.get(), 1)
+    closed(survey, on=timezone.localdate())
+
+    page = client.get(reverse("reports:portfolio")).content.decode()
+
+    assert re.findall(r"satisfaction[^</]*?(?=\s*<)", page) == [said]
 
 
 def test_tiles_lead_to_lists_of_the_same_rows_or_nowhere(client: Client, manager: User) -> None:

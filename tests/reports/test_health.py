@@ -420,7 +420,7 @@ def test_the_page_explains_each_part_and_what_would_raise_it(
     assert (
         "Nothing is known of satisfaction, service levels, engagement and agreements in order."
     ) in page
-    assert "no answers yet: counted as unknown" in page
+    assert "no answers yet, or too few to be shown: counted as unknown" in page
     assert "1 complaint" in page
     assert "up to +20" in page
 

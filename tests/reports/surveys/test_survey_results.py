@@ -1,14 +1,16 @@
 """What surveys say: scores, what is hidden, and the figures over the years."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from customers.models import Customer, Tier
-from reports.models import Anonymity, PublishedScore, Survey
-from reports.surveys.care import every_name, no_names
+from reports.health.assess import count_health
+from reports.models import Anonymity, HealthScore, PublishedScore, Survey
+from reports.surveys.care import Names, no_names
 from reports.surveys.health import measure_satisfaction, satisfaction_in_words
 from reports.surveys.operations.answering import answer_invitation
 from reports.surveys.operations.closing import close_what_is_over
@@ -27,6 +29,10 @@ from tests.reports.surveys.factories import FrameMemberFactory, QuestionFactory,
 
 pytestmark = pytest.mark.django_db
 CLOSED = date(2026, 11, 28)
+
+
+def every_name(survey: Survey) -> Names:
+    return None
 
 
 def answered(survey: Survey, customer: Customer, values: list[int]) -> None:
@@ -243,7 +249,7 @@ def test_satisfaction_holds_from_the_day_it_was_closed_for_two_years(
     on: date, is_known: bool
 ) -> None:
     customer = CustomerFactory.create()
-    surveyed(customer, CLOSED, [5])
+    surveyed(customer, CLOSED, [5] * 5)
 
     assert (satisfaction_of(customer, on) is not None) is is_known
 
@@ -261,9 +267,8 @@ def test_of_too_few_anonymous_answers_there_is_no_satisfaction() -> None:
     surveyed(few, CLOSED, [5] * 4, anonymity=Anonymity.CONFIDENTIAL)
     surveyed(enough, CLOSED, [5] * 5, anonymity=Anonymity.CONFIDENTIAL)
 
-    found = satisfaction_by_customer([few.pk, enough.pk], CLOSED)
-
-    assert set(found) == {enough.pk}
+    assert satisfaction_of(few, CLOSED) is None
+    assert satisfaction_of(enough, CLOSED) is not None
 
 
 def test_two_figures_whose_intervals_meet_may_differ_by_chance() -> None:
@@ -297,23 +302,63 @@ def test_of_a_few_named_answers_the_trend_is_told_to_those_who_read_names() -> N
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "score", "said"),
     [
-        ([5] * 4, "asked and counted, of too few answers to be shown, 28 November 2026"),
-        ([5] * 5, "100 % satisfied (57 to 100), n = 5, 28 November 2026"),
+        (
+            [1] * 4,
+            None,
+            "answered by too few to be shown, so it does not count, 28 November 2026",
+        ),
+        ([5] * 5, 100, "100 % satisfied (57 to 100), n = 5, 28 November 2026"),
     ],
 )
-def test_health_counts_a_few_named_answers_and_does_not_tell_them(
-    values: list[int], said: str
+def test_health_counts_what_everybody_may_read_and_says_why_it_counts_nothing_else(
+    values: list[int], score: int | None, said: str
 ) -> None:
     customer = CustomerFactory.create()
     surveyed(customer, CLOSED, values)
 
     measured = measure_satisfaction([customer.pk], CLOSED)[customer.pk]
 
-    assert measured.score == 100
+    assert measured.score == score
     words = satisfaction_in_words(measured.figures)
     assert words.replace("\u202f", " ").replace("\u00a0", " ") == said
+
+
+def test_health_counts_no_figure_by_which_that_of_a_few_could_be_subtracted(
+    customers: list[Customer],
+) -> None:
+    survey = asked(8, customers=customers)
+    for customer, n in zip(customers, (1, 5, 6), strict=True):
+        answered(survey, customer, [4] * n)
+    closed(survey)
+
+    found = measure_satisfaction([each.pk for each in customers], CLOSED)
+
+    assert [found[each.pk].score is None for each in customers] == [True, True, False]
+
+
+def test_a_score_of_health_is_the_same_whatever_a_few_answered(customers: list[Customer]) -> None:
+    surveyed(customers[0], CLOSED, [5])
+    surveyed(customers[1], CLOSED, [1])
+
+    happy, unhappy, unasked = count_health([each.pk for each in customers], on=CLOSED)
+
+    told = ("score", "coverage", "low", "high", "band")
+    assert [getattr(happy, name) for name in told] == [getattr(unhappy, name) for name in told]
+    assert [getattr(happy, name) for name in told] == [getattr(unasked, name) for name in told]
+    assert happy.parts == unhappy.parts
+
+
+def test_of_too_few_answers_the_last_figure_that_may_be_read_stands() -> None:
+    customer = CustomerFactory.create()
+    before = surveyed(customer, date(2025, 11, 28), [5] * 5)
+    surveyed(customer, CLOSED, [1])
+
+    found = satisfaction_of(customer, CLOSED)
+
+    assert found is not None
+    assert (found.survey, found.score) == (before, 100)
 
 
 def test_at_a_glance_the_latest_surveys_are_told_oldest_first() -> None:
@@ -370,3 +415,25 @@ def test_nothing_that_is_open_is_closed_before_its_day() -> None:
     asked(closes_on=CLOSED)
 
     assert (close_what_is_over(CLOSED), close_what_is_over(CLOSED + timedelta(days=1))) == (0, 1)
+
+
+def test_scores_of_health_that_counted_a_few_are_forgotten() -> None:
+    forget = import_module("reports.migrations.0012_forgets_health_that_counted_a_few").FORGET
+    customers = [CustomerFactory.create() for _n in range(3)]
+    for customer, figures in zip(customers, ({"n": 4}, {"n": 5}, {}), strict=True):
+        HealthScore.objects.create(
+            customer=customer,
+            on=CLOSED,
+            score=80,
+            coverage=1,
+            low=80,
+            high=80,
+            band="good",
+            parts=[{"part": "satisfaction", "figures": figures}, {"part": "levels", "figures": {}}],
+        )
+
+    with connection.cursor() as cursor:
+        cursor.execute(forget)
+
+    left = HealthScore.objects.order_by("pk").values_list("customer", flat=True)
+    assert list(left) == [customers[1].pk, customers[2].pk]

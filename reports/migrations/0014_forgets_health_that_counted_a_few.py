@@ -1,0 +1,18 @@
+"""A score that counted what fewer than five answered told it to everybody: such scores go."""
+
+from django.db import migrations
+
+FORGET = """
+DELETE FROM reports_healthscore score
+ WHERE EXISTS (SELECT 1 FROM jsonb_array_elements(score.parts) part
+                WHERE part->>'part' = 'satisfaction'
+                  AND (part->'figures'->>'n')::integer < 5)
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("reports", "0011_keeps_what_a_pack_was_asked_for"),
+    ]
+
+    operations = [migrations.RunSQL(FORGET, migrations.RunSQL.noop)]
