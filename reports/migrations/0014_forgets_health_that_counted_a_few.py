@@ -12,7 +12,7 @@ DELETE FROM reports_healthscore score
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0011_keeps_what_a_pack_was_asked_for"),
+        ("reports", "0013_says_since_when_it_is_back_at_the_target"),
     ]
 
     operations = [migrations.RunSQL(FORGET, migrations.RunSQL.noop)]

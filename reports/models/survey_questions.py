@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Service
 from brm.history.models import Recorded, tracked
+from reports.models.survey_languages import Told, Wording, told_in, written_in_languages
 from reports.models.survey_states import (
     NPS_SCALE,
     SCALED,
@@ -39,6 +40,9 @@ class Question(Recorded):
     is_required = models.BooleanField(_("required"), default=False)
     options = ArrayField(
         models.CharField(max_length=120), verbose_name=_("options"), default=list, blank=True
+    )
+    translations = models.JSONField(
+        _("translations"), default=dict, blank=True, validators=[written_in_languages]
     )
     service = models.ForeignKey(
         Service,
@@ -95,3 +99,20 @@ class Question(Recorded):
 
     def __str__(self) -> str:
         return self.text
+
+    def worded(self, language: str) -> Wording:
+        """The question in the language where all of it is written in it, else in the first one."""
+        told = told_in(self.translations, language)
+        if not self.is_told(told):
+            return Wording(self.survey.language, self.text, self.help, self.options)
+        return Wording(language, told["text"], told.get("help", ""), told.get("options") or [])
+
+    def is_told(self, told: Told) -> bool:
+        """Whether nothing of the question is missing in these words."""
+        options = told.get("options") or []
+        return bool(
+            told.get("text")
+            and (told.get("help") or not self.help)
+            and len(options) == len(self.options)
+            and all(options)
+        )

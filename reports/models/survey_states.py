@@ -71,11 +71,11 @@ IF OLD.state <> 'draft' AND
    (OLD.number, OLD.title, OLD.purpose, OLD.origin, OLD.anonymity,
     CASE OLD.origin WHEN 'imported' THEN NEW.opens_on ELSE OLD.opens_on END, OLD.opened_on,
     OLD.unit_id, OLD.tiers, OLD.parts, OLD.margin, OLD.expected_share, OLD.low_at_most,
-    OLD.follow_up_days)
+    OLD.follow_up_days, OLD.language, OLD.translations)
    IS DISTINCT FROM
    (NEW.number, NEW.title, NEW.purpose, NEW.origin, NEW.anonymity, NEW.opens_on, NEW.opened_on,
     NEW.unit_id, NEW.tiers, NEW.parts, NEW.margin, NEW.expected_share, NEW.low_at_most,
-    NEW.follow_up_days) THEN
+    NEW.follow_up_days, NEW.language, NEW.translations) THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'an_open_survey_stays_as_it_is',
         MESSAGE = 'The survey was opened: what was promised to those who are asked stays.';
 END IF;
@@ -96,9 +96,35 @@ RETURN COALESCE(NEW, OLD);
 ITS_PAIR_IS_BESIDE_IT = """
 IF NOT EXISTS (SELECT 1 FROM reports_question
                WHERE id = NEW.expected_of_id AND survey_id = NEW.survey_id
-                 AND kind = NEW.kind AND scale = NEW.scale) THEN
+                 AND kind = NEW.kind AND scale = NEW.scale AND expected_of_id IS NULL) THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'a_pair_is_of_one_survey',
         MESSAGE = 'What is expected is asked in the same survey, in the same way.';
+END IF;
+RETURN NEW;
+"""
+
+# Both of a pair may change in one transaction, so this side is looked at when it ends.
+ITS_PAIR_GOES_ALONG = """
+IF EXISTS (SELECT 1 FROM reports_question pair
+             JOIN reports_question met ON met.id = pair.expected_of_id
+            WHERE met.id = NEW.id
+              AND (met.expected_of_id IS NOT NULL
+                   OR (met.survey_id, met.kind, met.scale)
+                      IS DISTINCT FROM (pair.survey_id, pair.kind, pair.scale))) THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'a_pair_is_of_one_survey',
+        MESSAGE = 'What is expected is asked in the same survey, in the same way.';
+END IF;
+RETURN NULL;
+"""
+
+# Whoever answers a choice sends the number of an option: in each language it stands for the same.
+OFFERS_THE_SAME = """
+IF EXISTS (SELECT 1 FROM jsonb_each(NEW.translations) AS told(language, wording)
+            WHERE jsonb_array_length(COALESCE(told.wording->'options', '[]'::jsonb))
+                  NOT IN (0, cardinality(NEW.options))) THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation',
+        CONSTRAINT = 'a_choice_offers_the_same_in_each_language',
+        MESSAGE = 'Give as many options in each language, in the same order.';
 END IF;
 RETURN NEW;
 """
@@ -256,6 +282,19 @@ def question_triggers() -> list[pgtrigger.Trigger]:
             when=pgtrigger.Before,
             condition=pgtrigger.Q(new__expected_of_id__isnull=False),
             func=ITS_PAIR_IS_BESIDE_IT,
+        ),
+        pgtrigger.Trigger(
+            name="its_pair_goes_along",
+            operation=pgtrigger.Update,
+            when=pgtrigger.After,
+            timing=pgtrigger.Deferred,
+            func=ITS_PAIR_GOES_ALONG,
+        ),
+        pgtrigger.Trigger(
+            name="offers_the_same_in_each_language",
+            operation=pgtrigger.Insert | pgtrigger.Update,
+            when=pgtrigger.Before,
+            func=OFFERS_THE_SAME,
         ),
     ]
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from brm.history.models import Recorded, tracked
 from customers.models import Customer, Tier, Unit
 from reports.models.survey_invitations import Invitation
+from reports.models.survey_languages import first_language, told_in, written_in_languages
 from reports.models.survey_states import (
     Anonymity,
     FramePart,
@@ -57,7 +58,8 @@ class Survey(Recorded):
     It asks from `opens_on` to `closes_on`, both included. `unit` (with what is below), `tiers` and
     `parts` say whom the frame is made of; nothing said means everybody. `margin` is the half width
     of the interval that the sample is to reach, `expected_share` the share that is expected; both
-    in per cent. An answer at or below `low_at_most`, on a scale of 0 to 100, opens a follow-up
+    in per cent. It is written in its first `language`; `translations` holds title and purpose by
+    language. An answer at or below `low_at_most`, on a scale of 0 to 100, opens a follow-up
     due in `follow_up_days` working days. An imported one holds published scores alone.
     """
 
@@ -65,6 +67,15 @@ class Survey(Recorded):
     title = models.CharField(_("title"), max_length=200)
     purpose = models.TextField(
         _("purpose"), blank=True, help_text=_("Why it is asked; whoever is asked reads it.")
+    )
+    language = models.CharField(
+        _("first language"),
+        max_length=10,
+        default=first_language,
+        help_text=_("In which it is written, and asked where it is not translated."),
+    )
+    translations = models.JSONField(
+        _("translations"), default=dict, blank=True, validators=[written_in_languages]
     )
     origin = models.CharField(
         _("origin"), max_length=8, choices=SurveyOrigin.choices, default=SurveyOrigin.ASKED
@@ -221,6 +232,12 @@ class Survey(Recorded):
 
     def __str__(self) -> str:
         return self.title
+
+    def title_in(self, language: str) -> str:
+        return told_in(self.translations, language).get("title") or self.title
+
+    def purpose_in(self, language: str) -> str:
+        return told_in(self.translations, language).get("purpose") or self.purpose
 
     def get_absolute_url(self) -> str:
         return reverse("surveys:detail", args=[self.pk])

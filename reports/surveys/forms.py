@@ -1,8 +1,9 @@
-"""The shape of what people type about surveys, and of what is answered."""
+"""The shape of what people type about surveys."""
 
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +15,8 @@ from customers.models import Customer, Tier, Unit
 from customers.registrations.lookups import PersonHereField
 from meetings.forms import BY_WHAT, DayInput
 from reports.models import Anonymity, FramePart, Question, QuestionKind, Survey
-from reports.models.survey_states import SCALES
+from reports.models.survey_languages import first_language
+from reports.models.survey_states import SCALED, SCALES
 from reports.models.surveys import every_part
 
 ANONYMITY = {
@@ -40,6 +42,19 @@ class DraftForm(forms.Form):
     )
 
 
+def _language_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=gettext_lazy("First language"),
+        choices=settings.LANGUAGES,
+        required=False,
+        initial=first_language,
+        help_text=gettext_lazy(
+            "In which you write it. Further languages come with the questions; whoever reads none "
+            "of them gets the first."
+        ),
+    )
+
+
 class SurveyForm(CreatesOnce, DraftForm):
     """A new survey: what it is for, and what is promised to those who are asked."""
 
@@ -57,6 +72,10 @@ class SurveyForm(CreatesOnce, DraftForm):
         initial=Anonymity.NAMED,
         help_text=gettext_lazy("Fixed once the survey is open."),
     )
+    language = _language_field()
+
+    def clean_language(self) -> str:
+        return str(self.cleaned_data["language"] or first_language())
 
 
 class CopyForm(CreatesOnce, DraftForm):
@@ -81,12 +100,14 @@ class SurveyEditForm(VersionedModelForm):
         initial=every_part,
     )
     anonymity = SurveyForm.base_fields["anonymity"]
+    language = SurveyForm.base_fields["language"]
 
     class Meta:
         model = Survey
         fields = (
             "title",
             "purpose",
+            "language",
             "opens_on",
             "closes_on",
             "anonymity",
@@ -102,6 +123,14 @@ class SurveyEditForm(VersionedModelForm):
         )
         widgets = {"opens_on": DayInput(), "closes_on": DayInput(), "purpose": LINES}
         help_texts = {"opens_on": MEANT}
+
+    def clean_language(self) -> str:
+        """The first language, as long as nothing is translated into it."""
+        language = str(self.cleaned_data["language"] or self.instance.language)
+        told = [self.instance, *self.instance.questions.all()]
+        if any(language in each.translations for each in told):
+            raise ValidationError(_("It is translated into this language."))
+        return language
 
 
 class OpenSurveyForm(VersionedModelForm):
@@ -142,16 +171,37 @@ class QuestionFields(forms.Form):
         label=gettext_lazy("Asks what is expected of"),
         required=False,
         empty_label=gettext_lazy("No other question"),
-        help_text=gettext_lazy("The difference is the gap between expected and met."),
+        help_text=gettext_lazy(
+            "This question asks what level is expected where the other one asks what is met. It is "
+            "asked in the same way, on the same scale; the results say by how many steps what is "
+            "met falls short of it or goes beyond it."
+        ),
+    )
+    expected_text = forms.CharField(
+        label=gettext_lazy("What is expected of it is asked by"),
+        max_length=500,
+        required=False,
+        help_text=gettext_lazy(
+            "This question asks what is met. Write here how to ask for the level that is expected: "
+            "it becomes a question of its own right behind, on the same scale. Empty: it is not "
+            "asked."
+        ),
     )
     is_required = forms.BooleanField(label=gettext_lazy("Must be answered"), required=False)
 
     def narrow(self, survey: Survey, besides: Question | None = None) -> None:
-        """Let the pair be one of the other questions on a scale."""
+        """Let the pair be one of the others on a scale; one of a pair is met or expected."""
         pairs: Any = self.fields["expected_of"]
         rows = survey.questions.filter(scale__isnull=False, expected_of=None)
         rows = rows.exclude(kind=QuestionKind.NPS)
-        pairs.queryset = rows.exclude(pk=besides.pk) if besides else rows
+        taken = survey.questions.filter(expected_of__isnull=False)
+        if besides:
+            rows, taken = rows.exclude(pk=besides.pk), taken.exclude(pk=besides.pk)
+        pairs.queryset = rows.exclude(pk__in=taken.values("expected_of"))
+        if besides and besides.expected_of_id:
+            del self.fields["expected_text"]
+        elif besides and taken.filter(expected_of=besides).exists():
+            del self.fields["expected_of"]
 
     def clean_options(self) -> list[str]:
         lines = (line.strip() for line in self.cleaned_data["options"].splitlines())
@@ -161,8 +211,9 @@ class QuestionFields(forms.Form):
         return found
 
     def clean(self) -> dict[str, Any]:
-        """Give the scale that belongs to the kind."""
+        """Give the scale that belongs to the kind, or to the question it is a pair with."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        self._as_a_pair(cleaned)
         kind = cleaned.get("kind")
         if kind == QuestionKind.NPS:
             cleaned["scale"] = 10
@@ -173,6 +224,19 @@ class QuestionFields(forms.Form):
         elif len(cleaned.get("options") or []) < 2 and "options" not in self.errors:
             self.add_error("options", _("Give at least two options, one a line."))
         return cleaned
+
+    def _as_a_pair(self, cleaned: dict[str, Any]) -> None:
+        met, expected = cleaned.get("expected_of"), cleaned.get("expected_text")
+        if met and expected:
+            self.add_error(
+                "expected_text", _("A question asks what is met or what is expected, not both.")
+            )
+        elif met:
+            cleaned["kind"], cleaned["scale"] = met.kind, met.scale
+        elif expected and cleaned.get("kind") not in SCALED:
+            self.add_error(
+                "expected_text", _("What is expected is asked of satisfaction and of ratings.")
+            )
 
 
 class QuestionForm(CreatesOnce, QuestionFields):
@@ -199,6 +263,8 @@ class QuestionEditForm(QuestionFields, VersionedModelForm):
         super().__init__(*args, **kwargs)
         self.narrow(self.instance.survey, self.instance)
         self.initial["options"] = "\n".join(self.instance.options)
+        pair = Question.objects.filter(expected_of=self.instance).first()
+        self.initial["expected_text"] = pair.text if pair else ""
 
 
 class AddMemberForm(CreatesOnce, forms.Form):
@@ -247,71 +313,3 @@ class ReportForm(forms.Form):
         if not cleaned.get("person") and not cleaned.get("everybody") and not self.errors:
             self.add_error("person", _("Say to whom."))
         return cleaned
-
-
-# The questionnaire ------------------------------------------------------------------------------
-
-
-class AnswerForm(forms.Form):
-    """The questions as whoever is asked sees them; what was chosen stays where something is wrong.
-
-    `given` is what was answered, by question.
-    """
-
-    def __init__(self, *args: Any, survey: Survey, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
-        self.questions = list(survey.questions.select_related("service"))
-        for question in self.questions:
-            self.fields[name_of(question)] = field_for(question)
-
-    @property
-    def given(self) -> dict[int, int | str]:
-        answers = ((each.pk, self.cleaned_data.get(name_of(each))) for each in self.questions)
-        return {pk: said for pk, said in answers if said not in (None, "")}
-
-    def asked(self) -> list[tuple[Question, Any]]:
-        """Each question with its field."""
-        return [(question, self[name_of(question)]) for question in self.questions]
-
-
-def name_of(question: Question) -> str:
-    return f"q{question.pk}"
-
-
-def field_for(question: Question) -> forms.Field:
-    """The field in which the question is answered."""
-    facts: dict[str, Any] = {
-        "label": question.text,
-        "help_text": question.help,
-        "required": question.is_required,
-        "error_messages": {"required": _("Please answer this question.")},
-    }
-    if question.kind == QuestionKind.TEXT:
-        return forms.CharField(max_length=4000, widget=LINES, **facts)
-    return forms.TypedChoiceField(
-        choices=choices_of(question),
-        coerce=int,
-        empty_value=None,
-        widget=forms.RadioSelect,
-        **facts,
-    )
-
-
-def choices_of(question: Question) -> list[tuple[int, str]]:
-    """The answers that are offered; the ends of a scale say what they mean."""
-    if question.kind == QuestionKind.CHOICE:
-        return list(enumerate(question.options, start=1))
-    first = 0 if question.kind == QuestionKind.NPS else 1
-    return [(n, str(n)) for n in range(first, (question.scale or 0) + 1)]
-
-
-def ends_of(question: Question) -> tuple[str, str] | None:
-    """What the lowest and the highest answer mean; nothing of a choice and of words."""
-    if question.expected_of_id is not None:
-        return _("matters little"), _("has to be excellent")
-    return {
-        QuestionKind.CSAT: (_("not at all satisfied"), _("fully satisfied")),
-        QuestionKind.RATING: (_("poor"), _("excellent")),
-        QuestionKind.NPS: (_("not at all likely"), _("extremely likely")),
-    }.get(QuestionKind(question.kind))

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,15 +16,18 @@ from brm.links.purposes import Letter, Purpose, purposes
 from brm.ui.formats import full_day
 from brm.ui.refusals import refusals_in_words
 from reports.models import Anonymity, Invitation, InvitationState, Survey
-from reports.surveys.forms import AnswerForm, ends_of
+from reports.surveys.languages import language_for, offered
 from reports.surveys.operations.answering import answer_invitation, decline_invitation
 from reports.surveys.operations.design import PURPOSE
+from reports.surveys.questionnaire import AnswerForm, ends_of
 
 DECLINE = "decline"
 
 PROMISES = {
     Anonymity.NAMED: gettext_lazy(
-        "Your name is kept with your answers, and those who look after the relationship read them."
+        "Your name is kept with your answers, and those who look after the relationship read them. "
+        "A low answer leads to an action that names your unit and not you; where few are asked, "
+        "others in IT may guess whose answer it was."
     ),
     Anonymity.CONFIDENTIAL: gettext_lazy(
         "Your answers are kept with your name, and only shown together with those of at least four "
@@ -45,16 +48,24 @@ def find_invitation(pk: int) -> Invitation | None:
 
 def show_survey(request: HttpRequest, link: PersonalLink, asked: Invitation) -> HttpResponse:
     """The questions, or that they are answered."""
-    return _drawn(request, link, asked, AnswerForm(survey=asked.survey))
+    language = language_for(request, link)
+    with translation.override(language):
+        return _drawn(request, link, asked, AnswerForm(survey=asked.survey, language=language))
 
 
 def act_on_survey(request: HttpRequest, link: PersonalLink, asked: Invitation) -> HttpResponse:
     """Answer or decline; clicked again, it is said that it was done."""
-    form = AnswerForm(request.POST, survey=asked.survey)
+    with translation.override(language_for(request, link)):
+        return _acted(request, link, asked)
+
+
+def _acted(request: HttpRequest, link: PersonalLink, asked: Invitation) -> HttpResponse:
+    facts: dict[str, Any] = {"survey": asked.survey, "language": translation.get_language()}
+    form = AnswerForm(request.POST, **facts)
     try:
         with refusals_in_words():
             if request.POST.get("outcome") == DECLINE:
-                form = AnswerForm(survey=asked.survey)
+                form = AnswerForm(**facts)
                 decline_invitation(asked, on=timezone.localdate())
             elif is_open(asked) and form.is_valid():
                 answer_invitation(asked, on=timezone.localdate(), given=form.given)
@@ -84,16 +95,23 @@ def _drawn(
         "is_declined": asked.state == InvitationState.DECLINED,
     }
     status = 409 if is_open(asked) and form.errors else 200
-    facts |= questionnaire_facts(asked.survey, form)
+    facts |= questionnaire_facts(asked.survey, form, translation.get_language() or "")
     return render(request, "reports/surveys/link.html", facts, status=status)
 
 
-def questionnaire_facts(survey: Survey, form: AnswerForm) -> dict[str, Any]:
+def questionnaire_facts(survey: Survey, form: AnswerForm, language: str) -> dict[str, Any]:
     """What the questionnaire shows, by link and in the preview."""
     return {
         "survey": survey,
         "form": form,
-        "asked_fields": [(each, field, ends_of(each)) for each, field in form.asked()],
+        "title": survey.title_in(language),
+        "purpose": survey.purpose_in(language),
+        "languages": offered(survey, form.questions),
+        "reads": language.partition("-")[0],
+        "asked_fields": [
+            (question, field, ends_of(question), wording)
+            for question, field, wording in form.asked()
+        ],
         "promise": PROMISES[Anonymity(survey.anonymity)],
         "organisation": Organisation.current().name,
     }
@@ -101,11 +119,11 @@ def questionnaire_facts(survey: Survey, form: AnswerForm) -> dict[str, Any]:
 
 def letter(link: PersonalLink, asked: Invitation, address: str) -> Letter:
     """The invitation; once it was reminded of, the reminder."""
-    survey = asked.survey
+    survey, language = asked.survey, translation.get_language() or ""
+    purpose = survey.purpose_in(language)
     facts = {
         "recipient": link.recipient,
-        "survey": survey.title,
-        "purpose": survey.purpose,
+        "survey": survey.title_in(language),
         "promise": PROMISES[Anonymity(survey.anonymity)],
         "address": address,
         "day": full_day(survey.closes_on),
@@ -122,7 +140,7 @@ def letter(link: PersonalLink, asked: Invitation, address: str) -> Letter:
         for part in (
             _("To %(recipient)s") % facts,
             first % facts,
-            survey.purpose,
+            purpose,
             _("It takes a few minutes, without signing in, until %(day)s:") % facts,
             address,
             str(facts["promise"]),

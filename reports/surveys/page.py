@@ -22,9 +22,10 @@ from reports.models import (
     Survey,
 )
 from reports.surveys.care import Names, may_run, names_shown
-from reports.surveys.forms import choices_of
 from reports.surveys.hiding import SMALLEST
+from reports.surveys.languages import language_names, translated
 from reports.surveys.operations.frame import needed_of
+from reports.surveys.questionnaire import choices_of
 from reports.surveys.results import Part as ResultPart
 from reports.surveys.results import QuestionResult, SurveyResult, result_of
 from reports.surveys.rules import DETRACTORS_TO, PROMOTERS_FROM, TOP_BOXES, Counts
@@ -75,7 +76,7 @@ class FollowedUp:
 
 def draft_facts(survey: Survey, user: User) -> dict[str, Any]:
     """What a draft still needs, and the way to it."""
-    questions = list(survey.questions.select_related("service", "expected_of"))
+    questions = list(survey.questions.select_related("service", "expected_of", "expected"))
     asked = survey.frame.filter(is_asked=True).count()
     frame = survey.frame.count()
     reachable = frame - survey.frame.exclude(person__email__gt="").count()
@@ -87,6 +88,8 @@ def draft_facts(survey: Survey, user: User) -> dict[str, Any]:
         "asked": asked,
         "sample": sample_in_words(survey, reachable, needed_of(survey, reachable)) if frame else "",
         "is_ready": bool(questions and asked),
+        "translated": translated(survey, questions),
+        "first_language": language_names().get(survey.language, survey.language),
     }
 
 
@@ -187,6 +190,8 @@ def _told(result: QuestionResult, whole: SurveyResult, names: Names) -> Told:
 
 def _gap(result: QuestionResult, whole: SurveyResult) -> str:
     """By how much what is met falls short of what is expected, in a sentence."""
+    if result.question.expected_of_id is not None:
+        return _gap_beside(result, whole)
     found = whole.gap_of(result)
     if found is None:
         return ""
@@ -195,6 +200,23 @@ def _gap(result: QuestionResult, whole: SurveyResult) -> str:
     if by > 0:
         return _("%(by)s steps below what is expected.") % words
     return _("%(by)s steps above what is expected.") % words if by < 0 else _("As expected.")
+
+
+def _gap_beside(expected: QuestionResult, whole: SurveyResult) -> str:
+    """The same said of the question on what is expected."""
+    met = next(
+        (each for each in whole.questions if each.question.pk == expected.question.expected_of_id),
+        None,
+    )
+    found = whole.gap_of(met) if met else None
+    if met is None or found is None:
+        return ""
+    words = {"question": met.question.text, "by": number(abs(found[1]), 1)}
+    if found[1] > 0:
+        return _("Expected of “%(question)s”, which falls short of it by %(by)s steps.") % words
+    if found[1] < 0:
+        return _("Expected of “%(question)s”, which goes beyond it by %(by)s steps.") % words
+    return _("Expected of “%(question)s”, and met.") % words
 
 
 def distribution(question: Question, counts: Counts) -> Any:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/", views.survey_detail, name="detail"),
     path("<int:pk>/edit/", views.survey_edit, name="edit"),
     path("<int:pk>/copy/", views.survey_copy, name="copy"),
+    path("<int:pk>/languages/<slug:language>/", views.survey_translate, name="translate"),
     path("<int:pk>/delete/", views.survey_delete, name="delete"),
     path("<int:pk>/preview/", views.survey_preview, name="preview"),
     path("<int:pk>/open/", views.survey_open, name="open"),

@@ -31,7 +31,6 @@ from reports.surveys.care import MAY_DESIGN, names_read_by, names_shown, require
 from reports.surveys.finding import the_survey, to_run
 from reports.surveys.forms import (
     AddMemberForm,
-    AnswerForm,
     CopyForm,
     EvaluationForm,
     LeaveOutForm,
@@ -42,9 +41,11 @@ from reports.surveys.forms import (
     SurveyEditForm,
     SurveyForm,
 )
+from reports.surveys.languages import language_names
 from reports.surveys.link import questionnaire_facts
-from reports.surveys.operations import closing, design, evaluating, frame, opening
+from reports.surveys.operations import closing, design, evaluating, frame, opening, translating
 from reports.surveys.page import draft_facts, result_facts, series_chart, series_sentence
+from reports.surveys.questionnaire import AnswerForm
 from reports.surveys.results import result_of
 from reports.surveys.standing import (
     MOST,
@@ -57,6 +58,7 @@ from reports.surveys.tables import (
     RESULTS,
     result_lines,
 )
+from reports.surveys.translation_forms import TranslationForm
 
 TAB = "satisfaction"
 
@@ -75,9 +77,12 @@ def survey_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def survey_preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """The questions as whoever is asked sees them; nothing can be sent."""
+    """The questions as whoever is asked sees them, in each language; nothing can be sent."""
     survey = the_survey(request, pk)
-    facts = questionnaire_facts(survey, AnswerForm(survey=survey))
+    wanted = request.GET.get("language", "")
+    language = wanted if wanted in language_names() else survey.language
+    form = AnswerForm(survey=survey, language=language)
+    facts = questionnaire_facts(survey, form, language)
     return render(request, "reports/surveys/preview.html", facts)
 
 
@@ -191,6 +196,20 @@ def survey_copy(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reports/surveys/copy.html", {"form": form, "survey": survey})
 
 
+def survey_translate(request: HttpRequest, pk: int, language: str) -> HttpResponse:
+    """All texts of a draft, each beside where it is written in the language."""
+    survey = to_run(request, pk)
+    if not survey.is_draft or language not in language_names() or language == survey.language:
+        raise Http404
+    form = TranslationForm(request.POST or None, instance=survey, language=language)
+    if request.method == "POST" and form.is_valid():
+        facts = asking(request) | {"words": form.words, "questions": form.worded}
+        if attempt(form, translating.translate_survey, survey, language=language, **facts):
+            return redirect(survey)
+    facts = {"form": form, "survey": survey, "in_language": language_names()[language]}
+    return render(request, "reports/surveys/translate.html", facts)
+
+
 @posted_from(to_run)
 def survey_delete(request: HttpRequest, pk: int) -> HttpResponse:
     survey = to_run(request, pk)
@@ -232,7 +251,8 @@ def question_edit(request: HttpRequest, pk: int) -> HttpResponse:
     question = the_question(request, pk)
     form = QuestionEditForm(request.POST or None, instance=question)
     if request.method == "POST" and form.is_valid():
-        changed = attempt(form, design.change_question, form.instance, **asking(request))
+        facts = asking(request) | {"expected_text": form.cleaned_data.get("expected_text")}
+        changed = attempt(form, design.change_question, form.instance, **facts)
         if changed is not None:
             return redirect(question.survey)
     facts = {"form": form, "survey": question.survey, "question": question}

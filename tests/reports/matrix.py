@@ -196,6 +196,7 @@ SURVEYS = [
         get=Answers(403, nobody=403, own_manager=200, foreign_manager=200, administrator=200),
         post=Answers(403, nobody=403, own_manager=200, foreign_manager=200, administrator=200),
     ),
+    Row("surveys:translate", surveyed.a_draft_in_swedish, get=RUNS, post=RUNS),
     Row("surveys:delete", surveyed.a_draft, get=DOES, post=DOES),
     Row("surveys:preview", surveyed.a_draft, get=READ_BY_ALL, says="Canary satisfaction"),
     Row("surveys:open", surveyed.a_draft, get=DOES, post=DOES),

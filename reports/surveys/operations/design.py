@@ -24,6 +24,8 @@ NUMBERS = 7_304_117
 """The lock under which numbers are given."""
 COPIED = (
     "purpose",
+    "language",
+    "translations",
     "anonymity",
     "unit_id",
     "tiers",
@@ -35,7 +37,17 @@ COPIED = (
     "reminder_days",
     "reminders",
 )
-ASKED_AGAIN = ("code", "order", "kind", "scale", "text", "help", "is_required", "options")
+ASKED_AGAIN = (
+    "code",
+    "order",
+    "kind",
+    "scale",
+    "text",
+    "help",
+    "is_required",
+    "options",
+    "translations",
+)
 
 
 @transaction.atomic
@@ -59,6 +71,8 @@ def copy_survey(
     if survey.is_imported:
         raise ValidationError(_("An imported survey holds scores alone: it cannot be asked again."))
     facts = {name: getattr(survey, name) for name in COPIED}
+    if title != survey.title:
+        facts["translations"] = _without_titles(survey)
     copy = create_survey(by=by, on=on, title=title, opens_on=opens_on, closes_on=closes_on, **facts)
     copy.copied_from = survey
     copy.save()
@@ -73,6 +87,15 @@ def copy_survey(
             **own,
         )
     return copy
+
+
+def _without_titles(survey: Survey) -> dict[str, dict[str, str]]:
+    """What is translated of a survey of which a copy is called by another title."""
+    told = {
+        language: {name: words for name, words in own.items() if name != "title"}
+        for language, own in survey.translations.items()
+    }
+    return {language: own for language, own in told.items() if own}
 
 
 @transaction.atomic
@@ -118,32 +141,74 @@ def delete_draft(survey: Survey, *, by: User, on: date) -> None:
 
 
 @transaction.atomic
-def add_question(survey: Survey, *, by: User, on: date, **facts: Any) -> Question:
-    """A question behind the others, with a code of its own where none is given."""
+def add_question(
+    survey: Survey, *, by: User, on: date, expected_text: str = "", **facts: Any
+) -> Question:
+    """A question behind the others, with a code of its own where none is given.
+
+    `expected_text` asks right behind it for what is expected of it.
+    """
     held = lock_draft(survey, by=by)
     last = held.questions.last()
     code = facts.pop("code", "") or _code_for(held, str(facts.get("text", "")))
     question = Question(survey=held, order=last.order + 1 if last else 1, code=code, **facts)
     question.full_clean()
     question.save()
+    if expected_text:
+        _ask_what_is_expected(question, expected_text)
     return question
 
 
 @transaction.atomic
-def change_question(question: Question, *, by: User, on: date) -> Question:
+def change_question(
+    question: Question, *, by: User, on: date, expected_text: str | None = None
+) -> Question:
     """Save what was changed; the question that asks what is expected of it goes along.
 
-    Raises ValidationError where such a pair would be without a scale.
+    `expected_text` is what that one asks: with a text it is asked, without it no more; where it is
+    None it stays. Where other options are offered, those of other languages have to be written
+    anew. Raises ValidationError where such a pair would be without a scale.
     """
     lock_draft(question.survey, by=by)
+    if Question.objects.get(pk=question.pk).options != question.options:
+        question.translations = {
+            language: told | {"options": []} for language, told in question.translations.items()
+        }
     question.full_clean()
     question.save()
     pair = Question.objects.filter(expected_of=question).first()
-    if pair is not None and (pair.kind, pair.scale) != (question.kind, question.scale):
-        pair.kind, pair.scale = question.kind, question.scale
-        pair.full_clean()
-        pair.save()
+    if expected_text == "" and pair is not None:
+        pair.delete()
+        return question
+    if pair is None:
+        if expected_text:
+            _ask_what_is_expected(question, expected_text)
+        return question
+    pair.kind, pair.scale = question.kind, question.scale
+    pair.text = expected_text or pair.text
+    pair.full_clean()
+    pair.save()
     return question
+
+
+def _ask_what_is_expected(question: Question, text: str) -> None:
+    """A question in the same way right behind this one."""
+    survey = question.survey
+    pair = Question(
+        survey=survey,
+        code=_code_for(survey, text),
+        order=question.order + 1,
+        kind=question.kind,
+        scale=question.scale,
+        text=text,
+        service_id=question.service_id,
+        expected_of=question,
+    )
+    pair.full_clean()
+    pair.save()
+    others = [each for each in survey.questions.all() if each.pk != pair.pk]
+    here = others.index(question) + 1
+    _number([*others[:here], pair, *others[here:]])
 
 
 @transaction.atomic

@@ -104,6 +104,10 @@ def a_draft(user: User, own: bool) -> tuple[object, ...]:
     return (a_survey(user, own).pk,)
 
 
+def a_draft_in_swedish(user: User, own: bool) -> tuple[object, ...]:
+    return (a_survey(user, own).pk, "sv")
+
+
 def a_published_one(user: User, own: bool) -> tuple[object, ...]:
     return (published(user, own).pk,)
 

@@ -456,3 +456,58 @@ def test_marking_alone_answers_nothing() -> None:
     settle(survey.invitations.all()[0])
 
     assert (survey.answers.count(), survey.invitations.waiting().count()) == (0, 1)
+
+
+@pytest.mark.parametrize("change", [{"scale": 7}, {"kind": "rating"}])
+def test_neither_of_a_pair_is_asked_in_another_way_alone(change: dict[str, Any]) -> None:
+    met = QuestionFactory.create()
+    expected = QuestionFactory.create(survey=met.survey, expected_of=met)
+
+    def change_one(question: Question) -> None:
+        Question.objects.filter(pk=question.pk).update(**change)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    sentence = "What is expected is asked in the same survey, in the same way."
+    assert [refused(change_one, each) for each in (expected, met)] == [sentence, sentence]
+
+
+def test_what_is_expected_is_not_expected_of_what_is_expected() -> None:
+    met = QuestionFactory.create()
+    expected = QuestionFactory.create(survey=met.survey, expected_of=met)
+    facts = {"survey": met.survey, "expected_of": expected}
+
+    said = refused(QuestionFactory.create, **facts)
+
+    assert said == "What is expected is asked in the same survey, in the same way."
+
+
+def test_a_choice_offers_as_many_options_in_each_language() -> None:
+    options = ["Yes", "Maybe", "No"]
+    question = QuestionFactory.create(kind="choice", options=options)
+
+    def told(*options: str) -> dict[str, Any]:
+        return {"sv": {"text": "Vad?", "options": list(options)}}
+
+    rows = Question.objects.filter(pk=question.pk)
+    rows.update(translations=told("Ja", "Kanske", "Nej"))
+    said = refused(rows.update, translations=told("Ja", "Nej"))
+
+    assert said == "Give as many options in each language, in the same order."
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [({"language": "sv"}, PROMISED), ({"translations": {"sv": {"title": "Ny"}}}, PROMISED)],
+)
+def test_languages_of_a_survey_stay_once_it_is_open(change: dict[str, Any], sentence: str) -> None:
+    survey = asked()
+
+    assert refused(Survey.objects.filter(pk=survey.pk).update, **change) == sentence
+
+
+def test_languages_of_a_question_stay_once_it_is_open() -> None:
+    question = asked().questions.get()
+    rows = Question.objects.filter(pk=question.pk)
+
+    assert refused(rows.update, translations={"sv": {"text": "Vad?"}}) == STAYS

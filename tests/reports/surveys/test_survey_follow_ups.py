@@ -180,3 +180,42 @@ def test_fewer_than_five_anonymous_answers_open_nothing(admin: User) -> None:
     closing.close_survey(survey, by=admin, on=LAST)
 
     assert sweep_surveys(LAST)["followed_up"] == 0
+
+
+@pytest.mark.parametrize("anonymity", ["confidential", "anonymous"])
+@pytest.mark.parametrize("invited", [1, 2, 3, 4])
+def test_no_follow_up_leads_to_a_customer_of_whom_fewer_than_five_were_invited(
+    anonymity: str, invited: int, admin: User
+) -> None:
+    few, many = CustomerFactory.create(), CustomerFactory.create()
+    for each in (few, many):
+        TeamMemberFactory.create(customer=each)
+    survey = SurveyFactory.create(anonymity=anonymity)
+    question = QuestionFactory.create(survey=survey)
+    for customer, people in ((few, invited), (many, 12)):
+        for _n in range(people):
+            FrameMemberFactory.create(survey=survey, customer=customer)
+    for invitation in opened(survey).invitations.all():
+        answer(invitation, question, 1 if invitation.customer == few else 5)
+    found = [sweep_surveys(LAST - timedelta(days=1))["followed_up"]]
+    survey.refresh_from_db()
+    closing.close_survey(survey, by=admin, on=LAST)
+
+    found.append(sweep_surveys(LAST)["followed_up"])
+
+    assert found == [0, 0]
+    assert (Action.objects.count(), Improvement.objects.count()) == (0, 0)
+
+
+def test_of_five_invited_in_confidence_the_action_names_their_customer(admin: User) -> None:
+    few, many = CustomerFactory.create(), CustomerFactory.create()
+    for each in (few, many):
+        TeamMemberFactory.create(customer=each)
+    survey = asked(5, customers=[few, many], anonymity="confidential")
+    for invitation in survey.invitations.all():
+        answer(invitation, survey.questions.get(), 1 if invitation.customer == few else 5)
+    closing.close_survey(survey, by=admin, on=LAST)
+
+    sweep_surveys(LAST)
+
+    assert [each.customer for each in Action.objects.all()] == [few]
