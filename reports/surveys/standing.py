@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from agreements.models import Service
 from customers.models import Customer
@@ -90,6 +90,16 @@ def satisfaction_by_customer(
     }
 
 
+def satisfaction_of_all(*, on: date, reads: Reads) -> dict[int, Satisfaction]:
+    """The latest figure of two years of each customer that has one to be shown to the reader."""
+    series = _answered_by_customer(None, since=on - HOLDS, on=on, reads=reads)
+    told = {
+        customer: [each for each in own if isinstance(each, Satisfaction)]
+        for customer, own in series.items()
+    }
+    return {customer: own[-1] for customer, own in told.items() if own}
+
+
 def series_by_customer(
     customers: Iterable[int],
     *,
@@ -112,16 +122,18 @@ def series_by_customer(
 
 
 def _answered_by_customer(
-    customers: Iterable[int], *, since: date, on: date, reads: Reads, latest: int | None = None
+    customers: Iterable[int] | None,
+    *,
+    since: date,
+    on: date,
+    reads: Reads,
+    latest: int | None = None,
 ) -> dict[int, list[Satisfaction | Untold]]:
-    """Each customer's surveys, oldest first: the figure, or that it is not shown."""
-    wanted = set(customers)
-    rows = (
-        Survey.objects.over(on=on)
-        .filter(closed_on__gt=since)
-        .asked_of(Customer.objects.filter(pk__in=wanted))
-        .order_by("-closed_on", "-pk")
-    )
+    """Each customer's surveys, oldest first: the figure, or that it is not shown; None: of all."""
+    rows = Survey.objects.over(on=on).filter(closed_on__gt=since).order_by("-closed_on", "-pk")
+    wanted = None if customers is None else set(customers)
+    if wanted is not None:
+        rows = rows.asked_of(Customer.objects.filter(pk__in=wanted))
     surveys = list(reversed(rows[:latest]))
     headlines = headlines_of(surveys)
     cells = cells_of(surveys, headlines.values())
@@ -130,7 +142,7 @@ def _answered_by_customer(
         question = headlines.get(survey.pk)
         if question is not None:
             own = _by_customer(survey, question, cells.get(question.pk, {}), reads(survey))
-            for customer in own.keys() & wanted:
+            for customer in own if wanted is None else own.keys() & wanted:
                 found.setdefault(customer, []).append(own[customer])
     return found
 
@@ -163,20 +175,30 @@ def _satisfaction(survey: Survey, question: Question, score: Score) -> Satisfact
     return Satisfaction(survey, question, score.value, score.low, score.high, score.n)
 
 
-def series_by_service(*, on: date, reads: Reads = no_names) -> dict[Service, list[Satisfaction]]:
-    """The figures of each service that was asked about, oldest first; of everybody together."""
-    questions = (
-        Question.objects.filter(
-            kind=QuestionKind.CSAT,
-            expected_of=None,
-            service__isnull=False,
-            survey__closed_on__lte=on,
-            survey__closed_on__gt=on - relativedelta(years=MOST),
-        )
-        .select_related("service", "survey")
-        .order_by("survey__closed_on", "survey", "order", "pk")
+def asked_about_services(*, on: date) -> QuerySet[Question]:
+    """Questions on satisfaction with a service, of surveys closed in twelve years until the day."""
+    return Question.objects.filter(
+        kind=QuestionKind.CSAT,
+        expected_of=None,
+        service__isnull=False,
+        survey__closed_on__lte=on,
+        survey__closed_on__gt=on - relativedelta(years=MOST),
     )
-    return _by_service(list(questions), reads)
+
+
+def series_by_service(
+    *, on: date, reads: Reads = no_names, services: Iterable[Service] | None = None
+) -> dict[Service, list[Satisfaction]]:
+    """The figures of each service that was asked about, oldest first; of everybody together.
+
+    Of these `services` alone, where they are given.
+    """
+    questions = asked_about_services(on=on).select_related("service", "survey")
+    if services is not None:
+        questions = questions.filter(service__in=list(services))
+    return _by_service(
+        list(questions.order_by("survey__closed_on", "survey", "order", "pk")), reads
+    )
 
 
 def _by_service(questions: list[Question], reads: Reads) -> dict[Service, list[Satisfaction]]:

@@ -1,6 +1,6 @@
 """The lists of surveys: of all, who is asked, what was answered by name, and the results."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import django_filters as filters
@@ -191,6 +191,55 @@ class PublishedFilter(filters.FilterSet):
         return rows.filter(
             Q(name__icontains=text) | Q(question__text__icontains=text) | Q(question__code=text)
         )
+
+
+# Scores and trend -------------------------------------------------------------------------------
+
+
+def _last(name: str) -> Callable[[Any], object]:
+    """What the latest figure of a row with its `standing` says of itself."""
+
+    def told(row: Any) -> object:
+        last = row.standing.last
+        if last is None:
+            return str(_("too few")) if name == "score" else None
+        value = getattr(last, name)
+        return round(value, 1) if isinstance(value, float) else value
+
+    return told
+
+
+FIGURES = (
+    Column("score", _("Satisfied"), value=_last("score"), number=True),
+    Column("n", _("Answers"), value=_last("n"), number=True),
+    Column("trend", _("Trend"), value=lambda row: "", wide=True),
+)
+FIGURES_WRITTEN = (
+    FIGURES[0],
+    Column("low", _("Interval from"), value=_last("low"), number=True),
+    Column("high", _("Interval to"), value=_last("high"), number=True),
+    FIGURES[1],
+    Column("survey", _("Survey"), value=_last("survey")),
+    Column("closed_on", _("Closed"), value=_last("closed_on")),
+)
+SCORES = Table(
+    caption=_("Satisfaction by customer"),
+    order="name",
+    row="reports/surveys/_score_row.html",
+    columns=(Column("name", _("Customer"), value="unit.name", sort="unit__name"), *FIGURES),
+    exported=(
+        Column("name", _("Customer"), value="unit.name"),
+        Column("code", _("Code"), value="unit.code"),
+        *FIGURES_WRITTEN,
+    ),
+)
+SERVICE_SCORES = Table(
+    caption=_("Satisfaction by service"),
+    order="name",
+    row="reports/surveys/_score_row.html",
+    columns=(Column("name", _("Service"), sort="name"), *FIGURES),
+    exported=(Column("name", _("Service")), Column("code", _("Code")), *FIGURES_WRITTEN),
+)
 
 
 # Results as a file ------------------------------------------------------------------------------

@@ -1,12 +1,12 @@
 from django.urls import path
 
-from reports.surveys import lists, views
+from reports.surveys import lists, scores, views
 
 app_name = "surveys"
 
 urlpatterns = [
     path("", lists.SurveyList.as_view(), name="list"),
-    path("scores/", views.scores, name="scores"),
+    path("scores/", scores.Scores.as_view(), name="scores"),
     path("new/", views.survey_create, name="create"),
     path("<int:pk>/", views.survey_detail, name="detail"),
     path("<int:pk>/edit/", views.survey_edit, name="edit"),

@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from brm.accounts.permissions import role_required
-from brm.ui.charts import sparkline
 from brm.ui.exports import as_csv, as_pdf, as_xlsx
 from brm.ui.forms import attempt
 from brm.ui.toasts import toast
@@ -49,10 +48,8 @@ from reports.surveys.questionnaire import AnswerForm
 from reports.surveys.results import result_of
 from reports.surveys.standing import (
     MOST,
-    Satisfaction,
     published_of,
     series_by_customer,
-    series_by_service,
 )
 from reports.surveys.tables import (
     RESULTS,
@@ -101,38 +98,6 @@ def results_export(request: HttpRequest, pk: int) -> HttpResponseBase:
         case "pdf":
             return as_pdf(RESULTS, rows, name, narrowed=[survey.title])
     return as_csv(RESULTS, rows, name)
-
-
-@require_GET
-def scores(request: HttpRequest) -> HttpResponse:
-    """How satisfied each customer is, and with each service, over the surveys."""
-    on, user = timezone.localdate(), user_of(request)
-    rows = Customer.objects.visible_to(user).select_related("unit")
-    customers, reads = {each.pk: each for each in rows}, names_read_by(user, on=on)
-    since = on - relativedelta(years=MOST)
-    series = series_by_customer(customers, since=since, on=on, reads=reads)
-    by_customer = [
-        _Standing(customers[pk].unit.name, reverse("surveys:of_customer", args=[pk]), found)
-        for pk, found in series.items()
-    ]
-    by_service = [
-        _Standing(service.name, service.get_absolute_url(), found)
-        for service, found in series_by_service(on=on, reads=reads).items()
-    ]
-    facts = {
-        "by_customer": sorted(by_customer, key=lambda each: (each.last.score, each.name)),
-        "by_service": by_service,
-        "today": on,
-    }
-    return render(request, "reports/surveys/scores.html", facts)
-
-
-class _Standing:
-    """A customer or a service with its latest figure and where it came from."""
-
-    def __init__(self, name: str, href: str, series: list[Satisfaction]) -> None:
-        self.name, self.href, self.series, self.last = name, href, series, series[-1]
-        self.line = sparkline([each.score for each in series], title=name)
 
 
 @require_GET

@@ -78,6 +78,10 @@ class TableView(View):
     def bulk_href(self) -> str:
         return ""
 
+    def for_file(self, rows: QuerySet[Any]) -> Any:
+        """The rows as they are written into a file; further ones may be made of them."""
+        return rows
+
     def file_name(self) -> str:
         return slugify(str(self.table.caption)) or "list"
 
@@ -85,15 +89,14 @@ class TableView(View):
         self.filterset = self._filterset()
         rows = self._narrowed()
         sorting = self.table.sorting(request.GET.get("sort") or self.first_order())
+        written = self.for_file(in_order(rows, sorting))
         match request.GET.get("export"):
             case "csv":
-                return as_csv(self.table, in_order(rows, sorting), self.file_name())
+                return as_csv(self.table, written, self.file_name())
             case "xlsx":
-                return as_xlsx(self.table, in_order(rows, sorting), self.file_name())
+                return as_xlsx(self.table, written, self.file_name())
             case "pdf":
-                return as_pdf(
-                    self.table, in_order(rows, sorting), self.file_name(), narrowed=self._said()
-                )
+                return as_pdf(self.table, written, self.file_name(), narrowed=self._said())
         return self._drawn(rows, sorting)
 
     def _narrowed(self) -> QuerySet[Any]:
