@@ -30,7 +30,14 @@ class Plain:
 def cells(
     columns: Sequence[Column], rows: QuerySet[Any], *, chunk_size: int
 ) -> Iterator[list[object]]:
-    """What each column reads of each row, in chunks and never held whole."""
+    """What each column reads of each row, in chunks and never held whole.
+
+    Rows that are made, and not a query, are read as they are.
+    """
+    if not isinstance(rows, QuerySet):
+        for row in rows.iterator(chunk_size=chunk_size):
+            yield [column.read(row) for column in columns]
+        return
     found = [plain(column, rows) for column in columns]
     if rows.query.distinct or rows.query.combinator or rows.query.group_by or None in found:
         for row in rows.iterator(chunk_size=chunk_size):
