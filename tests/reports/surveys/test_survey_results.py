@@ -418,7 +418,7 @@ def test_nothing_that_is_open_is_closed_before_its_day() -> None:
 
 
 def test_scores_of_health_that_counted_a_few_are_forgotten() -> None:
-    forget = import_module("reports.migrations.0014_forgets_health_that_counted_a_few").FORGET
+    forget = import_module("reports.migrations.0015_forgets_health_that_counted_a_few").FORGET
     customers = [CustomerFactory.create() for _n in range(3)]
     for customer, figures in zip(customers, ({"n": 4}, {"n": 5}, {}), strict=True):
         HealthScore.objects.create(

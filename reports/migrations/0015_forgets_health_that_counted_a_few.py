@@ -12,7 +12,7 @@ DELETE FROM reports_healthscore score
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0013_says_since_when_it_is_back_at_the_target"),
+        ("reports", "0014_narrows_tokens_to_units"),
     ]
 
     operations = [migrations.RunSQL(FORGET, migrations.RunSQL.noop)]

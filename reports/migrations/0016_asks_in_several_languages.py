@@ -11,7 +11,7 @@ from brm.stack.at_once import AtOnce
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0014_forgets_health_that_counted_a_few'),
+        ('reports', '0015_forgets_health_that_counted_a_few'),
     ]
 
     operations = [
