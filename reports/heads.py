@@ -169,13 +169,14 @@ def delivery_head(
         customer: [each for each in results if _missed(each, period)] for customer, results in found
     }
     worst = max(missed, key=lambda customer: len(missed[customer]))
-    facts = {"month": month(period), "all": len(found), "n": sum(map(bool, missed.values()))}
+    many = sum(map(bool, missed.values()))
+    facts = {"month": month(period), "n": many}
     if not missed[worst]:
         return Head(_("None of the customers shown missed a level in %(month)s.") % facts)
     words = ngettext(
         "%(n)s of the customers shown missed a level in %(month)s.",
         "%(n)s of the customers shown missed a level in %(month)s.",
-        facts["n"],
+        many,
     )
     first = missed[worst][0]
     why = _("%(level)s %(value)s, target %(target)s.") % {
