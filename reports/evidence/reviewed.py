@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from brm.ui.tables import Column, Table
@@ -139,7 +140,7 @@ ACTIVITIES = Table(
     order="due_on",
     columns=(
         Column("due_on", _("Due"), sort="due_on", href=lambda row: row.get_absolute_url()),
-        Column("kind", _("Activity"), lambda row: str(row.kind), sort="kind__order"),
+        Column("kind", _("Activity"), "kind.name", sort="kind__order", made=gettext),
         CUSTOMER,
         CODE,
         Column("state", _("State"), "get_state_display", sort="state"),

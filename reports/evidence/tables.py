@@ -42,11 +42,6 @@ def lacks(clause: Clause, row: Any) -> list[Check]:
     return _lacked(clause, row.lacked)
 
 
-def gaps_of(clause: Clause, row: Any) -> str:
-    """What a customer lacks, in words."""
-    return _words(clause, row.lacked)
-
-
 def _lacked(clause: Clause, bits: int) -> list[Check]:
     return [check for n, check in enumerate(clause.checks) if bits >> n & 1]
 

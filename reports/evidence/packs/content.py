@@ -14,20 +14,26 @@ from brm.ui.formats import full_day, number
 from brm.ui.keyset import in_order
 from brm.ui.pdf import render_pdf
 from brm.ui.tables import Table
-from reports.evidence.clauses import Clause, Scope
+from reports.evidence.clauses import Scope
 from reports.evidence.counting import ClauseResult, Conformance, conformance_of
 from reports.evidence.packs.archive import Member, Packing
 from reports.evidence.rules import HIGHEST
-from reports.evidence.tables import gaps_of, lacking_table, with_lacks
+from reports.evidence.tables import lacking_table, with_lacks
 
 ON_PAPER = 200
 """So many customers that lack something the paper names of a requirement; its file has all."""
+
+ON_PAPER_OF = ("name", "lacks")
+"""The columns of that list which the paper has."""
 
 HEARD_EVERY = 2000
 """After so many lines whoever follows it hears that it goes on."""
 
 Told = Callable[[int, str], None]
 """Is told how many per cent are done, and what is being done."""
+
+Gaps = dict[str, list[list[str]]]
+"""By requirement, the first customers that lack something, each with what."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +56,15 @@ def write_pack(target: IO[bytes], scope: Scope, packed: Packed, *, told: Told) -
     packing = Packing(target)
     packing.add("README.txt", _readme(conformance, packed).encode())
     steps = len(conformance.clauses) + 1
+    gaps: Gaps = {}
     for n, result in enumerate(conformance.clauses):
         tell = partial(told, 100 * n // steps, f"{result.key} {result.clause.title}")
         tell()
         _add_records(packing, result, scope, tell)
+        gaps[result.key] = _add_gaps(packing, result, scope, tell)
     told(100 * (steps - 1) // steps, _("The paper"))
-    packing.add("evidence.pdf", render_pdf("reports/evidence.typ", paper_of(conformance, packed)))
+    paper = paper_of(conformance, packed, gaps)
+    packing.add("evidence.pdf", render_pdf("reports/evidence.typ", paper))
     packing.close(_manifest(conformance, packed))
     return Written(conformance, tuple(packing.members))
 
@@ -84,7 +93,23 @@ def _add_records(
     for each in clause.records:
         found = _sorted_lines(each.table, each.rows(scope))
         packing.add_lines(f"{result.key}/{each.name}.csv", _heard(found, tell))
-    packing.add_lines(f"{result.key}/gaps.csv", _heard(_gap_lines(clause, scope), tell))
+
+
+def _add_gaps(
+    packing: Packing, result: ClauseResult, scope: Scope, tell: Callable[[], None]
+) -> list[list[str]]:
+    """Write who lacks what, all of them; gives back the first, one more than the paper has."""
+    table, first = lacking_table(result.clause), []
+    named = [table.columns.index(column) for column in table.columns if column.name in ON_PAPER_OF]
+
+    def kept() -> Iterator[list[object]]:
+        for n, line in enumerate(_sorted_lines(table, with_lacks(result.clause, scope))):
+            if 0 < n <= ON_PAPER + 1:
+                first.append([str(line[at]) for at in named])
+            yield line
+
+    packing.add_lines(f"{result.key}/gaps.csv", _heard(kept(), tell))
+    return first
 
 
 def _heard(found: Iterator[list[object]], tell: Callable[[], None]) -> Iterator[list[object]]:
@@ -93,10 +118,6 @@ def _heard(found: Iterator[list[object]], tell: Callable[[], None]) -> Iterator[
         if n % HEARD_EVERY == 0:
             tell()
         yield line
-
-
-def _gap_lines(clause: Clause, scope: Scope) -> Iterator[list[object]]:
-    return _sorted_lines(lacking_table(clause), with_lacks(clause, scope))
 
 
 def _sorted_lines(table: Table, rows: Any) -> Iterator[list[object]]:
@@ -162,7 +183,7 @@ def _readme(conformance: Conformance, packed: Packed) -> str:
 
 
 # The paper ----------------------------------------------------------------------------------------
-def paper_of(conformance: Conformance, packed: Packed) -> dict[str, Any]:
+def paper_of(conformance: Conformance, packed: Packed, gaps: Gaps) -> dict[str, Any]:
     """What the paper is drawn from; it follows from the records, not from when it is made."""
     scope = conformance.scope
     met, all_of_them = len(conformance.met), len(conformance.clauses)
@@ -182,7 +203,7 @@ def paper_of(conformance: Conformance, packed: Packed) -> dict[str, Any]:
         "heads": [_("Requirement"), _("Verdict"), _("Why"), _("Capability")],
         "check_heads": [_("What has to be shown of each customer"), _("Shown")],
         "gap_heads": [_("Customer"), _("What is missing")],
-        "clauses": [_clause(each, scope) for each in conformance.clauses],
+        "clauses": [_clause(each, gaps[each.key]) for each in conformance.clauses],
     }
 
 
@@ -190,9 +211,7 @@ def _tile(label: str, value: int) -> dict[str, str]:
     return {"label": label, "value": number(value)}
 
 
-def _clause(result: ClauseResult, scope: Scope) -> dict[str, Any]:
-    missing = with_lacks(result.clause, scope).order_by("unit__name", "pk")[: ON_PAPER + 1]
-    rows = list(missing) if result.weakest else []
+def _clause(result: ClauseResult, gaps: list[list[str]]) -> dict[str, Any]:
     return {
         "name": f"{result.key} {result.clause.title}",
         "must": str(result.clause.must),
@@ -205,8 +224,8 @@ def _clause(result: ClauseResult, scope: Scope) -> dict[str, Any]:
             {"state": each.shape, "label": str(each.label), "shown": each.in_words}
             for each in result.checks
         ],
-        "gaps": [[row.unit.name, gaps_of(result.clause, row)] for row in rows[:ON_PAPER]],
-        "more": _more() if len(rows) > ON_PAPER else "",
+        "gaps": gaps[:ON_PAPER],
+        "more": _more() if len(gaps) > ON_PAPER else "",
     }
 
 
