@@ -1,12 +1,14 @@
-"""How fast workers compile the profiles of a night, and whether killing them loses or doubles any.
+"""How fast Celery's worker compiles the profiles of a night, and whether killing it loses any.
 
-    .venv/bin/python benchmarks/profiles.py [--customers N] [--workers N] [--kills N]
+    .venv/bin/python benchmarks/profiles.py [--customers N] [--kills N] [--seed N]
 
 Makes its customers, each with agreements, a year of measured levels, projects, actions and a
-meeting in the coming week, in the database that DATABASE_URL names (made for this and dropped
-afterwards by hand); asks for their profiles as the sweep does, and lets workers drain the outbox as
-Celery's do. With kills, one worker at a time is killed with SIGKILL at random moments and another
-begins. What is counted at the end was written down here before the first worker began.
+meeting in the coming week, in an empty database; asks for their profiles as the sweep does, and
+starts the worker that `manage.py up` starts: one Celery worker with two processes, rung by a real
+Valkey. With kills, that worker is killed with SIGKILL at random moments and another begins; the
+claims of the dead lapse after two minutes, as in the product. What is counted at the end was
+written down here before the first worker began. Without DATABASE_URL it runs on an embedded
+server, in the folder that BRM_VAR names, which must hold no organisation yet.
 """
 
 import argparse
@@ -18,12 +20,16 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-LEASE_SECONDS = 10
+RING_SECONDS = 1
+"""How often somebody rings, where the product's beat does once a minute."""
+PATIENCE_SECONDS = 1800
 
 
 def say(line: str) -> None:
@@ -127,51 +133,70 @@ def build(customers: int) -> None:
         cursor.execute("ANALYZE reports_attainment, agreements_agreementline, meetings_action")
 
 
-def work() -> None:
-    """One worker: drains until nothing is under way, claims of the dead included."""
-    from datetime import timedelta
+@contextmanager
+def broker() -> Iterator[None]:
+    """The Valkey that REDIS_URL names, run over the state folder."""
+    from brm.stack.children import start_tied
+    from brm.stack.folders import StateFolder
+    from brm.stack.valkey import Valkey
 
-    from brm.outbox import drain
-    from brm.outbox.models import OutboxMessage
-
-    # A claim of a killed worker lapses after two minutes; nobody waits for that here.
-    drain.LEASE = timedelta(seconds=LEASE_SECONDS)
-    while OutboxMessage.objects.under_way().filter(kind="profile").exists():
-        drain.drain()
+    state = StateFolder.from_environment()
+    state.make()
+    server = Valkey(state)
+    server.prepare()
+    child = start_tied(server.command, death_signal=signal.SIGKILL, output=subprocess.DEVNULL)
+    while not server.is_ready():
         time.sleep(0.05)
+    try:
+        yield
+    finally:
+        child.kill()
+        child.wait()
 
 
 def begin() -> subprocess.Popen[bytes]:
-    program = [sys.executable, __file__, "--work"]
-    return subprocess.Popen(program, start_new_session=True)  # noqa: S603  this very program
+    """The worker of the product; its two processes die with it."""
+    from brm.stack import programs
+    from brm.stack.children import start_tied
+
+    command = programs.worker({}, ()).command
+    return start_tied(command, death_signal=signal.SIGKILL, output=subprocess.DEVNULL)
 
 
-def supervise(workers: int, kills: int, seed: int) -> float:
-    """Run the workers until all is done, killing and replacing one now and then; the seconds."""
+def supervise(kills: int, seed: int) -> float:
+    """Run a worker until all is done, killing and replacing it now and then.
+
+    Gives the seconds since the first profile was there.
+    """
+    from brm.outbox.doorbell import ring_doorbell
     from brm.outbox.models import OutboxMessage
 
     chance, left = random.Random(seed), kills  # noqa: S311  when to kill
     asked = OutboxMessage.objects.filter(kind="profile")
-    running = [begin() for _ in range(workers)]
-    while asked.filter(state="done").count() == 0:  # until the first has started up
-        time.sleep(0.02)
-    began, total = time.monotonic(), asked.count()
+    total, worker, rung = asked.count(), begin(), 0.0
     marks = sorted(chance.uniform(0.02, 0.9) for _ in range(kills))
-    while any(each.poll() is None for each in running):
-        done = asked.filter(state="done").count()
+    started, began = time.monotonic(), None
+    while (done := asked.filter(state="done").count()) < total:
+        if time.monotonic() - started > PATIENCE_SECONDS:
+            raise SystemExit(f"{total - done} are not done after {PATIENCE_SECONDS} s")
+        if done and began is None:
+            began = time.monotonic()
+        if time.monotonic() - rung > RING_SECONDS:
+            ring_doorbell()
+            rung = time.monotonic()
         if left and done >= total * marks[kills - left]:
-            victim = chance.choice([each for each in running if each.poll() is None])
-            os.kill(victim.pid, signal.SIGKILL)
-            victim.wait()
-            running.remove(victim)
-            running.append(begin())
-            left -= 1
-        time.sleep(0.02)
+            os.kill(worker.pid, signal.SIGKILL)
+            worker.wait()
+            worker, left = begin(), left - 1
+        time.sleep(0.05)
+    took = time.monotonic() - (began or started)
+    worker.terminate()
+    worker.wait()
     say(f"killed {kills - left} times")
-    return time.monotonic() - began
+    return took
 
 
-def main(customers: int, workers: int, kills: int, seed: int) -> None:
+def main(customers: int, kills: int, seed: int) -> None:
     from django.core.management import call_command
     from django.db import connection
     from django.utils import timezone
@@ -194,7 +219,7 @@ def main(customers: int, workers: int, kills: int, seed: int) -> None:
     began = time.monotonic()
     asked = ask_for_coming_profiles(as_of=today)
     say(f"asked for {asked} in {time.monotonic() - began:.2f} s; one takes {queries} queries")
-    took = supervise(workers, kills, seed)
+    took = supervise(kills, seed)
     made = Counter(Profile.objects.values_list("meeting", flat=True))
     result = {
         "seed": seed,
@@ -214,17 +239,15 @@ def main(customers: int, workers: int, kills: int, seed: int) -> None:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "brm.settings")
     os.environ.setdefault("BRM_LOG_LEVEL", "ERROR")
-    import django
+    from brm.stack.services import services_for
 
-    django.setup()
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--customers", type=int, default=1000)
-    options.add_argument("--workers", type=int, default=2)
     options.add_argument("--kills", type=int, default=0)
     options.add_argument("--seed", type=int, default=int(time.time()))
-    options.add_argument("--work", action="store_true")
     given = options.parse_args()
-    if given.work:
-        work()
-    else:
-        main(given.customers, given.workers, given.kills, given.seed)
+    with services_for(["manage.py", "benchmark"]), broker():
+        import django
+
+        django.setup()
+        main(given.customers, given.kills, given.seed)

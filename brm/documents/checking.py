@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from brm.documents.formats import FORMATS
+from brm.documents.formats import BY_MEDIA_TYPE
 from brm.documents.keeping import is_whole
 from brm.documents.models import Document, StoredFile
 from brm.documents.operations import FOLDER, lock_digest
@@ -19,7 +19,7 @@ from brm.privacy.words import pattern_of
 AGE = timedelta(days=1)
 """A file that no row names may belong to an upload under way, which lasts no day."""
 
-WITH_WORDS = [each.media_type for each in FORMATS if each.has_words]
+WITH_WORDS = [name for name, each in BY_MEDIA_TYPE.items() if each.has_words]
 
 
 @dataclass

@@ -62,7 +62,7 @@ ODT = Format("OpenDocument text", f"{OPEN}.text", "odt")
 ODS = Format("OpenDocument sheet", f"{OPEN}.spreadsheet", "ods")
 ODP = Format("OpenDocument slides", f"{OPEN}.presentation", "odp")
 
-ARCHIVE = Format("ZIP", "application/zip", "zip", has_words=False)
+ARCHIVE = Format("ZIP", "application/zip", "zip")
 """What is packed here; no upload is ever told to be one, since an archive may hold anything."""
 
 FORMATS = (PDF, DOCX, XLSX, PPTX, ODT, ODS, ODP, MAIL, MSG, PNG, JPEG, TIFF, TEXT)

@@ -23,6 +23,10 @@ ENCODINGS = ("utf-8", "cp1252", "utf-16-le", "utf-16-be")
 HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:[ \t]")
 """How an e-mail begins."""
 TAG = re.compile(r"<[^>]*>")
+MARKED_UP = (".xml", ".rels")
+PLAIN = (".csv", ".json", ".txt")
+PIECE = 4 * 1024**2
+LONGEST_LINE = 1024**2
 DEEPEST = 3
 """An e-mail within an e-mail within an e-mail is opened, and no deeper."""
 
@@ -59,18 +63,31 @@ def _parts(content: bytes, depth: int = 0) -> Iterator[bytes]:
 def _parts_of_archive(content: bytes) -> Iterator[bytes]:
     try:
         with opened(BytesIO(content)) as book:
-            listed = [name for name in book.namelist() if name.endswith((".xml", ".rels"))]
+            listed = book.namelist()
     except Unreadable:
         return
     for name in listed:
-        try:
-            with opened(BytesIO(content)) as book:
-                text = book.read(name).decode("utf-8", errors="replace")
-        except Unreadable:
-            continue
-        # Words are cut by tags at any place, and stand in attributes: who wrote a remark, links.
-        for way in (text, TAG.sub(" ", text), TAG.sub("", text)):
-            yield html.unescape(way).encode()
+        way = _marked_up if name.endswith(MARKED_UP) else _in_pieces
+        if name.endswith((*MARKED_UP, *PLAIN)):
+            try:
+                yield from way(content, name)
+            except Unreadable:
+                continue
+
+
+def _marked_up(content: bytes, name: str) -> Iterator[bytes]:
+    """Words are cut by tags at any place, and stand in attributes: who wrote a remark, links."""
+    with opened(BytesIO(content)) as book:
+        text = book.read(name).decode("utf-8", errors="replace")
+    for way in (text, TAG.sub(" ", text), TAG.sub("", text)):
+        yield html.unescape(way).encode()
+
+
+def _in_pieces(content: bytes, name: str) -> Iterator[bytes]:
+    """A plain text, some whole lines at a time: a list may have a million of them."""
+    with opened(BytesIO(content)) as book, book.open(name) as stored:
+        while piece := stored.read(PIECE):
+            yield piece + stored.readline(LONGEST_LINE)
 
 
 def _parts_of_mail(mail: Message, depth: int) -> Iterator[bytes]:

@@ -26,6 +26,7 @@ from brm.accounts.models import User
 from brm.ui.charts import HeatCell, HeatRow, heat_map
 from brm.ui.charts.heat_map import HeatMap
 from brm.ui.formats import DASH, month, percent
+from brm.ui.lookup import shown
 from customers.freshness.figures import branches_below
 from customers.models import Customer, Person, TeamRole, Tier, Unit
 from meetings.models import Action, Activity, Complaint, Escalation
@@ -82,7 +83,7 @@ def tiers(keys: Iterable[Any], top: Sequence[Unit]) -> Names:
 
 def managers(keys: Iterable[Any], top: Sequence[Unit]) -> Names:
     people = Person.objects.filter(pk__in=[key for key in keys if key])
-    return {person.pk: (person.name, urlencode({"manager": person.name})) for person in people}
+    return {person.pk: (person.name, urlencode({"manager": shown(person)})) for person in people}
 
 
 def branches(keys: Iterable[Any], top: Sequence[Unit]) -> Names:
@@ -133,7 +134,10 @@ def groups_of(
     top: Unit | None,
     on: date,
 ) -> list[Group]:
-    """The groups, those with most waiting first; a query each for what they are counted by."""
+    """The groups, those with most waiting first; a query each for what they are counted by.
+
+    `customers` are all that figures are of; counted as such are those whose unit stands on the day.
+    """
     units = branches_below(top, user=user, on=on) if grouping.keyed is by_branch else []
     periods = months_before(on, MONTHS)
 
@@ -141,7 +145,7 @@ def groups_of(
         keyed = grouping.keyed(rows.order_by(), path, on, units)
         return dict(keyed.values_list("group").annotate(n=Count("pk", distinct=True)))
 
-    sizes = counted(customers, "")
+    sizes = counted(customers.filter(unit__valid__contains=on), "")
     results = Attainment.objects.filter(customer__in=customers)
     months = shares_by("group", grouping.keyed(results, "customer__", on, units), periods)
     waits = {
@@ -152,15 +156,16 @@ def groups_of(
             Activity.objects.of(customers).filter(state__in=NOT_ENDED, due_on__lt=on)
         ),
     }
-    names = grouping.names(sizes, units)
+    keys = dict.fromkeys([*sizes, *months, *(key for each in waits.values() for key in each)])
+    names = grouping.names(keys, units)
     found = [
         Group(
             *names.get(key, (_("None of them"), "")),
-            size,
+            sizes.get(key, 0),
             months.get(key, [(0, 0)] * MONTHS),
             {name: each.get(key, 0) for name, each in waits.items()},
         )
-        for key, size in sizes.items()
+        for key in keys
     ]
     return sorted(found, key=lambda group: (-group.asks - group.breached, group.name))
 

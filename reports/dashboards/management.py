@@ -26,14 +26,19 @@ TRENDS = ("levels", "activities", "complaints", "escalations", "responses", "act
 
 @require_safe
 def management(request: HttpRequest) -> HttpResponse:
-    """Groups of customers with what waits, their levels by month, and the trends of the process."""
+    """Groups of customers with what waits, their levels by month, and the trends of the process.
+
+    What happened in a month counts whether the unit of its customer stands today or not, here as
+    on the page of the figures; only the customers themselves are those of today.
+    """
     user, today = user_of(request), timezone.localdate()
-    seen = Customer.objects.visible_to(user).filter(unit__valid__contains=today)
+    seen = Customer.objects.visible_to(user)
     filterset = WhoseFilter(request.GET, queryset=seen, request=request)
     understood = filterset.form.is_valid()
     customers: Any = filterset.qs if understood else seen.none()
     if request.GET.get("export") in FILES:
-        named = customers.select_related("unit").with_relationship_manager(on=today)
+        standing = customers.filter(unit__valid__contains=today).select_related("unit")
+        named = standing.with_relationship_manager(on=today)
         rows = with_portfolio(named, on=today).order_by("unit__name", "pk")
         return FILES[request.GET["export"]](PORTFOLIO, rows, slugify(str(PORTFOLIO.caption)))  # type: ignore[return-value]  # a file is an answer
     chosen = request.GET.get("by", "unit")

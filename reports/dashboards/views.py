@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from brm.accounts.models import Role
-from brm.ui.keyset import Page
+from brm.ui.keyset import Page, in_order
 from brm.ui.navigation import counted, shown_count
 from customers.models import Customer
 from meetings.views.lists import NarrowedList
@@ -69,7 +69,7 @@ class Portfolio(NarrowedList):
     def facts(self, page: Page) -> dict[str, Any]:
         for row, drawn in zip(page.rows, drawn_rows(page.rows, self.today), strict=True):
             row.drawn = drawn
-        narrowed = super()._narrowed()
+        narrowed, first = super()._narrowed(), self._worst(page)
         return {
             "tiles": tiles_of(
                 narrowed,
@@ -77,10 +77,18 @@ class Portfolio(NarrowedList):
                 mine=self.chosen == "mine",
                 is_narrowed=is_narrowed(self.request),
             ),
-            "first": max(page.rows, key=lambda row: row.asks, default=None),
+            "first": first,
+            "first_waits": _waits(first) if first else "",
             "asking": sum(bool(row.asks) for row in page.rows),
             "month": months_before(self.today, 1)[0],
         }
+
+    def _worst(self, page: Page) -> Any:
+        """The customer at which most waits, on whichever page of the list it stands."""
+        asked = self.request.GET.get("sort") or self.first_order()
+        if asked == self.table.order and not page.before:
+            return next(iter(page.rows), None)
+        return in_order(self._narrowed(), self.table.sorting(self.table.order)).first()
 
 
 def drawn_rows(rows: Any, on: date) -> list[dict[str, Any]]:

@@ -13,14 +13,20 @@ from datetime import date
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncMonth
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import RenewalStep, Step, StepState
 from brm.ui.registry import Registry
-from customers.models import EffectAssessment, PlannedChange, TeamMember
+from customers.models import (
+    Customer,
+    EffectAssessment,
+    OperationalPlan,
+    PlannedChange,
+    TeamMember,
+)
 from customers.models.customers import CustomerQuerySet
 from meetings.models import (
     Action,
@@ -29,15 +35,19 @@ from meetings.models import (
     ActivityState,
     Complaint,
     Escalation,
-    EscalationDecision,
+    EscalationState,
+    EscalationStep,
     Meeting,
     MeetingKind,
     MeetingState,
 )
+from meetings.spans import Span
+from reports.evidence.clauses import Scope
 from reports.evidence.rules import Counted
 from reports.models import Attainment, Invitation, InvitationState, Profile
 from reports.rules import Result
 
+DECIDED = (EscalationState.DECIDED, EscalationState.INFORMED)
 Monthly = dict[date, Counted]
 """By the first day of the month."""
 
@@ -73,16 +83,21 @@ def by_month(rows: QuerySet[Any], day: str, shown: Q, months: Sequence[date]) ->
 
 
 def managed(customers: CustomerQuerySet, months: Sequence[date]) -> Monthly:
-    """Customers whose unit stood on the last day of the month, and that had somebody on it."""
+    """Who was a customer on the last day of the month, and had somebody responsible on it."""
     asked: dict[str, Any] = {}
     for n, month in enumerate(months):
         day = last_of(month)
-        stood = Q(unit__valid__contains=day)
+        there = Q(pk__in=customers_on(day).values("pk"))
         held = TeamMember.objects.on(day).relationship_managers()
-        asked[f"of_{n}"] = Count("pk", filter=stood)
-        asked[f"ok_{n}"] = Count("pk", filter=stood & Q(pk__in=held.values("customer")))
+        asked[f"of_{n}"] = Count("pk", filter=there)
+        asked[f"ok_{n}"] = Count("pk", filter=there & Q(pk__in=held.values("customer")))
     found = customers.order_by().aggregate(**asked)
     return {month: Counted(found[f"of_{n}"], found[f"ok_{n}"]) for n, month in enumerate(months)}
+
+
+def customers_on(day: date) -> CustomerQuerySet:
+    """Those that evidence of the day is asked of."""
+    return Scope(Span("days", day, day), day, Customer.objects.order_by()).customers
 
 
 def on_time(customers: CustomerQuerySet, months: Sequence[date]) -> Monthly:
@@ -93,19 +108,36 @@ def on_time(customers: CustomerQuerySet, months: Sequence[date]) -> Monthly:
 
 
 def assessed(customers: CustomerQuerySet, months: Sequence[date]) -> Monthly:
-    """Planned changes of the plans known by the end of the month, and those assessed by then."""
+    """Planned changes of the plans in force at the end of the month, and those assessed by then.
+
+    Of each plan the edition counts that had been adopted last by that day.
+    """
     said = EffectAssessment.objects.filter(change_key=OuterRef("key")).order_by()
     first = said.values("change_key").annotate(first=Min("assessed_on")).values("first")
-    rows = PlannedChange.objects.current().filter(plan__customer__in=customers)
-    rows = rows.order_by().annotate(first_assessed_on=first[:1])
+    rows = PlannedChange.objects.filter(
+        plan__customer__in=customers, plan__adopted_on__isnull=False
+    )
+    rows = rows.order_by().annotate(first_assessed_on=first[:1], replaced_on=_replaced_on())
     asked: dict[str, Any] = {}
     for n, month in enumerate(months):
-        known = Q(plan__adopted_on__lte=last_of(month))
+        day = last_of(month)
+        stays = Q(replaced_on=None) | Q(replaced_on__gt=day)
+        known = stays & Q(plan__adopted_on__lte=day)
         asked[f"of_{n}"] = Count("pk", filter=known)
-        by_then = known & Q(first_assessed_on__lte=last_of(month))
-        asked[f"ok_{n}"] = Count("pk", filter=by_then)
+        asked[f"ok_{n}"] = Count("pk", filter=known & Q(first_assessed_on__lte=day))
     found = rows.aggregate(**asked)
     return {month: Counted(found[f"of_{n}"], found[f"ok_{n}"]) for n, month in enumerate(months)}
+
+
+def _replaced_on() -> Subquery:
+    """The day on which a later edition of the plan of the outer query was adopted."""
+    later = OperationalPlan.objects.filter(
+        customer=OuterRef("plan__customer"),
+        fiscal_year=OuterRef("plan__fiscal_year"),
+        edition__gt=OuterRef("plan__edition"),
+        adopted_on__isnull=False,
+    ).order_by("adopted_on")
+    return Subquery(later.values("adopted_on")[:1])
 
 
 def answered(customers: CustomerQuerySet, months: Sequence[date]) -> Monthly:
@@ -116,12 +148,18 @@ def answered(customers: CustomerQuerySet, months: Sequence[date]) -> Monthly:
 
 
 def decided(customers: CustomerQuerySet, months: Sequence[date]) -> Monthly:
-    """Escalations whose decision was wanted in the month, and those decided by that day."""
-    in_time = EscalationDecision.objects.filter(
-        escalation=OuterRef("pk"), decision__decided_on__lte=OuterRef("wanted_by")
-    )
-    rows = Escalation.objects.of(customers).annotate(in_time=Exists(in_time))
-    return by_month(rows, "wanted_by", Q(in_time=True), months)
+    """Escalations whose decision was wanted in the month, and those that stood decided that day.
+
+    Where the question had been given back by then, nobody had to decide it: it counts in neither.
+    """
+    by_then = EscalationStep.objects.filter(
+        escalation=OuterRef("pk"), happened_on__lte=OuterRef("wanted_by")
+    ).exclude(to_state=EscalationState.CLOSED)
+    last = Subquery(by_then.order_by("-pk").values("to_state")[:1])
+    state_then = Coalesce(last, Value(EscalationState.RAISED))
+    rows = Escalation.objects.of(customers).annotate(state_then=state_then)
+    rows = rows.exclude(state_then=EscalationState.RETURNED)
+    return by_month(rows, "wanted_by", Q(state_then__in=DECIDED), months)
 
 
 def kept_promises(customers: CustomerQuerySet, months: Sequence[date]) -> Monthly:
@@ -144,8 +182,8 @@ def held(customers: CustomerQuerySet, months: Sequence[date]) -> Monthly:
 
 
 def studied(customers: CustomerQuerySet, months: Sequence[date]) -> Monthly:
-    """Team and customer meetings held in the month, and those that had their profile."""
-    frozen = Profile.objects.filter(meeting=OuterRef("pk"))
+    """Team and customer meetings held in the month, and those that had their profile by its day."""
+    frozen = Profile.objects.filter(meeting=OuterRef("pk"), as_of__lte=OuterRef("starts_at__date"))
     rows = Meeting.objects.filter(
         customer__in=customers,
         state=MeetingState.HELD,
@@ -177,7 +215,7 @@ def register() -> None:
         "managers",
         Kpi(
             _("Customers with a relationship manager"),
-            _("On the last day of the month, of all customers whose unit stood."),
+            _("On the last day of the month, of all that were customers on it."),
             managed,
             aim=100,
         ),
@@ -196,7 +234,7 @@ def register() -> None:
         "changes",
         Kpi(
             _("Planned changes assessed"),
-            _("Of the planned changes known by the end of the month, those assessed by then."),
+            _("Of the planned changes in force at the end of the month, those assessed by then."),
             assessed,
         ),
         order=30,
@@ -205,7 +243,7 @@ def register() -> None:
         "profiles",
         Kpi(
             _("Meetings with a profile"),
-            _("Of the meetings with or about customers held in the month."),
+            _("Of the meetings with or about customers held in the month, by the day of each."),
             studied,
         ),
         order=35,
@@ -227,7 +265,7 @@ def _register_more() -> None:
         "escalations",
         Kpi(
             _("Escalations decided by the day wanted"),
-            _("Of the escalations whose decision was wanted in the month."),
+            _("Of those whose decision was wanted in the month; given back by then, in neither."),
             decided,
         ),
         order=50,

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -16,14 +17,22 @@ from django.utils import timezone
 
 from brm.accounts.models import Role, User
 from customers.models import Customer, Tier
+from customers.periods import period
 from meetings.models import Complaint
 from reports.dashboards.groups import GROUPINGS, groups_of
+from reports.dashboards.management import TRENDS
 from reports.dashboards.rows import lines_of, percent_of, with_portfolio
 from reports.dashboards.service import with_service
+from reports.dashboards.views import Portfolio
 from reports.health.assess import assess_health
 from reports.operations.attainment import recompute_attainment
 from reports.rules import months_before
-from tests.customers.factories import CustomerFactory, TeamMemberFactory, UnitFactory
+from tests.customers.factories import (
+    CustomerFactory,
+    PersonFactory,
+    TeamMemberFactory,
+    UnitFactory,
+)
 from tests.factories import UserFactory
 from tests.meetings.factories import (
     ActionFactory,
@@ -181,6 +190,84 @@ def test_a_relationship_manager_sees_their_own_customers_the_worst_first(
     said = " ".join(mine.content.decode().split())
     assert "Something waits at 1 of 2 customers shown." in said
     assert ">Busy</a>: actions overdue: 1." in said
+
+
+@pytest.mark.parametrize("query", ["?sort=name", "?sort=-name", ""])
+def test_the_portfolio_begins_with_the_worst_of_all_customers_whichever_are_shown(
+    client: Client, manager: User, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Portfolio, "page_size", 1)
+    busy, *_others = (
+        CustomerFactory.create(manager=manager, unit__name=name) for name in ("Busy", "All", "Zoo")
+    )
+    ActionFactory.create(customer=busy, due_on=timezone.localdate() - timedelta(days=1))
+
+    page = client.get(f"{reverse('reports:portfolio')}{query}")
+
+    said = f'Begin with <a href="{busy.get_absolute_url()}">Busy</a>: actions overdue: 1.'
+    assert said in " ".join(page.content.decode().split())
+
+
+def test_the_portfolio_begins_with_the_worst_on_its_last_page_as_well(
+    client: Client, manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Portfolio, "page_size", 1)
+    busy, calm = (CustomerFactory.create(manager=manager) for _each in range(2))
+    ActionFactory.create(customer=busy, due_on=timezone.localdate() - timedelta(days=1))
+    first = client.get(reverse("reports:portfolio")).context["page"]
+
+    last = client.get(f"{reverse('reports:portfolio')}?{urlencode({'after': first.after})}")
+
+    assert ([line.row for line in last.context["lines"]], last.context["first"]) == ([calm], busy)
+
+
+def test_two_managers_of_one_name_each_lead_to_their_own_customers(
+    client: Client, manager: User
+) -> None:
+    namesakes = [PersonFactory.create(name="Anna Berg") for _each in range(2)]
+    customers = [CustomerFactory.create() for _each in namesakes]
+    for person, customer in zip(namesakes, customers, strict=True):
+        TeamMemberFactory.create(customer=customer, person=person)
+
+    groups = client.get(f"{reverse('reports:management')}?by=manager").context["groups"]
+
+    shown = [client.get(each.href).context["lines"] for each in groups]
+    assert sorted([line.row.pk for line in lines] for lines in shown) == [
+        [each.pk] for each in customers
+    ]
+
+
+def test_a_group_that_leads_nowhere_has_no_link(client: Client, manager: User) -> None:
+    customer = CustomerFactory.create()
+    ActionFactory.create(customer=customer, due_on=timezone.localdate() - timedelta(days=1))
+
+    page = client.get(f"{reverse('reports:management')}?by=manager").content.decode()
+
+    assert "Most waits at None of them: 0 levels breached" in " ".join(page.split())
+    assert 'href=""' not in page
+
+
+def test_figures_are_the_same_on_each_page_whether_the_unit_still_stands(
+    client: Client, manager: User
+) -> None:
+    today = timezone.localdate()
+    month = months_before(today, 1)[0]
+    customer = CustomerFactory.create()
+    held(customer, "98", month)
+    ActivityFactory.create(customer=customer, due_on=month)
+    customer.unit.valid = period(date(2020, 1, 1), today - timedelta(days=1))
+    customer.unit.save()
+
+    together = client.get(f"{reverse('reports:management')}?by=tier").context
+    figures = client.get(reverse("reports:evidence_figures")).context["figures"]
+
+    by_name = {each.name: each.cells for each in figures}
+    assert {each.name: each.cells for each in together["figures"]} == {
+        name: by_name[name] for name in TRENDS
+    }
+    assert by_name["levels"][-1] == "0/1"
+    [group] = together["groups"]
+    assert (group.customers, group.months[-1]) == (0, (0, 1))
 
 
 def test_the_portfolio_says_what_makes_a_relationship_poor_whatever_its_score(

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import NAMESPACE_DNS, uuid5
 
 import pytest
 from django.db.models import Q
@@ -14,13 +16,14 @@ from brm.ui.formats import DASH
 from customers.models import Customer, EffectAssessment, OperationalPlan, PlannedChange
 from customers.periods import period
 from meetings.models import Action, ActionState, ActivityState, MeetingState
+from meetings.operations import escalate
 from reports.evidence.kpi_page import figures_of
 from reports.evidence.kpis import by_month, kpis
 from reports.evidence.rules import Counted
 from reports.models import Edition
 from reports.operations.profiles import compile_profile
 from tests.agreements.factories import RenewalStepFactory
-from tests.customers.factories import CustomerFactory, TeamMemberFactory
+from tests.customers.factories import CustomerFactory, MandateFactory, TeamMemberFactory
 from tests.factories import UserFactory
 from tests.meetings.factories import (
     ActionFactory,
@@ -30,6 +33,7 @@ from tests.meetings.factories import (
     MeetingFactory,
     answered,
 )
+from tests.meetings.steered import raised
 from tests.reports.evident import a_user, a_year_measured
 from tests.reports.surveys.asked import answer, asked, closed
 
@@ -76,25 +80,69 @@ def test_activities_count_by_their_day_and_are_on_time_until_it(customer: Custom
     assert in_october("activities") == Counted(3, 1)
 
 
-def test_planned_changes_count_once_adopted_and_are_assessed_by_then(customer: Customer) -> None:
-    plan = OperationalPlan.objects.create(customer=customer, fiscal_year=2026)
-    changes = [
-        PlannedChange.objects.create(plan=plan, title=title, begins_on=IN_OCTOBER)
-        for title in ("Assessed in October", "Assessed in November", "Never assessed")
-    ]
-    plan.adopted_on, plan.adopted_by = date(2026, 9, 1), a_user()
+@pytest.mark.parametrize(
+    ("valid", "of"),
+    [
+        pytest.param(period(date(2026, 10, 31), None), 1, id="from the last day"),
+        pytest.param(period(date(2026, 11, 1), None), 0, id="from the day after"),
+    ],
+)
+def test_a_month_before_somebody_was_a_customer_asks_for_nobody(
+    customer: Customer, valid: object, of: int
+) -> None:
+    MandateFactory.create(unit=customer.unit, valid=valid)
+
+    assert in_october("managers") == Counted(of, 0)
+
+
+def a_plan(customer: Customer, edition: int, adopted_on: date, *titles: str) -> dict[str, Any]:
+    """An edition of the customer's plan of 2026 and the keys of its changes, by title."""
+    plan = OperationalPlan.objects.create(customer=customer, fiscal_year=2026, edition=edition)
+    keys = {}
+    for title in titles:
+        key = uuid5(NAMESPACE_DNS, title)
+        PlannedChange.objects.create(plan=plan, title=title, begins_on=IN_OCTOBER, key=key)
+        keys[title] = key
+    plan.adopted_on, plan.adopted_by = adopted_on, a_user()
     plan.save()
-    for change, day in zip(changes, (date(2026, 10, 31), date(2026, 11, 1)), strict=False):
-        EffectAssessment.objects.create(
-            customer=customer,
-            change_key=change.key,
-            title=change.title,
-            effect="none",
-            assessed_on=day,
-            assessed_by=a_user(),
-        )
+    return keys
+
+
+def assess(customer: Customer, key: object, on: date) -> None:
+    EffectAssessment.objects.create(
+        customer=customer,
+        change_key=key,
+        title="A change",
+        effect="none",
+        assessed_on=on,
+        assessed_by=a_user(),
+    )
+
+
+def test_planned_changes_count_once_adopted_and_are_assessed_by_then(customer: Customer) -> None:
+    keys = a_plan(customer, 1, date(2026, 9, 1), "In October", "In November", "Never")
+    assess(customer, keys["In October"], date(2026, 10, 31))
+    assess(customer, keys["In November"], date(2026, 11, 1))
 
     assert in_october("changes") == Counted(3, 1)
+
+
+@pytest.mark.parametrize(
+    ("adopted_on", "counted"),
+    [
+        pytest.param(date(2026, 10, 31), Counted(2, 1), id="the new one, from its day"),
+        pytest.param(date(2026, 11, 1), Counted(1, 1), id="the old one, until the day before"),
+    ],
+)
+def test_planned_changes_are_those_of_the_edition_in_force_at_the_end_of_the_month(
+    customer: Customer, adopted_on: date, counted: Counted
+) -> None:
+    keys = a_plan(customer, 1, date(2026, 9, 1), "Known")
+    assess(customer, keys["Known"], IN_OCTOBER)
+    a_plan(customer, 2, adopted_on, "Known", "New")
+    OperationalPlan.objects.create(customer=customer, fiscal_year=2026, edition=3)
+
+    assert in_october("changes") == counted
 
 
 def test_complaints_count_by_the_day_of_their_answer_and_the_first_one_counts(
@@ -113,6 +161,76 @@ def test_escalations_count_by_the_day_they_were_wanted(customer: Customer) -> No
     EscalationFactory.create(customer=customer, wanted_by=IN_OCTOBER)
 
     assert in_october("escalations") == Counted(1, 0)
+
+
+Step = tuple[str, date]
+DAY_AFTER = IN_OCTOBER + timedelta(days=1)
+
+
+def stepped(customer: Customer, *steps: Step) -> None:
+    """A question raised on 1 October and wanted by the 12th, with the steps it took."""
+    by = a_user()
+    escalation = raised(by, OCTOBER, customer=customer, wanted_by=IN_OCTOBER)
+    for name, on in steps:
+        told = {"by": by, "on": on, "text": "Site A." if name != "inform_customer" else ""}
+        getattr(escalate, name)(escalation, **told)
+
+
+@pytest.mark.parametrize(
+    ("steps", "counted"),
+    [
+        pytest.param([("decide_escalation", IN_OCTOBER)], Counted(1, 1), id="decided on the day"),
+        pytest.param([("decide_escalation", DAY_AFTER)], Counted(1, 0), id="decided the day after"),
+        pytest.param([("return_escalation", IN_OCTOBER)], Counted(0, 0), id="returned on the day"),
+        pytest.param(
+            [("return_escalation", DAY_AFTER)], Counted(1, 0), id="returned the day after"
+        ),
+        pytest.param(
+            [("return_escalation", OCTOBER), ("close_escalation", OCTOBER)],
+            Counted(0, 0),
+            id="returned and closed",
+        ),
+        pytest.param(
+            [("return_escalation", OCTOBER), ("raise_again", OCTOBER)],
+            Counted(1, 0),
+            id="returned and raised again",
+        ),
+        pytest.param(
+            [
+                ("decide_escalation", OCTOBER),
+                ("inform_customer", OCTOBER),
+                ("close_escalation", OCTOBER),
+            ],
+            Counted(1, 1),
+            id="decided and closed",
+        ),
+        pytest.param(
+            [
+                ("decide_escalation", OCTOBER),
+                ("inform_customer", OCTOBER),
+                ("reopen_escalation", OCTOBER),
+                ("return_escalation", IN_OCTOBER),
+            ],
+            Counted(0, 0),
+            id="decided, reopened and returned",
+        ),
+        pytest.param(
+            [
+                ("decide_escalation", OCTOBER),
+                ("inform_customer", OCTOBER),
+                ("reopen_escalation", DAY_AFTER),
+            ],
+            Counted(1, 1),
+            id="decided, reopened the day after",
+        ),
+    ],
+)
+def test_escalations_count_as_they_stood_on_the_day_they_were_wanted(
+    customer: Customer, steps: list[Step], counted: Counted
+) -> None:
+    stepped(customer, *steps)
+
+    assert in_october("escalations") == counted
 
 
 def test_actions_that_were_dropped_count_in_neither(customer: Customer) -> None:
@@ -141,15 +259,25 @@ def test_levels_that_nobody_measured_count_in_neither(customer: Customer) -> Non
     assert september == {date(2026, 9, 1): Counted(1, 1)}
 
 
-def test_a_meeting_has_its_profile_where_one_was_frozen_for_it(customer: Customer) -> None:
+@pytest.mark.parametrize(
+    ("on", "shown"),
+    [
+        pytest.param(IN_OCTOBER, 1, id="on the day"),
+        pytest.param(DAY_AFTER, 0, id="the day after"),
+        pytest.param(None, 0, id="never"),
+    ],
+)
+def test_a_meeting_has_its_profile_where_one_was_frozen_for_it_by_its_day(
+    customer: Customer, on: date | None, shown: int
+) -> None:
     held = datetime(2026, 10, 12, 9, tzinfo=UTC)
     meeting = MeetingFactory.create(
         forum__customer=customer, starts_at=held, state=MeetingState.HELD
     )
-    before = in_october("profiles")
-    compile_profile(customer, edition=Edition.CUSTOMER, by=None, on=IN_OCTOBER, meeting=meeting)
+    if on:
+        compile_profile(customer, edition=Edition.CUSTOMER, by=None, on=on, meeting=meeting)
 
-    assert (before, in_october("profiles")) == (Counted(1, 0), Counted(1, 1))
+    assert in_october("profiles") == Counted(1, shown)
 
 
 def test_who_was_asked_counts_in_the_month_in_which_the_survey_closed(customer: Customer) -> None:
