@@ -107,7 +107,7 @@ def meetings(scope: Scope) -> QuerySet[Any]:
 def plans(scope: Scope) -> QuerySet[Any]:
     """The plans as they stood on the last day."""
     rows = as_they_stood(CommunicationPlan, scope.read_on).filter(customer__in=scope.customers)
-    return rows.select_related("customer__unit", "changed_by")
+    return rows.select_related("customer__unit")
 
 
 PLANS = Table(
@@ -118,7 +118,6 @@ PLANS = Table(
         CODE,
         Column("edition", _("Edition"), sort="edition", number=True),
         Column("changed_on", _("Last changed on"), sort="changed_on"),
-        Column("changed_by", _("By"), wide=True),
     ),
 )
 MEETINGS = Table(

@@ -121,7 +121,6 @@ REVIEWS = Table(
         CUSTOMER,
         CODE,
         Column("due_on", _("Due"), sort="due_on"),
-        Column("outcome", _("Outcome")),
     ),
 )
 

@@ -146,7 +146,6 @@ ACTIVITIES = Table(
         Column("state", _("State"), "get_state_display", sort="state"),
         Column("done_on", _("Done on")),
         Column("skipped_on", _("Skipped on"), wide=True),
-        Column("reason", _("Reason"), wide=True),
     ),
 )
 PROFILES = Table(
