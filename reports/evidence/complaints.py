@@ -22,6 +22,7 @@ from reports.evidence.clauses import (
     page_of,
 )
 from reports.evidence.communication import has_channel_for_complaints
+from reports.evidence.history import stood
 from reports.evidence.structure import CODE, CUSTOMER, standing
 from reports.evidence.waiting import of_the_period
 
@@ -75,12 +76,12 @@ def closed_in_time(scope: Scope) -> Q:
 
 
 def reviews(scope: Scope) -> QuerySet[Activity]:
-    since = scope.back(months=REVIEWED_WITHIN_MONTHS)
-    return Activity.objects.order_by().filter(
-        kind__ended_by=COMPLAINT_REVIEW,
-        state=ActivityState.DONE,
-        done_on__range=(since, scope.read_on),
-    )
+    """Reviews of the year up to the last day, also those that were opened again since."""
+    since, day = scope.back(months=REVIEWED_WITHIN_MONTHS), scope.read_on
+    done = {"state": ActivityState.DONE, "done_on__range": (since, day)}
+    ended_since = Q(done_on=None) | Q(done_on__gt=day)
+    was_done = Q(**done) | ended_since & Q(stood(Activity, day, **done))
+    return Activity.objects.order_by().filter(was_done, kind__ended_by=COMPLAINT_REVIEW)
 
 
 def has_review(scope: Scope) -> Q:

@@ -4,13 +4,17 @@ What keeps days of its own (done on, closed on, valid) is asked for these. Every
 without a day: but each change is recorded, with its moment.
 """
 
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from __future__ import annotations
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from reports.evidence.clauses import Scope
+if TYPE_CHECKING:
+    from reports.evidence.clauses import Scope
 
 
 def beginning_of(day: date) -> datetime:
@@ -39,15 +43,29 @@ def as_they_stood(model: type[Model], day: date) -> QuerySet[Any]:
     return by_then.filter(~Exists(later)).exclude(pgh_label="delete").order_by()
 
 
-def stood(model: type[Model], day: date, **facts: Any) -> Exists:
+def stood(model: type[Model], day: date, *such: Q, **facts: Any) -> Exists:
     """Whether the row of the outer query was so at the end of the day."""
-    return Exists(as_they_stood(model, day).filter(pgh_obj_id=OuterRef("pk"), **facts))
+    return Exists(as_they_stood(model, day).filter(*such, pgh_obj_id=OuterRef("pk"), **facts))
 
 
-def stood_or_stands(model: type[Model], day: date, **facts: Any) -> Q:
+def stood_or_stands(model: type[Model], day: date, *such: Q, **facts: Any) -> Q:
     """The same; what was entered after the day, with days of its own, is taken as it is now."""
-    by_then = _recorded(model).filter(pgh_created_at__lt=end_of(day), pgh_obj_id=OuterRef("pk"))
-    return Q(stood(model, day, **facts)) | Q(~Exists(by_then), **facts)
+    return Q(stood(model, day, *such, **facts)) | Q(~entered_by(model, day), *such, **facts)
+
+
+def entered_by(model: type[Model], day: date) -> Exists:
+    """Whether the row of the outer query was entered by the end of the day."""
+    return Exists(_of_the_row(model, day))
+
+
+def as_it_was(model: type[Model], day: date, name: str) -> Coalesce:
+    """What stood in the field of a row at the end of the day; as now, where it came later."""
+    last = _of_the_row(model, day).order_by("-pgh_id").values(name)[:1]
+    return Coalesce(Subquery(last), F(name))
+
+
+def _of_the_row(model: type[Model], day: date) -> QuerySet[Any]:
+    return _recorded(model).filter(pgh_created_at__lt=end_of(day), pgh_obj_id=OuterRef("pk"))
 
 
 def _recorded(model: type[Model]) -> QuerySet[Any]:

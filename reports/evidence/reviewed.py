@@ -22,7 +22,7 @@ from reports.evidence.clauses import (
     clauses,
     page_of,
 )
-from reports.evidence.history import stood, stood_or_stands
+from reports.evidence.history import as_it_was, stood, stood_or_stands
 from reports.evidence.planned import by_cadence
 from reports.evidence.structure import CODE, CUSTOMER
 from reports.evidence.waiting import late, of_the_period
@@ -105,7 +105,9 @@ def measured(scope: Scope) -> QuerySet[Attainment]:
 
 
 def has_trend(scope: Scope) -> Q:
-    months = measured(scope).values("customer").annotate(n=Count("period", distinct=True))
+    """One measure of one service has enough months: of different ones no trend is made."""
+    same = measured(scope).values("customer", "service", "measure")
+    months = same.annotate(n=Count("period", distinct=True))
     return Q(pk__in=months.filter(n__gte=MONTHS_OF_TREND).values("customer"))
 
 
@@ -118,7 +120,10 @@ def kept_or_dropped_by(day: date) -> Q:
 
 
 def actions(scope: Scope) -> QuerySet[Action]:
-    return Action.objects.filter(of_the_period(scope, "due_on", kept_or_dropped_by))
+    """Actions of the period by the day on which they were due at its end, wherever moved since."""
+    due_then = as_it_was(Action, scope.read_on, "due_on")
+    rows = Action.objects.alias(due_then=due_then)
+    return rows.filter(of_the_period(scope, "due_then", kept_or_dropped_by))
 
 
 def with_actions(scope: Scope) -> Q:
@@ -127,7 +132,7 @@ def with_actions(scope: Scope) -> Q:
 
 def actions_ended(scope: Scope) -> Q:
     """Nothing that was due in the period, or still waited when it began, was open at its end."""
-    return ~among(actions(scope).filter(late(scope, "due_on", kept_or_dropped_by)))
+    return ~among(actions(scope).filter(late(scope, "due_then", kept_or_dropped_by)))
 
 
 def of_customers(rows: QuerySet[Any], scope: Scope, *joined: str) -> QuerySet[Any]:

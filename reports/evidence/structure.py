@@ -14,7 +14,6 @@ from customers.models import (
     Stakeholder,
     TeamGap,
     TeamMember,
-    TeamRole,
     Withdrawal,
 )
 from customers.models.mandates import MandateQuerySet
@@ -30,7 +29,7 @@ from reports.evidence.clauses import (
     customer_mandates,
     page_of,
 )
-from reports.evidence.history import as_they_stood, end_of
+from reports.evidence.history import as_they_stood, end_of, stood_or_stands
 
 CONFIRMED_WITHIN_MONTHS = 12
 """The longest interval of confirmations: what is older is stale, of whichever tier."""
@@ -113,11 +112,14 @@ def places(scope: Scope) -> QuerySet[Any]:
 
 
 def has_a_deputy(scope: Scope) -> Q:
-    """Somebody stands in, so that no absence leaves the customer without anybody."""
-    places = TeamMember.objects.on(scope.read_on).filter(
-        role=TeamRole.RELATIONSHIP_MANAGER, deputy__isnull=False
-    )
-    return among(places)
+    """Somebody stands in on the last day, so that no absence leaves the customer without anybody.
+
+    A place keeps no day on which its deputy was named: its history does.
+    """
+    day = scope.read_on
+    acts = Q(deputy_valid=None) | Q(deputy_valid__contains=day)
+    named = stood_or_stands(TeamMember, day, acts, deputy__isnull=False)
+    return among(TeamMember.objects.on(day).relationship_managers().filter(named))
 
 
 MANDATES = Table(

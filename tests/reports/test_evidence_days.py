@@ -10,19 +10,24 @@ from agreements.models import (
     RequirementState,
 )
 from customers.models import Confirmation, Withdrawal
+from customers.periods import period
 from meetings.models import (
     Action,
     Activity,
+    ActivityState,
     MinutesEdition,
     MinutesState,
 )
+from meetings.operations.promise import move_due_day
 from meetings.spans import Span
 from tests.agreements.decisions import a_decision, fitted
 from tests.agreements.requirements import a_requirement
+from tests.customers.factories import PersonFactory, TeamMemberFactory
 from tests.meetings.factories import (
     ActionFactory,
     ActivityFactory,
 )
+from tests.meetings.kinds import Kind
 from tests.reports.evident import (
     AFTER,
     BEFORE,
@@ -34,6 +39,7 @@ from tests.reports.evident import (
     a_user,
     asked,
     channels_are_named,
+    done,
     lacks,
     levels_answer_requirements,
     listed,
@@ -74,6 +80,54 @@ def test_what_is_opened_again_later_was_done_in_the_period() -> None:
     result = {each.check.name: each.counted for each in result_of("B5").checks}
 
     assert [result[name].missing for name in ("planned", "left", "actions")] == [0, 0, 0]
+
+
+def test_an_action_that_is_moved_after_the_period_was_overdue_in_it() -> None:
+    action: Action = ActionFactory.create(customer=a_customer(), due_on=IN_OCTOBER)
+    recorded(action, BEFORE)
+    facts = {"by": a_user(), "due_on": date(2026, 12, 1), "reason": "The supplier is late"}
+    move_due_day(action, on=AFTER, **facts)
+    recorded(action, BEFORE, AFTER)
+    in_october = lacks("B5")
+    recorded(action, BEFORE, IN_OCTOBER)
+
+    assert ("actions" in in_october, "actions" in lacks("B5")) == (True, False)
+
+
+def test_a_review_of_complaints_that_is_opened_again_later_was_done_in_the_period() -> None:
+    review = done(a_customer(), Kind.COMPLAINT_REVIEW)
+    review.state, review.done_on = ActivityState.LATE, None
+    review.save()
+    recorded(review, IN_OCTOBER, AFTER)
+    in_october = lacks("B8")
+    recorded(review, IN_OCTOBER, LAST_OF_OCTOBER)
+
+    assert ("review" in in_october, "review" in lacks("B8")) == (False, True)
+
+
+@pytest.mark.parametrize(("named_on", "lacking"), [(LAST_OF_OCTOBER, []), (AFTER, ["deputy"])])
+def test_a_deputy_counts_from_the_day_on_which_it_was_named(
+    named_on: date, lacking: list[str]
+) -> None:
+    place = TeamMemberFactory.create(customer=a_customer())
+    place.deputy = PersonFactory.create()
+    place.save()
+    recorded(place, LONG_AGO, named_on)
+
+    assert lacks("B2") == lacking
+
+
+@pytest.mark.parametrize(
+    ("until", "lacking"), [(date(2026, 10, 30), ["deputy"]), (LAST_OF_OCTOBER, [])]
+)
+def test_a_deputy_counts_while_its_own_days_last(until: date, lacking: list[str]) -> None:
+    TeamMemberFactory.create(
+        customer=a_customer(),
+        deputy=PersonFactory.create(),
+        deputy_valid=period(date(2026, 1, 1), until),
+    )
+
+    assert lacks("B2") == lacking
 
 
 def test_a_level_answers_a_requirement_that_was_granted_by_the_last_day() -> None:
