@@ -3,8 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from brm.ui.tables import Column, Table
@@ -30,6 +29,8 @@ ANSWERED = (
     EscalationState.RETURNED,
     EscalationState.CLOSED,
 )
+
+DECIDED_ON = "decision__decided_on"
 
 
 def answered_by(day: date) -> Q:
@@ -63,8 +64,24 @@ def all_decided(scope: Scope) -> Q:
     return ~among(raised(scope).filter(late(scope, "wanted_by", answered_by)))
 
 
+def told_by(day: date) -> Q:
+    """Decisions that their customer was told of by the end of the day: each anew.
+
+    What came in without steps has the first and the last day of telling alone.
+    """
+    told = EscalationStep.objects.filter(
+        escalation=OuterRef("escalation"),
+        to_state=EscalationState.INFORMED,
+        happened_on__range=(OuterRef(DECIDED_ON), day),
+    )
+    since = F(DECIDED_ON)
+    first = Q(escalation__first_informed_on__range=(since, day))
+    return Q(Exists(told)) | first | Q(escalation__informed_on__range=(since, day))
+
+
 def decided(scope: Scope) -> QuerySet[EscalationDecision]:
-    return EscalationDecision.objects.filter(decision__decided_on__range=scope.days)
+    """Decisions of the period, and those before it that nobody had told when it began."""
+    return EscalationDecision.objects.filter(of_the_period(scope, DECIDED_ON, told_by))
 
 
 def with_decisions(scope: Scope) -> Q:
@@ -73,14 +90,12 @@ def with_decisions(scope: Scope) -> Q:
 
 def all_told(scope: Scope) -> Q:
     """Each decision was told to its customer by the last day."""
-    told_on = Coalesce("escalation__first_informed_on", "escalation__informed_on")
-    rows = decided(scope).annotate(told_on=told_on)
-    untold = rows.filter(Q(told_on=None) | Q(told_on__gt=scope.read_on))
-    return ~among(untold, "escalation__customer")
+    return ~among(decided(scope).filter(~told_by(scope.read_on)), "escalation__customer")
 
 
 def listed_escalations(scope: Scope) -> QuerySet[Any]:
-    rows = raised(scope).filter(customer__in=scope.customers)
+    of_it = Q(pk__in=raised(scope).values("pk")) | Q(pk__in=decided(scope).values("escalation"))
+    rows = Escalation.objects.filter(of_it, customer__in=scope.customers)
     return rows.select_related("customer__unit", "decision", "cause")
 
 

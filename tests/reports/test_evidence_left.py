@@ -123,8 +123,11 @@ def stepped(escalation: Escalation, here: str, there: str, on: date) -> None:
 
 
 def decided(customer: Customer, ended_on: date | None) -> None:
+    """Wanted by 10 September; the customer is told of the decision on its own day."""
     escalation = escalated(customer, None)
     if ended_on:
+        told = {"first_informed_on": ended_on, "informed_on": ended_on}
+        Escalation.objects.filter(pk=escalation.pk).update(**told)
         decision = Decision.objects.create(
             text="Yes",
             decided_on=ended_on,
@@ -224,6 +227,35 @@ def test_an_answer_that_came_late_before_the_period_is_no_gap_of_it() -> None:
     unanswered(a_customer(), LAST_OF_SEPTEMBER)
 
     assert "answered" not in lacks("B8")
+
+
+@pytest.mark.parametrize(("told_on", "lacking"), [(None, True), (AFTER, True), (IN_OCTOBER, False)])
+def test_a_decision_that_nobody_told_before_the_period_is_still_to_be_told(
+    told_on: date | None, lacking: bool
+) -> None:
+    decided(a_customer(), BEFORE)
+    Escalation.objects.update(first_informed_on=told_on, informed_on=told_on)
+
+    assert ("told" in lacks("B9")) == lacking
+    assert len(listed("B9", "escalations")) == 1
+
+
+def test_a_decision_that_was_told_before_the_period_is_none_of_it() -> None:
+    decided(a_customer(), BEFORE)
+    Escalation.objects.update(first_informed_on=LAST_OF_SEPTEMBER, informed_on=LAST_OF_SEPTEMBER)
+
+    assert "told" not in called_for("B9")
+    assert listed("B9", "escalations") == []
+
+
+@pytest.mark.parametrize(("told_on", "lacking"), [(None, True), (LAST_OF_OCTOBER, False)])
+def test_each_decision_is_told_anew(told_on: date | None, lacking: bool) -> None:
+    decided(a_customer(), IN_OCTOBER)
+    Escalation.objects.update(first_informed_on=BEFORE, informed_on=None)
+    if told_on:
+        stepped(Escalation.objects.get(), "decided", EscalationState.INFORMED, told_on)
+
+    assert ("told" in lacks("B9")) == lacking
 
 
 def test_an_escalation_that_was_opened_again_before_the_period_waits_in_it() -> None:
