@@ -105,9 +105,10 @@ def all_measured(scope: Scope) -> Q:
 
 
 def shown(scope: Scope) -> QuerySet[Profile]:
-    """Profiles that customers were shown in a meeting within a year."""
+    """Profiles that customers were shown in a meeting within a year, frozen by its day."""
     return Profile.objects.filter(
         edition=Edition.CUSTOMER,
+        as_of__lte=F("meeting__starts_at__date"),
         meeting__kind=MeetingKind.CUSTOMER,
         meeting__state=MeetingState.HELD,
         meeting__starts_at__gte=beginning_of(scope.back(months=REVIEWED_WITHIN_MONTHS)),

@@ -14,8 +14,9 @@ from meetings.models import (
 from meetings.spans import Span
 from reports.agenda import BREACHED_LEVEL
 from reports.improvements.origins import open_improvement
-from reports.models import Improvement, ImprovementState
+from reports.models import Edition, Improvement, ImprovementState
 from reports.operations.attainment import recompute_attainment
+from reports.operations.profiles import compile_profile
 from tests.meetings.factories import (
     ActionFactory,
     AgendaItemFactory,
@@ -40,7 +41,7 @@ from tests.reports.evident import (
     recorded,
     they_met,
 )
-from tests.reports.factories import a_level
+from tests.reports.factories import a_level, measured
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,32 @@ def test_levels_of_whole_months_without_one_figure_are_a_gap(key: str) -> None:
     a_level(a_customer())
 
     assert "measured" in lacks(key)
+
+
+@pytest.mark.parametrize(("on", "lacking"), [(IN_OCTOBER, False), (date(2026, 10, 13), True)])
+def test_a_profile_was_shown_in_a_meeting_where_it_was_frozen_by_its_day(
+    on: date, lacking: bool
+) -> None:
+    customer = a_customer()
+    a_year_measured(customer)
+    meeting = they_met(customer)
+    compile_profile(customer, edition=Edition.CUSTOMER, by=None, on=on, meeting=meeting)
+
+    assert ("shown" in lacks("S4")) == lacking
+
+
+def test_a_month_each_of_three_services_is_no_trend() -> None:
+    customer = a_customer()
+    levels = [a_level(customer) for _n in range(3)]
+    for n, level in enumerate(levels):
+        measured(level, "99.9", period=date(2026, 7 + n, 1))
+    recompute_attainment(as_of=TODAY)
+    of_three = lacks("B5")
+    for month in (8, 9):
+        measured(levels[0], "99.9", period=date(2026, month, 1))
+    recompute_attainment(as_of=TODAY)
+
+    assert ("trend" in of_three, "trend" in lacks("B5")) == (True, False)
 
 
 @pytest.mark.parametrize("key", ["S4", "S5"])
