@@ -27,6 +27,7 @@ from customers.models.customers import CustomerQuerySet
 from customers.models.mandates import MandateQuerySet
 from customers.periods import period
 from meetings.spans import Span
+from reports.evidence.history import entered_by, stood
 
 ISO = "ISO/IEC 20000-1:2018"
 FITSM = "FitSM-1"
@@ -105,11 +106,14 @@ class Scope:
     def customers(self) -> CustomerQuerySet:
         """Those that were customers in the period: their unit stood, and had a mandate in it.
 
-        Who never had one counts as well: that is a gap, not a reason to be left out.
+        Who never had one counts as well: that is a gap, not a reason to be left out; nor is it one
+        that the first mandate was entered after the period, of days after it.
         """
-        of_unit = customer_mandates("unit")
+        of_unit, day = customer_mandates("unit"), self.read_on
+        known = of_unit.filter(Q(valid__startswith__lte=day) | Q(entered_by(Mandate, day)))
+        without = ~Exists(of_unit) | Q(~Exists(known), stood(Customer, day))
         return self.whose.filter(
-            Exists(of_unit.filter(valid__overlap=self.period)) | ~Exists(of_unit),
+            Exists(of_unit.filter(valid__overlap=self.period)) | without,
             unit__valid__overlap=self.period,
         )
 

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from customers.models import Mandate
+from customers.models import Customer, Mandate
 from customers.periods import period
 from meetings.models import (
     ActivityState,
 )
 from meetings.spans import Span
 from reports.evidence.counting import conformance_of
-from tests.customers.factories import TeamMemberFactory
+from tests.customers.factories import CustomerFactory, MandateFactory, TeamMemberFactory
 from tests.meetings.factories import (
     ActivityFactory,
     CadenceFactory,
@@ -21,6 +21,7 @@ from tests.meetings.kinds import Kind
 from tests.reports.evident import (
     A_QUARTER,
     A_WEEK,
+    AFTER,
     IN_OCTOBER,
     LAST_OF_OCTOBER,
     LAST_OF_SEPTEMBER,
@@ -29,6 +30,7 @@ from tests.reports.evident import (
     asked,
     called_for,
     lacks,
+    recorded,
     they_met,
 )
 
@@ -49,6 +51,25 @@ def test_who_never_had_a_mandate_is_a_customer_with_a_gap() -> None:
     Mandate.objects.filter(unit=a_customer().unit).delete()
 
     assert "mandate" in lacks("B1")
+
+
+@pytest.mark.parametrize(
+    ("known_on", "entered_on", "of_period"),
+    [
+        pytest.param(LAST_OF_SEPTEMBER, date(2026, 11, 1), 1, id="entered after the period"),
+        pytest.param(LAST_OF_SEPTEMBER, LAST_OF_OCTOBER, 0, id="known in the period to begin"),
+        pytest.param(date(2026, 11, 1), date(2026, 11, 1), 0, id="a new customer"),
+    ],
+)
+def test_a_first_mandate_that_is_entered_later_takes_no_customer_out_of_the_period(
+    known_on: date, entered_on: date, of_period: int
+) -> None:
+    customer: Customer = CustomerFactory.create()
+    recorded(customer, known_on)
+    mandate = MandateFactory.create(unit=customer.unit, valid=period(AFTER, None))
+    recorded(mandate, entered_on)
+
+    assert conformance_of(asked(), ["B1"]).customers == of_period
 
 
 @pytest.mark.parametrize(
