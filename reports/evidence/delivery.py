@@ -78,8 +78,7 @@ def to_measure(scope: Scope) -> QuerySet[ServiceLevel]:
     )
     found = Q(pk__in=[])
     for kind in PeriodKind:
-        begins = [months_of(each, kind)[0] for each in scope.months if ends_in(kind, each)]
-        if begins:
+        if begins := begins_of(scope, kind):
             until = Least(F("in_force_until"), Value(begins[-1]), output_field=days)
             last_begin = Trunc(until, str(kind), output_field=days)
             rows = rows.annotate(**{f"began_{kind}": last_begin})
@@ -88,14 +87,28 @@ def to_measure(scope: Scope) -> QuerySet[ServiceLevel]:
     return rows.filter(found).order_by()
 
 
+def begins_of(scope: Scope, kind: PeriodKind) -> list[date]:
+    """The first days of the months, quarters or years that end in the period."""
+    return [months_of(each, kind)[0] for each in scope.months if ends_in(kind, each)]
+
+
 def has_to_measure(scope: Scope) -> Q:
     return among(to_measure(scope), "line__customer")
 
 
 def without_results(scope: Scope) -> Q:
-    """A level that was to be measured has not even a result that says that it was not."""
-    known = results(scope).values("service_level").distinct()
-    return among(to_measure(scope).exclude(pk__in=known), "line__customer")
+    """A level that was to be measured has not even a result that says that it was not.
+
+    It has none at all, or none of the last month, quarter or year: results are made in their order.
+    """
+    known = results(scope)
+    lacking = ~Q(pk__in=known.values("service_level").distinct())
+    for kind in PeriodKind:
+        if begins := begins_of(scope, kind):
+            last = known.filter(period_kind=kind, period__gte=begins[-1])
+            held = Q(**{"period_kind": kind, f"began_{kind}": begins[-1]})
+            lacking |= held & ~Q(pk__in=last.values("service_level").distinct())
+    return among(to_measure(scope).filter(lacking), "line__customer")
 
 
 def all_measured(scope: Scope) -> Q:

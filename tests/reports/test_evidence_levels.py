@@ -14,7 +14,7 @@ from meetings.models import (
 from meetings.spans import Span
 from reports.agenda import BREACHED_LEVEL
 from reports.improvements.origins import open_improvement
-from reports.models import Edition, Improvement, ImprovementState
+from reports.models import Attainment, Edition, Improvement, ImprovementState
 from reports.operations.attainment import recompute_attainment
 from reports.operations.profiles import compile_profile
 from tests.meetings.factories import (
@@ -46,6 +46,7 @@ from tests.reports.factories import a_level, measured
 pytestmark = pytest.mark.django_db
 
 ALWAYS = period(date(2025, 1, 1), None)
+TWO_MONTHS = Span("days", date(2026, 9, 1), LAST_OF_OCTOBER)
 A_YEAR_BEFORE = Span("year", date(2025, 1, 1), date(2025, 12, 31))
 
 
@@ -54,6 +55,14 @@ def test_levels_of_whole_months_without_one_figure_are_a_gap(key: str) -> None:
     a_level(a_customer())
 
     assert "measured" in lacks(key)
+
+
+@pytest.mark.parametrize(("missing", "lacking"), [(OCTOBER, True), (date(2025, 12, 1), False)])
+def test_a_last_month_that_was_not_reckoned_yet_is_a_gap(missing: date, lacking: bool) -> None:
+    a_year_measured(a_customer())
+    Attainment.objects.filter(period=missing).delete()
+
+    assert ("measured" in lacks("S4", asked(TWO_MONTHS))) == lacking
 
 
 @pytest.mark.parametrize(("on", "lacking"), [(IN_OCTOBER, False), (date(2026, 10, 13), True)])
