@@ -130,8 +130,12 @@ class ClauseView(OfClause):
             row.lacks = [(check, check.href(row)) for check in lacks(self.clause, row)]
         if not self.asked.can_be_judged:
             return found
-        [result] = conformance_of(self.scope, [self.key]).clauses
-        return found | {"result": result, "records": _counted(self.clause, self.scope)}
+        conformance = conformance_of(self.scope, [self.key])
+        return found | {
+            "conformance": conformance,
+            "result": conformance.clauses[0],
+            "records": _counted(self.clause, self.scope),
+        }
 
 
 def _counted(clause: Clause, scope: Scope) -> list[tuple[Records, str]]:

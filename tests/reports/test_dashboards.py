@@ -247,6 +247,23 @@ def test_a_group_that_leads_nowhere_has_no_link(client: Client, manager: User) -
     assert 'href=""' not in page
 
 
+@pytest.mark.parametrize("was_there", [False, True])
+def test_of_no_customer_it_is_not_said_that_nothing_is_late(
+    was_there: bool, client: Client, manager: User
+) -> None:
+    today = timezone.localdate()
+    if was_there:
+        customer = CustomerFactory.create()
+        held(customer, "99.9", months_before(today, 1)[0])
+        customer.unit.valid = period(date(2020, 1, 1), today - timedelta(days=1))
+        customer.unit.save()
+
+    page = client.get(f"{reverse('reports:management')}?by=tier").content.decode()
+
+    assert "Nothing is late" not in page
+    assert "There is no customer here." in page
+
+
 def test_figures_are_the_same_on_each_page_whether_the_unit_still_stands(
     client: Client, manager: User
 ) -> None:

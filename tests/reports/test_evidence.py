@@ -224,6 +224,27 @@ def test_a_period_that_has_not_begun_shows_nothing_yet(reader: Client) -> None:
     assert of_clause.context["lines"] == []
 
 
+@pytest.mark.parametrize(
+    ("of_whom", "period", "said"),
+    [
+        pytest.param(0, "2026-10", "No customer was there", id="no customer"),
+        pytest.param(1, "2090", "Nothing is judged", id="not begun"),
+        pytest.param(1, "2026-10", "No customer lacks anything of it", id="nothing lacks"),
+    ],
+)
+def test_nobody_lacks_anything_only_where_there_was_somebody_to_judge(
+    of_whom: int, period: str, said: str, reader: Client
+) -> None:
+    for _each in range(of_whom):
+        SHOWN["B2"](a_customer())
+
+    address = f"{reverse('reports:evidence_clause', args=['B2'])}?period={period}"
+    page = " ".join(reader.get(address).content.decode().split())
+
+    sentences = ("No customer was there", "Nothing is judged", "No customer lacks anything of it")
+    assert [each for each in sentences if each in page] == [said]
+
+
 def test_who_lacks_what_is_listed_with_where_to_put_it_right(reader: Client) -> None:
     lacking = a_customer("Road works")
     SHOWN["B2"](a_customer("Water works"))
