@@ -3,13 +3,20 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from brm.ui.tables import Column, Table
 from meetings.endings import COMPLAINT_REVIEW
-from meetings.models import Activity, ActivityState, Complaint, ComplaintKind
+from meetings.models import (
+    Activity,
+    ActivityState,
+    Complaint,
+    ComplaintKind,
+    ComplaintState,
+    ComplaintStep,
+)
 from reports.evidence.clauses import (
     FITSM,
     ISO,
@@ -35,8 +42,16 @@ def answered_by(day: date) -> Q:
 
 
 def closed_by(day: date) -> Q:
-    """Complaints that were closed for the first time by the end of the day."""
-    return Q(first_closed_on__lte=day) | Q(first_closed_on=None, closed_on__lte=day)
+    """Complaints that stood closed at the end of the day: what was opened again waits anew.
+
+    Their last step by then says so; what came in without steps has the day of its closing alone.
+    """
+    by_then = ComplaintStep.objects.filter(happened_on__lte=day).exclude(from_state=F("to_state"))
+    later = by_then.filter(complaint=OuterRef("complaint"), pk__gt=OuterRef("pk"))
+    last = by_then.filter(~Exists(later), complaint=OuterRef("pk"))
+    without_steps = Q(~Exists(by_then.filter(complaint=OuterRef("pk"))))
+    closed = Q(first_closed_on__lte=day) | Q(first_closed_on=None, closed_on__lte=day)
+    return Q(Exists(last.filter(to_state=ComplaintState.CLOSED))) | without_steps & closed
 
 
 def to_answer(scope: Scope) -> Q:
@@ -68,11 +83,12 @@ def answered_in_time(scope: Scope) -> Q:
 
 
 def closed_in_time(scope: Scope) -> Q:
-    """Each that had to be closed by the last day was closed by its own."""
+    """Each that had to be closed by the last day was closed by its own, and is not open anew."""
     first_close = Coalesce("first_closed_on", "closed_on")
     due = received(scope).filter(to_close(scope), close_due_on__lt=scope.late_before)
     due = due.annotate(close_on=first_close)
-    return ~among(due.filter(Q(close_on=None) | Q(close_on__gt=F("close_due_on"))))
+    too_late = Q(close_on=None) | Q(close_on__gt=F("close_due_on"))
+    return ~among(due.filter(too_late | ~closed_by(scope.read_on)))
 
 
 def reviews(scope: Scope) -> QuerySet[Activity]:

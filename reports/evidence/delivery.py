@@ -35,7 +35,7 @@ from reports.evidence.clauses import (
     clauses,
     page_of,
 )
-from reports.evidence.history import beginning_of, end_of, stood_or_stands
+from reports.evidence.history import as_it_was, beginning_of, end_of, stood_or_stands
 from reports.evidence.levels import has_levels
 from reports.evidence.structure import CODE, CUSTOMER
 from reports.evidence.waiting import late, of_the_period
@@ -139,8 +139,13 @@ def reviewed_by(day: date) -> Q:
 
 
 def reviews(scope: Scope) -> QuerySet[AgreementReview]:
-    """Reviews that were due in the period, or before it and still waited when it began."""
-    rows = AgreementReview.objects.filter(of_the_period(scope, "due_on", reviewed_by))
+    """Reviews that were due in the period, or before it and still waited when it began.
+
+    By the day that was theirs at its end: another interval moves the one that waits.
+    """
+    due_then = as_it_was(AgreementReview, scope.read_on, "due_on")
+    rows = AgreementReview.objects.alias(due_then=due_then)
+    rows = rows.filter(of_the_period(scope, "due_then", reviewed_by))
     return rows.exclude(state=ReviewState.ENDED, done_on__lte=scope.read_on)
 
 
@@ -150,7 +155,9 @@ def with_reviews(scope: Scope) -> Q:
 
 def all_reviewed(scope: Scope) -> Q:
     """Each review that was due in the period was done when it is read."""
-    return ~among(reviews(scope).filter(late(scope, "due_on", reviewed_by)), "agreement__customer")
+    return ~among(
+        reviews(scope).filter(late(scope, "due_then", reviewed_by)), "agreement__customer"
+    )
 
 
 def breaches(scope: Scope) -> QuerySet[Attainment]:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import (
     CharField,
     DateField,
@@ -32,6 +33,7 @@ from reports.evidence.clauses import (
     Scope,
     among,
     clauses,
+    customer_mandates,
     page_of,
 )
 from reports.evidence.history import stood, stood_or_stands
@@ -67,7 +69,19 @@ def assessments(scope: Scope) -> QuerySet[EffectAssessment]:
 
 
 def has_plan(scope: Scope) -> Q:
-    return among(adopted(scope))
+    """The plan of each fiscal year of the period in which it was a customer."""
+    known = Q()
+    for year in scope.fiscal_years:
+        known &= among(adopted(scope).filter(fiscal_year=year)) | ~was_there(scope, year)
+    return known
+
+
+def was_there(scope: Scope, year: int) -> Q:
+    """Customers that there were in the fiscal year."""
+    month, of_unit = scope.first_month, customer_mandates("unit")
+    days = DateRange(date(year, month, 1), date(year + 1, month, 1))
+    held = Q(Exists(of_unit.filter(valid__overlap=days))) | Q(~Exists(of_unit))
+    return Q(unit__valid__overlap=days) & held
 
 
 def with_changes(scope: Scope) -> Q:

@@ -9,7 +9,7 @@ from agreements.models import (
     RequirementKind,
     RequirementState,
 )
-from customers.models import Confirmation, Withdrawal
+from customers.models import Confirmation, Customer, Withdrawal
 from customers.periods import period
 from meetings.models import (
     Action,
@@ -20,7 +20,9 @@ from meetings.models import (
 )
 from meetings.operations.promise import move_due_day
 from meetings.spans import Span
+from reports.evidence.clauses import Scope
 from tests.agreements.decisions import a_decision, fitted
+from tests.agreements.factories import AgreementReviewFactory
 from tests.agreements.requirements import a_requirement
 from tests.customers.factories import PersonFactory, TeamMemberFactory
 from tests.meetings.factories import (
@@ -34,10 +36,12 @@ from tests.reports.evident import (
     IN_OCTOBER,
     LAST_OF_OCTOBER,
     LONG_AGO,
+    TODAY,
     a_customer,
     a_stakeholder,
     a_user,
     asked,
+    business_is_understood,
     channels_are_named,
     done,
     lacks,
@@ -92,6 +96,33 @@ def test_an_action_that_is_moved_after_the_period_was_overdue_in_it() -> None:
     recorded(action, BEFORE, IN_OCTOBER)
 
     assert ("actions" in in_october, "actions" in lacks("B5")) == (True, False)
+
+
+def test_the_review_of_an_agreement_that_is_moved_after_the_period_was_overdue_in_it() -> None:
+    agreement = a_level(a_customer()).line.period.agreement
+    review = AgreementReviewFactory.create(agreement=agreement, due_on=IN_OCTOBER)
+    review.due_on = date(2027, 1, 12)
+    review.save()
+    recorded(review, BEFORE, AFTER)
+    in_october = lacks("S4")
+    recorded(review, BEFORE, IN_OCTOBER)
+
+    assert ("reviewed" in in_october, "reviewed" in lacks("S4")) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("since", "lacking"), [(date(2025, 6, 30), ["plan"]), (date(2026, 7, 1), [])]
+)
+def test_the_plan_of_each_fiscal_year_is_asked_of_who_was_a_customer_in_it(
+    since: date, lacking: list[str]
+) -> None:
+    customer = a_customer()
+    customer.unit.mandates.update(valid=period(since, None))
+    business_is_understood(customer)
+    two_years = Span("days", date(2026, 5, 1), LAST_OF_OCTOBER)
+    scope = Scope(two_years, TODAY, Customer.objects.all(), first_month=7)
+
+    assert lacks("B4", scope) == lacking
 
 
 def test_a_review_of_complaints_that_is_opened_again_later_was_done_in_the_period() -> None:

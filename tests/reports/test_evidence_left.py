@@ -13,6 +13,8 @@ from customers.models import Customer
 from meetings.models import (
     ActionState,
     ActivityState,
+    Complaint,
+    ComplaintStep,
     Decision,
     Escalation,
     EscalationDecision,
@@ -96,6 +98,18 @@ def unanswered(customer: Customer, ended_on: date | None) -> None:
     )
     if ended_on:
         answered(complaint, on=ended_on)
+
+
+def handled(complaint: Complaint, here: str, there: str, on: date) -> None:
+    ComplaintStep.objects.create(
+        complaint=complaint,
+        from_state=here,
+        to_state=there,
+        text="As the owner says",
+        happened_on=on,
+        taken_at=datetime.combine(on, time(9), UTC),
+        taken_by=a_user(),
+    )
 
 
 def escalated(customer: Customer, ended_on: date | None) -> Escalation:
@@ -256,6 +270,24 @@ def test_each_decision_is_told_anew(told_on: date | None, lacking: bool) -> None
         stepped(Escalation.objects.get(), "decided", EscalationState.INFORMED, told_on)
 
     assert ("told" in lacks("B9")) == lacking
+
+
+@pytest.mark.parametrize(
+    ("closed_again_on", "lacking"), [(None, ["closed"]), (AFTER, ["closed"]), (IN_OCTOBER, [])]
+)
+def test_a_complaint_that_was_opened_again_before_the_period_waits_in_it(
+    closed_again_on: date | None, lacking: list[str]
+) -> None:
+    complained(a_customer(), BEFORE)
+    complaint = Complaint.objects.get()
+    handled(complaint, "answered", "closed", BEFORE)
+    handled(complaint, "closed", "reopened", LAST_OF_SEPTEMBER)
+    if closed_again_on:
+        handled(complaint, "answered", "closed", closed_again_on)
+    handled(complaint, "closed", "closed", IN_OCTOBER)
+
+    assert [name for name in lacks("B8") if name == "closed"] == lacking
+    assert len(listed("B8", "complaints")) == 1
 
 
 def test_an_escalation_that_was_opened_again_before_the_period_waits_in_it() -> None:
