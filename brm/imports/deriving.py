@@ -10,7 +10,6 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brm.imports.cells import CellReader
@@ -30,8 +29,6 @@ GROUPS = "import_groups"
 MONTHS = "import_months"
 REFUSED = -1
 """The block of a line of which only its case is known: the line itself is rejected."""
-FIRST_DAY, LAST_DAY = "2000-01-01", "2099-12-31"
-"""Windows lie between them: each month from the first to the last is a record."""
 
 
 @dataclass(frozen=True)
@@ -134,26 +131,10 @@ class Deriving(Log):
 
     def _refuse_impossible(self) -> int:
         """Reject cases that end before they begin, and windows that are of no time of ours."""
-        windows = self.derivation.windows
-        refused = sum(
-            self._refuse(
-                ends,
-                f"c.{quote(ends)} < c.{quote(starts)}",
-                _("It ends before it begins, at %s."),
-                says=starts,
-            )
-            for starts, ends in self._pairs
+        return sum(
+            self._refuse(each.name, each.where, each.reason, says=each.says)
+            for each in self.impossible("c")
         )
-        for name in (windows.starts, windows.ends) if windows else ():
-            moment = f"c.{quote(name)}"
-            of_our_time = f"{moment} BETWEEN '{FIRST_DAY}' AND '{LAST_DAY}'"
-            refused += self._refuse(name, f"NOT {of_our_time}", _("It lies outside 2000 to 2099."))
-        if windows:
-            is_over = (
-                f"c.{quote(windows.ends)} <= {literal(timezone.now().isoformat())}::timestamptz"
-            )
-            refused += self._refuse(windows.ends, f"NOT {is_over}", _("It has not ended yet."))
-        return refused
 
     def _refuse(self, name: str, where: str, reason: str, *, says: str = "") -> int:
         """Reject the last lines of the cases for which `where` holds; the others follow."""

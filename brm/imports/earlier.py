@@ -21,7 +21,7 @@ from brm.imports.mapping import Mapper
 from brm.imports.readers import open_table
 from brm.imports.recipes import Recipe
 from brm.imports.refusals import Refused
-from brm.imports.upsert import literal, quote, rows, run
+from brm.imports.upsert import literal, rows, run
 from brm.imports.working_tables import FACTS, copy_cells
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ MOST_LINES = 10_000_000
 class EarlierFile:
     """A file that was applied before; `path` raises Refused where it is kept no longer.
 
-    `without` are the months in which another file took its place since. `is_newer`: the file that
-    comes in came before it, and comes again.
+    `said` is what was said of it when it came, `without` are the months in which another file took
+    its place since. `is_newer`: the file that comes in came before it, and comes again.
     """
 
     key: int
@@ -47,6 +47,7 @@ class EarlierFile:
     recipe: Callable[[], Recipe]
     path: Callable[[], Path]
     months: frozenset[str]
+    said: Mapping[str, str] = field(default_factory=dict)
     without: frozenset[str] = frozenset()
     is_newer: bool = False
 
@@ -95,13 +96,11 @@ class Beside:
 
     def _leave_out(self, found: list[EarlierFile], deriving: "Deriving") -> None:
         """Take away what was rejected when it came, and the months that another file took over."""
-        for name in deriving.of_case:
-            run(f"DELETE FROM {FACTS} WHERE line < 0 AND {quote(name)} IS NULL")
-        if impossible := deriving.impossible("c"):
-            case = deriving.by or "line"
+        if wrong := deriving.wrong("c"):
             run(
-                f"DELETE FROM {FACTS} f USING {FACTS} c WHERE f.line < 0 AND c.line < 0 "
-                f"AND f.of_file = c.of_file AND f.{case} = c.{case} AND ({impossible})"
+                f"DELETE FROM {FACTS} f USING ({deriving.last_lines()}) c "
+                f"WHERE f.of_file = c.of_file AND f.line < 0 AND ({wrong}) "
+                f"AND f.{deriving.by or 'line'} = c.{deriving.by or 'line'}"
             )
         for number, file in enumerate(found, 1):
             if file.without:
@@ -177,6 +176,7 @@ def _copy(file: EarlierFile, number: int, deriving: "Deriving") -> str:
                 table.header,
                 today=timezone.localdate(),
                 file_name=file.name,
+                said=file.said,
                 of_case=deriving.of_case,
             )
             names = [each.name for each in deriving.facts.fields]

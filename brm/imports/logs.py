@@ -3,9 +3,12 @@
 A log comes in parts; `brm.imports.earlier` puts together those that share months.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from brm.imports.earlier import Beside
 from brm.imports.figures import Derivation, Figure, Windows
@@ -16,6 +19,23 @@ from brm.imports.working_tables import FACTS
 
 if TYPE_CHECKING:
     from brm.imports.kinds import Kind
+
+
+FIRST_DAY, LAST_DAY = "2000-01-01", "2099-12-31"
+"""Windows lie between them: each month from the first to the last is a record."""
+
+
+@dataclass(frozen=True)
+class Impossible:
+    """Why a case is rejected: the fact that is wrong, as SQL when, and in which words.
+
+    The words have a place for the moment of the fact `says`.
+    """
+
+    name: str
+    where: str
+    reason: str
+    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,11 +99,35 @@ class Log:
         nth = f"row_number() OVER (PARTITION BY of_file, {', '.join(same)} ORDER BY line)"
         return f"SELECT seq, {told} || '#' || {nth} AS key FROM {FACTS}"
 
-    def impossible(self, of: str) -> str:
-        """SQL of whether the facts of a line cannot be: it was rejected when it came."""
-        return " OR ".join(
-            f"{of}.{quote(ends)} < {of}.{quote(starts)}" for starts, ends in self._pairs
+    def last_lines(self) -> str:
+        """SQL of the line of each case of each file by which it is taken or rejected."""
+        if not self.by:
+            return f"SELECT * FROM {FACTS}"
+        last_by = self.derivation.cases.last_by
+        order = f"{quote(last_by)} DESC NULLS LAST, " if last_by else ""
+        return (
+            f"SELECT DISTINCT ON (of_file, {self.by}) * FROM {FACTS} "
+            f"ORDER BY of_file, {self.by}, {order}line DESC"
         )
+
+    def impossible(self, of: str) -> Iterator[Impossible]:
+        """What cannot be of a case: that it ends before it begins, or lies in no time of ours."""
+        windows = self.derivation.windows
+        for starts, ends in self._pairs:
+            where = f"{of}.{quote(ends)} < {of}.{quote(starts)}"
+            yield Impossible(ends, where, _("It ends before it begins, at %s."), says=starts)
+        for name in (windows.starts, windows.ends) if windows else ():
+            where = f"NOT {of}.{quote(name)} BETWEEN '{FIRST_DAY}' AND '{LAST_DAY}'"
+            yield Impossible(name, where, _("It lies outside 2000 to 2099."))
+        if windows:
+            now = literal(timezone.now().isoformat())
+            where = f"NOT {of}.{quote(windows.ends)} <= {now}::timestamptz"
+            yield Impossible(windows.ends, where, _("It has not ended yet."))
+
+    def wrong(self, of: str) -> str:
+        """SQL of whether a case is rejected for what its last line says, or does not say."""
+        unsaid = [f"{of}.{quote(name)} IS NULL" for name in sorted(self.of_case)]
+        return " OR ".join([*unsaid, *(each.where for each in self.impossible(of))])
 
     @property
     def month_of_a_line(self) -> str:

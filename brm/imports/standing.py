@@ -30,6 +30,7 @@ class Standing:
             recipe=lambda: read_recipe(self.run.recipe_text),
             path=path,
             months=self.months,
+            said=self.run.said,
             without=self.without,
             is_newer=is_newer,
         )
