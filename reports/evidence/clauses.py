@@ -31,6 +31,8 @@ from reports.evidence.history import entered_by, stood
 
 ISO = "ISO/IEC 20000-1:2018"
 FITSM = "FitSM-1"
+ANSWERED_AFTER_DAYS = 31
+"""So long after a period a breach of its last month may still be answered."""
 
 
 def customer_mandates(unit: str) -> MandateQuerySet:
@@ -73,6 +75,14 @@ class Scope:
     def late_before(self) -> date:
         """What was due before this day, and not done, is late: today is not over yet."""
         return self.read_on + timedelta(days=self.span.is_over(self.today))
+
+    @property
+    def answers_until(self) -> date:
+        """The last day on which a breach of the period can be answered.
+
+        What a month came to is known only when it is over, and then has to be looked at.
+        """
+        return min(self.today, self.read_on + timedelta(days=ANSWERED_AFTER_DAYS))
 
     @property
     def has_begun(self) -> bool:

@@ -171,7 +171,7 @@ def with_breaches(scope: Scope) -> Q:
 def promised(scope: Scope) -> QuerySet[Action]:
     """Actions that answer the breach of the outer query: agreed at its topic in a meeting.
 
-    In a meeting of by the last day, not dropped by then, and not done before the breached month.
+    In a meeting while it could be answered, not dropped by then, nor done before its month.
     """
     key = Concat(
         Cast(OuterRef("customer"), CharField()),
@@ -183,21 +183,21 @@ def promised(scope: Scope) -> QuerySet[Action]:
     )
     return Action.objects.filter(
         Q(done_on=None) | Q(done_on__gte=OuterRef("period")),
-        ~stood_or_stands(Action, scope.read_on, state=ActionState.DROPPED),
+        ~stood_or_stands(Action, scope.answers_until, state=ActionState.DROPPED),
         agenda_item__source_kind=BREACHED_LEVEL,
         agenda_item__source_id=key,
-        agenda_item__meeting__starts_at__lt=end_of(scope.read_on),
+        agenda_item__meeting__starts_at__lt=end_of(scope.answers_until),
     )
 
 
 def improvements(scope: Scope) -> QuerySet[Improvement]:
-    """Improvements that somebody saw to by the last day, since the breach of the outer query."""
+    """Improvements that somebody saw to since the breach of the outer query, in time for it."""
     same = {name: OuterRef(name) for name in ("customer", "service", "measure")}
     taken_up = [ImprovementState.OPEN, ImprovementState.DONE]
     return Improvement.objects.filter(
         Q(ended_on=None) | Q(ended_on__gte=OuterRef("period")),
-        stood_or_stands(Improvement, scope.read_on, state__in=taken_up),
-        opened_on__lte=scope.read_on,
+        stood_or_stands(Improvement, scope.answers_until, state__in=taken_up),
+        opened_on__lte=scope.answers_until,
         **same,
     )
 

@@ -48,6 +48,8 @@ pytestmark = pytest.mark.django_db
 ALWAYS = period(date(2025, 1, 1), None)
 TWO_MONTHS = Span("days", date(2026, 9, 1), LAST_OF_OCTOBER)
 A_YEAR_BEFORE = Span("year", date(2025, 1, 1), date(2025, 12, 31))
+LATER = date(2026, 12, 31)
+"""A breach of October can be answered until the first of December."""
 
 
 @pytest.mark.parametrize("key", ["S4", "S5"])
@@ -173,12 +175,13 @@ def improved(level: Any, on: date, ended_on: date | None, state: str) -> Improve
     [
         pytest.param(IN_OCTOBER, None, "open", [], id="opened in the month"),
         pytest.param(LAST_OF_OCTOBER, None, "open", [], id="on the last day"),
-        pytest.param(date(2026, 11, 1), None, "open", ["improved"], id="after the period"),
+        pytest.param(date(2026, 12, 1), None, "open", [], id="in the month after"),
+        pytest.param(date(2026, 12, 2), None, "open", ["improved"], id="later"),
         pytest.param(BEFORE, None, "open", [], id="open since before"),
         pytest.param(BEFORE, OCTOBER, "done", [], id="done in the month"),
         pytest.param(BEFORE, LAST_OF_SEPTEMBER, "done", ["improved"], id="done before it"),
         pytest.param(IN_OCTOBER, IN_OCTOBER, "dropped", ["improved"], id="dropped"),
-        pytest.param(IN_OCTOBER, AFTER, "dropped", [], id="dropped after the period"),
+        pytest.param(IN_OCTOBER, LATER, "dropped", [], id="dropped later"),
     ],
 )
 def test_an_improvement_answers_a_breach_that_it_was_open_in(
@@ -187,7 +190,7 @@ def test_an_improvement_answers_a_breach_that_it_was_open_in(
     level = a_year_measured(a_customer(), "98")
     improved(level, on, ended_on, state)
 
-    assert lacks("S5") == lacking
+    assert lacks("S5", asked(today=LATER)) == lacking
 
 
 def test_an_improvement_that_is_taken_up_later_was_only_proposed_in_the_period() -> None:
@@ -197,9 +200,9 @@ def test_an_improvement_that_is_taken_up_later_was_only_proposed_in_the_period()
     history = improvement.pgh_event_model.objects  # type: ignore[attr-defined]
     first = history.order_by("pgh_id").first()
     history.filter(pgh_id=first.pgh_id).update(state=ImprovementState.PROPOSED)
-    recorded(improvement, IN_OCTOBER, AFTER)
+    recorded(improvement, IN_OCTOBER, LATER)
 
-    assert lacks("S5") == ["improved"]
+    assert lacks("S5", asked(today=LATER)) == ["improved"]
 
 
 def acted(customer: Customer, level: Any, met_on: date) -> Action:
@@ -220,11 +223,12 @@ def acted(customer: Customer, level: Any, met_on: date) -> Action:
     ("met_on", "state", "ended_on", "lacking"),
     [
         pytest.param(IN_OCTOBER, "open", None, [], id="agreed in the month"),
-        pytest.param(date(2026, 11, 1), "open", None, ["improved"], id="after the period"),
+        pytest.param(date(2026, 12, 1), "open", None, [], id="in the month after"),
+        pytest.param(date(2026, 12, 2), "open", None, ["improved"], id="later"),
         pytest.param(BEFORE, "open", None, [], id="open since before"),
         pytest.param(BEFORE, "done", LAST_OF_SEPTEMBER, ["improved"], id="done before it"),
         pytest.param(IN_OCTOBER, "dropped", LAST_OF_OCTOBER, ["improved"], id="dropped"),
-        pytest.param(IN_OCTOBER, "dropped", AFTER, [], id="dropped after the period"),
+        pytest.param(IN_OCTOBER, "dropped", LATER, [], id="dropped later"),
     ],
 )
 def test_an_action_answers_a_breach_that_it_was_open_in(
@@ -238,15 +242,15 @@ def test_an_action_answers_a_breach_that_it_was_open_in(
         action.save()
         recorded(action, met_on, ended_on)
 
-    assert lacks("S5") == lacking
+    assert lacks("S5", asked(today=LATER)) == lacking
 
 
 def test_what_answered_a_breach_is_listed_with_it() -> None:
     customer = a_customer()
     level = a_year_measured(customer, "98")
-    improved(level, AFTER, None, "open")
+    improved(level, LATER, None, "open")
     acted(customer, level, IN_OCTOBER)
 
-    [row] = listed("S5", "breaches")
+    [row] = listed("S5", "breaches", asked(today=LATER))
 
     assert (row.acted, row.improved) == (True, False)
