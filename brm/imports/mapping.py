@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from brm.imports.cells import Cell, CellReader
 from brm.imports.kinds import Field, Kind
 from brm.imports.lines import Line
-from brm.imports.of_file import OfFile, OfThisFile
+from brm.imports.of_file import OF_RECIPE, OfFile, OfThisFile
 from brm.imports.recipes import Filter, Recipe, Source, Wide, column_pattern
 from brm.imports.refusals import Refused
 from brm.imports.ways import Way, cell_of, make_ways, read_ways
@@ -188,8 +188,11 @@ class Mapper:
         before = () if source is first else self._columns(first)
         column = self.header[before[0]] if before else ""
         found = self.of_file.find(asked, column)
-        find = None if found.is_part and not source.of_file else source.find
-        return replace(source, value=found.text, find=find)
+        if source.of_file:
+            return replace(source, value=found.text)
+        if found.origin == OF_RECIPE:
+            return replace(source, value="")  # its own default is read as that of any source
+        return replace(source, value=found.text, find=None if found.is_part else source.find)
 
     def _by_name(self, recipe: Recipe) -> dict[str, Source]:
         """A column is the field's that it names: by its name, or as people call it in an export."""
