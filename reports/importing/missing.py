@@ -3,6 +3,7 @@
 from agreements.imports.writing import make_customers
 from agreements.models import Better
 from brm.imports.kinds import Staging
+from reports.importing.limits import reject_beyond_limits
 
 __all__ = ["create_units", "make_customers", "make_measures", "make_services"]
 
@@ -24,7 +25,7 @@ def make_services(staging: Staging, field: str) -> int:
 
 def make_measures(staging: Staging, field: str) -> int:
     """Make the measures that are named and not there, as the file tells of them."""
-    return staging.create_missing(
+    made = staging.create_missing(
         field,
         values={
             "name": f"coalesce(measure_name, {field})",
@@ -35,6 +36,9 @@ def make_measures(staging: Staging, field: str) -> int:
             "upper": "measure_upper",
         },
     )
+    # The first line that names a measure gives its limits; those behind it are held to them.
+    reject_beyond_limits(staging)
+    return made
 
 
 def create_units(staging: Staging, field: str) -> int:

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,8 @@ from reports.models import Attainment, Measurement
 from reports.operations.attainment import recompute_attainment
 from tests.customers.factories import CustomerFactory
 from tests.reports.factories import MeasureFactory, a_level, measured
+from tests.reports.importing.logs import Logs, figures_of
+from tests.reports.test_figures import MADE
 from tests.reports.test_register_api import deliver, errors
 from tests.reports.words import read
 
@@ -137,6 +140,21 @@ def test_a_file_is_held_to_the_limits_of_each_measure(
 
     assert rejected == [(3, "value", GROWTH), (4, "value", SHARE)]
     assert Measurement.objects.get().value == 140
+
+
+def test_a_file_is_held_to_the_limits_of_a_measure_that_it_makes(tmp_path: Path) -> None:
+    answer = Logs(tmp_path).bring_text(
+        "figures.csv",
+        "customer,service,measure,period,value,measure_unit,measure_lower,measure_upper\n"
+        "1100,desk,growth,2026-05,50,%,0,200\n"
+        "1100,desk,growth,2026-06,150,%,0,300\n"
+        "1100,desk,growth,2026-07,250,%,0,300\n"
+        "1100,desk,growth,2026-08,999,,,\n",
+        recipe=MADE,
+    )
+
+    assert (answer["accepted"], answer["rejected"]) == (2, 2)
+    assert figures_of("growth") == {"2026-05": 50, "2026-06": 150}
 
 
 def test_a_file_of_measures_brings_unit_of_the_counted_and_limits(administrator: User) -> None:
