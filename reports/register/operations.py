@@ -433,10 +433,10 @@ def import_measurements(report: ServiceReport, *, by: User, on: date) -> ImportR
     refused.
     """
     require_concluding(by, report, on=on)
-    edition, recipe = report.newest, report.process.recipe
+    held = ServiceReport.objects.select_for_update(no_key=True).get(pk=report.pk)
+    edition, recipe = held.newest, report.process.recipe
     if edition is None:
         raise ValidationError(_("This report was taken back."))
-    ReportEdition.objects.select_for_update(no_key=True).get(pk=edition.pk)
     if edition.document is None or edition.document.is_withdrawn or recipe is None:
         raise ValidationError(_("There is no file, or no recipe that reads it."))
     if edition.imports.exclude(run__state__in=GIVEN_UP).exists():

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from brm.accounts.models import User
+from brm.imports.operations import stop_import
 from reports.models import Arrival, ReportEdition, ReportTakingBack, ServiceReport
 from reports.register.operations import lock_subject, require_bringing, settle, subject_of_report
 
@@ -16,8 +17,9 @@ def take_back(edition: ReportEdition, *, by: User, on: date, reason: str) -> Rep
     """Take the edition back: it stays as it came, and its report goes by the one before it.
 
     Where none is left, what the report answered is expected again, with its day as it was. What
-    was read and concluded of it holds no longer. Raises PermissionDenied for whoever may not bring
-    it, ValidationError without a reason or for one that was taken back already.
+    was read and concluded of it holds no longer, and an import that is not applied yet is stopped.
+    Raises PermissionDenied for whoever may not bring it, ValidationError without a reason or for
+    one that was taken back already.
     """
     subject = subject_of_report(edition.report)
     require_bringing(by, subject, on=on)
@@ -33,6 +35,8 @@ def take_back(edition: ReportEdition, *, by: User, on: date, reason: str) -> Rep
     taking_back.full_clean()
     taking_back.save()
     _expect_again(report, taking_back)
+    for each in edition.imports.select_related("run").order_by("pk"):
+        stop_import(each.run)
     settle(subject, report)
     return taking_back
 
