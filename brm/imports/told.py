@@ -111,6 +111,8 @@ def _earlier(told: dict[str, Any]) -> Said:
             "of these months are overwritten by what this file alone says: see what changes below."
         )
         return Said(sentence % facts, is_doubtful=True)
+    if told["counts"] == TOGETHER and not cases:
+        return Said(_("%(months)s is in %(name)s, too: this file has all of its cases.") % facts)
     if told["counts"] == TOGETHER:
         sentence = ngettext(
             "%(months)s is in %(name)s, too: its one case that is not in this file counts as well.",

@@ -117,6 +117,12 @@ class Group:
         return DASH if value is None else percent(value, 0)
 
     @property
+    def is_anything(self) -> bool:
+        """Whether there is a customer in it, or anything that is counted of one."""
+        measured = any(of for _held, of in self.months)
+        return bool(self.customers or self.asks or measured)
+
+    @property
     def asks(self) -> int:
         return sum(self.waits.values())
 
@@ -167,6 +173,7 @@ def groups_of(
         )
         for key in keys
     ]
+    found = [each for each in found if each.is_anything]
     return sorted(found, key=lambda group: (-group.asks - group.breached, group.name))
 
 

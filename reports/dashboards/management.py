@@ -54,6 +54,7 @@ def management(request: HttpRequest) -> HttpResponse:
         "fields": dressed(filterset),
         "by": chosen,
         "groups": groups,
+        "is_narrowed": is_narrowed(request),
         "has_customers": any(group.customers for group in groups),
         "first": groups[0] if groups and groups[0].asks + groups[0].breached else None,
         "heat": heat_of(groups, on=today),

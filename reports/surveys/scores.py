@@ -34,8 +34,8 @@ from reports.surveys.tables import SCORES, SERVICE_SCORES
 
 AT_ONCE = 500
 """So many rows of a file get their figures together."""
-LEAST = 5
-"""So many of the least satisfied customers stand on top."""
+LEAST, WHOLLY = 5, 100
+"""So many of the least satisfied customers stand on top, and none who are wholly satisfied."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,8 @@ class Scores(ChosenList):
     def _least(self) -> list[Standing]:
         """The least satisfied customers, of the figures that may be shown to the reader."""
         latest = satisfaction_of_all(on=self.today, reads=self.reads)
-        first = sorted(latest, key=lambda pk: (latest[pk].score, pk))[:LEAST]
+        short = [pk for pk in latest if latest[pk].score < WHOLLY]
+        first = sorted(short, key=lambda pk: (latest[pk].score, pk))[:LEAST]
         seen = Customer.objects.visible_to(self.user).select_related("unit")
         customers = seen.in_bulk(first)
         return [self._of_customer(customers[pk], [latest[pk]]) for pk in first if pk in customers]

@@ -247,6 +247,13 @@ def test_a_group_that_leads_nowhere_has_no_link(client: Client, manager: User) -
     assert 'href=""' not in page
 
 
+def test_there_is_no_group_of_nobody(client: Client, manager: User) -> None:
+    together = client.get(reverse("reports:management"))
+
+    assert (together.context["groups"], together.context["heat"]) == ([], None)
+    assert "There is no customer yet" in together.content.decode()
+
+
 @pytest.mark.parametrize("was_there", [False, True])
 def test_of_no_customer_it_is_not_said_that_nothing_is_late(
     was_there: bool, client: Client, manager: User

@@ -309,6 +309,17 @@ def _today_in_full() -> str:
     return full_day(timezone.localdate())
 
 
+def test_nobody_is_asked_to_conclude_anything_from_what_was_taken_back(
+    client_of, edition: ReportEdition, manager: User
+) -> None:
+    taken_back(edition)
+
+    page = client_of(manager).get(edition.report.get_absolute_url()).content.decode()
+
+    assert "It was taken back: nothing follows from it." in page
+    assert "writes here what follows" not in page
+
+
 def test_the_page_shows_an_earlier_conclusion_as_of_what_was_taken_back(
     client_of, edition: ReportEdition, manager: User
 ) -> None:

@@ -226,6 +226,25 @@ def test_cases_without_a_number_cannot_be_told_apart_and_take_the_place(logs: Lo
 
 
 # The preview --------------------------------------------------------------------------------------
+def test_the_preview_says_when_nothing_of_an_earlier_file_is_left_to_count(
+    logs: Logs, client_of: Callable[[User], Client], administrator: User
+) -> None:
+    logs.bring("march-april.csv", OF_FIRST)
+    path = logs.folder / "april-may.csv"
+    of_april = OF_FIRST[len(MARCH) :]
+    path.write_text("\n".join([HEAD, *of_april, *OF_SECOND]), "utf-8")
+    run = receive_file(
+        "measurements", path, recipe=str(logs.folder / "recipe.toml"), by=administrator
+    )
+    work_on(run, apply=False)
+
+    shown = client_of(administrator).get(run.get_absolute_url()).content.decode()
+    page = " ".join(shown.split())
+
+    assert "Apr 2026 is in march-april.csv, too: this file has all of its cases." in page
+    assert "0 cases" not in page
+
+
 def test_the_preview_says_it_and_lets_it_be_said_otherwise(
     logs: Logs, client_of: Callable[[User], Client], administrator: User
 ) -> None:
