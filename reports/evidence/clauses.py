@@ -120,7 +120,7 @@ class Scope:
         that the first mandate was entered after the period, of days after it.
         """
         of_unit, day = customer_mandates("unit"), self.read_on
-        known = of_unit.filter(Q(valid__startswith__lte=day) | Q(entered_by(Mandate, day)))
+        known = of_unit.filter(Q(valid__startswith__lte=day) | entered_by(Mandate, day))
         without = ~Exists(of_unit) | Q(~Exists(known), stood(Customer, day))
         return self.whose.filter(
             Exists(of_unit.filter(valid__overlap=self.period)) | without,

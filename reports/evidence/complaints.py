@@ -96,7 +96,7 @@ def reviews(scope: Scope) -> QuerySet[Activity]:
     since, day = scope.back(months=REVIEWED_WITHIN_MONTHS), scope.read_on
     done = {"state": ActivityState.DONE, "done_on__range": (since, day)}
     ended_since = Q(done_on=None) | Q(done_on__gt=day)
-    was_done = Q(**done) | ended_since & Q(stood(Activity, day, **done))
+    was_done = Q(**done) | ended_since & stood(Activity, day, **done)
     return Activity.objects.order_by().filter(was_done, kind__ended_by=COMPLAINT_REVIEW)
 
 

@@ -43,19 +43,19 @@ def as_they_stood(model: type[Model], day: date) -> QuerySet[Any]:
     return by_then.filter(~Exists(later)).exclude(pgh_label="delete").order_by()
 
 
-def stood(model: type[Model], day: date, *such: Q, **facts: Any) -> Exists:
-    """Whether the row of the outer query was so at the end of the day."""
-    return Exists(as_they_stood(model, day).filter(*such, pgh_obj_id=OuterRef("pk"), **facts))
+def stood(model: type[Model], day: date, *such: Q, **facts: Any) -> Q:
+    """Rows that were so at the end of the day."""
+    return Q(pk__in=as_they_stood(model, day).filter(*such, **facts).values("pgh_obj_id"))
 
 
 def stood_or_stands(model: type[Model], day: date, *such: Q, **facts: Any) -> Q:
     """The same; what was entered after the day, with days of its own, is taken as it is now."""
-    return Q(stood(model, day, *such, **facts)) | Q(~entered_by(model, day), *such, **facts)
+    return stood(model, day, *such, **facts) | Q(~entered_by(model, day), *such, **facts)
 
 
-def entered_by(model: type[Model], day: date) -> Exists:
-    """Whether the row of the outer query was entered by the end of the day."""
-    return Exists(_of_the_row(model, day))
+def entered_by(model: type[Model], day: date) -> Q:
+    """Rows that were entered by the end of the day."""
+    return Q(pk__in=_recorded(model).filter(pgh_created_at__lt=end_of(day)).values("pgh_obj_id"))
 
 
 def as_it_was(model: type[Model], day: date, name: str) -> Coalesce:

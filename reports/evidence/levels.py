@@ -76,7 +76,7 @@ def granted(scope: Scope) -> QuerySet[Requirement]:
     by_then = Decision.objects.order_by().filter(decided_on__lte=scope.read_on)
     later = by_then.filter(requirement=OuterRef("requirement"), pk__gt=OuterRef("pk"))
     yes = by_then.filter(~Exists(later), outcome=DecisionOutcome.APPROVED)
-    stands = Q(stood(Requirement, scope.read_on, state__in=GRANTED)) | Q(state__in=GRANTED)
+    stands = stood(Requirement, scope.read_on, state__in=GRANTED) | Q(state__in=GRANTED)
     return Requirement.objects.filter(stands, Exists(yes.filter(requirement=OuterRef("pk"))))
 
 

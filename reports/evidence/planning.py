@@ -120,7 +120,7 @@ def answered_by(day: date) -> Q:
 def declined_by(day: date, **facts: Any) -> Q:
     """Those that were declined by then, also where they were taken up again since."""
     declined = {"state": RequirementState.DECLINED, "fit_on__lte": day, **facts}
-    return Q(**declined) | Q(stood(Requirement, day, **declined))
+    return Q(**declined) | stood(Requirement, day, **declined)
 
 
 def withdrawn_by(day: date) -> Q:
