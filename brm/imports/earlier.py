@@ -2,8 +2,8 @@
 
 A log is brought in parts, which overlap: one of March and April, one of April and May. A figure of
 April is taken of the cases of both, each case once, so that neither part is lost; the files are
-kept, and those that share months are read again. A file that has nearly all of an earlier one, from
-its first day to its last, is a correction of it and takes its place. Whoever imports may say
+kept, and those that share months are read again. A file that has more than half of an earlier one,
+from its first day to its last, is a correction of it and takes its place. Whoever imports may say
 otherwise.
 """
 
