@@ -258,7 +258,8 @@ class Upsert:
 
     def _default(self, model_field: Any) -> str | None:
         """The model's default for a column as SQL, None where the column has none."""
-        if model_field.primary_key or model_field.generated or model_field.has_db_default():
+        of_database = model_field.has_db_default() and not model_field.has_default()
+        if model_field.primary_key or model_field.generated or of_database:
             return None
         if getattr(model_field, "auto_now", False) or getattr(model_field, "auto_now_add", False):
             return "now()"
