@@ -486,7 +486,7 @@ def test_a_worker_makes_what_waits_and_takes_over_what_another_left() -> None:
     }
 
 
-SLOW = 3
+SLOW = 6
 """Seconds that a query takes, three times as long as a worker may be silent in these tests."""
 
 
@@ -501,7 +501,7 @@ SLOW = 3
 def test_a_worker_whose_query_lasts_is_not_taken_for_dead(
     beat: timedelta, dead: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reports.models.evidence.SILENCE", timedelta(seconds=1))
+    monkeypatch.setattr("reports.models.evidence.SILENCE", timedelta(seconds=2))
     monkeypatch.setattr("reports.evidence.packs.heartbeat.BEAT", beat)
     somebody_is_responsible(a_customer())
     _let_a_list_take_its_time(monkeypatch)

@@ -265,13 +265,19 @@ def test_the_day_of_a_meeting_leads_to_the_profile_compiled_for_it(
     assert list(shown.profiles.all()) == list(meeting.profiles.all())
 
 
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [(0, "There is no customer yet"), (1, "No customer is in your care yet")],
+)
 def test_the_page_says_what_belongs_on_it_when_there_is_nothing(
-    client_of: ClientOf, relationship_manager: User
+    client_of: ClientOf, relationship_manager: User, others: int, said: str
 ) -> None:
+    CustomerFactory.create_batch(others)
+
     page = client_of(relationship_manager).get("/")
 
     assert page.status_code == 200
-    assert "No customer is in your care yet" in page.content.decode()
+    assert said in page.content.decode()
 
 
 def test_the_page_names_its_figures_and_acts(
